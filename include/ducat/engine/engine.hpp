@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+// The deduction engine in memory: prices, accounts, packs, usage in; outcomes, balances and a ledger out.
+#ifndef DUCAT_ENGINE_ENGINE_HPP
+#define DUCAT_ENGINE_ENGINE_HPP
+
+#include <ducat/engine/commands.hpp>
+#include <ducat/engine/decide_account.hpp>
+#include <ducat/engine/decide_reversal.hpp>
+#include <ducat/engine/decide_usage.hpp>
+#include <ducat/engine/draft.hpp>
+#include <ducat/engine/evolve.hpp>
+#include <ducat/engine/ledger.hpp>
+#include <ducat/engine/outcome.hpp>
+#include <ducat/engine/publish.hpp>
+#include <ducat/engine/state.hpp>
+#include <ducat/units/any_exact_money.hpp>
+#include <ducat/usage/usage_record.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace ducat::inline v0 {
+
+/// Room for decisions that are not carried out: one per reading thread, reused from call to call.
+class workspace {
+ public:
+  constexpr workspace() : draft_{scratch_} {}
+  workspace(const workspace&) = delete;
+  workspace& operator=(const workspace&) = delete;
+
+ private:
+  template <class Dimensions>
+  friend class basic_engine;
+  ledger scratch_;
+  draft draft_;
+};
+
+/// The engine. Commands change it; everything const only reads.
+///
+/// Threads: one writer at a time; const members are safe beside each other, not beside a writer. Nothing is global: two
+/// engines share nothing.
+/// @tparam Dimensions  what prices may depend on besides the sku; see dimension_traits
+template <class Dimensions = no_dimensions>
+class basic_engine {
+ public:
+  using usage = usage_record<Dimensions>;
+
+  constexpr basic_engine() : draft_{ledger_} {}
+  /// With a first price list. Precondition: the list is sound (check_prices() finds nothing), and it names no dimension
+  /// that `Dimensions` does not have.
+  constexpr explicit basic_engine(const price_table& prices) : basic_engine{} {
+    const auto published = publish(prices);
+    DUCAT_ASSERT(published.has_value());
+  }
+  basic_engine(const basic_engine&) = delete;
+  basic_engine& operator=(const basic_engine&) = delete;
+
+  // --- Names, interned at the edge -------------------------------------------------------------------------------
+
+  /// The symbol of a text: a source, a dimension value. Interning is no event.
+  constexpr symbol intern(text_view text) { return ledger_.names.intern(text); }
+  [[nodiscard]] constexpr text_view text(symbol s) const noexcept { return ledger_.names.text(s); }
+  /// The sku of a name, or nothing.
+  [[nodiscard]] constexpr sku_handle find_sku(text_view name) const {
+    return state_.skus.find(ledger_.names.find(name));
+  }
+  /// The account of a name below a parent (none: a root), or nothing.
+  [[nodiscard]] constexpr account_handle find_account(text_view name, account_handle parent = {}) const {
+    const symbol known = ledger_.names.find(name);
+    return known.has_value() ? state_.find_account(parent, known) : account_handle{};
+  }
+
+  // --- Commands --------------------------------------------------------------------------------------------------
+
+  /// Publishes a price list: see ducat::publish().
+  constexpr result<void> publish(const price_table& prices) {
+    const std::uint64_t from = ledger_.size();
+    const auto done = ducat::publish<Dimensions>(state_, prices, ledger_);
+    if (done) evolve(state_, ledger_, from, ledger_.size());
+    return done;
+  }
+  /// Opens an account: see decide_open().
+  constexpr result<account_handle> open_account(const account_spec& spec) {
+    return carry_out(decide_open(state_, spec, intern(spec.name), draft_));
+  }
+  /// Grants a pack: see decide_grant().
+  constexpr result<pack_handle> grant(account_handle account, const grant_spec& spec) {
+    const symbol serial = spec.serial.empty() ? symbol{} : intern(spec.serial);
+    return carry_out(decide_grant(state_, account, spec, serial, draft_));
+  }
+
+  /// Records a usage that happened: see decide_usage(). A repeated id with the same content returns the first outcome
+  /// again.
+  constexpr result<outcome> record(const usage& u) {
+    const usage_command command = command_of(u);
+    const auto decided = decide_usage(state_, ledger_, command, decide_mode::record, draft_);
+    if (decided && !decided->is_duplicate()) evolve(state_, ledger_, draft_.first_position(), ledger_.size());
+    return decided;
+  }
+  /// Records a batch, in order: usage k + 1 sees usage k. Each has its own result; a refused one changes nothing and
+  /// the rest goes on. Precondition: `results` has room for all.
+  constexpr void record(std::span<const usage> batch, std::span<result<outcome>> results) {
+    DUCAT_ASSERT(results.size() >= batch.size());
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (i + prefetch_ahead < batch.size()) prefetch(batch[i + prefetch_ahead]);
+      results[i] = record(batch[i]);
+    }
+  }
+
+  /// Takes a usage out again: see decide_reversal(). `account` is any node of the tree whose usage it was.
+  constexpr result<outcome> reverse(account_handle account, const id128& id, instant when = instant_min,
+                                    symbol source = {}) {
+    const auto decided = decide_reversal(state_, ledger_, account, source, id, when, draft_);
+    if (decided) evolve(state_, ledger_, draft_.first_position(), ledger_.size());
+    return decided;
+  }
+
+  /// Lets time pass up to `to`: packs start and expire, in order. Errors: time_went_back.
+  constexpr result<void> advance(instant to) {
+    for (;;) {
+      const auto met = decide_advance(state_, to, draft_);
+      if (!met) return met.error();
+      evolve(state_, ledger_, draft_.first_position(), ledger_.size());
+      if (!*met) return {};
+    }
+  }
+
+  // --- Questions -------------------------------------------------------------------------------------------------
+
+  /// What recording a usage would lead to, without recording it. The outcome is valid until `room` is used again.
+  [[nodiscard]] constexpr result<outcome> quote(const usage& u, workspace& room) const {
+    return try_out(u, decide_mode::record, room);
+  }
+  /// Whether a usage may go ahead: as quote(), but refused where neither packs nor credit suffice.
+  [[nodiscard]] constexpr result<outcome> authorise(const usage& u, workspace& room) const {
+    return try_out(u, decide_mode::authorise, room);
+  }
+
+  /// What a pack has left: base units, or exact minor units for a wallet. Precondition: a pack of this engine.
+  [[nodiscard]] constexpr mixed balance(pack_handle p) const noexcept { return state_.held.balance_of(p); }
+  /// What the packs that serve an account have left of a unit at an instant, floors not counted. Errors:
+  /// unknown_account, overflow.
+  [[nodiscard]] constexpr result<int128> available(account_handle account, dimension unit, instant when) const {
+    if (!state_.held.contains(account)) return errc::unknown_account;
+    result<int128> sum = int128{0};
+    state_.held.for_each_pack(account, [&](pack_handle, const pack& p) {
+      if (p.unit != unit || p.is_wallet() || !p.valid.contains(when)) return true;
+      int128 next = 0;
+      sum = try_add(*sum, p.balance, next) ? result<int128>{next} : result<int128>{errc::overflow};
+      return sum.has_value();
+    });
+    return sum;
+  }
+  /// What the payer of an account owes beyond its wallets, exactly. Precondition: an account of this engine.
+  [[nodiscard]] constexpr any_exact_money owed(account_handle account) const noexcept {
+    const payer& terms = state_.held.payer_of(account);
+    return {terms.owed, terms.money};
+  }
+
+  [[nodiscard]] constexpr instant now() const noexcept { return state_.now; }
+  [[nodiscard]] constexpr const ledger& events() const noexcept { return ledger_; }
+  [[nodiscard]] constexpr const engine_state& state() const noexcept { return state_; }
+
+ private:
+  static constexpr std::size_t prefetch_ahead = 12;
+
+  [[nodiscard]] static constexpr usage_command command_of(const usage& u) noexcept {
+    return {u.id, u.source, u.account, u.sku, values_of(u.dimensions), u.cards, u.during, u.quantity};
+  }
+
+  template <class T>
+  constexpr result<T> carry_out(const result<T>& decided) {
+    if (decided) evolve(state_, ledger_, draft_.first_position(), ledger_.size());
+    return decided;
+  }
+
+  [[nodiscard]] constexpr result<outcome> try_out(const usage& u, decide_mode mode, workspace& room) const {
+    room.scratch_.roll_back(0);
+    return decide_usage(state_, ledger_, command_of(u), mode, room.draft_);
+  }
+
+  [[gnu::always_inline]] constexpr void prefetch(const usage& u) const noexcept {
+    if (!state_.held.contains(u.account)) return;
+    const account& node = state_.held.accounts[u.account.index];
+    state_.usages.prefetch(engine_state::usage_hash(u.id, u.source, node.root));
+    if (node.first_pack.has_value()) state_.held.packs.prefetch(node.first_pack.index);
+  }
+
+  ledger ledger_;
+  engine_state state_;
+  draft draft_;
+};
+
+/// The engine of a platform whose prices depend on nothing but the sku.
+using engine = basic_engine<>;
+
+}  // namespace ducat::inline v0
+
+#endif

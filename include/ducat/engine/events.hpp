@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+// What happened, as facts with after-values: evolve() only assigns them. Fixed-size, trivially copyable, one struct per
+// kind; texts are symbols of the ledger's own table.
+#ifndef DUCAT_ENGINE_EVENTS_HPP
+#define DUCAT_ENGINE_EVENTS_HPP
+
+#include <ducat/exact/int128.hpp>
+#include <ducat/exact/mixed.hpp>
+#include <ducat/packs/account.hpp>
+#include <ducat/packs/pack.hpp>
+#include <ducat/units/currency.hpp>
+#include <ducat/units/dimension.hpp>
+#include <ducat/units/handle.hpp>
+#include <ducat/units/id.hpp>
+#include <ducat/units/instant.hpp>
+#include <ducat/units/interval.hpp>
+#include <ducat/usage/dimensions.hpp>
+#include <ducat/usage/meter.hpp>
+
+#include <cstdint>
+
+namespace ducat::inline v0 {
+
+/// The kinds of events, in the order in which their structs stand below.
+enum class event_kind : std::uint8_t {
+  sku_defined,
+  rate_set,
+  price_published,
+  account_opened,
+  pack_granted,
+  pack_activated,
+  pack_expired,
+  dimensions_met,
+  counter_opened,
+  usage_recorded,
+  pack_drawn,
+  usage_priced,
+  wallet_paid,
+  counter_moved,
+  carry_moved,
+  usage_reversed,
+  time_advanced,
+};
+inline constexpr int event_kinds = 17;
+
+/// A usage by its place in the ledger's table of usages.
+using usage_number = std::uint64_t;
+
+struct sku_defined {
+  sku_handle sku;
+  symbol name;
+  meter how;
+  dimension unit;
+};
+
+struct rate_set {
+  sku_handle sku;
+  instant from;
+  std::int64_t per_ns;
+};
+
+/// The terms stand in the ledger's own price book, under the same handle.
+struct price_published {
+  price_handle price;
+};
+
+struct account_opened {
+  account_handle account;
+  account_handle parent;  ///< nothing for a root, which is a payer
+  symbol name;
+  currency money;         ///< the root's; children have their root's
+  std::int32_t utc_offset_seconds;
+  overage policy;
+  bool limited;
+  int128 credit_limit;
+  instant at;
+};
+
+struct pack_granted {
+  pack_handle pack;
+  account_handle account;
+  symbol serial;
+  std::uint32_t scope;
+  std::int32_t priority;
+  dimension unit;
+  pack_source source;
+  pack_phase phase;
+  int128 quantity;  ///< base units, or minor units for a wallet
+  int128 floor;
+  int128 paid;      ///< minor units of the payer's currency; zero for a gift
+  interval valid;
+  instant at;
+};
+
+struct pack_activated {
+  pack_handle pack;
+  instant at;
+};
+
+/// What is left becomes breakage, provisional until its period closes.
+struct pack_expired {
+  pack_handle pack;
+  instant at;
+  mixed breakage;
+};
+
+/// A combination of dimension values met for the first time.
+struct dimensions_met {
+  dimensions_handle dimensions;
+  dimension_values values;
+};
+
+struct counter_opened {
+  counter_handle counter;
+  symbol name;
+  account_handle owner;
+  interval cycle;
+};
+
+struct usage_recorded {
+  usage_number usage;
+  id128 id;
+  symbol source;
+  account_handle account;
+  sku_handle sku;
+  dimensions_handle dimensions;
+  std::int64_t cards_numerator;
+  std::int64_t cards_denominator;
+  interval during;
+  int128 quantity;           ///< counted usage: as reported
+  int128 amount;             ///< base units after rating
+  std::uint64_t position;    ///< of this event; its lines follow it
+  std::uint32_t line_count;  ///< events that belong to it, itself not counted
+};
+
+/// A line: a pack covered so much of a usage. Negative where a reversal gives it back.
+struct pack_drawn {
+  usage_number usage;
+  pack_handle pack;
+  counter_handle counter;  ///< the counter that covered usage moves, if any
+  interval during;
+  int128 quantity;
+  int128 balance_after;
+  bool from_breakage;  ///< the pack had expired already: its breakage shrinks (or grows, for a reversal)
+};
+
+/// A line: no pack covered so much of a usage, and this is its price. Negative where a reversal gives it back.
+struct usage_priced {
+  usage_number usage;
+  price_handle price;
+  counter_handle counter;  ///< nothing for a flat price that shares no counter
+  interval during;
+  int128 quantity;
+  mixed amount;      ///< exact minor units
+  mixed owed;        ///< the part of it that no wallet paid
+  mixed owed_after;  ///< what the payer owes in all
+};
+
+/// A line: a wallet paid so much of the priced line before it. Negative where a reversal gives it back.
+struct wallet_paid {
+  usage_number usage;
+  pack_handle pack;
+  interval during;
+  mixed amount;
+  mixed balance_after;
+  bool from_breakage;
+};
+
+/// A tranche of a counter has this quantity now; a new tranche where `tranche` is the number of tranches so far.
+struct counter_moved {
+  counter_handle counter;
+  std::uint32_t tranche;  ///< its place in the state's table of tranches
+  price_handle price;     ///< nothing for quantity that counts but is not charged
+  int128 quantity_after;
+};
+
+/// A running total of a fraction of a card: what is no whole unit yet.
+struct carry_moved {
+  std::uint32_t carry;  ///< its place in the state's table of carries
+  account_handle root;
+  sku_handle sku;
+  std::int64_t cards_numerator;
+  std::int64_t cards_denominator;
+  std::int64_t rest_after;
+  std::uint64_t last_line;  ///< the ledger position of the last line that was charged under it, plus one
+};
+
+struct usage_reversed {
+  usage_number usage;
+  instant at;
+  int128 amount;             ///< base units taken out again: negative
+  std::uint64_t position;    ///< of this event; its lines follow it
+  std::uint32_t line_count;
+};
+
+struct time_advanced {
+  instant to;
+};
+
+}  // namespace ducat::inline v0
+
+#endif

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// From an event to the next state: assignment of after-values. No rule lives here and nothing can fail, so a ledger can
+// be replayed by any later version without rewriting history.
+#ifndef DUCAT_ENGINE_EVOLVE_HPP
+#define DUCAT_ENGINE_EVOLVE_HPP
+
+#include <ducat/engine/events.hpp>
+#include <ducat/engine/ledger.hpp>
+#include <ducat/engine/state.hpp>
+
+#include <cstdint>
+
+namespace ducat::inline v0 {
+
+namespace detail {
+
+/// Applies one event. `book` is the ledger that holds it: prices and scopes stand there by number.
+class evolver {
+ public:
+  constexpr evolver(engine_state& state, const ledger& book) noexcept : s_{&state}, book_{&book} {}
+
+  constexpr void operator()(const sku_defined& e) const { s_->skus.add(e.name, e.how, e.unit); }
+  constexpr void operator()(const rate_set& e) const { s_->skus.add_rate(e.sku, e.from, e.per_ns); }
+  constexpr void operator()(const price_published& e) const {
+    const price_entry& entry = book_->prices[e.price];
+    price_entry copy = entry;
+    copy.first_tier = static_cast<std::uint32_t>(s_->prices.tier_total());
+    for (std::uint32_t i = 0; i < entry.tier_count; ++i) s_->prices.add_tier(book_->prices.tier_of(entry, i));
+    s_->prices.add(copy);
+  }
+  constexpr void operator()(const account_opened& e) const {
+    holdings& held = s_->held;
+    account node;
+    node.name = e.name;
+    node.parent = e.parent;
+    if (e.parent.has_value()) {
+      const account& above = held.accounts[e.parent.index];
+      node.root = above.root;
+      node.payer = above.payer;
+      node.depth = above.depth + 1;
+    } else {
+      node.root = e.account;
+      node.payer = static_cast<std::uint32_t>(held.payers.size());
+      held.payers.push_back(
+          {e.account, e.money, e.utc_offset_seconds, e.policy, e.limited, e.credit_limit, mixed{}});
+    }
+    held.accounts.push_back(node);
+    s_->by_name.insert(engine_state::account_hash(e.parent, e.name), e.account.index);
+  }
+  constexpr void operator()(const pack_granted& e) const {
+    holdings& held = s_->held;
+    while (held.scopes.size() < e.scope)
+      held.scopes.append(book_->scopes, static_cast<std::uint32_t>(held.scopes.size()) + 1);
+    pack terms;
+    terms.floor = e.floor;
+    terms.valid = e.valid;
+    terms.granted_ns = e.at.ns;
+    terms.account = e.account;
+    terms.scope = e.scope;
+    terms.priority = e.priority;
+    terms.unit = e.unit;
+    terms.source = e.source;
+    terms.phase = e.phase;
+    if (e.unit == dimension::money) {
+      held.wallets.push_back({e.quantity, 0, 1});
+      terms.wallet = static_cast<std::uint32_t>(held.wallets.size());
+    } else {
+      terms.balance = e.quantity;
+    }
+    held.add(terms);
+    if (e.phase == pack_phase::pending) s_->edges.push({e.valid.start, true, e.pack});
+    if (e.valid.end != instant_max) s_->edges.push({e.valid.end, false, e.pack});
+  }
+  constexpr void operator()(const pack_activated& e) const {
+    s_->held.packs[e.pack.index].phase = pack_phase::active;
+    s_->edges.pop();
+  }
+  constexpr void operator()(const pack_expired& e) const {
+    s_->held.packs[e.pack.index].phase = pack_phase::expired;
+    s_->edges.pop();
+  }
+  constexpr void operator()(const dimensions_met& e) const {
+    s_->dimensions.push_back(e.values);
+    s_->by_values.insert(engine_state::values_hash(e.values), e.dimensions.index);
+  }
+  constexpr void operator()(const counter_opened& e) const { s_->counters.open(e.name, e.owner, e.cycle); }
+  constexpr void operator()(const usage_recorded& e) const {
+    const account_handle root = s_->held.accounts[e.account.index].root;
+    s_->usages.insert(engine_state::usage_hash(e.id, e.source, root), e.usage);
+  }
+  constexpr void operator()(const pack_drawn& e) const { s_->held.packs[e.pack.index].balance = e.balance_after; }
+  constexpr void operator()(const usage_priced& e) const {
+    const account_handle user = book_->all<usage_recorded>()[e.usage].account;
+    s_->held.payers[s_->held.accounts[user.index].payer].owed = e.owed_after;
+  }
+  constexpr void operator()(const wallet_paid& e) const {
+    s_->held.wallets[s_->held.packs[e.pack.index].wallet - 1] = e.balance_after;
+  }
+  constexpr void operator()(const counter_moved& e) const {
+    s_->counters.set(e.counter, e.tranche, {e.price, e.quantity_after});
+  }
+  constexpr void operator()(const carry_moved& e) const {
+    const carry_state next{e.root, e.sku, e.cards_numerator, e.cards_denominator, e.rest_after, e.last_line};
+    if (e.carry < s_->carries.size()) {
+      s_->carries[e.carry] = next;
+      return;
+    }
+    s_->carries.push_back(next);
+    s_->by_ratio.insert(engine_state::carry_hash(e.root, e.sku, e.cards_numerator, e.cards_denominator), e.carry);
+  }
+  constexpr void operator()(const usage_reversed& e) const {
+    s_->reversed.insert(mix(e.usage, 0), static_cast<std::uint32_t>(e.usage));
+  }
+  constexpr void operator()(const time_advanced& e) const { s_->now = e.to; }
+
+ private:
+  engine_state* s_;
+  const ledger* book_;
+};
+
+}  // namespace detail
+
+/// Applies the events from position `from` up to, but not including, `to` to a state that has seen all before them.
+constexpr void evolve(engine_state& state, const ledger& book, std::uint64_t from, std::uint64_t to) {
+  const detail::evolver apply{state, book};
+  for (std::uint64_t i = from; i < to; ++i) book.visit(i, apply);
+}
+
+}  // namespace ducat::inline v0
+
+#endif

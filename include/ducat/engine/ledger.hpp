@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// The ledger: every event in order, and the texts, prices and scopes that events name. Append-only; events live in one
+// table per kind, and the order is a table of references. A command's events can be rolled back until it is accepted.
+#ifndef DUCAT_ENGINE_LEDGER_HPP
+#define DUCAT_ENGINE_LEDGER_HPP
+
+#include <ducat/detail/chunked.hpp>
+#include <ducat/engine/events.hpp>
+#include <ducat/packs/scope.hpp>
+#include <ducat/pricing/price_book.hpp>
+#include <ducat/units/symbol.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ducat::inline v0 {
+
+namespace detail {
+
+// Which kind an event struct is.
+template <class Event> inline constexpr event_kind kind_of = event_kind{};
+template <> inline constexpr event_kind kind_of<sku_defined> = event_kind::sku_defined;
+template <> inline constexpr event_kind kind_of<rate_set> = event_kind::rate_set;
+template <> inline constexpr event_kind kind_of<price_published> = event_kind::price_published;
+template <> inline constexpr event_kind kind_of<account_opened> = event_kind::account_opened;
+template <> inline constexpr event_kind kind_of<pack_granted> = event_kind::pack_granted;
+template <> inline constexpr event_kind kind_of<pack_activated> = event_kind::pack_activated;
+template <> inline constexpr event_kind kind_of<pack_expired> = event_kind::pack_expired;
+template <> inline constexpr event_kind kind_of<dimensions_met> = event_kind::dimensions_met;
+template <> inline constexpr event_kind kind_of<counter_opened> = event_kind::counter_opened;
+template <> inline constexpr event_kind kind_of<usage_recorded> = event_kind::usage_recorded;
+template <> inline constexpr event_kind kind_of<pack_drawn> = event_kind::pack_drawn;
+template <> inline constexpr event_kind kind_of<usage_priced> = event_kind::usage_priced;
+template <> inline constexpr event_kind kind_of<wallet_paid> = event_kind::wallet_paid;
+template <> inline constexpr event_kind kind_of<counter_moved> = event_kind::counter_moved;
+template <> inline constexpr event_kind kind_of<carry_moved> = event_kind::carry_moved;
+template <> inline constexpr event_kind kind_of<usage_reversed> = event_kind::usage_reversed;
+template <> inline constexpr event_kind kind_of<time_advanced> = event_kind::time_advanced;
+
+// One table per kind of event; base classes, so that a table is found by its type.
+template <class Event>
+struct event_table {
+  chunked<Event> rows;
+};
+
+template <class... Events>
+struct event_tables : event_table<Events>... {
+  template <class Event>
+  [[nodiscard]] constexpr chunked<Event>& of() noexcept {
+    return static_cast<event_table<Event>&>(*this).rows;
+  }
+  template <class Event>
+  [[nodiscard]] constexpr const chunked<Event>& of() const noexcept {
+    return static_cast<const event_table<Event>&>(*this).rows;
+  }
+};
+
+using all_event_tables =
+    event_tables<sku_defined, rate_set, price_published, account_opened, pack_granted, pack_activated, pack_expired,
+                 dimensions_met, counter_opened, usage_recorded, pack_drawn, usage_priced, wallet_paid, counter_moved,
+                 carry_moved, usage_reversed, time_advanced>;
+
+}  // namespace detail
+
+/// All events of one engine, in order. Positions are 0, 1, 2, …; a position never changes.
+class ledger {
+ public:
+  symbol_table names;
+  price_book prices;     ///< the terms of every price_published
+  scope_table scopes;    ///< the terms of every pack's scope
+
+  [[nodiscard]] constexpr std::uint64_t size() const noexcept { return order_.size(); }
+  [[nodiscard]] constexpr event_kind kind_at(std::uint64_t position) const noexcept {
+    return static_cast<event_kind>(order_[position] >> index_bits);
+  }
+
+  /// The event of a known kind at a position.
+  template <class Event>
+  [[nodiscard]] constexpr const Event& at(std::uint64_t position) const noexcept {
+    DUCAT_ASSERT(kind_at(position) == detail::kind_of<Event>);
+    return tables_.of<Event>()[order_[position] & index_mask];
+  }
+
+  /// Calls `f` with the event at a position, whatever its kind.
+  template <class F>
+  constexpr void visit(std::uint64_t position, F&& f) const {
+    const std::size_t i = order_[position] & index_mask;
+    switch (kind_at(position)) {
+      case event_kind::sku_defined: return f(all<sku_defined>()[i]);
+      case event_kind::rate_set: return f(all<rate_set>()[i]);
+      case event_kind::price_published: return f(all<price_published>()[i]);
+      case event_kind::account_opened: return f(all<account_opened>()[i]);
+      case event_kind::pack_granted: return f(all<pack_granted>()[i]);
+      case event_kind::pack_activated: return f(all<pack_activated>()[i]);
+      case event_kind::pack_expired: return f(all<pack_expired>()[i]);
+      case event_kind::dimensions_met: return f(all<dimensions_met>()[i]);
+      case event_kind::counter_opened: return f(all<counter_opened>()[i]);
+      case event_kind::usage_recorded: return f(all<usage_recorded>()[i]);
+      case event_kind::pack_drawn: return f(all<pack_drawn>()[i]);
+      case event_kind::usage_priced: return f(all<usage_priced>()[i]);
+      case event_kind::wallet_paid: return f(all<wallet_paid>()[i]);
+      case event_kind::counter_moved: return f(all<counter_moved>()[i]);
+      case event_kind::carry_moved: return f(all<carry_moved>()[i]);
+      case event_kind::usage_reversed: return f(all<usage_reversed>()[i]);
+      case event_kind::time_advanced: return f(all<time_advanced>()[i]);
+    }
+  }
+
+  /// All events of one kind, in order.
+  template <class Event>
+  [[nodiscard]] constexpr const detail::chunked<Event>& all() const noexcept {
+    return tables_.of<Event>();
+  }
+
+  /// Appends an event; the reference stays valid and may be completed until the command is accepted.
+  template <class Event>
+  constexpr Event& append(const Event& event) {
+    detail::chunked<Event>& table = tables_.of<Event>();
+    order_.push_back((std::uint64_t{static_cast<std::uint8_t>(detail::kind_of<Event>)} << index_bits) | table.size());
+    return table.push_back(event);
+  }
+
+  /// Forgets every event from a position on: those of a refused command.
+  constexpr void roll_back(std::uint64_t size) noexcept {
+    while (order_.size() > size) {
+      const std::size_t i = order_.back() & index_mask;
+      forget(kind_at(order_.size() - 1), i);
+      order_.truncate(order_.size() - 1);
+    }
+  }
+
+ private:
+  static constexpr int index_bits = 56;
+  static constexpr std::uint64_t index_mask = (std::uint64_t{1} << index_bits) - 1;
+
+  constexpr void forget(event_kind kind, std::size_t size) noexcept {
+    switch (kind) {
+      case event_kind::sku_defined: return tables_.of<sku_defined>().truncate(size);
+      case event_kind::rate_set: return tables_.of<rate_set>().truncate(size);
+      case event_kind::price_published: return tables_.of<price_published>().truncate(size);
+      case event_kind::account_opened: return tables_.of<account_opened>().truncate(size);
+      case event_kind::pack_granted: return tables_.of<pack_granted>().truncate(size);
+      case event_kind::pack_activated: return tables_.of<pack_activated>().truncate(size);
+      case event_kind::pack_expired: return tables_.of<pack_expired>().truncate(size);
+      case event_kind::dimensions_met: return tables_.of<dimensions_met>().truncate(size);
+      case event_kind::counter_opened: return tables_.of<counter_opened>().truncate(size);
+      case event_kind::usage_recorded: return tables_.of<usage_recorded>().truncate(size);
+      case event_kind::pack_drawn: return tables_.of<pack_drawn>().truncate(size);
+      case event_kind::usage_priced: return tables_.of<usage_priced>().truncate(size);
+      case event_kind::wallet_paid: return tables_.of<wallet_paid>().truncate(size);
+      case event_kind::counter_moved: return tables_.of<counter_moved>().truncate(size);
+      case event_kind::carry_moved: return tables_.of<carry_moved>().truncate(size);
+      case event_kind::usage_reversed: return tables_.of<usage_reversed>().truncate(size);
+      case event_kind::time_advanced: return tables_.of<time_advanced>().truncate(size);
+    }
+  }
+
+  detail::chunked<std::uint64_t> order_;
+  detail::all_event_tables tables_;
+};
+
+}  // namespace ducat::inline v0
+
+#endif

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// Publishing a price list: its skus, rates and prices become events of the ledger, so that every later amount can be
+// explained from the ledger alone.
+#ifndef DUCAT_ENGINE_PUBLISH_HPP
+#define DUCAT_ENGINE_PUBLISH_HPP
+
+#include <ducat/engine/ledger.hpp>
+#include <ducat/engine/state.hpp>
+#include <ducat/exact/result.hpp>
+#include <ducat/pricing/price_check.hpp>
+#include <ducat/pricing/price_table.hpp>
+#include <ducat/usage/dimensions.hpp>
+
+#include <cstdint>
+
+namespace ducat::inline v0 {
+
+namespace detail {
+
+/// Translates a price table's handles into those of a ledger.
+template <class Dimensions>
+class publisher {
+ public:
+  constexpr publisher(const engine_state& state, const price_table& table, ledger& out) noexcept
+      : s_{state}, t_{table}, out_{out} {}
+
+  /// Checks everything before anything is written: a refused list leaves no trace but interned names.
+  [[nodiscard]] constexpr result<void> check() {
+    if (!is_sound(t_.book(), t_.skus().size())) return errc::ambiguous_price;
+    for (int i = 0; i < t_.dimension_count(); ++i)
+      if (dimension_index<Dimensions>(t_.dimension_name(i)) < 0) return failure{errc::unsupported, static_cast<std::uint32_t>(i)};
+    for (std::uint32_t i = 0; i < t_.skus().size(); ++i)
+      if (const auto fits = check_sku(t_.skus()[sku_handle{i}]); !fits) return fits;
+    for (std::uint32_t i = 0; i < t_.skus().rate_count(); ++i) {
+      const rate_version& rate = t_.skus().rate(i);
+      const sku_handle known = s_.skus.find(out_.names.find(name_of(rate.sku)));
+      if (known.has_value())
+        if (const auto fits = s_.skus.check_rate(known, rate.from, rate.per_ns); !fits) return fits;
+    }
+    // The list must also be sound together with everything published before.
+    price_book together;
+    copy(s_.prices, together);
+    for (std::uint32_t i = 0; i < t_.book().size(); ++i) {
+      const price_entry entry = translated(t_.book()[price_handle{i}], together.tier_total());
+      copy_tiers(t_.book(), t_.book()[price_handle{i}], together);
+      together.add(entry);
+    }
+    return is_sound(together, sku_total()) ? result<void>{} : result<void>{errc::ambiguous_price};
+  }
+
+  constexpr void write() {
+    for (std::uint32_t i = 0; i < t_.skus().size(); ++i) {
+      const sku_terms& sku = t_.skus()[sku_handle{i}];
+      const symbol name = out_.names.intern(t_.symbols().text(sku.name));
+      if (!s_.skus.find(name).has_value()) out_.append(sku_defined{new_handle(i), name, sku.how, sku.unit});
+    }
+    for (std::uint32_t i = 0; i < t_.skus().rate_count(); ++i) {
+      const rate_version& rate = t_.skus().rate(i);
+      out_.append(rate_set{handle_of(rate.sku), rate.from, rate.per_ns});
+    }
+    for (std::uint32_t i = 0; i < t_.book().size(); ++i) {
+      const price_entry& entry = t_.book()[price_handle{i}];
+      const price_entry mine = translated(entry, out_.prices.tier_total());
+      copy_tiers(t_.book(), entry, out_.prices);
+      out_.append(price_published{out_.prices.add(mine)});
+    }
+  }
+
+ private:
+  [[nodiscard]] constexpr text_view name_of(sku_handle sku) const { return t_.symbols().text(t_.skus()[sku].name); }
+
+  [[nodiscard]] constexpr result<void> check_sku(const sku_terms& sku) const {
+    const sku_handle known = s_.skus.find(out_.names.find(t_.symbols().text(sku.name)));
+    if (known.has_value() && (s_.skus[known].how != sku.how || s_.skus[known].unit != sku.unit))
+      return errc::already_exists;
+    return {};
+  }
+
+  // The handle that a sku of the table has, or will have once the new ones before it are defined.
+  [[nodiscard]] constexpr sku_handle handle_of(sku_handle sku) {
+    const sku_handle known = s_.skus.find(out_.names.intern(name_of(sku)));
+    return known.has_value() ? known : new_handle(sku.index);
+  }
+  [[nodiscard]] constexpr sku_handle new_handle(std::uint32_t index) const {
+    auto next = static_cast<std::uint32_t>(s_.skus.size());
+    for (std::uint32_t i = 0; i < index; ++i)
+      if (!s_.skus.find(out_.names.find(name_of(sku_handle{i}))).has_value()) ++next;
+    return sku_handle{next};
+  }
+  [[nodiscard]] constexpr std::size_t sku_total() const {
+    return new_handle(static_cast<std::uint32_t>(t_.skus().size())).index;
+  }
+
+  [[nodiscard]] constexpr price_entry translated(const price_entry& entry, std::size_t first_tier) {
+    price_entry mine = entry;
+    mine.sku = handle_of(entry.sku);
+    mine.counter = out_.names.intern(t_.symbols().text(entry.counter));
+    mine.pattern = dimension_values{};
+    for (int i = 0; i < t_.dimension_count(); ++i)
+      if (entry.pattern.value[i].has_value())
+        mine.pattern.value[dimension_index<Dimensions>(t_.dimension_name(i))] =
+            out_.names.intern(t_.symbols().text(entry.pattern.value[i]));
+    mine.first_tier = static_cast<std::uint32_t>(first_tier);
+    mine.next = price_handle{};
+    mine.next_of_counter = price_handle{};
+    mine.counted = false;
+    return mine;
+  }
+
+  static constexpr void copy_tiers(const price_book& from, const price_entry& entry, price_book& to) {
+    for (std::uint32_t i = 0; i < entry.tier_count; ++i) to.add_tier(from.tier_of(entry, i));
+  }
+  static constexpr void copy(const price_book& from, price_book& to) {
+    for (std::uint32_t i = 0; i < from.size(); ++i) {
+      price_entry entry = from[price_handle{i}];
+      copy_tiers(from, entry, to);
+      to.add(entry);
+    }
+  }
+
+  const engine_state& s_;
+  const price_table& t_;
+  ledger& out_;
+};
+
+}  // namespace detail
+
+/// Writes a price list into a ledger. Later versions of a price supersede earlier ones from their start on.
+/// Errors: ambiguous_price (the list is not sound by itself, or together with what was published: check_prices() says
+/// how); unsupported (a dimension, by `position`, that `Dimensions` does not have); already_exists (a sku that means
+/// something else, or a second rate from the same instant).
+template <class Dimensions>
+[[nodiscard]] constexpr result<void> publish(const engine_state& state, const price_table& table, ledger& out) {
+  detail::publisher<Dimensions> publisher{state, table, out};
+  if (const auto sound = publisher.check(); !sound) return sound;
+  publisher.write();
+  return {};
+}
+
+}  // namespace ducat::inline v0
+
+#endif

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// Who holds what: the account trees, their payers, and every pack in its node's burn-down list. Flat tables; a walk
+// over a user's packs visits its own node and the nodes above, in burn-down order, without allocating.
+#ifndef DUCAT_PACKS_HOLDINGS_HPP
+#define DUCAT_PACKS_HOLDINGS_HPP
+
+#include <ducat/detail/chunked.hpp>
+#include <ducat/exact/mixed.hpp>
+#include <ducat/packs/account.hpp>
+#include <ducat/packs/burn_order.hpp>
+#include <ducat/packs/pack.hpp>
+#include <ducat/packs/scope.hpp>
+#include <ducat/units/handle.hpp>
+
+namespace ducat::inline v0 {
+
+/// Accounts, payers, packs, wallets and scopes of one engine.
+class holdings {
+ public:
+  detail::chunked<account> accounts;
+  detail::chunked<payer> payers;
+  detail::chunked<pack> packs;
+  detail::chunked<mixed> wallets;
+  scope_table scopes;
+  burn_order order = default_burn_order;
+
+  [[nodiscard]] constexpr bool contains(account_handle a) const noexcept { return a.index < accounts.size(); }
+  [[nodiscard]] constexpr bool contains(pack_handle p) const noexcept { return p.index < packs.size(); }
+
+  [[nodiscard]] constexpr const payer& payer_of(account_handle a) const noexcept {
+    return payers[accounts[a.index].payer];
+  }
+
+  /// What a pack has left: base units, or exact minor units for a wallet.
+  [[nodiscard]] constexpr mixed balance_of(pack_handle p) const noexcept {
+    const pack& terms = packs[p.index];
+    return terms.is_wallet() ? wallets[terms.wallet - 1] : mixed{terms.balance, 0, 1};
+  }
+
+  /// Appends a pack and puts it into its node's list, in burn-down order. O(packs of the node).
+  constexpr pack_handle add(pack terms) {
+    const pack_handle id{static_cast<std::uint32_t>(packs.size())};
+    account& node = accounts[terms.account.index];
+    pack_handle* link = &node.first_pack;
+    while (link->has_value() &&
+           compare(order, {*link, &packs[link->index], 0}, {id, &terms, 0}) < 0)
+      link = &packs[link->index].next;
+    terms.next = *link;
+    packs.push_back(terms);
+    *link = id;
+    return id;
+  }
+
+  /// Calls `visit(pack_handle, const pack&)` for each pack that serves a node, in burn-down order, until it returns
+  /// false. O(packs on the way to the root) where the order begins with depth, × depth otherwise.
+  template <class Visit>
+  constexpr void for_each_pack(account_handle node, Visit visit) const {
+    if (order.count > 0 && order.keys[0] == burn_key::depth) {
+      for (; node.has_value(); node = accounts[node.index].parent)
+        for (pack_handle p = accounts[node.index].first_pack; p.has_value(); p = packs[p.index].next)
+          if (!visit(p, packs[p.index])) return;
+      return;
+    }
+    merge(node, visit);
+  }
+
+ private:
+  template <class Visit>
+  constexpr void merge(account_handle node, Visit& visit) const {
+    ranked_pack heads[max_account_depth + 1] = {};
+    int lists = 0;
+    for (; node.has_value(); node = accounts[node.index].parent, ++lists)
+      heads[lists] = ranked(accounts[node.index].first_pack, lists);
+    for (;;) {
+      int best = -1;
+      for (int i = 0; i < lists; ++i)
+        if (heads[i].id.has_value() && (best < 0 || compare(order, heads[i], heads[best]) < 0)) best = i;
+      if (best < 0 || !visit(heads[best].id, *heads[best].terms)) return;
+      heads[best] = ranked(heads[best].terms->next, best);
+    }
+  }
+
+  [[nodiscard]] constexpr ranked_pack ranked(pack_handle p, int steps_up) const noexcept {
+    return {p, p.has_value() ? &packs[p.index] : nullptr, steps_up};
+  }
+};
+
+}  // namespace ducat::inline v0
+
+#endif

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+// What is wrong with a price list as a whole: overlaps, gaps, ambiguity, counters that mean two
+// things, money that cannot be added up exactly. Found at load, so that no usage ever meets it.
+#ifndef DUCAT_PRICING_PRICE_CHECK_HPP
+#define DUCAT_PRICING_PRICE_CHECK_HPP
+
+#include <ducat/exact/int128.hpp>
+#include <ducat/pricing/price_book.hpp>
+#include <ducat/usage/sku_table.hpp>
+
+#include <cstdint>
+
+namespace ducat::inline v0 {
+
+/// What a pair of entries, or one, does wrong.
+enum class price_problem_kind : std::uint8_t {
+  overlap,     ///< two versions of one line state the same time
+  same_start,  ///< two versions of one line start together: neither supersedes the other
+  gap,         ///< between two versions of one line there is a time without any price
+  ambiguous,   ///< two equally specific entries match the same usage at the same time, and nothing
+               ///< more specific does
+  counter,     ///< two entries give one counter another owner, basis, period or unit
+  denominators,  ///< the prices of one currency have no common denominator below 2^127
+};
+
+/// A short English sentence for a kind; static storage.
+[[nodiscard]] constexpr const char* message(price_problem_kind kind) noexcept {
+  switch (kind) {
+    case price_problem_kind::overlap: return "overlaps another version of the same price";
+    case price_problem_kind::same_start:
+      return "starts together with another version of the same price";
+    case price_problem_kind::gap: return "leaves a gap before the next version of the same price";
+    case price_problem_kind::ambiguous:
+      return "matches the same usage as another, equally specific price";
+    case price_problem_kind::counter:
+      return "gives a counter another meaning than another price does";
+    case price_problem_kind::denominators:
+      return "cannot be added exactly to the other prices of its currency";
+  }
+  return "unknown problem";
+}
+
+/// One thing that is wrong, and the entries that it lies between.
+struct price_problem {
+  price_problem_kind kind{};
+  price_handle entry{};
+  price_handle other{};
+};
+
+namespace detail {
+
+/// Usage that a check asks about: that which has all of some values, during a time.
+struct asked_usage {
+  currency money{};
+  dimension_values values{};
+  interval during{};
+};
+
+/// Whether at each instant some entry of at least a specificity applies. O(entries²) of the sku.
+[[nodiscard]] constexpr bool is_covered(const price_book& book, price_handle first_of_sku,
+                                        const asked_usage& usage, int least_specificity) noexcept {
+  instant at = usage.during.start;
+  while (at < usage.during.end) {
+    instant covered_until = at;
+    for (price_handle p = first_of_sku; p.has_value(); p = book[p].next) {
+      const price_entry& entry = book[p];
+      const bool applies =
+          entry.stated.start <= at && at < entry.until && entry.money == usage.money &&
+          entry.pattern.specificity() >= least_specificity && entry.pattern.matches(usage.values);
+      if (applies && covered_until < entry.until) covered_until = entry.until;
+    }
+    if (covered_until == at) return false;
+    at = covered_until;
+  }
+  return true;
+}
+
+template <class Report>
+constexpr void check_versions(const price_book& book, price_handle first_of_sku, price_handle first,
+                              price_handle second, Report& report) {
+  const price_entry& a = book[first];
+  const price_entry& b = book[second];
+  if (a.stated.start == b.stated.start) {
+    report(price_problem{price_problem_kind::same_start, second, first});
+  } else if (a.stated.end != instant_max && b.stated.start < a.stated.end) {
+    report(price_problem{price_problem_kind::overlap, second, first});
+  } else if (!is_covered(book, first_of_sku, {a.money, a.pattern, {a.until, b.stated.start}}, 0)) {
+    report(price_problem{price_problem_kind::gap, first, second});
+  }
+}
+
+/// Whether usage can match both entries with nothing more specific to prefer. Precondition: they
+/// are equally specific and of two lines.
+[[nodiscard]] constexpr bool is_ambiguous(const price_book& book, price_handle first_of_sku,
+                                          const price_entry& a, const price_entry& b) noexcept {
+  if (a.money != b.money || !a.pattern.intersects(b.pattern)) return false;
+  asked_usage both{a.money, a.pattern,
+                   intersect({a.stated.start, a.until}, {b.stated.start, b.until})};
+  for (int i = 0; i < max_dimensions; ++i)
+    if (b.pattern.value[i].has_value()) both.values.value[i] = b.pattern.value[i];
+  return !is_covered(book, first_of_sku, both, a.pattern.specificity() + 1);
+}
+
+template <class Report>
+constexpr void check_sku(const price_book& book, price_handle first, Report& report) {
+  for (price_handle p = first; p.has_value(); p = book[p].next) {
+    const price_entry& a = book[p];
+    bool next_version_seen = false;
+    for (price_handle q = a.next; q.has_value(); q = book[q].next) {
+      const price_entry& b = book[q];
+      if (a.same_line(b)) {
+        // Versions of a line follow each other in order of start: only neighbours can clash.
+        if (!next_version_seen) check_versions(book, first, p, q, report);
+        next_version_seen = true;
+      } else if (a.pattern.specificity() == b.pattern.specificity() &&
+                 is_ambiguous(book, first, a, b)) {
+        report(price_problem{price_problem_kind::ambiguous, q, p});
+      }
+    }
+  }
+}
+
+/// The entry of a counter's name that was added first.
+[[nodiscard]] constexpr price_handle oldest_of_counter(const price_book& book,
+                                                       price_handle entry) noexcept {
+  while (book[entry].next_of_counter.has_value()) entry = book[entry].next_of_counter;
+  return entry;
+}
+
+template <class Report> constexpr void check_counters(const price_book& book, Report& report) {
+  for (std::uint32_t i = 0; i < book.size(); ++i) {
+    const price_entry& a = book[price_handle{i}];
+    if (!a.counted) continue;
+    const price_handle oldest = oldest_of_counter(book, price_handle{i});
+    const price_entry& b = book[oldest];
+    if (a.owner != b.owner || a.basis != b.basis || a.cycle != b.cycle || a.unit != b.unit)
+      report(price_problem{price_problem_kind::counter, price_handle{i}, oldest});
+  }
+}
+
+/// Multiplies `common` up to a multiple of `denominator`; false where that leaves 2^127.
+[[nodiscard]] constexpr bool join_denominator(uint128& common, uint128 denominator) noexcept {
+  uint128 product = 0;
+  if (!try_multiply(common, denominator / gcd(common, denominator), product)) return false;
+  if (product > static_cast<uint128>(int128_max)) return false;
+  common = product;
+  return true;
+}
+
+template <class Report> constexpr void check_denominators(const price_book& book, Report& report) {
+  for (std::uint32_t i = 0; i < book.size(); ++i) {
+    const currency money = book[price_handle{i}].money;
+    bool first_of_currency = true;
+    for (std::uint32_t k = 0; k < i; ++k)
+      first_of_currency = first_of_currency && book[price_handle{k}].money != money;
+    if (!first_of_currency) continue;
+    uint128 common = 1;
+    for (std::uint32_t k = i; k < book.size(); ++k) {
+      const price_entry& entry = book[price_handle{k}];
+      if (entry.money != money) continue;
+      for (std::uint32_t t = 0; t < entry.tier_count; ++t) {
+        const tier& of = book.tier_of(entry, t);
+        if (!join_denominator(common, of.rate.denominator.value()) ||
+            !join_denominator(common, of.fee.denominator)) {
+          report(price_problem{price_problem_kind::denominators, price_handle{k}, price_handle{i}});
+          break;
+        }
+      }
+    }
+  }
+}
+
+}  // namespace detail
+
+/// Calls `report(price_problem)` for everything that is wrong with a list as a whole. O(n²) over
+/// the entries, O(m³) over those of one sku at worst.
+template <class Report>
+constexpr void check_prices(const price_book& book, std::size_t sku_count, Report report) {
+  for (std::uint32_t s = 0; s < sku_count; ++s)
+    detail::check_sku(book, book.first(sku_handle{s}), report);
+  detail::check_counters(book, report);
+  detail::check_denominators(book, report);
+}
+
+/// Whether a list can be used.
+[[nodiscard]] constexpr bool is_sound(const price_book& book, std::size_t sku_count) {
+  bool sound = true;
+  check_prices(book, sku_count, [&](const price_problem&) { sound = false; });
+  return sound;
+}
+
+}  // namespace ducat::inline v0
+
+#endif

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// One version of one price: what it applies to, when, and its tariff.
+#ifndef DUCAT_PRICING_PRICE_ENTRY_HPP
+#define DUCAT_PRICING_PRICE_ENTRY_HPP
+
+#include <ducat/exact/int128.hpp>
+#include <ducat/exact/mixed.hpp>
+#include <ducat/pricing/money_rate.hpp>
+#include <ducat/units/currency.hpp>
+#include <ducat/units/dimension.hpp>
+#include <ducat/units/handle.hpp>
+#include <ducat/units/instant.hpp>
+#include <ducat/units/interval.hpp>
+#include <ducat/units/period.hpp>
+#include <ducat/units/unit_price.hpp>
+#include <ducat/usage/dimensions.hpp>
+
+#include <cstdint>
+
+namespace ducat::inline v0 {
+
+/// How a cumulative tariff turns a counter's quantity into money; each is an exact function F with
+/// F(0) = 0.
+enum class tariff_kind : std::uint8_t {
+  flat,       ///< every unit at one price
+  graduated,  ///< each unit at the price of the tier it falls in, and each tier's fee once it is
+              ///< entered
+  volume,  ///< every unit at the price of the tier that the whole quantity reaches, and that tier's
+           ///< fee
+};
+
+/// Whose quantity a counter adds up.
+enum class counter_owner : std::uint8_t {
+  payer,    ///< the whole tree of the root account
+  account,  ///< the account that used
+};
+
+/// Which quantity a counter adds up.
+enum class counter_basis : std::uint8_t {
+  after_packs,  ///< what no pack covers
+  all_usage,    ///< everything: covered usage moves the counter too, and costs nothing there
+};
+
+/// One tier. It holds the units above the tier before it, up to and including `up_to`.
+struct tier {
+  int128 up_to = int128_max;  ///< base units, inclusive; int128_max is open
+  money_rate rate{};          ///< the price, ready to charge
+  mixed fee{};                ///< exact minor units, charged with the first priced unit in the tier
+  unit_price price{};         ///< the price as the list states it, for those who explain it
+};
+
+/// One price entry. Entries are never edited: a later version of the same sku, currency and
+/// dimensions supersedes.
+struct price_entry {
+  sku_handle sku{};
+  currency money{};
+  dimension_values pattern{};  ///< empty values match everything
+  interval stated{};           ///< effective dates as the list states them
+  instant until{};             ///< the earlier of the stated end and the next version's start
+  instant published{};         ///< when the list was published; kept for the record
+  symbol counter{};            ///< the counter's name
+  price_handle next{};  ///< the next entry of this sku: more specific first, then the earlier
+  price_handle next_of_counter{};  ///< the next entry that shares the counter
+  std::uint32_t first_tier = 0;
+  std::uint32_t tier_count = 0;
+  dimension unit = dimension::none;
+  tariff_kind kind = tariff_kind::flat;
+  counter_owner owner = counter_owner::payer;
+  counter_basis basis = counter_basis::after_packs;
+  period cycle = period::month;  ///< when the counter starts again from zero
+  bool counted = false;          ///< whether a counter is needed: a flat price alone needs none
+
+  [[nodiscard]] constexpr bool same_line(const price_entry& other) const noexcept {
+    return sku == other.sku && money == other.money && pattern == other.pattern;
+  }
+};
+
+}  // namespace ducat::inline v0
+
+#endif

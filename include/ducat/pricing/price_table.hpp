@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT
+// A price list as its author writes it: skus with rated rates, prices by name. Built in code (also
+// at compile time) or loaded from JSON; checked as a whole before any engine uses it.
+#ifndef DUCAT_PRICING_PRICE_TABLE_HPP
+#define DUCAT_PRICING_PRICE_TABLE_HPP
+
+#include <ducat/exact/decimal.hpp>
+#include <ducat/exact/result.hpp>
+#include <ducat/exact/text_view.hpp>
+#include <ducat/pricing/money_rate.hpp>
+#include <ducat/pricing/price_book.hpp>
+#include <ducat/pricing/price_entry.hpp>
+#include <ducat/units/symbol.hpp>
+#include <ducat/units/unit_price.hpp>
+#include <ducat/usage/sku_table.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ducat::inline v0 {
+
+/// A decimal amount of major units as a list writes it: {1999, 2} is 19.99. A price keeps at most
+/// 12 fraction digits and 64 bits of coefficient, trailing zeros not counted.
+using list_amount = decimal;
+
+/// One tier as a list writes it.
+struct tier_spec {
+  int128 up_to = int128_max;  ///< base units, inclusive; the last tier is open
+  list_amount price{};        ///< per pricing unit
+  list_amount fee{};          ///< once, with the first priced unit in the tier
+};
+
+/// One dimension that an entry asks for: region = cn-east.
+struct dimension_term {
+  text_view name;
+  text_view value;
+};
+
+/// One price as a list writes it. The unit: `per` base units of the sku's dimension.
+struct price_spec {
+  text_view sku;
+  currency money{};
+  uint128 per = 1;
+  interval effective{instant_min,
+                     instant_max};  ///< an open end lasts until the next version starts
+  instant published = instant_min;
+  tariff_kind kind = tariff_kind::flat;
+  const tier_spec* tiers = nullptr;
+  std::size_t tier_count = 0;
+  const dimension_term* dimensions = nullptr;
+  std::size_t dimension_count = 0;
+  text_view counter;  ///< by default the sku's name
+  counter_owner owner = counter_owner::payer;
+  counter_basis basis = counter_basis::after_packs;
+  period cycle = period::month;
+};
+
+/// A price list: names, skus, entries. Handles are those of this table; an engine interns them
+/// anew.
+class price_table {
+ public:
+  /// Defines a sku, or gives a metered one a further rate version.
+  /// @param per_ns  what one card (or other unit that is held) amounts to in a nanosecond, in base
+  /// units: 312 000 FLOP
+  ///                for an A100, 1 for card-time. Counted skus have none.
+  /// Errors: invalid_text for an empty name; unit_mismatch for a unit that cannot be measured so:
+  /// metered are compute, card-time and byte-time, counted is everything but rates and money, and
+  /// dimensions of one's own are either; out_of_range for a rate that is not positive, or a rate of
+  /// a counted sku; already_exists where the name means something else, or the instant has a rate
+  /// already. The table is then as before.
+  constexpr result<sku_handle> define_sku(text_view name, meter how, dimension unit,
+                                          std::int64_t per_ns = 0, instant from = instant_min) {
+    if (name.empty()) return errc::invalid_text;
+    if (!can_measure(how, unit)) return errc::unit_mismatch;
+    if (how == meter::metered ? per_ns <= 0 : per_ns != 0) return errc::out_of_range;
+    sku_handle sku = find_sku(name);
+    if (sku.has_value() && (skus_[sku].how != how || skus_[sku].unit != unit))
+      return errc::already_exists;
+    if (sku.has_value() && how == meter::metered) {
+      if (const auto free = skus_.check_rate(sku, from, per_ns); !free) return free.error();
+    }
+    if (!sku.has_value()) sku = skus_.add(symbols_.intern(name), how, unit);
+    if (how == meter::metered) skus_.add_rate(sku, from, per_ns);
+    return sku;
+  }
+
+  /// Adds a price. Errors: unknown_sku; unknown_currency for no currency; invalid_interval for one
+  /// that is empty; out_of_range for tiers that do not ascend, a last tier that is not open, no
+  /// tier, several tiers of a flat price, more than 8 dimensions in the table; invalid_text for a
+  /// dimension without name or value, already_exists for one stated twice; those of
+  /// unit_price::of(). What is wrong with a tier has the tier's number as `position`. The table is
+  /// then as before.
+  constexpr result<price_handle> add(const price_spec& spec) {
+    const symbol name = symbols_.find(spec.sku);
+    const sku_handle sku = skus_.find(name);
+    if (!sku.has_value()) return errc::unknown_sku;
+    if (spec.money == currency{}) return errc::unknown_currency;
+    if (spec.effective.empty()) return errc::invalid_interval;
+    if (const auto sound = check_tiers(spec); !sound) return sound.error();
+    if (const auto sound = check_dimensions(spec); !sound) return sound.error();
+    price_entry entry;
+    entry.sku = sku;
+    entry.money = spec.money;
+    entry.pattern = make_pattern(spec);
+    entry.stated = spec.effective;
+    entry.published = spec.published;
+    entry.counter = spec.counter.empty() ? name : symbols_.intern(spec.counter);
+    entry.unit = skus_[sku].unit;
+    entry.kind = spec.kind;
+    entry.owner = spec.owner;
+    entry.basis = spec.basis;
+    entry.cycle = spec.cycle;
+    entry.first_tier = static_cast<std::uint32_t>(book_.tier_total());
+    entry.tier_count = static_cast<std::uint32_t>(spec.tier_count);
+    for (std::size_t i = 0; i < spec.tier_count; ++i)
+      book_.add_tier(*make_tier(spec, spec.tiers[i]));
+    return book_.add(entry);
+  }
+
+  /// A flat price: the shortest way to write the commonest list.
+  constexpr result<price_handle> add_flat(text_view sku, currency money, list_amount price,
+                                          uint128 per,
+                                          interval effective = {instant_min, instant_max}) {
+    const tier_spec only{int128_max, price, {}};
+    price_spec spec;
+    spec.sku = sku;
+    spec.money = money;
+    spec.per = per;
+    spec.effective = effective;
+    spec.tiers = &only;
+    spec.tier_count = 1;
+    return add(spec);
+  }
+
+  [[nodiscard]] constexpr const price_book& book() const noexcept { return book_; }
+  [[nodiscard]] constexpr const sku_table& skus() const noexcept { return skus_; }
+  [[nodiscard]] constexpr const symbol_table& symbols() const noexcept { return symbols_; }
+  /// The dimensions that entries name, in order of first appearance: what the patterns' places
+  /// mean.
+  [[nodiscard]] constexpr int dimension_count() const noexcept { return dimension_count_; }
+  [[nodiscard]] constexpr text_view dimension_name(int i) const noexcept {
+    return symbols_.text(dimensions_[i]);
+  }
+  /// The sku of this name, or nothing.
+  [[nodiscard]] constexpr sku_handle find_sku(text_view name) const {
+    return skus_.find(symbols_.find(name));
+  }
+
+ private:
+  [[nodiscard]] static constexpr result<tier> make_tier(const price_spec& spec,
+                                                        const tier_spec& written) noexcept {
+    int128 per = 0;
+    if (!try_signed(spec.per, false, per)) return errc::overflow;
+    const auto price = unit_price::of(written.price, spec.money.digits(), per);
+    if (!price) return price.error();
+    const auto fee = unit_price::of(written.fee, spec.money.digits(), 1);
+    if (!fee) return fee.error();
+    const auto amount = fee->times(1);
+    if (!amount) return amount.error();
+    return tier{written.up_to, money_rate{*price}, *amount, *price};
+  }
+
+  [[nodiscard]] static constexpr result<void> check_tiers(const price_spec& spec) noexcept {
+    if (spec.tier_count == 0 || (spec.kind == tariff_kind::flat && spec.tier_count != 1))
+      return errc::out_of_range;
+    int128 below = 0;
+    for (std::size_t i = 0; i < spec.tier_count; ++i) {
+      const tier_spec& t = spec.tiers[i];
+      const auto place = static_cast<std::uint32_t>(i);
+      if (t.up_to <= below) return failure{errc::out_of_range, place};
+      if ((i + 1 == spec.tier_count) != (t.up_to == int128_max))
+        return failure{errc::out_of_range, place};
+      if (const auto made = make_tier(spec, t); !made) return failure{made.error().code, place};
+      below = t.up_to;
+    }
+    return {};
+  }
+
+  // The place of a dimension, or dimension_count() where no entry has named it yet.
+  [[nodiscard]] constexpr int dimension_place(text_view name) const {
+    const symbol known = symbols_.find(name);
+    int place = 0;
+    while (place < dimension_count_ && (!known.has_value() || dimensions_[place] != known)) ++place;
+    return place;
+  }
+
+  [[nodiscard]] constexpr result<void> check_dimensions(const price_spec& spec) const {
+    int places = dimension_count_;
+    for (std::size_t i = 0; i < spec.dimension_count; ++i) {
+      const dimension_term& term = spec.dimensions[i];
+      if (term.name.empty() || term.value.empty()) return errc::invalid_text;
+      for (std::size_t k = 0; k < i; ++k)
+        if (spec.dimensions[k].name == term.name) return errc::already_exists;
+      if (dimension_place(term.name) == dimension_count_) ++places;
+    }
+    if (places > max_dimensions) return errc::out_of_range;
+    return {};
+  }
+
+  [[nodiscard]] constexpr dimension_values make_pattern(const price_spec& spec) {
+    dimension_values pattern;
+    for (std::size_t i = 0; i < spec.dimension_count; ++i) {
+      const int place = dimension_place(spec.dimensions[i].name);
+      if (place == dimension_count_)
+        dimensions_[dimension_count_++] = symbols_.intern(spec.dimensions[i].name);
+      pattern.value[place] = symbols_.intern(spec.dimensions[i].value);
+    }
+    return pattern;
+  }
+
+  [[nodiscard]] static constexpr bool can_measure(meter how, dimension unit) noexcept {
+    if (unit >= dimension::user) return true;
+    switch (unit) {
+      case dimension::compute:
+      case dimension::card_time:
+      case dimension::byte_time: return true;
+      case dimension::none:
+      case dimension::rate:
+      case dimension::money: return false;
+      default: return how == meter::counted;
+    }
+  }
+
+  symbol_table symbols_;
+  sku_table skus_;
+  price_book book_;
+  symbol dimensions_[max_dimensions] = {};
+  int dimension_count_ = 0;
+};
+
+}  // namespace ducat::inline v0
+
+#endif

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// What a counter's quantity costs. A counter is a sequence of tranches, each priced by one entry
+// (one version); its cost is a function of the whole sequence, and a line is the difference that
+// its quantity makes. So lines sum to the cost of the whole whatever the batching, and nothing is
+// priced twice at a tier's edge.
+#ifndef DUCAT_PRICING_TARIFF_HPP
+#define DUCAT_PRICING_TARIFF_HPP
+
+#include <ducat/exact/int128.hpp>
+#include <ducat/exact/mixed.hpp>
+#include <ducat/exact/result.hpp>
+#include <ducat/pricing/price_book.hpp>
+
+#include <cstdint>
+
+namespace ducat::inline v0 {
+
+/// A stretch of a counter, in the order in which it was counted.
+struct tranche {
+  price_handle
+      entry{};  ///< the version that prices it; nothing for quantity that counts but is not charged
+  int128 quantity = 0;  ///< base units, not negative
+};
+
+/// Adds up what the tranches of one counter cost. Each quantity pays its own version's price, at
+/// the tier of the whole counter; an entry fee goes to the first priced unit in the tier.
+class tariff_fold {
+ public:
+  /// @param total  the quantity of all tranches together, which decides the tier of a volume price
+  constexpr tariff_fold(const price_book& book, int128 total) noexcept
+      : book_{&book}, total_{total} {}
+
+  /// Adds the next tranche. Errors: out_of_range for a negative quantity, overflow; the fold is
+  /// then of no further use.
+  [[nodiscard]] constexpr result<void> add(const tranche& next) noexcept {
+    const int128 start = position_;
+    if (next.quantity < 0) return errc::out_of_range;
+    if (!try_add(position_, next.quantity, position_)) return errc::overflow;
+    if (!next.entry.has_value() || next.quantity == 0) return {};
+    const price_entry& entry = (*book_)[next.entry];
+    const auto added = entry.kind == tariff_kind::volume
+                           ? add_volume(entry, start, next.quantity)
+                           : add_graduated(entry, start, next.quantity);
+    if (added) priced_until_ = position_;
+    return added;
+  }
+
+  /// The exact cost so far, in minor units.
+  [[nodiscard]] constexpr const mixed& cost() const noexcept { return cost_; }
+  /// The quantity so far.
+  [[nodiscard]] constexpr int128 position() const noexcept { return position_; }
+
+ private:
+  [[nodiscard]] constexpr result<void> add_graduated(const price_entry& entry, int128 start,
+                                                     int128 quantity) noexcept {
+    const int128 end = start + quantity;
+    int128 lower = 0;
+    for (std::uint32_t i = 0; i < entry.tier_count && lower < end; ++i) {
+      const tier& t = book_->tier_of(entry, i);
+      const int128 from = start < lower ? lower : start;
+      const int128 to = end < t.up_to ? end : t.up_to;
+      if (from < to) {
+        if (const auto added = add_units(t, to - from, priced_until_ <= lower); !added)
+          return added;
+      }
+      lower = t.up_to;
+    }
+    return {};
+  }
+
+  [[nodiscard]] constexpr result<void> add_volume(const price_entry& entry, int128 start,
+                                                  int128 quantity) noexcept {
+    int128 lower = 0;
+    for (std::uint32_t i = 0; i < entry.tier_count; ++i) {
+      const tier& t = book_->tier_of(entry, i);
+      if (total_ <= t.up_to || i + 1 == entry.tier_count) {
+        const bool enters = start + quantity > lower && priced_until_ <= lower;
+        return add_units(t, quantity, enters);
+      }
+      lower = t.up_to;
+    }
+    return {};
+  }
+
+  [[nodiscard]] constexpr result<void> add_units(const tier& t, int128 quantity,
+                                                 bool with_fee) noexcept {
+    const auto units = charge(t.rate, quantity);
+    if (!units) return units.error();
+    auto sum = ducat::add(cost_, *units);
+    if (sum && with_fee) sum = ducat::add(*sum, t.fee);
+    if (!sum) return sum.error();
+    cost_ = *sum;
+    return {};
+  }
+
+  const price_book* book_;
+  int128 total_;
+  int128 position_ = 0;
+  int128 priced_until_ = 0;
+  mixed cost_{};
+};
+
+/// F(quantity) under one entry alone: what the first `quantity` base units of a counter cost.
+/// Errors: out_of_range for a negative quantity, overflow.
+[[nodiscard]] constexpr result<mixed> cumulative_cost(const price_book& book, price_handle entry,
+                                                      int128 quantity) noexcept {
+  tariff_fold fold{book, quantity};
+  if (const auto added = fold.add({entry, quantity}); !added) return added.error();
+  return fold.cost();
+}
+
+/// What a tariff bills at zero usage: the first tier's fee, as a close charge. Not F(0), which is
+/// 0: several engines charge the first tier's flat part with no usage at all, and a list that wants
+/// it says so at close.
+[[nodiscard]] constexpr mixed zero_usage_charge(const price_book& book,
+                                                price_handle entry) noexcept {
+  const price_entry& terms = book[entry];
+  return terms.tier_count == 0 ? mixed{} : book.tier_of(terms, 0).fee;
+}
+
+}  // namespace ducat::inline v0
+
+#endif

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// Dense handles: names and ids are interned at the edge, and the engine works with small numbers
+// that index its tables. An account handle is not a pack handle: mixing them up does not compile.
+#ifndef DUCAT_UNITS_HANDLE_HPP
+#define DUCAT_UNITS_HANDLE_HPP
+
+#include <compare>
+#include <cstdint>
+
+namespace ducat::inline v0 {
+
+/// A number into one of the engine's tables, or nothing. Valid for the engine (or ledger) that gave
+/// it.
+template <class Tag> struct handle {
+  static constexpr std::uint32_t nothing = 0xFFFF'FFFF;
+  std::uint32_t index = nothing;
+
+  [[nodiscard]] constexpr bool has_value() const noexcept { return index != nothing; }
+  constexpr explicit operator bool() const noexcept { return has_value(); }
+  friend constexpr bool operator==(handle, handle) = default;
+  friend constexpr auto operator<=>(handle, handle) = default;
+};
+
+using symbol = handle<struct symbol_tag>;           ///< An interned text.
+using account_handle = handle<struct account_tag>;  ///< A node of an account tree.
+using sku_handle = handle<struct sku_tag>;      ///< What is metered: a device class, a token kind.
+using pack_handle = handle<struct pack_tag>;    ///< A prepaid lot or wallet.
+using price_handle = handle<struct price_tag>;  ///< One price entry: one version of one price.
+using counter_handle = handle<struct counter_tag>;        ///< A counter of one owner in one period.
+using receivable_handle = handle<struct receivable_tag>;  ///< What one payer owes in one currency.
+using dimensions_handle = handle<struct dimensions_tag>;  ///< One combination of dimension values.
+
+}  // namespace ducat::inline v0
+
+#endif

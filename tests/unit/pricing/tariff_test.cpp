@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "support/prices.hpp"
+#include "support/print.hpp"
+
+#include <ducat/pricing/tariff.hpp>
+#include <ducat/units/compute.hpp>
+
+using namespace ducat;
+using namespace ducat_test;
+
+namespace {
+
+// Tokens in tiers of 5, 10 and the rest, at 3, 2 and 1 yuan, with fees of 7, 11 and 13.
+constexpr tier_spec three_tiers[] = {
+    {5, {3, 0}, {7, 0}}, {10, {2, 0}, {11, 0}}, {int128_max, {1, 0}, {13, 0}}};
+
+struct token_list {
+  price_table table;
+  price_handle entry;
+
+  template <std::size_t N> token_list(tariff_kind kind, const tier_spec (&tiers)[N]) {
+    (void)table.define_sku("tokens", meter::counted, dimension::token).value();
+    entry = table.add(tiered("tokens", kind, tiers)).value();
+  }
+  mixed cost(int128 quantity) const { return cumulative_cost(table.book(), entry, quantity).value(); }
+};
+
+
+}  // namespace
+
+TEST_CASE("one second of an A100 at 20 yuan a degree is five ninths of a fen") {
+  price_table table;
+  (void)table.define_sku("a100", meter::metered, dimension::compute, a100_rate).value();
+  const auto entry = table.add_flat("a100", yuan, {20, 0}, degree_unit::scale).value();
+  const auto second = cumulative_cost(table.book(), entry, 312'000'000'000'000).value();
+  CHECK(second == mixed{0, 5, 9});
+  CHECK(cumulative_cost(table.book(), entry, int128{degree_unit::scale}).value() == in_yuan(20));
+  CHECK(cumulative_cost(table.book(), entry, 0).value() == in_fen(0));
+}
+
+TEST_CASE("a graduated price charges each unit in its tier, and a fee with its first unit") {
+  const token_list list{tariff_kind::graduated, three_tiers};
+  CHECK(list.cost(0) == in_yuan(0));
+  CHECK(list.cost(1) == in_yuan(7 + 3));
+  CHECK(list.cost(5) == in_yuan(7 + 15));
+  CHECK(list.cost(6) == in_yuan(7 + 15 + 11 + 2));
+  CHECK(list.cost(10) == in_yuan(7 + 15 + 11 + 10));
+  CHECK(list.cost(11) == in_yuan(7 + 15 + 11 + 10 + 13 + 1));
+  CHECK(list.cost(1'000'000) == in_yuan(7 + 15 + 11 + 10 + 13 + 999'990));
+}
+
+TEST_CASE("a volume price charges every unit at the tier of the whole, and that tier's fee alone") {
+  const token_list list{tariff_kind::volume, three_tiers};
+  CHECK(list.cost(0) == in_yuan(0));
+  CHECK(list.cost(5) == in_yuan(7 + 15));
+  CHECK(list.cost(6) == in_yuan(11 + 12));
+  CHECK(list.cost(10) == in_yuan(11 + 20));
+  CHECK(list.cost(11) == in_yuan(13 + 11));
+}
+
+TEST_CASE("zero usage costs nothing, and the first tier's fee is a close charge of its own") {
+  const token_list graduated{tariff_kind::graduated, three_tiers};
+  const token_list volume{tariff_kind::volume, three_tiers};
+  CHECK(zero_usage_charge(graduated.table.book(), graduated.entry) == in_yuan(7));
+  CHECK(zero_usage_charge(volume.table.book(), volume.entry) == in_yuan(7));
+  CHECK(graduated.cost(0) == in_yuan(0));
+}
+
+TEST_CASE("a negative price is a credit") {
+  constexpr tier_spec credit[] = {{int128_max, {-25, 1}, {}}};
+  const token_list list{tariff_kind::flat, credit};
+  CHECK(list.cost(3) == in_fen(-750));
+}
+
+TEST_CASE("a quantity pays its own version's price at the tier of the whole counter") {
+  price_table table;
+  (void)table.define_sku("tokens", meter::counted, dimension::token).value();
+  constexpr tier_spec old_tiers[] = {{10, {5, 0}, {}}, {int128_max, {4, 0}, {100, 0}}};
+  constexpr tier_spec new_tiers[] = {{10, {3, 0}, {}}, {int128_max, {2, 0}, {50, 0}}};
+  for (const tariff_kind kind : {tariff_kind::graduated, tariff_kind::volume}) {
+    const auto before = table.add(tiered("tokens", kind, old_tiers)).value();
+    const auto after = table.add(tiered("tokens", kind, new_tiers)).value();
+    const auto cost = [&](std::initializer_list<tranche> tranches) {
+      int128 total = 0;
+      for (const tranche& t : tranches) total += t.quantity;
+      tariff_fold fold{table.book(), total};
+      for (const tranche& t : tranches) fold.add(t).value();
+      CHECK(fold.position() == total);
+      return fold.cost();
+    };
+    const bool volume = kind == tariff_kind::volume;
+    INFO("volume: " << volume);
+    // 8 at the old price, 4 at the new: the eleventh unit, which enters the tier, is a new one.
+    CHECK(cost({{before, 8}, {after, 4}}) == in_yuan((volume ? 8 * 4 + 4 * 2 : 8 * 5 + 2 * 3 + 2 * 2) + 50));
+    // 11 at the old price: it was the old version that entered the tier.
+    CHECK(cost({{before, 11}, {after, 1}}) == in_yuan((volume ? 11 * 4 : 10 * 5 + 4) + 2 + 100));
+    // Usage that counts but is not charged moves the tier; the fee goes to the first charged unit in it.
+    CHECK(cost({{{}, 20}, {after, 1}, {after, 1}}) == in_yuan(2 + 2 + 50));
+    CHECK(cost({{before, 5}, {{}, 20}}) == in_yuan(5 * (volume ? 4 : 5)));
+    CHECK(cost({{before, 0}, {after, 1}}) == in_yuan(3));
+  }
+}
+
+TEST_CASE("a fold refuses a negative quantity and a cost beyond 128 bits") {
+  const token_list list{tariff_kind::graduated, three_tiers};
+  const price_book& book = list.table.book();
+  CHECK(cumulative_cost(book, list.entry, -1).error() == errc::out_of_range);
+  CHECK(cumulative_cost(book, list.entry, int128_max).error() == errc::overflow);
+  tariff_fold fold{book, int128_max};
+  CHECK(fold.add({{}, int128_max}).has_value());
+  CHECK(fold.add({{}, 1}).error() == errc::overflow);
+}
