@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The core of ducat: exact numbers, units, usage, pricing, packs and the engine (floors 1 to 4). It links nothing.
-// Statements and audits are in ducat/billing/, files in ducat/source/, adapters in ducat/adapters/: each opt-in.
+// The core of ducat: exact numbers, units, usage, pricing, packs and the engine (floors 1 to 4). It
+// links nothing. Statements and audits are in ducat/billing/, files in ducat/source/, adapters in
+// ducat/adapters/: each opt-in.
 #ifndef DUCAT_DUCAT_HPP
 #define DUCAT_DUCAT_HPP
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Allocation against a slow, obvious model: sort the exact fractions, hand out the units that are left.
+// Allocation against a slow, obvious model: sort the exact fractions, hand out the units that are
+// left.
 #include "support/oracle.hpp"
 #include "support/print.hpp"
 #include "support/random.hpp"
@@ -19,7 +20,8 @@ namespace {
 
 constexpr int rounds = 6'000;
 
-// Floors of the shares, and one more for the largest fractions, until the parts add up to the total.
+// Floors of the shares, and one more for the largest fractions, until the parts add up to the
+// total.
 std::vector<cpp_int> model_of_floors(const cpp_int& total, const std::vector<fraction>& shares) {
   std::vector<cpp_int> parts;
   std::vector<fraction> rests;
@@ -108,7 +110,8 @@ TEST_CASE("allocation by exact shares is the model, sums up, and is odd in sign"
     const uint128 common = random.positive(bits);
     mixed sum;
     for (mixed& share : shares) {
-      // Denominators that divide 2^k·common keep the common denominator small however many shares there are.
+      // Denominators that divide 2^k·common keep the common denominator small however many shares
+      // there are.
       const uint128 denominator = common << random.below(8);
       share = {random.integer(random.one_in(2) ? 2 : 100), random.magnitude() % denominator,
                denominator};
@@ -143,7 +146,8 @@ TEST_CASE("a part of a statement can be allocated again over its own lines") {
   INFO(seed_text());
   random_source random{13};
   for (int i = 0; i < rounds / 4; ++i) {
-    // Accounts of lines, denominators of a real price list; the account's figure comes from the statement's.
+    // Accounts of lines, denominators of a real price list; the account's figure comes from the
+    // statement's.
     const uint128 denominator = 561'600'000'000'000U;
     std::vector<std::vector<mixed>> accounts(1 + random.below(5));
     std::vector<mixed> shares;
@@ -163,8 +167,8 @@ TEST_CASE("a part of a statement can be allocated again over its own lines") {
     REQUIRE(allocate_shares(total, shares.data(), shares.size(), figures.data()).has_value());
     for (std::size_t k = 0; k < accounts.size(); ++k) {
       std::vector<int128> parts(accounts[k].size());
-      REQUIRE(allocate_shares(figures[k], accounts[k].data(), parts.size(), parts.data())
-                  .has_value());
+      REQUIRE(
+          allocate_shares(figures[k], accounts[k].data(), parts.size(), parts.data()).has_value());
       int128 check = 0;
       for (const int128 part : parts) check += part;
       REQUIRE(check == figures[k]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The kernels of exact/ against an oracle that shares no code with them, on seeded random inputs that prefer powers of
-// two, their neighbours and long runs of ones.
+// The kernels of exact/ against an oracle that shares no code with them, on seeded random inputs
+// that prefer powers of two, their neighbours and long runs of ones.
 #include "support/oracle.hpp"
 #include "support/print.hpp"
 #include "support/random.hpp"
@@ -48,8 +48,8 @@ TEST_CASE("long division and the prepared reciprocal agree with unbounded intege
   for (int i = 0; i < rounds; ++i) {
     const uint128 d = random.positive();
     uint256 n = any_wide(random);
-    if (random.one_in(3)) n = multiply_wide(d, random.magnitude());         // remainder 0
-    if (random.one_in(3)) n.high = d == 1 ? 0 : n.high % d;                 // quotient < 2^128
+    if (random.one_in(3)) n = multiply_wide(d, random.magnitude());  // remainder 0
+    if (random.one_in(3)) n.high = d == 1 ? 0 : n.high % d;          // quotient < 2^128
     if (random.one_in(6) && d > 1) n = {d - 1, uint128_max - random.magnitude(8)};
     const auto slow = divide(n, d);
     INFO(big(n) << " / " << big(d));
@@ -75,8 +75,8 @@ TEST_CASE("long division and the prepared reciprocal agree with unbounded intege
 }
 
 TEST_CASE("division holds at the corners of the trial digit") {
-  // Divisors 2^k and 2^k ± 1 under dividends whose upper words equal the divisor's, or miss it by one: where a trial
-  // digit is one base too large, and where long division would have to add back.
+  // Divisors 2^k and 2^k ± 1 under dividends whose upper words equal the divisor's, or miss it by
+  // one: where a trial digit is one base too large, and where long division would have to add back.
   for (int k = 0; k < 128; ++k) {
     for (int off_d = -1; off_d <= 1; ++off_d) {
       const uint128 d = (uint128{1} << k) + static_cast<uint128>(off_d);
@@ -84,8 +84,8 @@ TEST_CASE("division holds at the corners of the trial digit") {
       const divisor prepared{d};
       for (const uint128 below : {uint128{1}, uint128{2}, d / 2 + 1, d}) {
         if (below > d) continue;
-        for (const uint128 low : {uint128{0}, uint128{1}, d - 1, d, ~d, uint128_max - 1, uint128_max,
-                                  uint128_max << 64, uint128_max >> 64}) {
+        for (const uint128 low : {uint128{0}, uint128{1}, d - 1, d, ~d, uint128_max - 1,
+                                  uint128_max, uint128_max << 64, uint128_max >> 64}) {
           const uint256 n{d - below, low};
           const auto slow = divide(n, d);
           INFO(big(n) << " / " << big(d));
@@ -240,8 +240,8 @@ TEST_CASE("an exact amount times a ratio is exact, or does not fit") {
     } else {
       REQUIRE(actual.error().code == errc::overflow);
       const cpp_int common = gcd(expected.numerator, expected.denominator);
-      const bool small = expected.denominator < (cpp_int{1} << 128) &&
-                         fits_int128(2 * floor_of(expected));
+      const bool small =
+          expected.denominator < (cpp_int{1} << 128) && fits_int128(2 * floor_of(expected));
       REQUIRE_FALSE(small);
     }
   }

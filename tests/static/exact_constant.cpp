@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Floor 1 in constant evaluation: a price list can be proved by the compiler. The values are the hand arithmetic of
-// tests/unit/exact.
+// Floor 1 in constant evaluation: a price list can be proved by the compiler. The values are the
+// hand arithmetic of tests/unit/exact.
 #include <ducat/exact/allocate.hpp>
 #include <ducat/exact/decimal.hpp>
 #include <ducat/exact/mixed.hpp>
@@ -84,7 +84,8 @@ static_assert(siphash_2_4_128({0x0706050403020100U, 0x0f0e0d0c0b0a0908U}, "") ==
 // Values that tables and events hold.
 static_assert(std::is_trivially_copyable_v<divisor> && std::is_trivially_copyable_v<mixed>);
 static_assert(std::is_trivially_copyable_v<ratio> && sizeof(ratio) == 16);
-static_assert(std::is_trivially_copyable_v<result<mixed>> && std::is_trivially_copyable_v<number_text>);
+static_assert(std::is_trivially_copyable_v<result<mixed>> &&
+              std::is_trivially_copyable_v<number_text>);
 static_assert(std::has_unique_object_representations_v<hash128>);
 
 // The integer concept, in strict and gnu dialects alike.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a broken invariant says before the process stops, observed from outside: the deed is done in a child process.
+// What a broken invariant says before the process stops, observed from outside: the deed is done in
+// a child process.
 #ifndef DUCAT_TESTS_SUPPORT_DEATH_HPP
 #define DUCAT_TESTS_SUPPORT_DEATH_HPP
 
@@ -27,8 +28,7 @@ inline void report(const char* condition, const char*, int) {
 }  // namespace detail
 
 /// The condition that was found broken while `deed` ran, or "" where it ran to its end.
-template <class Deed>
-std::string broken_invariant(const Deed& deed) {
+template <class Deed> std::string broken_invariant(const Deed& deed) {
   int ends[2] = {};
   if (pipe(ends) != 0) return "no pipe";
   const pid_t child = fork();

@@ -4,12 +4,12 @@
 #ifndef DUCAT_TESTS_SUPPORT_ORACLE_HPP
 #define DUCAT_TESTS_SUPPORT_ORACLE_HPP
 
-#include <boost/multiprecision/cpp_int.hpp>
-
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/rounding.hpp>
 #include <ducat/exact/wide.hpp>
+
+#include <boost/multiprecision/cpp_int.hpp>
 
 #include <cstdint>
 

@@ -32,7 +32,8 @@ inline std::optional<std::filesystem::path> shared_file(const std::filesystem::p
   const std::filesystem::path path = shared_folder() / relative;
   std::error_code ignored;
   if (std::filesystem::is_regular_file(path, ignored)) return path;
-  const std::string reason = "no " + path.string() + " (set DUCAT_SHARED to the folder of shared data)";
+  const std::string reason =
+      "no " + path.string() + " (set DUCAT_SHARED to the folder of shared data)";
   skip(reason.c_str());
   return std::nullopt;
 }

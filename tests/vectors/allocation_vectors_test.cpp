@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Splits from the tests of other money libraries: ours is their largest-remainder column, and their errors.
+// Splits from the tests of other money libraries: ours is their largest-remainder column, and their
+// errors.
 #include "support/json_lines.hpp"
 #include "support/print.hpp"
 #include "support/shared_data.hpp"

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Decimal arithmetic of other people's tests (mostly the General Decimal Arithmetic suite), done with the kernels of
-// exact/ on 128-bit coefficients. There is no public decimal type; what stands here is what a caller would write.
+// Decimal arithmetic of other people's tests (mostly the General Decimal Arithmetic suite), done
+// with the kernels of exact/ on 128-bit coefficients. There is no public decimal type; what stands
+// here is what a caller would write.
 //
-// The choice about exponents: parse_decimal() and parse_fixed() refuse them, parse_decimal_exponent() reads them. So
-// every row with an exponent is read by the latter, and asserted to be refused by the former.
+// The choice about exponents: parse_decimal() and parse_fixed() refuse them,
+// parse_decimal_exponent() reads them. So every row with an exponent is read by the latter, and
+// asserted to be refused by the former.
 #include "support/json_lines.hpp"
 #include "support/oracle.hpp"
 #include "support/print.hpp"
@@ -58,7 +60,8 @@ result<int128> shifted(int128 coefficient, int digits) {
 
 // The value in units of 10^−scale, exact.
 result<mixed> in_units(const decimal& value, int scale) {
-  if (value.scale > scale) return make_mixed(value.coefficient, 1, power_of_ten(value.scale - scale));
+  if (value.scale > scale)
+    return make_mixed(value.coefficient, 1, power_of_ten(value.scale - scale));
   const auto whole = shifted(value.coefficient, scale - value.scale);
   if (!whole) return whole.error();
   return mixed{*whole};
@@ -105,8 +108,7 @@ result<int128> divided(const decimal& a, const decimal& b, int scale, rounding m
   while (digits > 0) {
     const int step = std::min(digits, max_decimal_scale);
     const auto more = divide(multiply_wide(rest, power_of_ten(step)), by);
-    if (!try_multiply(size, power_of_ten(step), size) ||
-        !try_add(size, more.quotient.low, size)) {
+    if (!try_multiply(size, power_of_ten(step), size) || !try_add(size, more.quotient.low, size)) {
       return errc::overflow;
     }
     rest = more.remainder;
@@ -137,7 +139,8 @@ result<int128> summed(const decimal& a, const decimal& b, bool minus, int scale,
   });
 }
 
-// The coefficient as an unbounded integer, and the scale, of a text known to be `[-] digits [. digits]`.
+// The coefficient as an unbounded integer, and the scale, of a text known to be `[-] digits [.
+// digits]`.
 std::pair<cpp_int, int> unbounded(const std::string& text) {
   std::pair<cpp_int, int> out{0, 0};
   bool fraction = false;
@@ -205,7 +208,8 @@ result<int128> computed(const std::string& op, const std::vector<decimal>& opera
   return errc::unsupported;
 }
 
-// A quantize row is parse_fixed(), too: with a mode the same value, without one the value or errc::inexact.
+// A quantize row is parse_fixed(), too: with a mode the same value, without one the value or
+// errc::inexact.
 void check_quantize_by_parsing(const json& row, const std::string& text, int scale, rounding mode,
                                const result<int128>& value) {
   const auto read = parse_fixed(text, scale, mode);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// FLOP × price per degree → minor units, in every mode: ties, ties ± 1 FLOP, extremes; answers by unbounded fractions.
+// FLOP × price per degree → minor units, in every mode: ties, ties ± 1 FLOP, extremes; answers by
+// unbounded fractions.
 #include "support/json_lines.hpp"
 #include "support/oracle.hpp"
 #include "support/print.hpp"
@@ -19,7 +20,8 @@ using nlohmann::json;
 
 namespace {
 
-// FLOP in a degree: 312 TFLOPS for an hour. Written out here, so that the units' own constant is not its own witness.
+// FLOP in a degree: 312 TFLOPS for an hour. Written out here, so that the units' own constant is
+// not its own witness.
 constexpr uint128 flop_per_degree = uint128{312} * 1'000'000'000'000U * 3'600U;
 constexpr int price_digits = 12;
 
@@ -34,9 +36,11 @@ void check_refused(const json& row) {
   std::int64_t narrow = 0;
   CHECK_FALSE(try_convert(integer(row, "price_e12"), narrow));
   // Even with a 128-bit price the kernel says that the amount does not fit.
-  const uint128 denominator = flop_per_degree * power_of_ten(price_digits - row.at("exponent").get<int>());
+  const uint128 denominator =
+      flop_per_degree * power_of_ten(price_digits - row.at("exponent").get<int>());
   for (const rounding mode : every_rounding) {
-    const auto minor = mul_div(integer(row, "amount_flop"), integer(row, "price_e12"), denominator, mode);
+    const auto minor =
+        mul_div(integer(row, "amount_flop"), integer(row, "price_e12"), denominator, mode);
     REQUIRE_FALSE(minor.has_value());
     CHECK(minor.error().code == errc::overflow);
   }
@@ -53,7 +57,8 @@ void check_rated(const json& row) {
 
   const uint128 wide = flop_per_degree * power_of_ten(price_digits - row.at("exponent").get<int>());
   const uint128 common = gcd(magnitude(*read), wide);
-  // The reduced price has a small denominator where it can: both branches of the divisor must agree.
+  // The reduced price has a small denominator where it can: both branches of the divisor must
+  // agree.
   const divisor prepared{wide};
   const divisor reduced_price{wide / common};
   const int128 coefficient = *read < 0 ? -static_cast<int128>(magnitude(*read) / common)

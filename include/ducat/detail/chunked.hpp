@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A growing table whose elements never move: chunk k holds 16·2^k of them, so growth copies nothing, pauses for nothing
-// and touches no memory before it is used. Works in constant evaluation. Private to ducat.
+// A growing table whose elements never move: chunk k holds 16·2^k of them, so growth copies
+// nothing, pauses for nothing and touches no memory before it is used. Works in constant
+// evaluation. Private to ducat.
 #ifndef DUCAT_DETAIL_CHUNKED_HPP
 #define DUCAT_DETAIL_CHUNKED_HPP
 
@@ -13,8 +14,7 @@
 namespace ducat::inline v0::detail {
 
 /// Append-only but for truncation; O(1) access; addresses stay valid until the table is destroyed.
-template <class T>
-class chunked {
+template <class T> class chunked {
   static_assert(std::is_trivially_copyable_v<T>);
 
  public:

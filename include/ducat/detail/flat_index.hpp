@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A hash index from a 64-bit hash to dense 32-bit numbers. The caller keeps the keys (they live in a table that the
-// numbers index) and says what equality is. Iteration is not offered, so hash order can never be seen.
+// A hash index from a 64-bit hash to dense 32-bit numbers. The caller keeps the keys (they live in
+// a table that the numbers index) and says what equality is. Iteration is not offered, so hash
+// order can never be seen.
 #ifndef DUCAT_DETAIL_FLAT_INDEX_HPP
 #define DUCAT_DETAIL_FLAT_INDEX_HPP
 

@@ -19,16 +19,17 @@
 
 namespace ducat::inline v0 {
 
-/// Opens a node of an account tree. A node without a parent is a root: the payer of its tree, whose currency, zone and
-/// policy hold for the whole tree.
+/// Opens a node of an account tree. A node without a parent is a root: the payer of its tree, whose
+/// currency, zone and policy hold for the whole tree.
 struct account_spec {
-  text_view name;                        ///< unique among the nodes of the same parent; not empty
-  account_handle parent{};               ///< nothing for a root
-  currency money{};                      ///< the payer's; for a root only
-  std::int32_t utc_offset_seconds = 0;   ///< where its periods begin, −86 400 … 86 400; for a root only
-  overage policy = overage::on_demand;   ///< for a root only
-  bool limited = false;                  ///< whether the credit limit binds; for a root only
-  int128 credit_limit = 0;               ///< minor units; for a root only
+  text_view name;           ///< unique among the nodes of the same parent; not empty
+  account_handle parent{};  ///< nothing for a root
+  currency money{};         ///< the payer's; for a root only
+  std::int32_t utc_offset_seconds =
+      0;  ///< where its periods begin, −86 400 … 86 400; for a root only
+  overage policy = overage::on_demand;  ///< for a root only
+  bool limited = false;                 ///< whether the credit limit binds; for a root only
+  int128 credit_limit = 0;              ///< minor units; for a root only
   instant at = instant_min;
 };
 
@@ -40,29 +41,31 @@ struct pack_content {
   constexpr pack_content() noexcept = default;
   constexpr pack_content(const any_quantity& of) noexcept : quantity{of} {}
   constexpr pack_content(const any_money& of) noexcept : money{of} {}
-  template <class U, class R>
-  constexpr pack_content(const ducat::quantity<U, R>& of) noexcept {
+  template <class U, class R> constexpr pack_content(const ducat::quantity<U, R>& of) noexcept {
     if constexpr (U::dimension::id == dimension::money) {
       money = any_money{of};
     } else {
       quantity = any_quantity{of};
     }
   }
-  [[nodiscard]] constexpr bool is_money() const noexcept { return quantity.kind == dimension::none; }
+  [[nodiscard]] constexpr bool is_money() const noexcept {
+    return quantity.kind == dimension::none;
+  }
 };
 
 /// Grants a pack to a node; it serves the nodes below as well.
 struct grant_spec {
   pack_content quantity{};
-  any_money paid{};                            ///< its price; of a gift nothing
+  any_money paid{};  ///< its price; of a gift nothing
   interval valid{instant_min, instant_max};
-  std::int32_t priority = 0;                   ///< the lower goes first
+  std::int32_t priority = 0;  ///< the lower goes first
   pack_source source = pack_source::paid;
-  pack_content floor{};                        ///< how far below zero it may run: a quantity of the same unit, stated positive
+  pack_content
+      floor{};  ///< how far below zero it may run: a quantity of the same unit, stated positive
   text_view serial{};
-  const scope_term* scope = nullptr;           ///< what it may be used for; nothing is everything
+  const scope_term* scope = nullptr;  ///< what it may be used for; nothing is everything
   std::size_t scope_size = 0;
-  instant at = instant_min;                    ///< when it was granted; a key of the burn-down order
+  instant at = instant_min;  ///< when it was granted; a key of the burn-down order
 };
 
 }  // namespace ducat::inline v0

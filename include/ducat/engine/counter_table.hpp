@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The counters of an engine: how much one owner has used under one name in one cycle, as a sequence of tranches.
+// The counters of an engine: how much one owner has used under one name in one cycle, as a sequence
+// of tranches.
 #ifndef DUCAT_ENGINE_COUNTER_TABLE_HPP
 #define DUCAT_ENGINE_COUNTER_TABLE_HPP
 
@@ -35,12 +36,17 @@ class counter_table {
   static constexpr std::uint32_t none = 0xFFFF'FFFF;
 
   [[nodiscard]] constexpr std::size_t size() const noexcept { return counters_.size(); }
-  [[nodiscard]] constexpr const counter_state& operator[](counter_handle c) const noexcept { return counters_[c.index]; }
+  [[nodiscard]] constexpr const counter_state& operator[](counter_handle c) const noexcept {
+    return counters_[c.index];
+  }
   [[nodiscard]] constexpr std::size_t tranche_count() const noexcept { return tranches_.size(); }
-  [[nodiscard]] constexpr const tranche_node& tranche_at(std::uint32_t i) const noexcept { return tranches_[i]; }
+  [[nodiscard]] constexpr const tranche_node& tranche_at(std::uint32_t i) const noexcept {
+    return tranches_[i];
+  }
 
   /// The counter of a name, an owner and a cycle, or nothing where none was opened.
-  [[nodiscard]] constexpr counter_handle find(symbol name, account_handle owner, const interval& cycle) const {
+  [[nodiscard]] constexpr counter_handle find(symbol name, account_handle owner,
+                                              const interval& cycle) const {
     return counter_handle{index_.find(hash_of(name, owner, cycle), [&](std::uint32_t i) {
       const counter_state& c = counters_[i];
       return c.name == name && c.owner == owner && c.cycle == cycle;
@@ -67,7 +73,8 @@ class counter_table {
  private:
   [[nodiscard]] static constexpr std::uint64_t hash_of(symbol name, account_handle owner,
                                                        const interval& cycle) noexcept {
-    return detail::mix((std::uint64_t{name.index} << 32) | owner.index, static_cast<std::uint64_t>(cycle.start.ns));
+    return detail::mix((std::uint64_t{name.index} << 32) | owner.index,
+                       static_cast<std::uint64_t>(cycle.start.ns));
   }
 
   detail::chunked<counter_state> counters_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Decides what sets the stage: skus and prices published, accounts opened, packs granted, time advanced.
+// Decides what sets the stage: skus and prices published, accounts opened, packs granted, time
+// advanced.
 #ifndef DUCAT_ENGINE_DECIDE_ACCOUNT_HPP
 #define DUCAT_ENGINE_DECIDE_ACCOUNT_HPP
 
@@ -14,24 +15,29 @@
 namespace ducat::inline v0 {
 
 /// Decides to open an account. Opening the same account again, with the same terms, returns it.
-/// Errors: invalid_text (an empty name); unknown_account (the parent); out_of_range (a tree deeper than
-/// max_account_depth, an offset beyond a day, a negative credit limit); currency_mismatch (a child that states another
-/// currency than its root); unknown_currency (a root without one); already_exists (the name is taken, with other terms).
-[[nodiscard]] constexpr result<account_handle> decide_open(const engine_state& state, const account_spec& spec,
-                                                           symbol name, draft& into) {
+/// Errors: invalid_text (an empty name); unknown_account (the parent); out_of_range (a tree deeper
+/// than max_account_depth, an offset beyond a day, a negative credit limit); currency_mismatch (a
+/// child that states another currency than its root); unknown_currency (a root without one);
+/// already_exists (the name is taken, with other terms).
+[[nodiscard]] constexpr result<account_handle> decide_open(const engine_state& state,
+                                                           const account_spec& spec, symbol name,
+                                                           draft& into) {
   const holdings& held = state.held;
   if (spec.name.empty()) return errc::invalid_text;
   const bool root = !spec.parent.has_value();
   if (!root && !held.contains(spec.parent)) return errc::unknown_account;
-  if (!root && held.accounts[spec.parent.index].depth + 2 > max_account_depth) return errc::out_of_range;
-  if (spec.utc_offset_seconds < -86'400 || spec.utc_offset_seconds > 86'400 || spec.credit_limit < 0)
+  if (!root && held.accounts[spec.parent.index].depth + 2 > max_account_depth)
+    return errc::out_of_range;
+  if (spec.utc_offset_seconds < -86'400 || spec.utc_offset_seconds > 86'400 ||
+      spec.credit_limit < 0)
     return errc::out_of_range;
   if (root && spec.money == currency{}) return errc::unknown_currency;
   if (!root && spec.money != currency{} && spec.money != held.payer_of(spec.parent).money)
     return errc::currency_mismatch;
   if (const account_handle known = state.find_account(spec.parent, name); known.has_value()) {
     const payer& terms = held.payer_of(known);
-    const bool same = !root || (terms.money == spec.money && terms.utc_offset_seconds == spec.utc_offset_seconds &&
+    const bool same = !root || (terms.money == spec.money &&
+                                terms.utc_offset_seconds == spec.utc_offset_seconds &&
                                 terms.policy == spec.policy && terms.limited == spec.limited &&
                                 terms.credit_limit == spec.credit_limit);
     if (!same) return failure{errc::already_exists, 0, known.index};
@@ -40,47 +46,55 @@ namespace ducat::inline v0 {
   }
   into.begin(state);
   const account_handle id{static_cast<std::uint32_t>(held.accounts.size())};
-  into.emit(account_opened{id, spec.parent, name, root ? spec.money : held.payer_of(spec.parent).money,
-                           spec.utc_offset_seconds, spec.policy, spec.limited, spec.credit_limit, spec.at});
+  into.emit(account_opened{
+      id, spec.parent, name, root ? spec.money : held.payer_of(spec.parent).money,
+      spec.utc_offset_seconds, spec.policy, spec.limited, spec.credit_limit, spec.at});
   return id;
 }
 
-/// Decides to grant a pack. Errors: unknown_account; out_of_range (a quantity of zero or below, a negative price or
-/// floor); invalid_interval (an empty validity, or one that has ended); unit_mismatch (a floor of another unit, a wallet
-/// with a floor); currency_mismatch (a price or wallet in another currency than the payer's); unknown_sku and
-/// unknown_account for scope terms.
-[[nodiscard]] constexpr result<pack_handle> decide_grant(const engine_state& state, account_handle account,
-                                                         const grant_spec& spec, symbol serial, draft& into) {
+/// Decides to grant a pack. Errors: unknown_account; out_of_range (a quantity of zero or below, a
+/// negative price or floor); invalid_interval (an empty validity, or one that has ended);
+/// unit_mismatch (a floor of another unit, a wallet with a floor); currency_mismatch (a price or
+/// wallet in another currency than the payer's); unknown_sku and unknown_account for scope terms.
+[[nodiscard]] constexpr result<pack_handle> decide_grant(const engine_state& state,
+                                                         account_handle account,
+                                                         const grant_spec& spec, symbol serial,
+                                                         draft& into) {
   if (!state.held.contains(account)) return errc::unknown_account;
   const currency money = state.held.payer_of(account).money;
   const bool wallet = spec.quantity.is_money();
   const int128 quantity = wallet ? spec.quantity.money.minor : spec.quantity.quantity.amount;
   const int128 floor = spec.floor.quantity.amount;
-  if (quantity <= 0 || spec.paid.minor < 0 || floor < 0 || floor == int128_min) return errc::out_of_range;
+  if (quantity <= 0 || spec.paid.minor < 0 || floor < 0 || floor == int128_min)
+    return errc::out_of_range;
   if (spec.valid.empty() || spec.valid.end <= state.now) return errc::invalid_interval;
-  if (floor != 0 && (wallet || spec.floor.quantity.kind != spec.quantity.quantity.kind)) return errc::unit_mismatch;
+  if (floor != 0 && (wallet || spec.floor.quantity.kind != spec.quantity.quantity.kind))
+    return errc::unit_mismatch;
   if (wallet && spec.quantity.money.unit != money) return errc::currency_mismatch;
   if (spec.paid.minor != 0 && spec.paid.unit != money) return errc::currency_mismatch;
   for (std::size_t i = 0; i < spec.scope_size; ++i) {
     const scope_term& term = spec.scope[i];
-    if (term.kind == scope_kind::sku && !state.skus.contains(sku_handle{term.value})) return errc::unknown_sku;
+    if (term.kind == scope_kind::sku && !state.skus.contains(sku_handle{term.value}))
+      return errc::unknown_sku;
     if (term.kind == scope_kind::account && !state.held.contains(account_handle{term.value}))
       return errc::unknown_account;
-    if (term.kind == scope_kind::dimension && term.dimension >= max_dimensions) return errc::out_of_range;
+    if (term.kind == scope_kind::dimension && term.dimension >= max_dimensions)
+      return errc::out_of_range;
   }
   into.begin(state);
   const pack_handle id{static_cast<std::uint32_t>(state.held.packs.size())};
   const std::uint32_t scope = into.out().scopes.add(spec.scope, spec.scope_size);
   const pack_phase phase = state.now < spec.valid.start ? pack_phase::pending : pack_phase::active;
   into.emit(pack_granted{id, account, serial, scope, spec.priority,
-                         wallet ? dimension::money : spec.quantity.quantity.kind, spec.source, phase, quantity, -floor,
-                         spec.paid.minor, spec.valid, spec.at});
+                         wallet ? dimension::money : spec.quantity.quantity.kind, spec.source,
+                         phase, quantity, -floor, spec.paid.minor, spec.valid, spec.at});
   return id;
 }
 
-/// Decides the next thing that happens when time goes on to `to`: the earliest pack edge up to it, or its arrival.
-/// Returns whether an edge was met, and there may be more. Errors: time_went_back.
-[[nodiscard]] constexpr result<bool> decide_advance(const engine_state& state, instant to, draft& into) {
+/// Decides the next thing that happens when time goes on to `to`: the earliest pack edge up to it,
+/// or its arrival. Returns whether an edge was met, and there may be more. Errors: time_went_back.
+[[nodiscard]] constexpr result<bool> decide_advance(const engine_state& state, instant to,
+                                                    draft& into) {
   if (to < state.now) return errc::time_went_back;
   into.begin(state);
   if (state.edges.empty() || to < state.edges.front().at) {

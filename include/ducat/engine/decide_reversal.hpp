@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Taking a usage out again: packs get back what they gave, and the price is the re-rated difference, so a tiered counter
-// ends where it would have been without the usage.
+// Taking a usage out again: packs get back what they gave, and the price is the re-rated
+// difference, so a tiered counter ends where it would have been without the usage.
 #ifndef DUCAT_ENGINE_DECIDE_REVERSAL_HPP
 #define DUCAT_ENGINE_DECIDE_REVERSAL_HPP
 
@@ -19,8 +19,8 @@ namespace detail {
 /// Decides one reversal.
 class reversal_decider {
  public:
-  constexpr reversal_decider(const engine_state& state, const ledger& past, const usage_recorded& usage,
-                             draft& into) noexcept
+  constexpr reversal_decider(const engine_state& state, const ledger& past,
+                             const usage_recorded& usage, draft& into) noexcept
       : s_{state}, past_{past}, u_{usage}, d_{into} {}
 
   [[nodiscard]] constexpr result<outcome> run(instant when) {
@@ -36,11 +36,12 @@ class reversal_decider {
   }
 
  private:
-  // A fraction of a card leaves the running total of its ratio. By how much the floor of that total falls may differ by
-  // a unit from what this very usage was charged: that unit is the difference.
+  // A fraction of a card leaves the running total of its ratio. By how much the floor of that total
+  // falls may differ by a unit from what this very usage was charged: that unit is the difference.
   constexpr result<int128> take_out_of_carry() {
     const account_handle root = s_.held.accounts[u_.account.index].root;
-    const std::uint32_t number = s_.find_carry(root, u_.sku, u_.cards_numerator, u_.cards_denominator);
+    const std::uint32_t number =
+        s_.find_carry(root, u_.sku, u_.cards_numerator, u_.cards_denominator);
     if (number == flat_index::none) return int128{0};
     const carry_state& now = s_.carries[number];
     std::int64_t rest = now.rest;
@@ -51,8 +52,8 @@ class reversal_decider {
       const auto rate = s_.skus.rate_at(u_.sku, from);
       if (!rate) return rate.error();
       const instant to = rate->until < u_.during.end ? rate->until : u_.during.end;
-      const auto product =
-          rate_metered(ratio{u_.cards_numerator, u_.cards_denominator}, rate->per_ns, to.ns - from.ns);
+      const auto product = rate_metered(ratio{u_.cards_numerator, u_.cards_denominator},
+                                        rate->per_ns, to.ns - from.ns);
       if (!product) return product.error();
       if (product->denominator == 1) {
         fall += product->product;
@@ -67,12 +68,13 @@ class reversal_decider {
     }
     if (!fractional) return int128{0};
     last_line_ = now.last_line;
-    d_.emit(carry_moved{number, root, u_.sku, u_.cards_numerator, u_.cards_denominator, rest, now.last_line});
+    d_.emit(carry_moved{number, root, u_.sku, u_.cards_numerator, u_.cards_denominator, rest,
+                        now.last_line});
     return fall - u_.amount;
   }
 
-  // Gives back the lines, the last one first. `extra` units more than they hold go with the last line of the usage, or,
-  // where it has none, with the last line charged under its ratio.
+  // Gives back the lines, the last one first. `extra` units more than they hold go with the last
+  // line of the usage, or, where it has none, with the last line charged under its ratio.
   constexpr result<void> give_back_lines(int128 extra) {
     bool any = false;
     for (std::uint64_t i = u_.position + u_.line_count; i > u_.position; --i) {
@@ -88,8 +90,9 @@ class reversal_decider {
     return kind == event_kind::pack_drawn || kind == event_kind::usage_priced;
   }
   [[nodiscard]] constexpr int128 line_quantity(std::uint64_t position) const {
-    return past_.kind_at(position) == event_kind::pack_drawn ? past_.at<pack_drawn>(position).quantity
-                                                             : past_.at<usage_priced>(position).quantity;
+    return past_.kind_at(position) == event_kind::pack_drawn
+               ? past_.at<pack_drawn>(position).quantity
+               : past_.at<usage_priced>(position).quantity;
   }
   constexpr result<void> give_back(std::uint64_t position, int128 quantity) {
     if (quantity == 0) return {};
@@ -109,11 +112,12 @@ class reversal_decider {
     return {};
   }
 
-  constexpr result<void> give_back_priced(std::uint64_t position, const usage_priced& line, int128 quantity) {
+  constexpr result<void> give_back_priced(std::uint64_t position, const usage_priced& line,
+                                          int128 quantity) {
     const auto amount = uncharge(line, quantity);
     if (!amount) return amount.error();
-    usage_priced& event = d_.emit(usage_priced{u_.usage, line.price, line.counter, line.during, -quantity, *amount,
-                                               mixed{}, mixed{}});
+    usage_priced& event = d_.emit(usage_priced{u_.usage, line.price, line.counter, line.during,
+                                               -quantity, *amount, mixed{}, mixed{}});
     const auto left = refund_wallets(position, line, *amount);
     if (!left) return left.error();
     const auto owed = add(d_.owed(u_.account), *left);
@@ -124,7 +128,8 @@ class reversal_decider {
     return {};
   }
 
-  // The re-rated difference: what the counter costs without the quantity, less what it costs with it.
+  // The re-rated difference: what the counter costs without the quantity, less what it costs with
+  // it.
   [[nodiscard]] constexpr result<mixed> uncharge(const usage_priced& line, int128 quantity) {
     if (!line.counter.has_value()) {
       const auto price = charge(s_.prices.tier_of(s_.prices[line.price], 0).rate, quantity);
@@ -138,9 +143,11 @@ class reversal_decider {
     return subtract(*after, *before);
   }
 
-  // A refund first takes back what the payer still owed for the line, then fills the wallets that paid, the last one
-  // first; what is more than they all gave is the payer's. Returns the change of what the payer owes.
-  constexpr result<mixed> refund_wallets(std::uint64_t position, const usage_priced& line, const mixed& amount) {
+  // A refund first takes back what the payer still owed for the line, then fills the wallets that
+  // paid, the last one first; what is more than they all gave is the payer's. Returns the change of
+  // what the payer owes.
+  constexpr result<mixed> refund_wallets(std::uint64_t position, const usage_priced& line,
+                                         const mixed& amount) {
     if (sign(amount) >= 0) return amount;
     auto refund = negate(amount);
     if (!refund) return refund.error();
@@ -177,10 +184,11 @@ class reversal_decider {
 
 }  // namespace detail
 
-/// Decides to take a usage out again. A reversal on a pack that has expired returns to the pack, and so to its breakage.
-/// Errors: unknown_account; unknown_usage; already_reversed; overflow.
-[[nodiscard]] constexpr result<outcome> decide_reversal(const engine_state& state, const ledger& past,
-                                                        account_handle account, symbol source, const id128& id,
+/// Decides to take a usage out again. A reversal on a pack that has expired returns to the pack,
+/// and so to its breakage. Errors: unknown_account; unknown_usage; already_reversed; overflow.
+[[nodiscard]] constexpr result<outcome> decide_reversal(const engine_state& state,
+                                                        const ledger& past, account_handle account,
+                                                        symbol source, const id128& id,
                                                         instant when, draft& into) {
   if (!state.held.contains(account)) return errc::unknown_account;
   const account_handle root = state.held.accounts[account.index].root;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The one decider of usage: record, quote and authorise all come here, and differ in one thing only: an authorisation
-// may refuse for want of cover; usage that happened is always recorded (design law 9).
+// The one decider of usage: record, quote and authorise all come here, and differ in one thing
+// only: an authorisation may refuse for want of cover; usage that happened is always recorded
+// (design law 9).
 #ifndef DUCAT_ENGINE_DECIDE_USAGE_HPP
 #define DUCAT_ENGINE_DECIDE_USAGE_HPP
 
@@ -40,7 +41,8 @@ namespace detail {
 /// Decides one usage: rates it, splits it at every edge of time, draws on packs, prices the rest.
 class usage_decider {
  public:
-  constexpr usage_decider(const engine_state& state, const usage_command& usage, decide_mode mode, draft& into) noexcept
+  constexpr usage_decider(const engine_state& state, const usage_command& usage, decide_mode mode,
+                          draft& into) noexcept
       : s_{state}, u_{usage}, mode_{mode}, d_{into}, payer_{state.held.payer_of(usage.account)} {}
 
   /// Precondition: the usage was validated and its id is new. Errors: see decide_usage().
@@ -50,9 +52,9 @@ class usage_decider {
     const std::uint64_t position = d_.out().size() + (needs_dimensions() ? 1 : 0);
     const dimensions_handle dimensions = meet_dimensions();
     const usage_number number = d_.out().all<usage_recorded>().size();
-    usage_recorded& event = d_.emit(usage_recorded{number, u_.id, u_.source, u_.account, u_.sku, dimensions,
-                                                   u_.cards.numerator(), u_.cards.denominator(), u_.during,
-                                                   u_.quantity, 0, position, 0});
+    usage_recorded& event = d_.emit(usage_recorded{
+        number, u_.id, u_.source, u_.account, u_.sku, dimensions, u_.cards.numerator(),
+        u_.cards.denominator(), u_.during, u_.quantity, 0, position, 0});
     number_ = number;
     const auto decided = sku.how == meter::counted ? counted() : metered();
     if (!decided) return decided.error();
@@ -68,7 +70,8 @@ class usage_decider {
   }
   constexpr dimensions_handle meet_dimensions() {
     if (u_.dimensions == dimension_values{}) return {};
-    if (const dimensions_handle known = s_.find_dimensions(u_.dimensions); known.has_value()) return known;
+    if (const dimensions_handle known = s_.find_dimensions(u_.dimensions); known.has_value())
+      return known;
     const dimensions_handle id{static_cast<std::uint32_t>(s_.dimensions.size())};
     d_.emit(dimensions_met{id, u_.dimensions});
     return id;
@@ -79,7 +82,8 @@ class usage_decider {
     return piece(u_.during, u_.quantity, price.entry);
   }
 
-  // Walks the interval from edge to edge: each piece is charged under the rules of its own time (design law 7).
+  // Walks the interval from edge to edge: each piece is charged under the rules of its own time
+  // (design law 7).
   constexpr result<void> metered() {
     instant from = u_.during.start;
     while (from < u_.during.end) {
@@ -100,7 +104,8 @@ class usage_decider {
   }
 
   // The first instant after `from` at which another rule may hold.
-  [[nodiscard]] constexpr instant next_edge(instant from, instant rate_until, const price_match& price) {
+  [[nodiscard]] constexpr instant next_edge(instant from, instant rate_until,
+                                            const price_match& price) {
     instant to = u_.during.end;
     const auto cut = [&](instant edge) {
       if (from < edge && edge < to) to = edge;
@@ -144,8 +149,8 @@ class usage_decider {
   }
   constexpr result<void> close_carry() {
     if (!carrying_) return {};
-    d_.emit(carry_moved{carry_, s_.held.accounts[u_.account.index].root, u_.sku, u_.cards.numerator(),
-                        u_.cards.denominator(), rest_, last_line_});
+    d_.emit(carry_moved{carry_, s_.held.accounts[u_.account.index].root, u_.sku,
+                        u_.cards.numerator(), u_.cards.denominator(), rest_, last_line_});
     return {};
   }
 
@@ -154,7 +159,8 @@ class usage_decider {
     if (!try_add(total_, amount, total_)) return errc::overflow;
     if (amount == 0) return {};
     counter_handle counter{};
-    if (price.has_value() && s_.prices[price].counted) counter = counter_of(s_.prices[price], during.start);
+    if (price.has_value() && s_.prices[price].counted)
+      counter = counter_of(s_.prices[price], during.start);
     int128 wanted = amount;
     draw(during, wanted, counter, price, false);
     if (wanted > 0) draw(during, wanted, counter, price, true);
@@ -167,13 +173,16 @@ class usage_decider {
 
   constexpr counter_handle counter_of(const price_entry& entry, instant when) {
     const account_handle owner = entry.owner == counter_owner::payer ? payer_.root : u_.account;
-    return d_.counter(entry.counter, owner, period_containing(when, entry.cycle, payer_.utc_offset_seconds));
+    return d_.counter(entry.counter, owner,
+                      period_containing(when, entry.cycle, payer_.utc_offset_seconds));
   }
 
-  // Draws on the packs in burn-down order, down to zero; or, once all are empty, below it where a floor allows.
-  constexpr void draw(const interval& during, int128& wanted, counter_handle counter, price_handle price,
-                      bool below_zero) {
-    const bool covered_counts = counter.has_value() && s_.prices[price].basis == counter_basis::all_usage;
+  // Draws on the packs in burn-down order, down to zero; or, once all are empty, below it where a
+  // floor allows.
+  constexpr void draw(const interval& during, int128& wanted, counter_handle counter,
+                      price_handle price, bool below_zero) {
+    const bool covered_counts =
+        counter.has_value() && s_.prices[price].basis == counter_basis::all_usage;
     const scope_subject subject{u_.sku, u_.account, &u_.dimensions};
     s_.held.for_each_pack(u_.account, [&](pack_handle id, const pack& p) {
       if (p.unit != unit_ || p.is_wallet() || !p.valid.contains(during.start)) return true;
@@ -187,8 +196,8 @@ class usage_decider {
       d_.set_balance(id, balance - taken);
       if (covered_counts) d_.count(counter, price_handle{}, taken);
       last_line_ = d_.out().size() + 1;
-      d_.emit(pack_drawn{number_, id, covered_counts ? counter : counter_handle{}, during, taken, balance - taken,
-                         p.phase == pack_phase::expired});
+      d_.emit(pack_drawn{number_, id, covered_counts ? counter : counter_handle{}, during, taken,
+                         balance - taken, p.phase == pack_phase::expired});
       return wanted > 0;
     });
   }
@@ -199,8 +208,8 @@ class usage_decider {
     if (!amount) return amount.error();
     const std::uint64_t position = d_.out().size();
     last_line_ = position + 1;
-    usage_priced& line = d_.emit(
-        usage_priced{number_, price, counter, during, quantity, *amount, mixed{}, mixed{}});
+    usage_priced& line =
+        d_.emit(usage_priced{number_, price, counter, during, quantity, *amount, mixed{}, mixed{}});
     const auto unpaid = pay_from_wallets(during, *amount);
     if (!unpaid) return unpaid.error();
     const auto owed = add(d_.owed(u_.account), *unpaid);
@@ -210,13 +219,15 @@ class usage_decider {
     d_.set_owed(*owed);
     if (mode_ == decide_mode::authorise && payer_.limited && sign(*unpaid) > 0 &&
         *owed > mixed{payer_.credit_limit, 0, 1}) {
-      const auto missing = round(*subtract(*owed, mixed{payer_.credit_limit, 0, 1}), rounding::ceiling);
+      const auto missing =
+          round(*subtract(*owed, mixed{payer_.credit_limit, 0, 1}), rounding::ceiling);
       return failure{errc::insufficient, 0, u_.account.index, missing.value_or(int128_max)};
     }
     return {};
   }
 
-  [[nodiscard]] constexpr result<mixed> charge_rest(int128 quantity, counter_handle counter, price_handle price) {
+  [[nodiscard]] constexpr result<mixed> charge_rest(int128 quantity, counter_handle counter,
+                                                    price_handle price) {
     if (!counter.has_value()) return charge(s_.prices.tier_of(s_.prices[price], 0).rate, quantity);
     const auto before = d_.cost(counter);
     if (!before) return before.error();
@@ -263,52 +274,63 @@ class usage_decider {
   std::uint64_t last_line_ = 0;
 };
 
-[[nodiscard]] constexpr result<void> validate(const engine_state& state, const usage_command& u) noexcept {
+[[nodiscard]] constexpr result<void> validate(const engine_state& state,
+                                              const usage_command& u) noexcept {
   if (!state.held.contains(u.account)) return errc::unknown_account;
   if (!state.skus.contains(u.sku)) return errc::unknown_sku;
   if (u.id.is_zero()) return errc::out_of_range;
   if (u.during.end < u.during.start) return errc::invalid_interval;
   const bool counted = state.skus[u.sku].how == meter::counted;
-  if (counted && (u.cards.numerator() != 0 || u.during.start != u.during.end)) return errc::unit_mismatch;
+  if (counted && (u.cards.numerator() != 0 || u.during.start != u.during.end))
+    return errc::unit_mismatch;
   if (!counted && u.quantity != 0) return errc::unit_mismatch;
   if (u.quantity < 0 || u.cards.numerator() < 0) return errc::out_of_range;
   return {};
 }
 
-[[nodiscard]] constexpr bool same_content(const ledger& book, const usage_recorded& known, const usage_command& u) {
-  const dimension_values values =
-      known.dimensions.has_value() ? book.all<dimensions_met>()[known.dimensions.index].values : dimension_values{};
+[[nodiscard]] constexpr bool same_content(const ledger& book, const usage_recorded& known,
+                                          const usage_command& u) {
+  const dimension_values values = known.dimensions.has_value()
+                                      ? book.all<dimensions_met>()[known.dimensions.index].values
+                                      : dimension_values{};
   return known.account == u.account && known.sku == u.sku && values == u.dimensions &&
-         known.cards_numerator == u.cards.numerator() && known.cards_denominator == u.cards.denominator() &&
-         known.during == u.during && known.quantity == u.quantity;
+         known.cards_numerator == u.cards.numerator() &&
+         known.cards_denominator == u.cards.denominator() && known.during == u.during &&
+         known.quantity == u.quantity;
 }
 
 }  // namespace detail
 
 /// The number of the usage with an id in its scope, or dedup_index::none.
-[[nodiscard]] constexpr std::uint64_t find_usage(const engine_state& state, const ledger& past, const id128& id,
-                                                 symbol source, account_handle root) {
+[[nodiscard]] constexpr std::uint64_t find_usage(const engine_state& state, const ledger& past,
+                                                 const id128& id, symbol source,
+                                                 account_handle root) {
   return state.usages.find(engine_state::usage_hash(id, source, root), [&](std::uint64_t number) {
     const usage_recorded& known = past.all<usage_recorded>()[number];
-    return known.id == id && known.source == source && state.held.accounts[known.account.index].root == root;
+    return known.id == id && known.source == source &&
+           state.held.accounts[known.account.index].root == root;
   });
 }
 
-/// Decides a usage. The events go to `into`; on an error they are rolled back and nothing has changed.
+/// Decides a usage. The events go to `into`; on an error they are rolled back and nothing has
+/// changed.
 /// @param past  the ledger of `state`; a repeated id is answered from it
-/// Errors: unknown_account; unknown_sku; out_of_range (a zero id, a negative quantity or card count);
-/// invalid_interval; unit_mismatch (a counted sku with cards, a metered one with a quantity); conflict (the id was
-/// recorded with other content: `reference` is its ledger position); no_rate; no_price (`amount` base units that no pack
-/// covers); overflow; and only in authorise mode insufficient (`amount` is what is missing).
-/// O(pieces × packs on the way to the root).
+/// Errors: unknown_account; unknown_sku; out_of_range (a zero id, a negative quantity or card
+/// count); invalid_interval; unit_mismatch (a counted sku with cards, a metered one with a
+/// quantity); conflict (the id was recorded with other content: `reference` is its ledger
+/// position); no_rate; no_price (`amount` base units that no pack covers); overflow; and only in
+/// authorise mode insufficient (`amount` is what is missing). O(pieces × packs on the way to the
+/// root).
 [[nodiscard]] constexpr result<outcome> decide_usage(const engine_state& state, const ledger& past,
-                                                     const usage_command& usage, decide_mode mode, draft& into) {
+                                                     const usage_command& usage, decide_mode mode,
+                                                     draft& into) {
   if (const auto valid = detail::validate(state, usage); !valid) return valid.error();
   const account_handle root = state.held.accounts[usage.account.index].root;
   const std::uint64_t known = find_usage(state, past, usage.id, usage.source, root);
   if (known != dedup_index::none) {
     const usage_recorded& first = past.all<usage_recorded>()[known];
-    if (!detail::same_content(past, first, usage)) return failure{errc::conflict, 0, first.position};
+    if (!detail::same_content(past, first, usage))
+      return failure{errc::conflict, 0, first.position};
     return outcome{past, first.position, true};
   }
   into.begin(state);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Which usage had this id? An exact answer from 8-byte slots: a slot holds the place of the usage in the ledger, where the
-// id itself stands, and enough hash to go there almost only when it is the one. Tables double one segment at a time, at
-// staggered loads, so that no single insertion pauses for all of them.
+// Which usage had this id? An exact answer from 8-byte slots: a slot holds the place of the usage
+// in the ledger, where the id itself stands, and enough hash to go there almost only when it is the
+// one. Tables double one segment at a time, at staggered loads, so that no single insertion pauses
+// for all of them.
 #ifndef DUCAT_ENGINE_DEDUP_INDEX_HPP
 #define DUCAT_ENGINE_DEDUP_INDEX_HPP
 
@@ -13,7 +14,8 @@
 
 namespace ducat::inline v0 {
 
-/// From the hash of a scoped id to a usage number. At most 2^34 usages; fast up to 2^29. Expected O(1).
+/// From the hash of a scoped id to a usage number. At most 2^34 usages; fast up to 2^29. Expected
+/// O(1).
 class dedup_index {
  public:
   static constexpr std::uint64_t none = ~std::uint64_t{0};
@@ -39,7 +41,8 @@ class dedup_index {
     const std::uint64_t tag = tag_of(hash);
     for (std::size_t i = tag & s.mask; s.slots[i] != 0; i = (i + 1) & s.mask) {
       const std::uint64_t slot = s.slots[i];
-      if (slot >> number_bits == tag && same((slot & number_mask) - 1)) return (slot & number_mask) - 1;
+      if (slot >> number_bits == tag && same((slot & number_mask) - 1))
+        return (slot & number_mask) - 1;
     }
     return none;
   }
@@ -85,9 +88,11 @@ class dedup_index {
   static constexpr std::size_t many = 4096;
   static constexpr std::uint32_t split_at = 3072;
 
-  // Of the 30 bits of a tag the top 12 choose the segment and the rest the place in it: a slot moves by its own tag,
-  // without a look at its id.
-  [[nodiscard]] static constexpr std::uint64_t tag_of(std::uint64_t hash) noexcept { return hash >> number_bits; }
+  // Of the 30 bits of a tag the top 12 choose the segment and the rest the place in it: a slot
+  // moves by its own tag, without a look at its id.
+  [[nodiscard]] static constexpr std::uint64_t tag_of(std::uint64_t hash) noexcept {
+    return hash >> number_bits;
+  }
   [[nodiscard]] constexpr segment& segment_of(std::uint64_t hash) const noexcept {
     return segments_[segment_count_ == 1 ? 0 : tag_of(hash) >> place_bits];
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// One command while it is being decided: the events it has written so far, and the after-values that its own later
-// pieces must see, although the state has not moved yet. A refused command is rolled back.
+// One command while it is being decided: the events it has written so far, and the after-values
+// that its own later pieces must see, although the state has not moved yet. A refused command is
+// rolled back.
 #ifndef DUCAT_ENGINE_DRAFT_HPP
 #define DUCAT_ENGINE_DRAFT_HPP
 
@@ -16,7 +17,8 @@
 
 namespace ducat::inline v0 {
 
-/// The sink of one command. Reused from command to command, it allocates nothing in the steady state.
+/// The sink of one command. Reused from command to command, it allocates nothing in the steady
+/// state.
 class draft {
  public:
   constexpr explicit draft(ledger& out) noexcept : out_{&out} {}
@@ -41,10 +43,7 @@ class draft {
   /// The position of the command's first event.
   [[nodiscard]] constexpr std::uint64_t first_position() const noexcept { return first_; }
 
-  template <class Event>
-  constexpr Event& emit(const Event& event) {
-    return out_->append(event);
-  }
+  template <class Event> constexpr Event& emit(const Event& event) { return out_->append(event); }
 
   /// A pack's balance as this command has left it so far. O(packs that the command has touched).
   [[nodiscard]] constexpr int128 balance(pack_handle p) const noexcept {
@@ -73,7 +72,8 @@ class draft {
 
   /// The counter of a name, an owner and a cycle; opened by this command where there is none.
   constexpr counter_handle counter(symbol name, account_handle owner, const interval& cycle) {
-    if (const counter_handle known = state_->counters.find(name, owner, cycle); known.has_value()) return known;
+    if (const counter_handle known = state_->counters.find(name, owner, cycle); known.has_value())
+      return known;
     for (std::size_t i = 0; i < opened_.size(); ++i) {
       const counter_opened& o = opened_[i];
       if (o.name == name && o.owner == owner && o.cycle == cycle) return o.counter;
@@ -94,12 +94,14 @@ class draft {
       last.changed = true;
       return;
     }
-    const auto number = static_cast<std::uint32_t>(state_->counters.tranche_count() + new_tranches_);
+    const auto number =
+        static_cast<std::uint32_t>(state_->counters.tranche_count() + new_tranches_);
     ++new_tranches_;
     tranches_.push_back({counter, number, {price, quantity}, true});
   }
 
-  /// Takes quantity out of a counter again, from its last tranches of a price. Precondition: it has that much.
+  /// Takes quantity out of a counter again, from its last tranches of a price. Precondition: it has
+  /// that much.
   constexpr void uncount(counter_handle counter, price_handle price, int128 quantity) {
     touch(counter);
     for (std::size_t i = tranches_.size(); i-- > 0 && quantity > 0;) {
@@ -113,12 +115,14 @@ class draft {
     DUCAT_ASSERT(quantity == 0);
   }
 
-  /// What a counter costs as this command has left it so far. O(its tranches × tiers). Errors: overflow.
+  /// What a counter costs as this command has left it so far. O(its tranches × tiers). Errors:
+  /// overflow.
   [[nodiscard]] constexpr result<mixed> cost(counter_handle counter) {
     touch(counter);
     int128 total = 0;
     for (std::size_t i = 0; i < tranches_.size(); ++i)
-      if (tranches_[i].counter == counter && !try_add(total, tranches_[i].value.quantity, total)) return errc::overflow;
+      if (tranches_[i].counter == counter && !try_add(total, tranches_[i].value.quantity, total))
+        return errc::overflow;
     tariff_fold fold{state_->prices, total};
     for (std::size_t i = 0; i < tranches_.size(); ++i)
       if (tranches_[i].counter == counter)

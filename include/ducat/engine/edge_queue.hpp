@@ -14,7 +14,8 @@
 
 namespace ducat::inline v0 {
 
-/// A point in time at which a pack changes its phase. Ends come before starts at one instant; ties go to the lower pack.
+/// A point in time at which a pack changes its phase. Ends come before starts at one instant; ties
+/// go to the lower pack.
 struct pack_edge {
   instant at{};
   bool starts = false;
@@ -24,7 +25,8 @@ struct pack_edge {
   friend constexpr auto operator<=>(const pack_edge&, const pack_edge&) = default;
 };
 
-/// A binary heap of edges. Its order is total, so its answers do not depend on the order of insertion.
+/// A binary heap of edges. Its order is total, so its answers do not depend on the order of
+/// insertion.
 class edge_queue {
  public:
   [[nodiscard]] constexpr bool empty() const noexcept { return heap_.empty(); }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The deduction engine in memory: prices, accounts, packs, usage in; outcomes, balances and a ledger out.
+// The deduction engine in memory: prices, accounts, packs, usage in; outcomes, balances and a
+// ledger out.
 #ifndef DUCAT_ENGINE_ENGINE_HPP
 #define DUCAT_ENGINE_ENGINE_HPP
 
@@ -13,12 +14,12 @@
 #include <ducat/engine/outcome.hpp>
 #include <ducat/engine/publish.hpp>
 #include <ducat/engine/state.hpp>
+#include <ducat/exact/array_view.hpp>
 #include <ducat/units/any_exact_money.hpp>
 #include <ducat/usage/usage_record.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 namespace ducat::inline v0 {
 
@@ -30,25 +31,23 @@ class workspace {
   workspace& operator=(const workspace&) = delete;
 
  private:
-  template <class Dimensions>
-  friend class basic_engine;
+  template <class Dimensions> friend class basic_engine;
   ledger scratch_;
   draft draft_;
 };
 
 /// The engine. Commands change it; everything const only reads.
 ///
-/// Threads: one writer at a time; const members are safe beside each other, not beside a writer. Nothing is global: two
-/// engines share nothing.
+/// Threads: one writer at a time; const members are safe beside each other, not beside a writer.
+/// Nothing is global: two engines share nothing.
 /// @tparam Dimensions  what prices may depend on besides the sku; see dimension_traits
-template <class Dimensions = no_dimensions>
-class basic_engine {
+template <class Dimensions = no_dimensions> class basic_engine {
  public:
   using usage = usage_record<Dimensions>;
 
   constexpr basic_engine() : draft_{ledger_} {}
-  /// With a first price list. Precondition: the list is sound (check_prices() finds nothing), and it names no dimension
-  /// that `Dimensions` does not have.
+  /// With a first price list. Precondition: the list is sound (check_prices() finds nothing), and
+  /// it names no dimension that `Dimensions` does not have.
   constexpr explicit basic_engine(const price_table& prices) : basic_engine{} {
     const auto published = publish(prices);
     DUCAT_ASSERT(published.has_value());
@@ -56,7 +55,8 @@ class basic_engine {
   basic_engine(const basic_engine&) = delete;
   basic_engine& operator=(const basic_engine&) = delete;
 
-  // --- Names, interned at the edge -------------------------------------------------------------------------------
+  // --- Names, interned at the edge
+  // -------------------------------------------------------------------------------
 
   /// The symbol of a text: a source, a dimension value. Interning is no event.
   constexpr symbol intern(text_view text) { return ledger_.names.intern(text); }
@@ -66,12 +66,14 @@ class basic_engine {
     return state_.skus.find(ledger_.names.find(name));
   }
   /// The account of a name below a parent (none: a root), or nothing.
-  [[nodiscard]] constexpr account_handle find_account(text_view name, account_handle parent = {}) const {
+  [[nodiscard]] constexpr account_handle find_account(text_view name,
+                                                      account_handle parent = {}) const {
     const symbol known = ledger_.names.find(name);
     return known.has_value() ? state_.find_account(parent, known) : account_handle{};
   }
 
-  // --- Commands --------------------------------------------------------------------------------------------------
+  // --- Commands
+  // --------------------------------------------------------------------------------------------------
 
   /// Publishes a price list: see ducat::publish().
   constexpr result<void> publish(const price_table& prices) {
@@ -90,17 +92,18 @@ class basic_engine {
     return carry_out(decide_grant(state_, account, spec, serial, draft_));
   }
 
-  /// Records a usage that happened: see decide_usage(). A repeated id with the same content returns the first outcome
-  /// again.
+  /// Records a usage that happened: see decide_usage(). A repeated id with the same content returns
+  /// the first outcome again.
   constexpr result<outcome> record(const usage& u) {
     const usage_command command = command_of(u);
     const auto decided = decide_usage(state_, ledger_, command, decide_mode::record, draft_);
-    if (decided && !decided->is_duplicate()) evolve(state_, ledger_, draft_.first_position(), ledger_.size());
+    if (decided && !decided->is_duplicate())
+      evolve(state_, ledger_, draft_.first_position(), ledger_.size());
     return decided;
   }
-  /// Records a batch, in order: usage k + 1 sees usage k. Each has its own result; a refused one changes nothing and
-  /// the rest goes on. Precondition: `results` has room for all.
-  constexpr void record(std::span<const usage> batch, std::span<result<outcome>> results) {
+  /// Records a batch, in order: usage k + 1 sees usage k. Each has its own result; a refused one
+  /// changes nothing and the rest goes on. Precondition: `results` has room for all.
+  constexpr void record(array_view<const usage> batch, array_view<result<outcome>> results) {
     DUCAT_ASSERT(results.size() >= batch.size());
     for (std::size_t i = 0; i < batch.size(); ++i) {
       if (i + prefetch_ahead < batch.size()) prefetch(batch[i + prefetch_ahead]);
@@ -108,9 +111,10 @@ class basic_engine {
     }
   }
 
-  /// Takes a usage out again: see decide_reversal(). `account` is any node of the tree whose usage it was.
-  constexpr result<outcome> reverse(account_handle account, const id128& id, instant when = instant_min,
-                                    symbol source = {}) {
+  /// Takes a usage out again: see decide_reversal(). `account` is any node of the tree whose usage
+  /// it was.
+  constexpr result<outcome> reverse(account_handle account, const id128& id,
+                                    instant when = instant_min, symbol source = {}) {
     const auto decided = decide_reversal(state_, ledger_, account, source, id, when, draft_);
     if (decided) evolve(state_, ledger_, draft_.first_position(), ledger_.size());
     return decided;
@@ -126,9 +130,11 @@ class basic_engine {
     }
   }
 
-  // --- Questions -------------------------------------------------------------------------------------------------
+  // --- Questions
+  // -------------------------------------------------------------------------------------------------
 
-  /// What recording a usage would lead to, without recording it. The outcome is valid until `room` is used again.
+  /// What recording a usage would lead to, without recording it. The outcome is valid until `room`
+  /// is used again.
   [[nodiscard]] constexpr result<outcome> quote(const usage& u, workspace& room) const {
     return try_out(u, decide_mode::record, room);
   }
@@ -137,11 +143,15 @@ class basic_engine {
     return try_out(u, decide_mode::authorise, room);
   }
 
-  /// What a pack has left: base units, or exact minor units for a wallet. Precondition: a pack of this engine.
-  [[nodiscard]] constexpr mixed balance(pack_handle p) const noexcept { return state_.held.balance_of(p); }
-  /// What the packs that serve an account have left of a unit at an instant, floors not counted. Errors:
-  /// unknown_account, overflow.
-  [[nodiscard]] constexpr result<int128> available(account_handle account, dimension unit, instant when) const {
+  /// What a pack has left: base units, or exact minor units for a wallet. Precondition: a pack of
+  /// this engine.
+  [[nodiscard]] constexpr mixed balance(pack_handle p) const noexcept {
+    return state_.held.balance_of(p);
+  }
+  /// What the packs that serve an account have left of a unit at an instant, floors not counted.
+  /// Errors: unknown_account, overflow.
+  [[nodiscard]] constexpr result<int128> available(account_handle account, dimension unit,
+                                                   instant when) const {
     if (!state_.held.contains(account)) return errc::unknown_account;
     result<int128> sum = int128{0};
     state_.held.for_each_pack(account, [&](pack_handle, const pack& p) {
@@ -152,7 +162,8 @@ class basic_engine {
     });
     return sum;
   }
-  /// What the payer of an account owes beyond its wallets, exactly. Precondition: an account of this engine.
+  /// What the payer of an account owes beyond its wallets, exactly. Precondition: an account of
+  /// this engine.
   [[nodiscard]] constexpr any_exact_money owed(account_handle account) const noexcept {
     const payer& terms = state_.held.payer_of(account);
     return {terms.owed, terms.money};
@@ -166,16 +177,17 @@ class basic_engine {
   static constexpr std::size_t prefetch_ahead = 12;
 
   [[nodiscard]] static constexpr usage_command command_of(const usage& u) noexcept {
-    return {u.id, u.source, u.account, u.sku, values_of(u.dimensions), u.cards, u.during, u.quantity};
+    return {u.id,    u.source, u.account, u.sku, values_of(u.dimensions),
+            u.cards, u.during, u.quantity};
   }
 
-  template <class T>
-  constexpr result<T> carry_out(const result<T>& decided) {
+  template <class T> constexpr result<T> carry_out(const result<T>& decided) {
     if (decided) evolve(state_, ledger_, draft_.first_position(), ledger_.size());
     return decided;
   }
 
-  [[nodiscard]] constexpr result<outcome> try_out(const usage& u, decide_mode mode, workspace& room) const {
+  [[nodiscard]] constexpr result<outcome> try_out(const usage& u, decide_mode mode,
+                                                  workspace& room) const {
     room.scratch_.roll_back(0);
     return decide_usage(state_, ledger_, command_of(u), mode, room.draft_);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What happened, as facts with after-values: evolve() only assigns them. Fixed-size, trivially copyable, one struct per
-// kind; texts are symbols of the ledger's own table.
+// What happened, as facts with after-values: evolve() only assigns them. Fixed-size, trivially
+// copyable, one struct per kind; texts are symbols of the ledger's own table.
 #ifndef DUCAT_ENGINE_EVENTS_HPP
 #define DUCAT_ENGINE_EVENTS_HPP
 
@@ -68,7 +68,7 @@ struct account_opened {
   account_handle account;
   account_handle parent;  ///< nothing for a root, which is a payer
   symbol name;
-  currency money;         ///< the root's; children have their root's
+  currency money;  ///< the root's; children have their root's
   std::int32_t utc_offset_seconds;
   overage policy;
   bool limited;
@@ -87,7 +87,7 @@ struct pack_granted {
   pack_phase phase;
   int128 quantity;  ///< base units, or minor units for a wallet
   int128 floor;
-  int128 paid;      ///< minor units of the payer's currency; zero for a gift
+  int128 paid;  ///< minor units of the payer's currency; zero for a gift
   interval valid;
   instant at;
 };
@@ -141,10 +141,12 @@ struct pack_drawn {
   interval during;
   int128 quantity;
   int128 balance_after;
-  bool from_breakage;  ///< the pack had expired already: its breakage shrinks (or grows, for a reversal)
+  bool from_breakage;  ///< the pack had expired already: its breakage shrinks (or grows, for a
+                       ///< reversal)
 };
 
-/// A line: no pack covered so much of a usage, and this is its price. Negative where a reversal gives it back.
+/// A line: no pack covered so much of a usage, and this is its price. Negative where a reversal
+/// gives it back.
 struct usage_priced {
   usage_number usage;
   price_handle price;
@@ -156,7 +158,8 @@ struct usage_priced {
   mixed owed_after;  ///< what the payer owes in all
 };
 
-/// A line: a wallet paid so much of the priced line before it. Negative where a reversal gives it back.
+/// A line: a wallet paid so much of the priced line before it. Negative where a reversal gives it
+/// back.
 struct wallet_paid {
   usage_number usage;
   pack_handle pack;
@@ -166,7 +169,8 @@ struct wallet_paid {
   bool from_breakage;
 };
 
-/// A tranche of a counter has this quantity now; a new tranche where `tranche` is the number of tranches so far.
+/// A tranche of a counter has this quantity now; a new tranche where `tranche` is the number of
+/// tranches so far.
 struct counter_moved {
   counter_handle counter;
   std::uint32_t tranche;  ///< its place in the state's table of tranches
@@ -182,14 +186,15 @@ struct carry_moved {
   std::int64_t cards_numerator;
   std::int64_t cards_denominator;
   std::int64_t rest_after;
-  std::uint64_t last_line;  ///< the ledger position of the last line that was charged under it, plus one
+  std::uint64_t
+      last_line;  ///< the ledger position of the last line that was charged under it, plus one
 };
 
 struct usage_reversed {
   usage_number usage;
   instant at;
-  int128 amount;             ///< base units taken out again: negative
-  std::uint64_t position;    ///< of this event; its lines follow it
+  int128 amount;           ///< base units taken out again: negative
+  std::uint64_t position;  ///< of this event; its lines follow it
   std::uint32_t line_count;
 };
 

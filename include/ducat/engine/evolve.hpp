@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// From an event to the next state: assignment of after-values. No rule lives here and nothing can fail, so a ledger can
-// be replayed by any later version without rewriting history.
+// From an event to the next state: assignment of after-values. No rule lives here and nothing can
+// fail, so a ledger can be replayed by any later version without rewriting history.
 #ifndef DUCAT_ENGINE_EVOLVE_HPP
 #define DUCAT_ENGINE_EVOLVE_HPP
 
@@ -25,7 +25,8 @@ class evolver {
     const price_entry& entry = book_->prices[e.price];
     price_entry copy = entry;
     copy.first_tier = static_cast<std::uint32_t>(s_->prices.tier_total());
-    for (std::uint32_t i = 0; i < entry.tier_count; ++i) s_->prices.add_tier(book_->prices.tier_of(entry, i));
+    for (std::uint32_t i = 0; i < entry.tier_count; ++i)
+      s_->prices.add_tier(book_->prices.tier_of(entry, i));
     s_->prices.add(copy);
   }
   constexpr void operator()(const account_opened& e) const {
@@ -83,12 +84,16 @@ class evolver {
     s_->dimensions.push_back(e.values);
     s_->by_values.insert(engine_state::values_hash(e.values), e.dimensions.index);
   }
-  constexpr void operator()(const counter_opened& e) const { s_->counters.open(e.name, e.owner, e.cycle); }
+  constexpr void operator()(const counter_opened& e) const {
+    s_->counters.open(e.name, e.owner, e.cycle);
+  }
   constexpr void operator()(const usage_recorded& e) const {
     const account_handle root = s_->held.accounts[e.account.index].root;
     s_->usages.insert(engine_state::usage_hash(e.id, e.source, root), e.usage);
   }
-  constexpr void operator()(const pack_drawn& e) const { s_->held.packs[e.pack.index].balance = e.balance_after; }
+  constexpr void operator()(const pack_drawn& e) const {
+    s_->held.packs[e.pack.index].balance = e.balance_after;
+  }
   constexpr void operator()(const usage_priced& e) const {
     const account_handle user = book_->all<usage_recorded>()[e.usage].account;
     s_->held.payers[s_->held.accounts[user.index].payer].owed = e.owed_after;
@@ -100,13 +105,15 @@ class evolver {
     s_->counters.set(e.counter, e.tranche, {e.price, e.quantity_after});
   }
   constexpr void operator()(const carry_moved& e) const {
-    const carry_state next{e.root, e.sku, e.cards_numerator, e.cards_denominator, e.rest_after, e.last_line};
+    const carry_state next{e.root,       e.sku,      e.cards_numerator, e.cards_denominator,
+                           e.rest_after, e.last_line};
     if (e.carry < s_->carries.size()) {
       s_->carries[e.carry] = next;
       return;
     }
     s_->carries.push_back(next);
-    s_->by_ratio.insert(engine_state::carry_hash(e.root, e.sku, e.cards_numerator, e.cards_denominator), e.carry);
+    s_->by_ratio.insert(
+        engine_state::carry_hash(e.root, e.sku, e.cards_numerator, e.cards_denominator), e.carry);
   }
   constexpr void operator()(const usage_reversed& e) const {
     s_->reversed.insert(mix(e.usage, 0), static_cast<std::uint32_t>(e.usage));
@@ -120,8 +127,10 @@ class evolver {
 
 }  // namespace detail
 
-/// Applies the events from position `from` up to, but not including, `to` to a state that has seen all before them.
-constexpr void evolve(engine_state& state, const ledger& book, std::uint64_t from, std::uint64_t to) {
+/// Applies the events from position `from` up to, but not including, `to` to a state that has seen
+/// all before them.
+constexpr void evolve(engine_state& state, const ledger& book, std::uint64_t from,
+                      std::uint64_t to) {
   const detail::evolver apply{state, book};
   for (std::uint64_t i = from; i < to; ++i) book.visit(i, apply);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The ledger: every event in order, and the texts, prices and scopes that events name. Append-only; events live in one
-// table per kind, and the order is a table of references. A command's events can be rolled back until it is accepted.
+// The ledger: every event in order, and the texts, prices and scopes that events name. Append-only;
+// events live in one table per kind, and the order is a table of references. A command's events can
+// be rolled back until it is accepted.
 #ifndef DUCAT_ENGINE_LEDGER_HPP
 #define DUCAT_ENGINE_LEDGER_HPP
 
@@ -38,27 +39,24 @@ template <> inline constexpr event_kind kind_of<usage_reversed> = event_kind::us
 template <> inline constexpr event_kind kind_of<time_advanced> = event_kind::time_advanced;
 
 // One table per kind of event; base classes, so that a table is found by its type.
-template <class Event>
-struct event_table {
+template <class Event> struct event_table {
   chunked<Event> rows;
 };
 
-template <class... Events>
-struct event_tables : event_table<Events>... {
-  template <class Event>
-  [[nodiscard]] constexpr chunked<Event>& of() noexcept {
+template <class... Events> struct event_tables : event_table<Events>... {
+  template <class Event> [[nodiscard]] constexpr chunked<Event>& of() noexcept {
     return static_cast<event_table<Event>&>(*this).rows;
   }
-  template <class Event>
-  [[nodiscard]] constexpr const chunked<Event>& of() const noexcept {
+  template <class Event> [[nodiscard]] constexpr const chunked<Event>& of() const noexcept {
     return static_cast<const event_table<Event>&>(*this).rows;
   }
 };
 
 using all_event_tables =
-    event_tables<sku_defined, rate_set, price_published, account_opened, pack_granted, pack_activated, pack_expired,
-                 dimensions_met, counter_opened, usage_recorded, pack_drawn, usage_priced, wallet_paid, counter_moved,
-                 carry_moved, usage_reversed, time_advanced>;
+    event_tables<sku_defined, rate_set, price_published, account_opened, pack_granted,
+                 pack_activated, pack_expired, dimensions_met, counter_opened, usage_recorded,
+                 pack_drawn, usage_priced, wallet_paid, counter_moved, carry_moved, usage_reversed,
+                 time_advanced>;
 
 }  // namespace detail
 
@@ -66,8 +64,8 @@ using all_event_tables =
 class ledger {
  public:
   symbol_table names;
-  price_book prices;     ///< the terms of every price_published
-  scope_table scopes;    ///< the terms of every pack's scope
+  price_book prices;   ///< the terms of every price_published
+  scope_table scopes;  ///< the terms of every pack's scope
 
   [[nodiscard]] constexpr std::uint64_t size() const noexcept { return order_.size(); }
   [[nodiscard]] constexpr event_kind kind_at(std::uint64_t position) const noexcept {
@@ -82,8 +80,7 @@ class ledger {
   }
 
   /// Calls `f` with the event at a position, whatever its kind.
-  template <class F>
-  constexpr void visit(std::uint64_t position, F&& f) const {
+  template <class F> constexpr void visit(std::uint64_t position, F&& f) const {
     const std::size_t i = order_[position] & index_mask;
     switch (kind_at(position)) {
       case event_kind::sku_defined: return f(all<sku_defined>()[i]);
@@ -112,11 +109,13 @@ class ledger {
     return tables_.of<Event>();
   }
 
-  /// Appends an event; the reference stays valid and may be completed until the command is accepted.
-  template <class Event>
-  constexpr Event& append(const Event& event) {
+  /// Appends an event; the reference stays valid and may be completed until the command is
+  /// accepted.
+  template <class Event> constexpr Event& append(const Event& event) {
     detail::chunked<Event>& table = tables_.of<Event>();
-    order_.push_back((std::uint64_t{static_cast<std::uint8_t>(detail::kind_of<Event>)} << index_bits) | table.size());
+    order_.push_back(
+        (std::uint64_t{static_cast<std::uint8_t>(detail::kind_of<Event>)} << index_bits) |
+        table.size());
     return table.push_back(event);
   }
 

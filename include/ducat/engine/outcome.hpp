@@ -18,7 +18,8 @@ namespace ducat::inline v0 {
 enum class line_kind : std::uint8_t {
   covered,  ///< a pack gave `quantity`; `balance` is what the pack has left
   priced,   ///< `quantity` was priced at `amount`; `balance` is what the payer owes
-  paid,     ///< a wallet paid `amount` of the priced line before; `balance` is what the wallet has left
+  paid,     ///< a wallet paid `amount` of the priced line before; `balance` is what the wallet has
+            ///< left
 };
 
 /// One line: which pack gave how much, what was priced, and the balance after.
@@ -32,14 +33,16 @@ struct charge_line {
   mixed balance{};  ///< base units for a pack, exact minor units for a wallet or the payer
 };
 
-/// The outcome of recording, quoting or reversing a usage. Cheap to copy; valid as long as the ledger it came from.
+/// The outcome of recording, quoting or reversing a usage. Cheap to copy; valid as long as the
+/// ledger it came from.
 class outcome {
  public:
   constexpr outcome() noexcept = default;
   constexpr outcome(const ledger& book, std::uint64_t position, bool duplicate) noexcept
       : book_{&book}, position_{position}, duplicate_{duplicate} {}
 
-  /// Whether the id was recorded before, with the same content: then this is the first outcome again.
+  /// Whether the id was recorded before, with the same content: then this is the first outcome
+  /// again.
   [[nodiscard]] constexpr bool is_duplicate() const noexcept { return duplicate_; }
   /// The ledger position of the usage's event; its lines follow.
   [[nodiscard]] constexpr std::uint64_t position() const noexcept { return position_; }
@@ -51,18 +54,19 @@ class outcome {
   }
 
   /// Calls `f(charge_line)` for each line, in order.
-  template <class F>
-  constexpr void for_each_line(F f) const {
+  template <class F> constexpr void for_each_line(F f) const {
     for (std::uint64_t i = position_ + 1; i <= position_ + event_count(); ++i) {
       switch (book_->kind_at(i)) {
         case event_kind::pack_drawn: {
           const auto& e = book_->at<pack_drawn>(i);
-          f(charge_line{line_kind::covered, e.during, e.pack, {}, e.quantity, {}, {e.balance_after, 0, 1}});
+          f(charge_line{
+              line_kind::covered, e.during, e.pack, {}, e.quantity, {}, {e.balance_after, 0, 1}});
           break;
         }
         case event_kind::usage_priced: {
           const auto& e = book_->at<usage_priced>(i);
-          f(charge_line{line_kind::priced, e.during, {}, e.price, e.quantity, e.amount, e.owed_after});
+          f(charge_line{
+              line_kind::priced, e.during, {}, e.price, e.quantity, e.amount, e.owed_after});
           break;
         }
         case event_kind::wallet_paid: {
@@ -84,13 +88,15 @@ class outcome {
   /// What packs covered, in base units. O(lines).
   [[nodiscard]] constexpr int128 covered() const {
     int128 sum = 0;
-    for_each_line([&](const charge_line& l) { sum += l.kind == line_kind::covered ? l.quantity : 0; });
+    for_each_line(
+        [&](const charge_line& l) { sum += l.kind == line_kind::covered ? l.quantity : 0; });
     return sum;
   }
   /// What went on demand, in base units. O(lines).
   [[nodiscard]] constexpr int128 on_demand() const {
     int128 sum = 0;
-    for_each_line([&](const charge_line& l) { sum += l.kind == line_kind::priced ? l.quantity : 0; });
+    for_each_line(
+        [&](const charge_line& l) { sum += l.kind == line_kind::priced ? l.quantity : 0; });
     return sum;
   }
   /// The price of what went on demand, in exact minor units. O(lines). Errors: overflow.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Publishing a price list: its skus, rates and prices become events of the ledger, so that every later amount can be
-// explained from the ledger alone.
+// Publishing a price list: its skus, rates and prices become events of the ledger, so that every
+// later amount can be explained from the ledger alone.
 #ifndef DUCAT_ENGINE_PUBLISH_HPP
 #define DUCAT_ENGINE_PUBLISH_HPP
 
@@ -18,17 +18,18 @@ namespace ducat::inline v0 {
 namespace detail {
 
 /// Translates a price table's handles into those of a ledger.
-template <class Dimensions>
-class publisher {
+template <class Dimensions> class publisher {
  public:
   constexpr publisher(const engine_state& state, const price_table& table, ledger& out) noexcept
       : s_{state}, t_{table}, out_{out} {}
 
-  /// Checks everything before anything is written: a refused list leaves no trace but interned names.
+  /// Checks everything before anything is written: a refused list leaves no trace but interned
+  /// names.
   [[nodiscard]] constexpr result<void> check() {
     if (!is_sound(t_.book(), t_.skus().size())) return errc::ambiguous_price;
     for (int i = 0; i < t_.dimension_count(); ++i)
-      if (dimension_index<Dimensions>(t_.dimension_name(i)) < 0) return failure{errc::unsupported, static_cast<std::uint32_t>(i)};
+      if (dimension_index<Dimensions>(t_.dimension_name(i)) < 0)
+        return failure{errc::unsupported, static_cast<std::uint32_t>(i)};
     for (std::uint32_t i = 0; i < t_.skus().size(); ++i)
       if (const auto fits = check_sku(t_.skus()[sku_handle{i}]); !fits) return fits;
     for (std::uint32_t i = 0; i < t_.skus().rate_count(); ++i) {
@@ -52,7 +53,8 @@ class publisher {
     for (std::uint32_t i = 0; i < t_.skus().size(); ++i) {
       const sku_terms& sku = t_.skus()[sku_handle{i}];
       const symbol name = out_.names.intern(t_.symbols().text(sku.name));
-      if (!s_.skus.find(name).has_value()) out_.append(sku_defined{new_handle(i), name, sku.how, sku.unit});
+      if (!s_.skus.find(name).has_value())
+        out_.append(sku_defined{new_handle(i), name, sku.how, sku.unit});
     }
     for (std::uint32_t i = 0; i < t_.skus().rate_count(); ++i) {
       const rate_version& rate = t_.skus().rate(i);
@@ -67,7 +69,9 @@ class publisher {
   }
 
  private:
-  [[nodiscard]] constexpr text_view name_of(sku_handle sku) const { return t_.symbols().text(t_.skus()[sku].name); }
+  [[nodiscard]] constexpr text_view name_of(sku_handle sku) const {
+    return t_.symbols().text(t_.skus()[sku].name);
+  }
 
   [[nodiscard]] constexpr result<void> check_sku(const sku_terms& sku) const {
     const sku_handle known = s_.skus.find(out_.names.find(t_.symbols().text(sku.name)));
@@ -107,7 +111,8 @@ class publisher {
     return mine;
   }
 
-  static constexpr void copy_tiers(const price_book& from, const price_entry& entry, price_book& to) {
+  static constexpr void copy_tiers(const price_book& from, const price_entry& entry,
+                                   price_book& to) {
     for (std::uint32_t i = 0; i < entry.tier_count; ++i) to.add_tier(from.tier_of(entry, i));
   }
   static constexpr void copy(const price_book& from, price_book& to) {
@@ -125,12 +130,14 @@ class publisher {
 
 }  // namespace detail
 
-/// Writes a price list into a ledger. Later versions of a price supersede earlier ones from their start on.
-/// Errors: ambiguous_price (the list is not sound by itself, or together with what was published: check_prices() says
-/// how); unsupported (a dimension, by `position`, that `Dimensions` does not have); already_exists (a sku that means
-/// something else, or a second rate from the same instant).
+/// Writes a price list into a ledger. Later versions of a price supersede earlier ones from their
+/// start on. Errors: ambiguous_price (the list is not sound by itself, or together with what was
+/// published: check_prices() says how); unsupported (a dimension, by `position`, that `Dimensions`
+/// does not have); already_exists (a sku that means something else, or a second rate from the same
+/// instant).
 template <class Dimensions>
-[[nodiscard]] constexpr result<void> publish(const engine_state& state, const price_table& table, ledger& out) {
+[[nodiscard]] constexpr result<void> publish(const engine_state& state, const price_table& table,
+                                             ledger& out) {
   detail::publisher<Dimensions> publisher{state, table, out};
   if (const auto sound = publisher.check(); !sound) return sound;
   publisher.write();

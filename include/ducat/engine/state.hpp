@@ -27,7 +27,8 @@ struct carry_state {
   std::int64_t cards_numerator = 0;
   std::int64_t cards_denominator = 1;
   std::int64_t rest = 0;
-  std::uint64_t last_line = 0;  ///< position of the last line charged under it, plus one; 0 for none
+  std::uint64_t last_line =
+      0;  ///< position of the last line charged under it, plus one; 0 for none
 };
 
 /// The state of one engine.
@@ -40,10 +41,10 @@ struct engine_state {
   detail::chunked<carry_state> carries;
   dedup_index usages;
   edge_queue edges;
-  detail::flat_index reversed;     ///< usages that were taken out again, by number
-  detail::flat_index by_name;      ///< accounts by (parent, name)
-  detail::flat_index by_values;    ///< dimension combinations by value
-  detail::flat_index by_ratio;     ///< carries by (root, sku, ratio)
+  detail::flat_index reversed;   ///< usages that were taken out again, by number
+  detail::flat_index by_name;    ///< accounts by (parent, name)
+  detail::flat_index by_values;  ///< dimension combinations by value
+  detail::flat_index by_ratio;   ///< carries by (root, sku, ratio)
   instant now = instant_min;
 
   /// The account of a name below a parent (nothing: a root), or nothing.
@@ -54,39 +55,47 @@ struct engine_state {
   }
   /// The place of a combination of dimension values, or nothing.
   [[nodiscard]] constexpr dimensions_handle find_dimensions(const dimension_values& values) const {
-    return dimensions_handle{
-        by_values.find(values_hash(values), [&](std::uint32_t i) { return dimensions[i] == values; })};
+    return dimensions_handle{by_values.find(
+        values_hash(values), [&](std::uint32_t i) { return dimensions[i] == values; })};
   }
   /// The place of the running total of a ratio, or flat_index::none.
-  [[nodiscard]] constexpr std::uint32_t find_carry(account_handle root, sku_handle sku, std::int64_t numerator,
+  [[nodiscard]] constexpr std::uint32_t find_carry(account_handle root, sku_handle sku,
+                                                   std::int64_t numerator,
                                                    std::int64_t denominator) const {
     return by_ratio.find(carry_hash(root, sku, numerator, denominator), [&](std::uint32_t i) {
       const carry_state& c = carries[i];
-      return c.root == root && c.sku == sku && c.cards_numerator == numerator && c.cards_denominator == denominator;
+      return c.root == root && c.sku == sku && c.cards_numerator == numerator &&
+             c.cards_denominator == denominator;
     });
   }
   [[nodiscard]] constexpr bool is_reversed(std::uint64_t usage) const {
     const auto low = static_cast<std::uint32_t>(usage);
-    return reversed.find(detail::mix(usage, 0), [&](std::uint32_t i) { return i == low; }) != detail::flat_index::none;
+    return reversed.find(detail::mix(usage, 0), [&](std::uint32_t i) { return i == low; }) !=
+           detail::flat_index::none;
   }
 
-  [[nodiscard]] static constexpr std::uint64_t account_hash(account_handle parent, symbol name) noexcept {
+  [[nodiscard]] static constexpr std::uint64_t account_hash(account_handle parent,
+                                                            symbol name) noexcept {
     return detail::mix(parent.index, name.index);
   }
-  [[nodiscard]] static constexpr std::uint64_t values_hash(const dimension_values& values) noexcept {
+  [[nodiscard]] static constexpr std::uint64_t values_hash(
+      const dimension_values& values) noexcept {
     std::uint64_t hash = 0;
     for (const symbol s : values.value) hash = detail::mix(hash, s.index);
     return hash;
   }
-  [[nodiscard]] static constexpr std::uint64_t carry_hash(account_handle root, sku_handle sku, std::int64_t numerator,
+  [[nodiscard]] static constexpr std::uint64_t carry_hash(account_handle root, sku_handle sku,
+                                                          std::int64_t numerator,
                                                           std::int64_t denominator) noexcept {
     return detail::mix((std::uint64_t{root.index} << 32) | sku.index,
-                       detail::mix(static_cast<std::uint64_t>(numerator), static_cast<std::uint64_t>(denominator)));
+                       detail::mix(static_cast<std::uint64_t>(numerator),
+                                   static_cast<std::uint64_t>(denominator)));
   }
   /// The hash of a usage id in its scope: the source and the root account.
   [[nodiscard]] static constexpr std::uint64_t usage_hash(const id128& id, symbol source,
                                                           account_handle root) noexcept {
-    return detail::mix(detail::mix(id.high, id.low), (std::uint64_t{source.index} << 32) | root.index);
+    return detail::mix(detail::mix(id.high, id.low),
+                       (std::uint64_t{source.index} << 32) | root.index);
   }
 };
 

@@ -52,8 +52,8 @@ constexpr uint128 share_of(uint128 total, int128 weight, const divisor& sum,
 /// (the Alabama paradox): never allocate anew what was posted.
 /// @param weights  n values ≥ 0 with a sum in 1 … 2^128 − 1; must not overlap `parts`
 /// @param parts    receives n values; untouched on error
-/// @return errc::no_weights (n is zero, or all are zero), negative_weight (with the index), overflow
-/// (of the sum)
+/// @return errc::no_weights (n is zero, or all are zero), negative_weight (with the index),
+/// overflow (of the sum)
 /// 2n divisions by a prepared reciprocal and at most n·log n comparisons; no memory.
 [[nodiscard]] constexpr result<void> allocate(int128 total, const int128* weights, std::size_t n,
                                               int128* parts) noexcept {

@@ -100,8 +100,7 @@ struct decimal {
   const auto parts = detail::scan_decimal(text, true);
   if (!parts) return parts.error();
   uint128 size = 0;
-  if (!detail::append_digits(parts->whole, size) ||
-      !detail::append_digits(parts->fraction, size)) {
+  if (!detail::append_digits(parts->whole, size) || !detail::append_digits(parts->fraction, size)) {
     return errc::overflow;
   }
   int scale = static_cast<int>(parts->fraction.size()) - parts->exponent;

@@ -24,7 +24,7 @@ constexpr std::uint64_t reciprocal_of_word(std::uint64_t d) noexcept {
   return static_cast<std::uint64_t>((uint128{~d} << 64 | ~std::uint64_t{0}) / d);
 }
 
-// floor((B³ − 1) / d) − B for a normalised double word (algorithm 6).
+// floor((B³ − 1) / d) − B for a normalised divisor of two words (algorithm 6).
 constexpr std::uint64_t reciprocal_of_double_word(uint128 d) noexcept {
   const auto d1 = static_cast<std::uint64_t>(d >> 64);
   const auto d0 = static_cast<std::uint64_t>(d);
@@ -148,8 +148,7 @@ class divisor {
     quotient = uint128{q1} << 64 | q0;
     const auto upper = static_cast<std::uint64_t>(rest >> 64);
     const auto lower = static_cast<std::uint64_t>(rest);
-    remainder = uint128{upper >> shift_} << 64 |
-                (lower >> shift_ | (upper << 1) << (63 - shift_));
+    remainder = uint128{upper >> shift_} << 64 | (lower >> shift_ | (upper << 1) << (63 - shift_));
     return true;
   }
 

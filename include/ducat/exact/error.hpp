@@ -11,43 +11,46 @@ namespace ducat::inline v0 {
 
 /// Why an operation was refused. A refused operation changes nothing.
 enum class errc : std::uint16_t {
-  overflow = 1,         ///< The exact result does not fit its type.
-  division_by_zero,     ///< A denominator, unit or period of zero.
-  inexact,              ///< The exact value is not representable, and no rounding was named.
-  invalid_text,         ///< The text is not of the stated form; `position` is the offset of the offence.
-  text_too_long,        ///< More text than the reader's bound.
-  out_of_range,         ///< A value outside its documented range.
-  no_weights,           ///< An allocation without parties, or whose weights are all zero.
-  negative_weight,      ///< An allocation with a negative weight.
-  unknown_currency,     ///< Not an ISO 4217 code that is in use.
-  no_minor_unit,        ///< A currency code without a minor unit (metals, funds).
-  currency_mismatch,    ///< Two currencies in one sum.
-  unit_mismatch,        ///< Two dimensions in one sum, or a pack that cannot hold this unit.
-  invalid_interval,     ///< The end lies before the start.
-  unknown_device,       ///< Not in the catalogue.
-  not_in_force,         ///< Known, but only from `amount` on, in ns since 1970.
+  overflow = 1,      ///< The exact result does not fit its type.
+  division_by_zero,  ///< A denominator, unit or period of zero.
+  inexact,           ///< The exact value is not representable, and no rounding was named.
+  invalid_text,   ///< The text is not of the stated form; `position` is the offset of the offence.
+  text_too_long,  ///< More text than the reader's bound.
+  out_of_range,   ///< A value outside its documented range.
+  no_weights,     ///< An allocation without parties, or whose weights are all zero.
+  negative_weight,    ///< An allocation with a negative weight.
+  unknown_currency,   ///< Not an ISO 4217 code that is in use.
+  no_minor_unit,      ///< A currency code without a minor unit (metals, funds).
+  currency_mismatch,  ///< Two currencies in one sum.
+  unit_mismatch,      ///< Two dimensions in one sum, or a pack that cannot hold this unit.
+  invalid_interval,   ///< The end lies before the start.
+  unknown_device,     ///< Not in the catalogue.
+  not_in_force,       ///< Known, but only from `amount` on, in ns since 1970.
   unknown_account,
   unknown_sku,
-  no_rate,              ///< The sku has no rated rate at this time.
+  no_rate,  ///< The sku has no rated rate at this time.
   unknown_pack,
-  unknown_usage,        ///< No usage with this id was recorded.
-  already_exists,       ///< An account or pack with this id exists, and differs.
-  conflict,             ///< The id was used before with other content; `reference` is that record's ledger position.
+  unknown_usage,   ///< No usage with this id was recorded.
+  already_exists,  ///< An account or pack with this id exists, and differs.
+  conflict,  ///< The id was used before with other content; `reference` is that record's ledger
+             ///< position.
   already_reversed,
-  no_price,             ///< Nothing covers the usage, and no price entry matches it.
-  ambiguous_price,      ///< Two entries match equally well.
-  insufficient,         ///< Authorisation only: `amount` is what is missing.
-  time_went_back,       ///< A command dated before the engine's time.
-  too_far_ahead,        ///< A command dated beyond the engine's horizon.
-  not_draining,         ///< A command that the account's state forbids.
-  malformed_ledger,     ///< Ledger text that does not follow the format, or events that do not fit each other.
-  poisoned,             ///< The handle lost durability and refuses everything until it is reopened.
+  no_price,          ///< Nothing covers the usage, and no price entry matches it.
+  ambiguous_price,   ///< Two entries match equally well.
+  insufficient,      ///< Authorisation only: `amount` is what is missing.
+  time_went_back,    ///< A command dated before the engine's time.
+  too_far_ahead,     ///< A command dated beyond the engine's horizon.
+  not_draining,      ///< A command that the account's state forbids.
+  malformed_ledger,  ///< Ledger text that does not follow the format, or events that do not fit
+                     ///< each other.
+  poisoned,          ///< The handle lost durability and refuses everything until it is reopened.
   unsupported,
-  unknown_unit,         ///< Not the symbol of a unit; `position` is its offset in the text.
-  number_not_exact,     ///< A JSON number that a reader may have changed: write it as a string.
+  unknown_unit,      ///< Not the symbol of a unit; `position` is its offset in the text.
+  number_not_exact,  ///< A JSON number that a reader may have changed: write it as a string.
 };
 
-/// Why something was refused: an error code and its facts. Which facts are set is said by each code; the rest are zero.
+/// Why something was refused: an error code and its facts. Which facts are set is said by each
+/// code; the rest are zero.
 struct failure {
   errc code{};
   /// Where: the offset in a text, or the index in a batch.
@@ -58,7 +61,8 @@ struct failure {
   int128 amount = 0;
 
   constexpr failure() = default;
-  constexpr failure(errc c, std::uint32_t where = 0, std::uint64_t which = 0, int128 how_much = 0) noexcept
+  constexpr failure(errc c, std::uint32_t where = 0, std::uint64_t which = 0,
+                    int128 how_much = 0) noexcept
       : code{c}, position{where}, reference{which}, amount{how_much} {}
 
   friend constexpr bool operator==(const failure&, const failure&) = default;
@@ -100,7 +104,8 @@ struct failure {
     case errc::poisoned: return "the handle lost durability and must be reopened";
     case errc::unsupported: return "not supported";
     case errc::unknown_unit: return "not the symbol of a known unit";
-    case errc::number_not_exact: return "a JSON number that may have lost digits: write it as a string";
+    case errc::number_not_exact:
+      return "a JSON number that may have lost digits: write it as a string";
   }
   return "unknown error";
 }

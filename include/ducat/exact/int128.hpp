@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Signed and unsigned 128-bit integers, the integer concept that holds in strict and gnu dialects alike, and checked
-// arithmetic. Nothing here wraps or clamps: an operation that does not fit says so and leaves its output alone.
+// Signed and unsigned 128-bit integers, the integer concept that holds in strict and gnu dialects
+// alike, and checked arithmetic. Nothing here wraps or clamps: an operation that does not fit says
+// so and leaves its output alone.
 #ifndef DUCAT_EXACT_INT128_HPP
 #define DUCAT_EXACT_INT128_HPP
 
@@ -32,7 +33,8 @@ template <> inline constexpr bool is_unsigned_integer<uint128> = true;
 
 }  // namespace detail
 
-/// Signed integers up to 128 bits. `std::signed_integral<__int128>` is false under -std=c++20, so ours is.
+/// Signed integers up to 128 bits. `std::signed_integral<__int128>` is false under -std=c++20, so
+/// ours is.
 template <class T>
 concept signed_integer = detail::is_signed_integer<T>;
 
@@ -44,8 +46,7 @@ template <class T>
 concept integer = signed_integer<T> || unsigned_integer<T>;
 
 /// The range of an integer type, 128 bits included.
-template <integer T>
-struct integer_limits {
+template <integer T> struct integer_limits {
   static constexpr int bits = static_cast<int>(sizeof(T) * 8) - (signed_integer<T> ? 1 : 0);
   static constexpr T max = static_cast<T>(~uint128{0} >> (128 - bits));
   static constexpr T min = signed_integer<T> ? static_cast<T>(-max - 1) : T{0};
@@ -69,8 +70,7 @@ inline constexpr uint128 uint128_max = integer_limits<uint128>::max;
 }
 
 /// a + b, or false where it does not fit; `out` is then untouched.
-template <integer T>
-[[nodiscard]] constexpr bool try_add(T a, T b, T& out) noexcept {
+template <integer T> [[nodiscard]] constexpr bool try_add(T a, T b, T& out) noexcept {
   T sum{};
   if (__builtin_add_overflow(a, b, &sum)) return false;
   out = sum;
@@ -78,8 +78,7 @@ template <integer T>
 }
 
 /// a − b, or false where it does not fit; `out` is then untouched.
-template <integer T>
-[[nodiscard]] constexpr bool try_subtract(T a, T b, T& out) noexcept {
+template <integer T> [[nodiscard]] constexpr bool try_subtract(T a, T b, T& out) noexcept {
   T difference{};
   if (__builtin_sub_overflow(a, b, &difference)) return false;
   out = difference;
@@ -87,8 +86,7 @@ template <integer T>
 }
 
 /// a × b, or false where it does not fit; `out` is then untouched.
-template <integer T>
-[[nodiscard]] constexpr bool try_multiply(T a, T b, T& out) noexcept {
+template <integer T> [[nodiscard]] constexpr bool try_multiply(T a, T b, T& out) noexcept {
   T product{};
   if (__builtin_mul_overflow(a, b, &product)) return false;
   out = product;

@@ -26,8 +26,8 @@ namespace ducat::inline v0 {
   if (!try_multiply(value.denominator / common_above, below / common_rest, denominator)) {
     return errc::overflow;
   }
-  const auto part = divide(multiply_wide(value.rest / common_rest, above / common_above),
-                           denominator);
+  const auto part =
+      divide(multiply_wide(value.rest / common_rest, above / common_above), denominator);
   const mixed size{static_cast<int128>(part.quotient.low), part.remainder, denominator};
   return factor.numerator() < 0 ? subtract(*of_whole, size) : add(*of_whole, size);
 }

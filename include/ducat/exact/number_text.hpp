@@ -50,8 +50,7 @@ namespace detail {
 
 // The digits of `size`, last first, to out(digit). At least one. Takes 19 at a time, so that the
 // division is by 2^64.
-template <class Output>
-constexpr void print_digits(uint128 size, int at_least, Output&& out) {
+template <class Output> constexpr void print_digits(uint128 size, int at_least, Output&& out) {
   constexpr std::uint64_t block = 10'000'000'000'000'000'000U;
   int printed = 0;
   while (size != 0 || printed < at_least) {
@@ -86,8 +85,7 @@ constexpr number_text print_number(uint128 size, bool negative, int scale, char 
 [[nodiscard]] constexpr number_text to_text(int128 value) noexcept {
   return detail::print_number(magnitude(value), value < 0, 0, '\0');
 }
-template <integer T>
-[[nodiscard]] constexpr number_text to_text(T value) noexcept {
+template <integer T> [[nodiscard]] constexpr number_text to_text(T value) noexcept {
   if constexpr (signed_integer<T>) {
     return to_text(static_cast<int128>(value));
   } else {

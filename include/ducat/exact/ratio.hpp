@@ -22,8 +22,7 @@ namespace ducat::inline v0 {
 
 /// A fraction in lowest terms: an int64 numerator over a positive int64 denominator.
 class ratio {
-  template <integer T>
-  static constexpr int128 to_signed(T value) noexcept {
+  template <integer T> static constexpr int128 to_signed(T value) noexcept {
     int128 out = 0;
     const bool fits = try_convert(value, out);
     DUCAT_ASSERT(fits);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// result<T>: a value or an error, with the names of std::expected (which needs C++23). Never an alias of it: an API
-// type must not change with -std. Both T and E are small trivially copyable values here.
+// result<T>: a value or an error, with the names of std::expected (which needs C++23). Never an
+// alias of it: an API type must not change with -std. Both T and E are small trivially copyable
+// values here.
 #ifndef DUCAT_EXACT_RESULT_HPP
 #define DUCAT_EXACT_RESULT_HPP
 
@@ -18,10 +19,9 @@ struct unexpected {
   constexpr explicit unexpected(errc code) noexcept : value{code} {}
 };
 
-/// The value of an operation, or the error for which it was refused. Reading the value of an error is a broken
-/// invariant, not undefined behaviour.
-template <class T>
-class [[nodiscard]] result {
+/// The value of an operation, or the error for which it was refused. Reading the value of an error
+/// is a broken invariant, not undefined behaviour.
+template <class T> class [[nodiscard]] result {
  public:
   using value_type = T;
   using error_type = failure;
@@ -69,14 +69,14 @@ class [[nodiscard]] result {
 
   /// f(value) in a result; an error passes through.
   template <class F>
-  constexpr auto transform(F&& f) const -> result<std::remove_cvref_t<std::invoke_result_t<F, const T&>>> {
+  constexpr auto transform(F&& f) const
+      -> result<std::remove_cvref_t<std::invoke_result_t<F, const T&>>> {
     if (!has_value_) return unexpected{error_};
     return f(value_);
   }
 
   /// The value, or f(error), which returns a result of the same type.
-  template <class F>
-  constexpr result or_else(F&& f) const {
+  template <class F> constexpr result or_else(F&& f) const {
     return has_value_ ? *this : f(error_);
   }
 
@@ -87,8 +87,7 @@ class [[nodiscard]] result {
 };
 
 /// An operation that yields nothing but success.
-template <>
-class [[nodiscard]] result<void> {
+template <> class [[nodiscard]] result<void> {
  public:
   using value_type = void;
   using error_type = failure;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The seven rounding modes. No function of this library has a default among them: whoever rounds says how.
+// The seven rounding modes. No function of this library has a default among them: whoever rounds
+// says how.
 #ifndef DUCAT_EXACT_ROUNDING_HPP
 #define DUCAT_EXACT_ROUNDING_HPP
 
@@ -26,7 +27,8 @@ enum class rounding : std::uint8_t {
 [[nodiscard]] constexpr bool rounds_away(rounding mode, bool negative, bool odd, uint128 remainder,
                                          uint128 divisor) noexcept {
   if (remainder == 0) return false;
-  const uint128 rest = divisor - remainder;  // remainder against rest compares it with one half, without overflow
+  const uint128 rest =
+      divisor - remainder;  // remainder against rest compares it with one half, without overflow
   switch (mode) {
     case rounding::half_even: return remainder > rest || (remainder == rest && odd);
     case rounding::half_up: return remainder >= rest;

@@ -45,8 +45,7 @@ class sip_hasher {
     return word;
   }
 
-  template <class Byte>
-  constexpr void add_bytes(const Byte* bytes, std::size_t size) noexcept {
+  template <class Byte> constexpr void add_bytes(const Byte* bytes, std::size_t size) noexcept {
     for (; size >= 8; bytes += 8, size -= 8) add(load(bytes, 8));
     for (; size > 0; ++bytes, --size) {
       pending_ |= load(bytes, 1) << (size_ % 8 * 8);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A borrowed text. std::string_view costs 145 ms of inclusion; value types must stay below 60, so they take this,
-// to which every string type converts.
+// A borrowed text. std::string_view costs 145 ms of inclusion; value types must stay below 60, so
+// they take this, to which every string type converts.
 #ifndef DUCAT_EXACT_TEXT_VIEW_HPP
 #define DUCAT_EXACT_TEXT_VIEW_HPP
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Accounts form trees: an organisation, its teams, their users. The root pays, has the currency and the time zone; a
-// node draws on its own packs first and then on the pools above it.
+// Accounts form trees: an organisation, its teams, their users. The root pays, has the currency and
+// the time zone; a node draws on its own packs first and then on the pools above it.
 #ifndef DUCAT_PACKS_ACCOUNT_HPP
 #define DUCAT_PACKS_ACCOUNT_HPP
 
@@ -25,22 +25,22 @@ enum class overage : std::uint8_t {
 /// A node of an account tree.
 struct account {
   symbol name{};
-  account_handle parent{};      ///< nothing for a root
-  account_handle root{};        ///< itself for a root
-  pack_handle first_pack{};     ///< its own packs, in burn-down order
-  std::uint32_t payer = 0;      ///< the place of the root's payer terms
-  std::int32_t depth = 0;       ///< 0 for a root
+  account_handle parent{};   ///< nothing for a root
+  account_handle root{};     ///< itself for a root
+  pack_handle first_pack{};  ///< its own packs, in burn-down order
+  std::uint32_t payer = 0;   ///< the place of the root's payer terms
+  std::int32_t depth = 0;    ///< 0 for a root
 };
 
 /// What the root of a tree settles for the whole tree.
 struct payer {
   account_handle root{};
-  currency money{};                        ///< the one currency of its statements
-  std::int32_t utc_offset_seconds = 0;     ///< where its periods begin; a fixed offset
+  currency money{};                     ///< the one currency of its statements
+  std::int32_t utc_offset_seconds = 0;  ///< where its periods begin; a fixed offset
   overage policy = overage::on_demand;
-  bool limited = false;                    ///< whether `credit_limit` binds authorisation
-  int128 credit_limit = 0;                 ///< minor units that it may owe; binds authorisation only
-  mixed owed{};                            ///< what it owes beyond its wallets, exact minor units
+  bool limited = false;     ///< whether `credit_limit` binds authorisation
+  int128 credit_limit = 0;  ///< minor units that it may owe; binds authorisation only
+  mixed owed{};             ///< what it owes beyond its wallets, exact minor units
 };
 
 }  // namespace ducat::inline v0

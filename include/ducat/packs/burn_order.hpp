@@ -37,8 +37,8 @@ struct burn_order {
 };
 
 /// ducat's own order: nearest node, priority, expiry, granted, id.
-inline constexpr burn_order default_burn_order{burn_key::depth, burn_key::priority, burn_key::expiry,
-                                               burn_key::granted};
+inline constexpr burn_order default_burn_order{burn_key::depth, burn_key::priority,
+                                               burn_key::expiry, burn_key::granted};
 
 /// A pack as the comparator sees it.
 struct ranked_pack {
@@ -64,7 +64,8 @@ namespace detail {
   switch (key) {
     case burn_key::depth: return a.steps_up <=> b.steps_up;
     case burn_key::bound_scope: return (a.terms->scope == 0) <=> (b.terms->scope == 0);
-    case burn_key::source_class: return source_rank(a.terms->source) <=> source_rank(b.terms->source);
+    case burn_key::source_class:
+      return source_rank(a.terms->source) <=> source_rank(b.terms->source);
     case burn_key::priority: return a.terms->priority <=> b.terms->priority;
     case burn_key::expiry: return a.terms->valid.end <=> b.terms->valid.end;
     case burn_key::effective: return a.terms->valid.start <=> b.terms->valid.start;
@@ -75,7 +76,8 @@ namespace detail {
 
 }  // namespace detail
 
-/// Which of two packs is drawn on first: `less` means a before b. Never equal for two distinct packs.
+/// Which of two packs is drawn on first: `less` means a before b. Never equal for two distinct
+/// packs.
 [[nodiscard]] constexpr std::strong_ordering compare(const burn_order& order, const ranked_pack& a,
                                                      const ranked_pack& b) noexcept {
   for (int i = 0; i < order.count; ++i)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Who holds what: the account trees, their payers, and every pack in its node's burn-down list. Flat tables; a walk
-// over a user's packs visits its own node and the nodes above, in burn-down order, without allocating.
+// Who holds what: the account trees, their payers, and every pack in its node's burn-down list.
+// Flat tables; a walk over a user's packs visits its own node and the nodes above, in burn-down
+// order, without allocating.
 #ifndef DUCAT_PACKS_HOLDINGS_HPP
 #define DUCAT_PACKS_HOLDINGS_HPP
 
@@ -24,8 +25,12 @@ class holdings {
   scope_table scopes;
   burn_order order = default_burn_order;
 
-  [[nodiscard]] constexpr bool contains(account_handle a) const noexcept { return a.index < accounts.size(); }
-  [[nodiscard]] constexpr bool contains(pack_handle p) const noexcept { return p.index < packs.size(); }
+  [[nodiscard]] constexpr bool contains(account_handle a) const noexcept {
+    return a.index < accounts.size();
+  }
+  [[nodiscard]] constexpr bool contains(pack_handle p) const noexcept {
+    return p.index < packs.size();
+  }
 
   [[nodiscard]] constexpr const payer& payer_of(account_handle a) const noexcept {
     return payers[accounts[a.index].payer];
@@ -51,13 +56,14 @@ class holdings {
     return id;
   }
 
-  /// Calls `visit(pack_handle, const pack&)` for each pack that serves a node, in burn-down order, until it returns
-  /// false. O(packs on the way to the root) where the order begins with depth, × depth otherwise.
-  template <class Visit>
-  constexpr void for_each_pack(account_handle node, Visit visit) const {
+  /// Calls `visit(pack_handle, const pack&)` for each pack that serves a node, in burn-down order,
+  /// until it returns false. O(packs on the way to the root) where the order begins with depth, ×
+  /// depth otherwise.
+  template <class Visit> constexpr void for_each_pack(account_handle node, Visit visit) const {
     if (order.count > 0 && order.keys[0] == burn_key::depth) {
       for (; node.has_value(); node = accounts[node.index].parent)
-        for (pack_handle p = accounts[node.index].first_pack; p.has_value(); p = packs[p.index].next)
+        for (pack_handle p = accounts[node.index].first_pack; p.has_value();
+             p = packs[p.index].next)
           if (!visit(p, packs[p.index])) return;
       return;
     }
@@ -65,8 +71,7 @@ class holdings {
   }
 
  private:
-  template <class Visit>
-  constexpr void merge(account_handle node, Visit& visit) const {
+  template <class Visit> constexpr void merge(account_handle node, Visit& visit) const {
     ranked_pack heads[max_account_depth + 1] = {};
     int lists = 0;
     for (; node.has_value(); node = accounts[node.index].parent, ++lists)
@@ -74,7 +79,8 @@ class holdings {
     for (;;) {
       int best = -1;
       for (int i = 0; i < lists; ++i)
-        if (heads[i].id.has_value() && (best < 0 || compare(order, heads[i], heads[best]) < 0)) best = i;
+        if (heads[i].id.has_value() && (best < 0 || compare(order, heads[i], heads[best]) < 0))
+          best = i;
       if (best < 0 || !visit(heads[best].id, *heads[best].terms)) return;
       heads[best] = ranked(heads[best].terms->next, best);
     }

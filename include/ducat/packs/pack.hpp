@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A pack: a prepaid lot of one unit (degrees, tokens), or of exact money (a wallet). The engine draws on `balance`;
-// everything else about a pack is settled when it is granted.
+// A pack: a prepaid lot of one unit (degrees, tokens), or of exact money (a wallet). The engine
+// draws on `balance`; everything else about a pack is settled when it is granted.
 #ifndef DUCAT_PACKS_PACK_HPP
 #define DUCAT_PACKS_PACK_HPP
 
@@ -17,21 +17,21 @@ namespace ducat::inline v0 {
 /// Where a pack came from; shown on statements, and a key of some burn-down orders.
 enum class pack_source : std::uint8_t { paid, promotional, free, voucher };
 
-/// Where a pack stands in time. What is left of an expired pack is breakage; late usage of its own time may still draw
-/// on it until the period closes.
+/// Where a pack stands in time. What is left of an expired pack is breakage; late usage of its own
+/// time may still draw on it until the period closes.
 enum class pack_phase : std::uint8_t { pending, active, expired };
 
 /// One pack, as the burn-down sees it.
 struct pack {
-  int128 balance = 0;             ///< base units left; for a wallet see `wallet`
-  int128 floor = 0;               ///< how far below zero it may be drawn once every pack is empty; not positive
-  interval valid{};               ///< usable for usage of this time
-  std::int64_t granted_ns = 0;    ///< when it was granted
-  account_handle account{};       ///< the node it belongs to; it serves the nodes below as well
-  pack_handle next{};             ///< the next pack of the same node, in burn-down order
-  std::uint32_t scope = 0;        ///< what it may be used for; 0 is everything
-  std::uint32_t wallet = 0;       ///< for a wallet: the place of its exact balance, plus one
-  std::int32_t priority = 0;      ///< lower goes first
+  int128 balance = 0;  ///< base units left; for a wallet see `wallet`
+  int128 floor = 0;  ///< how far below zero it may be drawn once every pack is empty; not positive
+  interval valid{};  ///< usable for usage of this time
+  std::int64_t granted_ns = 0;  ///< when it was granted
+  account_handle account{};     ///< the node it belongs to; it serves the nodes below as well
+  pack_handle next{};           ///< the next pack of the same node, in burn-down order
+  std::uint32_t scope = 0;      ///< what it may be used for; 0 is everything
+  std::uint32_t wallet = 0;     ///< for a wallet: the place of its exact balance, plus one
+  std::int32_t priority = 0;    ///< lower goes first
   dimension unit = dimension::none;
   pack_source source = pack_source::paid;
   pack_phase phase = pack_phase::active;

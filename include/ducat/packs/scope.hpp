@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a pack may be used for: some skus, some accounts of the tree, some dimension values; by default everything.
+// What a pack may be used for: some skus, some accounts of the tree, some dimension values; by
+// default everything.
 #ifndef DUCAT_PACKS_SCOPE_HPP
 #define DUCAT_PACKS_SCOPE_HPP
 
@@ -15,12 +16,12 @@ namespace ducat::inline v0 {
 /// What one term of a scope speaks of.
 enum class scope_kind : std::uint8_t { sku, account, dimension };
 
-/// One allowed value. A scope allows usage when, for every kind of term that it has, one term of that kind matches
-/// (for dimensions: for every dimension that it names).
+/// One allowed value. A scope allows usage when, for every kind of term that it has, one term of
+/// that kind matches (for dimensions: for every dimension that it names).
 struct scope_term {
   scope_kind kind = scope_kind::sku;
-  std::uint8_t dimension = 0;   ///< which dimension, for scope_kind::dimension
-  std::uint32_t value = 0;      ///< the index of the sku, account or symbol
+  std::uint8_t dimension = 0;  ///< which dimension, for scope_kind::dimension
+  std::uint32_t value = 0;     ///< the index of the sku, account or symbol
 
   friend constexpr bool operator==(const scope_term&, const scope_term&) = default;
 };
@@ -47,11 +48,13 @@ class scope_table {
   /// Appends a scope of another table; it keeps its number where the tables grow in step.
   constexpr void append(const scope_table& other, std::uint32_t scope) {
     const auto first = static_cast<std::uint32_t>(terms_.size());
-    for (std::uint32_t i = 0; i < other.term_count(scope); ++i) terms_.push_back(other.term(scope, i));
+    for (std::uint32_t i = 0; i < other.term_count(scope); ++i)
+      terms_.push_back(other.term(scope, i));
     ranges_.push_back({first, other.term_count(scope)});
   }
 
-  [[nodiscard]] constexpr bool allows(std::uint32_t scope, const scope_subject& usage) const noexcept {
+  [[nodiscard]] constexpr bool allows(std::uint32_t scope,
+                                      const scope_subject& usage) const noexcept {
     if (scope == 0) return true;
     const range r = ranges_[scope - 1];
     bool wanted[2 + max_dimensions] = {};
@@ -71,7 +74,8 @@ class scope_table {
   [[nodiscard]] constexpr std::uint32_t term_count(std::uint32_t scope) const noexcept {
     return scope == 0 ? 0 : ranges_[scope - 1].count;
   }
-  [[nodiscard]] constexpr const scope_term& term(std::uint32_t scope, std::uint32_t i) const noexcept {
+  [[nodiscard]] constexpr const scope_term& term(std::uint32_t scope,
+                                                 std::uint32_t i) const noexcept {
     return terms_[ranges_[scope - 1].first + i];
   }
   [[nodiscard]] constexpr std::size_t size() const noexcept { return ranges_.size(); }
@@ -87,7 +91,8 @@ class scope_table {
     if (term.kind == scope_kind::account) return 1;
     return 2U + term.dimension;
   }
-  [[nodiscard]] static constexpr bool matches(const scope_term& term, const scope_subject& usage) noexcept {
+  [[nodiscard]] static constexpr bool matches(const scope_term& term,
+                                              const scope_subject& usage) noexcept {
     if (term.kind == scope_kind::sku) return usage.sku.index == term.value;
     if (term.kind == scope_kind::account) return usage.account.index == term.value;
     return usage.dimensions->value[term.dimension].index == term.value;

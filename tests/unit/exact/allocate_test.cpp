@@ -88,7 +88,8 @@ TEST_CASE("the whole range of 128 bits can be split, by weights of 63 bits and m
     CHECK(magnitude(out[0]) > magnitude(out[1]));
     CHECK(magnitude(out[1]) > magnitude(out[2]));
     CHECK(split(total, {0, 1, 0}) == parts{0, total, 0});
-    CHECK(split(total, {int128_max, int128_max})[0] == total / 2 + (total % 2 != 0 ? total % 2 : 0));
+    CHECK(split(total, {int128_max, int128_max})[0] ==
+          total / 2 + (total % 2 != 0 ? total % 2 : 0));
   }
 }
 

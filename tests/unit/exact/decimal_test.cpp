@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Decimal text in and out. The decimal vectors (vectors/decimal_vectors_test.cpp) hold the same code against other
-// people's tests.
+// Decimal text in and out. The decimal vectors (vectors/decimal_vectors_test.cpp) hold the same
+// code against other people's tests.
 #include "support/print.hpp"
 #include "support/random.hpp"
 
@@ -37,12 +37,14 @@ TEST_CASE("the accepted forms: a sign, leading zeros, and one missing run of dig
 }
 
 TEST_CASE("everything else is refused, with the place of the offence") {
-  struct { const char* text; std::uint32_t position; } const bad[] = {
-      {"", 0},        {"+", 1},    {"-", 1},       {".", 1},        {"-.", 2},
-      {"1..2", 2},    {"1.2.3", 3}, {"1e", 1},     {"1e5", 1},      {"0x10", 1},
-      {" 1", 0},      {"1 ", 1},   {"1,000", 1},   {"1_000", 1},    {"１２", 0},
-      {"NaN", 0},     {"Infinity", 0}, {"--1", 1}, {"+-1", 1},      {"1-", 1},
-      {"1'000", 1},   {"$1", 0},   {"1\n", 1},     {"−1", 0},       {"٣", 0},
+  struct {
+    const char* text;
+    std::uint32_t position;
+  } const bad[] = {
+      {"", 0},     {"+", 1},   {"-", 1},        {".", 1},   {"-.", 2},  {"1..2", 2},  {"1.2.3", 3},
+      {"1e", 1},   {"1e5", 1}, {"0x10", 1},     {" 1", 0},  {"1 ", 1},  {"1,000", 1}, {"1_000", 1},
+      {"１２", 0}, {"NaN", 0}, {"Infinity", 0}, {"--1", 1}, {"+-1", 1}, {"1-", 1},    {"1'000", 1},
+      {"$1", 0},   {"1\n", 1}, {"−1", 0},       {"٣", 0},
   };
   for (const auto& row : bad) {
     INFO('"' << row.text << '"');
@@ -99,13 +101,13 @@ TEST_CASE("the extremes of 128 bits are read, and one more is refused") {
   CHECK(parse_integer("-170141183460469231731687303715884105729").error().code == errc::overflow);
   CHECK(parse_integer("340282366920938463463374607431768211456").error().code == errc::overflow);
   CHECK(parse_fixed(most, 1).error().code == errc::overflow);
-  CHECK(parse_fixed("1.70141183460469231731687303715884105728", 38).error().code ==
-        errc::overflow);
+  CHECK(parse_fixed("1.70141183460469231731687303715884105728", 38).error().code == errc::overflow);
   CHECK(parse_fixed("-1.70141183460469231731687303715884105728", 38).value() == int128_min);
   CHECK(parse_fixed("170141183460469231731687303715884105727.5", 0, rounding::half_down).value() ==
         int128_max);
-  CHECK(parse_fixed("170141183460469231731687303715884105727.5", 0, rounding::half_up)
-            .error().code == errc::overflow);
+  CHECK(
+      parse_fixed("170141183460469231731687303715884105727.5", 0, rounding::half_up).error().code ==
+      errc::overflow);
   CHECK(parse_fixed("340282366920938463463374607431768211455.9", 0, rounding::up).error().code ==
         errc::overflow);
   CHECK(parse_decimal("10." + std::string(39, '0')).error().code == errc::overflow);
@@ -113,8 +115,7 @@ TEST_CASE("the extremes of 128 bits are read, and one more is refused") {
   CHECK(parse_decimal("0." + std::string(50, '0')).value() == decimal{0, 38});
   CHECK(parse_decimal("0." + std::string(38, '0') + "1").error().code == errc::inexact);
   // A token count beyond 64 signed bits keeps its sign.
-  CHECK(parse_integer("18446744073709551615").value() ==
-        std::numeric_limits<std::uint64_t>::max());
+  CHECK(parse_integer("18446744073709551615").value() == std::numeric_limits<std::uint64_t>::max());
 }
 
 TEST_CASE("the work is bounded by 128 characters, whatever the text says") {
@@ -178,8 +179,7 @@ TEST_CASE("thousands are grouped before the point only") {
   CHECK(to_grouped_text(1'234'567, 0) == "1,234,567");
   CHECK(to_grouped_text(1'234'567, 0, ' ') == "1 234 567");
   CHECK(to_grouped_text(1'234'567, 7) == "0.1234567");
-  CHECK(to_grouped_text(int128_min, 0) ==
-        "-170,141,183,460,469,231,731,687,303,715,884,105,728");
+  CHECK(to_grouped_text(int128_min, 0) == "-170,141,183,460,469,231,731,687,303,715,884,105,728");
   CHECK(to_grouped_text(int128_min, 0).size() == 52);
   CHECK(to_grouped_text(int128_min, 1).size() == number_text::capacity);
 }

@@ -101,8 +101,8 @@ TEST_CASE("gcd is the greatest common divisor, and zero divides nothing away") {
 }
 
 TEST_CASE("each rounding mode decides as its definition says") {
-  // Sevenths and halves of both parities and signs; the expected answers are written out, mode by mode, in the order
-  // half_even, half_up, half_down, up, down, ceiling, floor.
+  // Sevenths and halves of both parities and signs; the expected answers are written out, mode by
+  // mode, in the order half_even, half_up, half_down, up, down, ceiling, floor.
   struct expectation {
     bool negative;
     bool odd;
@@ -111,12 +111,18 @@ TEST_CASE("each rounding mode decides as its definition says") {
     const char* away;
   };
   const expectation table[] = {
-      {false, false, 0, 7, "0000000"}, {true, true, 0, 7, "0000000"},
-      {false, false, 1, 7, "0001010"}, {true, true, 1, 7, "0001001"},
-      {false, true, 3, 7, "0001010"},  {true, false, 3, 7, "0001001"},
-      {false, false, 4, 7, "1111010"}, {true, true, 4, 7, "1111001"},
-      {false, false, 5, 10, "0101010"}, {true, false, 5, 10, "0101001"},
-      {false, true, 5, 10, "1101010"}, {true, true, 5, 10, "1101001"},
+      {false, false, 0, 7, "0000000"},
+      {true, true, 0, 7, "0000000"},
+      {false, false, 1, 7, "0001010"},
+      {true, true, 1, 7, "0001001"},
+      {false, true, 3, 7, "0001010"},
+      {true, false, 3, 7, "0001001"},
+      {false, false, 4, 7, "1111010"},
+      {true, true, 4, 7, "1111001"},
+      {false, false, 5, 10, "0101010"},
+      {true, false, 5, 10, "0101001"},
+      {false, true, 5, 10, "1101010"},
+      {true, true, 5, 10, "1101001"},
       {false, true, uint128{1} << 126, uint128{1} << 127, "1101010"},
       {false, false, uint128_max / 2, uint128_max, "0001010"},
       {false, false, uint128_max / 2 + 1, uint128_max, "1111010"},

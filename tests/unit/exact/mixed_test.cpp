@@ -94,7 +94,7 @@ TEST_CASE("only a sum that does not fit is refused, whatever carries") {
 
 TEST_CASE("halves below zero round by mode, and zero has no sign") {
   // half_even, half_up, half_down, up, down, ceiling, floor
-  const auto check = [](const mixed& value, const int (&expected)[7]) {
+  const auto check = [](const mixed& value, const int(&expected)[7]) {
     for (int i = 0; i < 7; ++i) {
       INFO("mode " << i);
       CHECK(round(value, every_rounding[i]).value() == expected[i]);
@@ -167,7 +167,8 @@ TEST_CASE("the parts of cumulative rounding add up to the rounded total, in ever
     mixed sum;
     int128 lines = 0;
     for (int i = 0; i < 2'000; ++i) {
-      const int128 flop = random.one_in(3) ? static_cast<int128>(280'800'000'000'000) : random.integer(52);
+      const int128 flop =
+          random.one_in(3) ? static_cast<int128>(280'800'000'000'000) : random.integer(52);
       const mixed line = make_mixed(random.one_in(2) ? flop : -flop, 1, flop_per_fen_at_20).value();
       const mixed after = add(sum, line).value();
       lines += round(after, mode).value() - round(sum, mode).value();

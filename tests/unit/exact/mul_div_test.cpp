@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// wide, divisor and mul_div by hand arithmetic; property/exact_arithmetic_test.cpp holds them against an oracle.
+// wide, divisor and mul_div by hand arithmetic; property/exact_arithmetic_test.cpp holds them
+// against an oracle.
 #include "support/death.hpp"
 #include "support/print.hpp"
 #include "support/random.hpp"

@@ -63,7 +63,8 @@ TEST_CASE("five years at four fifths are exactly 1024/3125") {
   ratio left{1};
   for (int year = 0; year < 5; ++year) left = multiply(left, ratio{4, 5}).value();
   CHECK(left == ratio{1'024, 3'125});
-  CHECK(scale_floor(2'400'000, ratio::parse("0.8").value()).value() == floor_quotient{1'920'000, 0});
+  CHECK(scale_floor(2'400'000, ratio::parse("0.8").value()).value() ==
+        floor_quotient{1'920'000, 0});
 }
 
 TEST_CASE("ratios compare exactly") {
@@ -103,13 +104,23 @@ TEST_CASE("ratios are read from decimals and fractions") {
 }
 
 TEST_CASE("what is no ratio says where it stops being one") {
-  struct { const char* text; errc code; std::uint32_t position; } const bad[] = {
-      {"", errc::invalid_text, 0},      {"/7", errc::invalid_text, 0},
-      {"1/", errc::invalid_text, 2},    {"1/-7", errc::invalid_text, 2},
-      {"1/+7", errc::invalid_text, 2},  {"1//7", errc::invalid_text, 2},
-      {"1/7/2", errc::invalid_text, 3}, {"1.5/2", errc::invalid_text, 1},
-      {"1/2.5", errc::invalid_text, 3}, {"1 /2", errc::invalid_text, 1},
-      {"0.7x", errc::invalid_text, 3},  {"7e-1", errc::invalid_text, 1},
+  struct {
+    const char* text;
+    errc code;
+    std::uint32_t position;
+  } const bad[] = {
+      {"", errc::invalid_text, 0},
+      {"/7", errc::invalid_text, 0},
+      {"1/", errc::invalid_text, 2},
+      {"1/-7", errc::invalid_text, 2},
+      {"1/+7", errc::invalid_text, 2},
+      {"1//7", errc::invalid_text, 2},
+      {"1/7/2", errc::invalid_text, 3},
+      {"1.5/2", errc::invalid_text, 1},
+      {"1/2.5", errc::invalid_text, 3},
+      {"1 /2", errc::invalid_text, 1},
+      {"0.7x", errc::invalid_text, 3},
+      {"7e-1", errc::invalid_text, 1},
       {"1/0", errc::division_by_zero, 0},
       {"0.00000000000000000001", errc::overflow, 0},
       {"9223372036854775808", errc::overflow, 0},

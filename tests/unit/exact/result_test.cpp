@@ -37,8 +37,9 @@ TEST_CASE("steps chain until the first error") {
   CHECK(result<int>{6}.and_then(half).and_then(half).error().code == errc::inexact);
   CHECK(result<int>{errc::overflow}.and_then(half).error().code == errc::overflow);
   CHECK(result<int>{6}.transform([](int v) { return v + 1; }).value() == 7);
-  CHECK(result<int>{errc::overflow}.or_else([](const failure&) { return result<int>{1}; }).value() ==
-        1);
+  CHECK(
+      result<int>{errc::overflow}.or_else([](const failure&) { return result<int>{1}; }).value() ==
+      1);
 }
 
 TEST_CASE("reading what a result does not hold is a broken invariant, in every build") {

@@ -126,7 +126,7 @@ TEST_CASE("ten million lines give one sum, in any order and from any number of s
   CHECK(in_order == merged);
 }
 
-TEST_CASE("yuan money stops where it cannot be yuan") {
+TEST_CASE("exact money stops where it cannot be exact") {
   const yuan most{money<cny>::max()};
   CHECK(checked_add(most, yuan{0.01_cny}).error().code == errc::overflow);
   CHECK(checked_subtract(yuan{money<cny>::min()}, yuan{0.01_cny}).error().code == errc::overflow);
@@ -140,7 +140,7 @@ TEST_CASE("yuan money stops where it cannot be yuan") {
   CHECK(broken_invariant([] { (void)yuan{mixed{0, 2, 2}}; }) != "");
 }
 
-TEST_CASE("money times a ratio is yuan until it is rounded") {
+TEST_CASE("money times a ratio is exact until it is rounded") {
   CHECK(2'400'000_cny * ratio{4, 5} == 1'920'000_cny);
   CHECK((0.25_cny * ratio{6, 100}).minor() == mixed{1, 1, 2});
   CHECK((0.25_cny * ratio{6, 100}).round(rounding::half_even).value() == 0.02_cny);
