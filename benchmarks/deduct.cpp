@@ -4,6 +4,7 @@
 // with the machine.
 #include "baseline/bare_kernel.hpp"
 #include "baseline/naive.hpp"
+#include "engine_contestant.hpp"
 #include "measure.hpp"
 #include "options.hpp"
 #include "workload.hpp"
@@ -26,7 +27,8 @@ constexpr const char* compiler = "g++ " __VERSION__;
 #endif
 
 std::vector<entrant> all_entrants() {
-  return {make_entrant<naive>(), make_entrant<naive_reserved>(), make_entrant<bare_kernel>()};
+  return {make_entrant<naive>(), make_entrant<naive_reserved>(), make_entrant<engine_contestant>(),
+          make_entrant<bare_kernel>()};
 }
 
 const entrant& named(const std::vector<entrant>& entrants, std::string_view name) {

@@ -30,7 +30,9 @@ std::string text_of(const json& value) {
   return *text;
 }
 
-int128 quantity_of(const json& value) { return parse_fixed(text_of(value), quantity_digits).value(); }
+int128 quantity_of(const json& value) {
+  return parse_fixed(text_of(value), quantity_digits).value();
+}
 decimal amount_of(const json& value) { return parse_decimal(text_of(value)).value(); }
 
 // Yuan as exact fen.
@@ -77,7 +79,8 @@ mixed answer(const price_book& book, price_handle entry, const json& params, con
   const bool later = usage.contains("already_billed_quantity");
   const int128 before = later ? quantity_of(usage["already_billed_quantity"]) : 0;
   const mixed billed = cumulative_cost(book, entry, before).value();
-  const mixed usage_charge = subtract(cumulative_cost(book, entry, before + quantity).value(), billed).value();
+  const mixed usage_charge =
+      subtract(cumulative_cost(book, entry, before + quantity).value(), billed).value();
   if (before + quantity != 0) return usage_charge;
   CHECK(is_zero(usage_charge));
   const bool bills_at_zero = params.value("zero_usage_bills_first_tier_flat", true);

@@ -112,9 +112,7 @@ class usage_decider {
     };
     cut(rate_until);
     cut(price.until);
-    if (!statement_period_.contains(from))
-      statement_period_ = period_containing(from, period::month, payer_.utc_offset_seconds);
-    cut(statement_period_.end);
+    cut(d_.statement_period(from, payer_.utc_offset_seconds).end);
     if (price.entry.has_value() && s_.prices[price.entry].counted)
       cut(period_containing(from, s_.prices[price.entry].cycle, payer_.utc_offset_seconds).end);
     const scope_subject subject{u_.sku, u_.account, &u_.dimensions};
@@ -264,7 +262,6 @@ class usage_decider {
   decide_mode mode_;
   draft& d_;
   const payer& payer_;
-  interval statement_period_{};
   dimension unit_ = dimension::none;
   usage_number number_ = 0;
   int128 total_ = 0;

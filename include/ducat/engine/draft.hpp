@@ -11,6 +11,7 @@
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/pricing/tariff.hpp>
+#include <ducat/units/period.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -130,6 +131,16 @@ class draft {
     return fold.cost();
   }
 
+  /// The statement period of an instant. Consecutive commands mostly fall in one: it is remembered.
+  [[nodiscard]] constexpr const interval& statement_period(
+      instant when, std::int32_t utc_offset_seconds) noexcept {
+    if (period_offset_ != utc_offset_seconds || !period_.contains(when)) {
+      period_ = period_containing(when, period::month, utc_offset_seconds);
+      period_offset_ = utc_offset_seconds;
+    }
+    return period_;
+  }
+
   /// Writes down what the command did to its counters.
   constexpr void emit_counters() {
     for (std::size_t i = 0; i < tranches_.size(); ++i) {
@@ -174,6 +185,8 @@ class draft {
   detail::chunked<drafted_tranche> tranches_;
   detail::chunked<counter_handle> touched_;
   detail::chunked<counter_opened> opened_;
+  interval period_{};
+  std::int32_t period_offset_ = 0;
   mixed owed_{};
   std::uint32_t new_tranches_ = 0;
   bool has_owed_ = false;

@@ -106,7 +106,8 @@ template <class Dimensions = no_dimensions> class basic_engine {
   constexpr void record(array_view<const usage> batch, array_view<result<outcome>> results) {
     DUCAT_ASSERT(results.size() >= batch.size());
     for (std::size_t i = 0; i < batch.size(); ++i) {
-      if (i + prefetch_ahead < batch.size()) prefetch(batch[i + prefetch_ahead]);
+      if (i + far_ahead < batch.size()) prefetch_account(batch[i + far_ahead]);
+      if (i + near_ahead < batch.size()) prefetch_lines(batch[i + near_ahead]);
       results[i] = record(batch[i]);
     }
   }
@@ -174,7 +175,9 @@ template <class Dimensions = no_dimensions> class basic_engine {
   [[nodiscard]] constexpr const engine_state& state() const noexcept { return state_; }
 
  private:
-  static constexpr std::size_t prefetch_ahead = 12;
+  // A usage's account says where its other cache lines are: it is fetched first, they follow.
+  static constexpr std::size_t far_ahead = 24;
+  static constexpr std::size_t near_ahead = 12;
 
   [[nodiscard]] static constexpr usage_command command_of(const usage& u) noexcept {
     return {u.id,    u.source, u.account, u.sku, values_of(u.dimensions),
@@ -192,10 +195,14 @@ template <class Dimensions = no_dimensions> class basic_engine {
     return decide_usage(state_, ledger_, command_of(u), mode, room.draft_);
   }
 
-  [[gnu::always_inline]] constexpr void prefetch(const usage& u) const noexcept {
+  [[gnu::always_inline]] constexpr void prefetch_account(const usage& u) const noexcept {
+    if (state_.held.contains(u.account)) state_.held.accounts.prefetch(u.account.index);
+  }
+  [[gnu::always_inline]] constexpr void prefetch_lines(const usage& u) const noexcept {
     if (!state_.held.contains(u.account)) return;
     const account& node = state_.held.accounts[u.account.index];
     state_.usages.prefetch(engine_state::usage_hash(u.id, u.source, node.root));
+    state_.held.payers.prefetch(node.payer);
     if (node.first_pack.has_value()) state_.held.packs.prefetch(node.first_pack.index);
   }
 

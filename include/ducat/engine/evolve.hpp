@@ -55,10 +55,7 @@ class evolver {
     pack terms;
     terms.floor = e.floor;
     terms.valid = e.valid;
-    terms.granted_ns = e.at.ns;
-    terms.account = e.account;
     terms.scope = e.scope;
-    terms.priority = e.priority;
     terms.unit = e.unit;
     terms.source = e.source;
     terms.phase = e.phase;
@@ -68,7 +65,7 @@ class evolver {
     } else {
       terms.balance = e.quantity;
     }
-    held.add(terms);
+    held.add(terms, {e.account, e.priority, e.at.ns});
     if (e.phase == pack_phase::pending) s_->edges.push({e.valid.start, true, e.pack});
     if (e.valid.end != instant_max) s_->edges.push({e.valid.end, false, e.pack});
   }

@@ -44,6 +44,7 @@ inline constexpr burn_order default_burn_order{burn_key::depth, burn_key::priori
 struct ranked_pack {
   pack_handle id{};
   const pack* terms = nullptr;
+  const pack_rank* rank = nullptr;
   std::int32_t steps_up = 0;  ///< how far above the user's node it lies: 0 is the user's own
 };
 
@@ -66,10 +67,10 @@ namespace detail {
     case burn_key::bound_scope: return (a.terms->scope == 0) <=> (b.terms->scope == 0);
     case burn_key::source_class:
       return source_rank(a.terms->source) <=> source_rank(b.terms->source);
-    case burn_key::priority: return a.terms->priority <=> b.terms->priority;
+    case burn_key::priority: return a.rank->priority <=> b.rank->priority;
     case burn_key::expiry: return a.terms->valid.end <=> b.terms->valid.end;
     case burn_key::effective: return a.terms->valid.start <=> b.terms->valid.start;
-    case burn_key::granted: return a.terms->granted_ns <=> b.terms->granted_ns;
+    case burn_key::granted: return a.rank->granted_ns <=> b.rank->granted_ns;
   }
   return std::strong_ordering::equal;
 }

@@ -21,6 +21,7 @@ class holdings {
   detail::chunked<account> accounts;
   detail::chunked<payer> payers;
   detail::chunked<pack> packs;
+  detail::chunked<pack_rank> ranks;  ///< of the packs, under the same numbers
   detail::chunked<mixed> wallets;
   scope_table scopes;
   burn_order order = default_burn_order;
@@ -43,15 +44,15 @@ class holdings {
   }
 
   /// Appends a pack and puts it into its node's list, in burn-down order. O(packs of the node).
-  constexpr pack_handle add(pack terms) {
+  constexpr pack_handle add(pack terms, const pack_rank& rank) {
     const pack_handle id{static_cast<std::uint32_t>(packs.size())};
-    account& node = accounts[terms.account.index];
-    pack_handle* link = &node.first_pack;
-    while (link->has_value() &&
-           compare(order, {*link, &packs[link->index], 0}, {id, &terms, 0}) < 0)
+    const ranked_pack added{id, &terms, &rank, 0};
+    pack_handle* link = &accounts[rank.account.index].first_pack;
+    while (link->has_value() && compare(order, ranked(*link, 0), added) < 0)
       link = &packs[link->index].next;
     terms.next = *link;
     packs.push_back(terms);
+    ranks.push_back(rank);
     *link = id;
     return id;
   }
@@ -87,7 +88,8 @@ class holdings {
   }
 
   [[nodiscard]] constexpr ranked_pack ranked(pack_handle p, int steps_up) const noexcept {
-    return {p, p.has_value() ? &packs[p.index] : nullptr, steps_up};
+    if (!p.has_value()) return {p, nullptr, nullptr, steps_up};
+    return {p, &packs[p.index], &ranks[p.index], steps_up};
   }
 };
 

@@ -21,22 +21,28 @@ enum class pack_source : std::uint8_t { paid, promotional, free, voucher };
 /// time may still draw on it until the period closes.
 enum class pack_phase : std::uint8_t { pending, active, expired };
 
-/// One pack, as the burn-down sees it.
-struct pack {
-  int128 balance = 0;  ///< base units left; for a wallet see `wallet`
-  int128 floor = 0;  ///< how far below zero it may be drawn once every pack is empty; not positive
-  interval valid{};  ///< usable for usage of this time
-  std::int64_t granted_ns = 0;  ///< when it was granted
-  account_handle account{};     ///< the node it belongs to; it serves the nodes below as well
-  pack_handle next{};           ///< the next pack of the same node, in burn-down order
-  std::uint32_t scope = 0;      ///< what it may be used for; 0 is everything
-  std::uint32_t wallet = 0;     ///< for a wallet: the place of its exact balance, plus one
-  std::int32_t priority = 0;    ///< lower goes first
+/// One pack, as a deduction sees it: exactly one cache line.
+struct alignas(64) pack {
+  int128 balance = 0;        ///< base units left; for a wallet see `wallet`
+  int128 floor = 0;          ///< how far below zero it may run once all are empty; not positive
+  interval valid{};          ///< usable for usage of this time
+  pack_handle next{};        ///< the next pack of the same node, in burn-down order
+  std::uint32_t scope = 0;   ///< what it may be used for; 0 is everything
+  std::uint32_t wallet = 0;  ///< for a wallet: the place of its exact balance, plus one
   dimension unit = dimension::none;
   pack_source source = pack_source::paid;
   pack_phase phase = pack_phase::active;
 
   [[nodiscard]] constexpr bool is_wallet() const noexcept { return wallet != 0; }
+};
+static_assert(sizeof(pack) == 64);
+
+/// What else decides a pack's place in the burn-down order; read when a pack is granted, or when
+/// lists of several nodes are merged.
+struct pack_rank {
+  account_handle account{};     ///< the node it belongs to; it serves the nodes below as well
+  std::int32_t priority = 0;    ///< lower goes first
+  std::int64_t granted_ns = 0;  ///< when it was granted
 };
 
 }  // namespace ducat::inline v0

@@ -8,7 +8,6 @@
 #include <ducat/exact/result.hpp>
 #include <ducat/exact/text_view.hpp>
 
-#include <cstring>
 #include <set>
 #include <string>
 #include <string_view>
@@ -60,15 +59,18 @@ TEST_CASE("a failure handler can be replaced, and the previous one comes back") 
 }
 
 TEST_CASE("every error code has a sentence of its own") {
+  const std::string none = message(errc{});
   std::set<std::string> sentences;
-  const int last = static_cast<int>(errc::unsupported);
-  for (int code = 1; code <= last; ++code) {
-    const std::string sentence = message(static_cast<errc>(code));
+  int code = 1;
+  for (; message(static_cast<errc>(code)) != none; ++code) {
     INFO(code);
-    CHECK(sentence != "unknown error");
-    CHECK(sentences.insert(sentence).second);
+    CHECK(sentences.insert(message(static_cast<errc>(code))).second);
   }
-  CHECK(std::strcmp(message(errc{}), "unknown error") == 0);
+  // The codes are dense: the first without a sentence is the first that does not exist.
+  CHECK(code > static_cast<int>(errc::number_not_exact));
+  for (int beyond = code; beyond < code + 100; ++beyond) {
+    CHECK(message(static_cast<errc>(beyond)) == none);
+  }
 }
 
 TEST_CASE("a text_view is made from any string and compares as bytes do") {

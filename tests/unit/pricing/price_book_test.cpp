@@ -12,7 +12,9 @@ namespace {
 struct listed {
   price_table table;
 
-  listed() { (void)table.define_sku("a100", meter::metered, dimension::compute, a100_rate).value(); }
+  listed() {
+    (void)table.define_sku("a100", meter::metered, dimension::compute, a100_rate).value();
+  }
 
   price_handle add(interval effective, std::initializer_list<dimension_term> terms = {},
                    currency money = yuan) {
@@ -93,6 +95,7 @@ TEST_CASE("prices of another currency, another sku or no sku do not match") {
   CHECK(list.find(day(1)).until == instant_max);
   const sku_handle other = list.table.define_sku("t", meter::counted, dimension::token).value();
   CHECK(list.table.book().find(other, dollars, dimension_values{}, day(1)).entry == price_handle{});
-  CHECK(list.table.book().find(sku_handle{}, dollars, dimension_values{}, day(1)).entry == price_handle{});
+  CHECK(list.table.book().find(sku_handle{}, dollars, dimension_values{}, day(1)).entry ==
+        price_handle{});
   CHECK(list.table.book().first(other) == price_handle{});
 }

@@ -42,8 +42,9 @@ struct checked_list {
   };
   std::vector<found> problems() const {
     std::vector<found> out;
-    check_prices(table.book(), table.skus().size(),
-                 [&](const price_problem& p) { out.push_back({p.kind, p.entry.index, p.other.index}); });
+    check_prices(table.book(), table.skus().size(), [&](const price_problem& p) {
+      out.push_back({p.kind, p.entry.index, p.other.index});
+    });
     CHECK(is_sound(table.book(), table.skus().size()) == out.empty());
     return out;
   }
@@ -121,7 +122,8 @@ TEST_CASE("they are not where a more specific price always decides") {
   CHECK(prices.problems().empty());
 }
 
-TEST_CASE("prices that never hold together, or not for the same usage or money, are not ambiguous") {
+TEST_CASE(
+    "prices that never hold together, or not for the same usage or money, are not ambiguous") {
   checked_list prices;
   prices.add(between(0, 10), {{"region", "east"}});
   prices.add(since(10), {{"class", "spot"}});

@@ -23,9 +23,12 @@ price_table list_of_tokens() {
 
 TEST_CASE("a metered sku has rate versions, and the one in force is found") {
   price_table table;
-  const auto sku = table.define_sku("h800", meter::metered, dimension::compute, 798'720, day(10)).value();
-  CHECK(table.define_sku("h800", meter::metered, dimension::compute, 800'000, day(30)).value() == sku);
-  CHECK(table.define_sku("h800", meter::metered, dimension::compute, 790'000, day(20)).value() == sku);
+  const auto sku =
+      table.define_sku("h800", meter::metered, dimension::compute, 798'720, day(10)).value();
+  CHECK(table.define_sku("h800", meter::metered, dimension::compute, 800'000, day(30)).value() ==
+        sku);
+  CHECK(table.define_sku("h800", meter::metered, dimension::compute, 790'000, day(20)).value() ==
+        sku);
   CHECK(table.find_sku("h800") == sku);
   CHECK_FALSE(table.find_sku("h100").has_value());
   const sku_table& skus = table.skus();
@@ -183,6 +186,7 @@ TEST_CASE("twelve fraction digits of a price are kept, and of a currency too") {
   const currency credit = currency::of("CREDIT", 12).value();
   const auto fine = table.add_flat("tokens", credit, {1, 12}, 1'000'000).value();
   CHECK(cumulative_cost(table.book(), fine, 1).value() == mixed{0, 1, 1'000'000});
-  const auto won = table.add_flat("tokens", currency_of("KRW").value(), {15'000'000, 0}, 30).value();
+  const auto won =
+      table.add_flat("tokens", currency_of("KRW").value(), {15'000'000, 0}, 30).value();
   CHECK(cumulative_cost(table.book(), won, 1).value() == in_fen(500'000));
 }

@@ -22,9 +22,10 @@ struct token_list {
     (void)table.define_sku("tokens", meter::counted, dimension::token).value();
     entry = table.add(tiered("tokens", kind, tiers)).value();
   }
-  mixed cost(int128 quantity) const { return cumulative_cost(table.book(), entry, quantity).value(); }
+  mixed cost(int128 quantity) const {
+    return cumulative_cost(table.book(), entry, quantity).value();
+  }
 };
-
 
 }  // namespace
 
@@ -91,10 +92,12 @@ TEST_CASE("a quantity pays its own version's price at the tier of the whole coun
     const bool volume = kind == tariff_kind::volume;
     INFO("volume: " << volume);
     // 8 at the old price, 4 at the new: the eleventh unit, which enters the tier, is a new one.
-    CHECK(cost({{before, 8}, {after, 4}}) == in_yuan((volume ? 8 * 4 + 4 * 2 : 8 * 5 + 2 * 3 + 2 * 2) + 50));
+    CHECK(cost({{before, 8}, {after, 4}}) ==
+          in_yuan((volume ? 8 * 4 + 4 * 2 : 8 * 5 + 2 * 3 + 2 * 2) + 50));
     // 11 at the old price: it was the old version that entered the tier.
     CHECK(cost({{before, 11}, {after, 1}}) == in_yuan((volume ? 11 * 4 : 10 * 5 + 4) + 2 + 100));
-    // Usage that counts but is not charged moves the tier; the fee goes to the first charged unit in it.
+    // Usage that counts but is not charged moves the tier; the fee goes to the first charged unit
+    // in it.
     CHECK(cost({{{}, 20}, {after, 1}, {after, 1}}) == in_yuan(2 + 2 + 50));
     CHECK(cost({{before, 5}, {{}, 20}}) == in_yuan(5 * (volume ? 4 : 5)));
     CHECK(cost({{before, 0}, {after, 1}}) == in_yuan(3));

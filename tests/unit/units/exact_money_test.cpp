@@ -147,7 +147,7 @@ TEST_CASE("money times a ratio is exact until it is rounded") {
   CHECK(checked_multiply(money<cny>::max(), ratio{2}).error().code == errc::overflow);
 }
 
-TEST_CASE("a rounded total is split over yuan shares, to the last fen") {
+TEST_CASE("a rounded total is split over exact shares, to the last fen") {
   const yuan third{mixed{333, 1, 3}};
   const yuan shares[] = {third, third, third};
   money<cny> parts[3];

@@ -46,8 +46,10 @@ TEST_CASE("hours and days follow the account's own offset, before 1970 too") {
         "2026-11-23T17:30:00Z 2026-11-23T18:30:00Z");
   CHECK(text(period_containing(half_past, period::day, india)) ==
         "2026-11-22T18:30:00Z 2026-11-23T18:30:00Z");
-  CHECK(text(period_containing({-1}, period::hour, 0)) == "1969-12-31T23:00:00Z 1970-01-01T00:00:00Z");
-  CHECK(text(period_containing({-1}, period::day, 0)) == "1969-12-31T00:00:00Z 1970-01-01T00:00:00Z");
+  CHECK(text(period_containing({-1}, period::hour, 0)) ==
+        "1969-12-31T23:00:00Z 1970-01-01T00:00:00Z");
+  CHECK(text(period_containing({-1}, period::day, 0)) ==
+        "1969-12-31T00:00:00Z 1970-01-01T00:00:00Z");
 }
 
 TEST_CASE("for ever has no edge") {

@@ -17,15 +17,13 @@ namespace {
 constexpr int128 flop_per_degree = 1'123'200'000'000'000'000;
 
 // value × scale, as an unbounded integer.
-template <class U, class R>
-cpp_int in_base_units(const quantity<U, R>& value) {
+template <class U, class R> cpp_int in_base_units(const quantity<U, R>& value) {
   return big(static_cast<int128>(value.count())) * big(U::scale);
 }
 
 int sign_of(std::strong_ordering order) { return order < 0 ? -1 : order > 0 ? 1 : 0; }
 
-template <class A, class B>
-void check_order(const A& a, const B& b) {
+template <class A, class B> void check_order(const A& a, const B& b) {
   CAPTURE(a, b);
   const int expected = in_base_units(a).compare(in_base_units(b));
   CHECK(sign_of(a <=> b) == (expected < 0 ? -1 : expected > 0 ? 1 : 0));
@@ -66,7 +64,8 @@ TEST_CASE("cards, rate and time multiply in any order") {
 }
 
 TEST_CASE("seven sevenths of a card for an hour are one degree, by floors of the running total") {
-  // 312000/7 FLOP per nanosecond is no integer: the ratio is applied to the total, never to the rate.
+  // 312000/7 FLOP per nanosecond is no integer: the ratio is applied to the total, never to the
+  // rate.
   const flops slice_hour = 312_tflops * 1_h;
   flops total;
   flops charged;
@@ -142,7 +141,8 @@ TEST_CASE("rounding to a coarser unit agrees with unbounded arithmetic in every 
   random_source random{22};
   for (int i = 0; i < 1'000; ++i) {
     // Often within two FLOP of a tie.
-    const int128 near = int128{static_cast<std::int32_t>(random.integer(31))} * (flop_per_degree / 2);
+    const int128 near =
+        int128{static_cast<std::int32_t>(random.integer(31))} * (flop_per_degree / 2);
     const flops value{random.one_in(2) ? near + random.integer(2) : random.integer(100)};
     for (const rounding mode : every_rounding) {
       const cpp_int expected = rounded(big(value.count()), big(flop_per_degree), mode);

@@ -21,7 +21,8 @@ TEST_CASE("a card at 312 TFLOPS for an hour is one degree") {
 }
 
 TEST_CASE("nine card-hours pass 64 bits and stay exact") {
-  CHECK(rate_metered(ratio{9}, a100, hour).value().product == int128{10'108'800'000'000'000} * 1'000);
+  CHECK(rate_metered(ratio{9}, a100, hour).value().product ==
+        int128{10'108'800'000'000'000} * 1'000);
 }
 
 TEST_CASE("seven sevenths of a card are one card, whatever the pieces") {

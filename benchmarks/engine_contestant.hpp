@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// ducat with all its rules on: exact dedup with conflict check, rating, burn-down, a priced line
+// for what no pack covers, events, outcomes.
+#ifndef DUCAT_BENCHMARKS_ENGINE_CONTESTANT_HPP
+#define DUCAT_BENCHMARKS_ENGINE_CONTESTANT_HPP
+
+#include "workload.hpp"
+
+#include <ducat/ducat.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bench {
+
+class engine_contestant {
+ public:
+  static constexpr std::string_view name = "ducat";
+  static constexpr std::string_view tables = "growing";
+
+  explicit engine_contestant(const workload& load) : engine_{std::make_unique<ducat::engine>()} {
+    using namespace ducat::literals;
+    ducat::price_table prices;
+    (void)prices.define_sku("a100", ducat::meter::metered, ducat::dimension::compute,
+                            rate_flop_per_ns);
+    (void)prices.add_flat("a100", ducat::currency_of<ducat::cny>(), {20, 0}, flop_per_degree);
+    (void)engine_->publish(prices);
+    a100_ = engine_->find_sku("a100");
+    for (std::size_t i = 0; i < load.account_keys.size(); ++i) {
+      const auto account = engine_->open_account(
+          {.name = std::to_string(load.account_keys[i]), .money = ducat::currency_of<ducat::cny>()});
+      accounts_.push_back(*account);
+      if (load.grant() > 0) {
+        (void)engine_->grant(*account,
+                             {.quantity = ducat::flops{load.grant()}, .paid = 200'000_cny});
+      }
+    }
+  }
+
+  void run(std::span<const usage_event> batch) {
+    usages_.clear();
+    for (const usage_event& e : batch) {
+      usages_.push_back({.id = {e.id_high, e.id_low},
+                         .account = accounts_[e.account],
+                         .sku = a100_,
+                         .cards = e.cards,
+                         .during = {{e.start_ns}, {e.end_ns}}});
+    }
+    results_.resize(batch.size(), ducat::errc::unsupported);
+    engine_->record(usages_, results_);
+    for (const auto& result : results_) duplicates_ += result && result->is_duplicate() ? 1U : 0U;
+  }
+
+  bench::checksum checksum() const {
+    bench::checksum sum;
+    sum.duplicates = duplicates_;
+    for (const ducat::account_handle account : accounts_) {
+      const auto left = engine_->available(account, ducat::dimension::compute, {day_start_ns});
+      // 20 CNY a degree is one fen for this many FLOP.
+      constexpr ducat::int128 flop_per_fen = flop_per_degree / 2000;
+      const ducat::mixed owed = engine_->owed(account).minor;
+      const auto part = owed.rest * static_cast<ducat::uint128>(flop_per_fen) / owed.denominator;
+      sum.add(*left, owed.whole * flop_per_fen + static_cast<ducat::int128>(part));
+    }
+    return sum;
+  }
+
+ private:
+  std::unique_ptr<ducat::engine> engine_;
+  ducat::sku_handle a100_;
+  std::vector<ducat::account_handle> accounts_;
+  std::vector<ducat::engine::usage> usages_;
+  std::vector<ducat::result<ducat::outcome>> results_;
+  std::uint64_t duplicates_ = 0;
+};
+
+}  // namespace bench
+
+#endif
