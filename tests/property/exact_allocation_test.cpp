@@ -31,8 +31,9 @@ std::vector<cpp_int> model_of_floors(const cpp_int& total, const std::vector<fra
   }
   std::vector<std::size_t> order(shares.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return rests[b] < rests[a]; });
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return rests[b] < rests[a] || (rests[a] == rests[b] && a < b);
+  });
   cpp_int left = total - std::accumulate(parts.begin(), parts.end(), cpp_int{0});
   for (std::size_t i = 0; left > 0; ++i, left = left - 1) {
     parts.at(order.at(i)) = parts.at(order.at(i)) + 1;

@@ -80,15 +80,16 @@ constexpr bool each_usage_finds_its_price() {
   price_table list;
   const handles h = write(list);
   const price_book& book = list.book();
+  const dimension_values anywhere;
   dimension_values east;
   east.value[0] = list.symbols().find("cn-east");
   const instant before_cut{price_cut.ns - 1};
-  const price_match old = book.find(h.a100, yuan, {}, before_cut);
+  const price_match old = book.find(h.a100, yuan, anywhere, before_cut);
   return old.entry == h.a100_old && old.until == price_cut &&
-         book.find(h.a100, yuan, {}, price_cut).entry == h.a100_new &&
+         book.find(h.a100, yuan, anywhere, price_cut).entry == h.a100_new &&
          book.find(h.a100, yuan, east, before_cut).entry == h.a100_old &&
          book.find(h.a100, yuan, east, price_cut).entry == h.a100_east &&
-         !book.find(h.a100, yuan, {}, {opening.ns - 1}).entry.has_value() &&
+         !book.find(h.a100, yuan, anywhere, {opening.ns - 1}).entry.has_value() &&
          book.find(h.h800, yuan, east, opening).entry == h.h800_price;
 }
 static_assert(each_usage_finds_its_price());

@@ -154,7 +154,7 @@ struct too_fine {
 };
 struct lower_case {
   static constexpr const char* code = "credit";
-  static constexpr int digits = 2;
+  [[maybe_unused]] static constexpr int digits = 2;
 };
 static_assert(currency_tag<credit> && !currency_tag<too_fine> && !currency_tag<lower_case>);
 

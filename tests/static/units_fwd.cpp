@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
-// fwd.hpp alone is enough to declare functions, and agrees with the headers that define what it names.
+// fwd.hpp alone is enough to declare functions, and agrees with the headers that define what it
+// names.
 #include <ducat/fwd.hpp>
+
+namespace ducat_test {
+
+void charge(const ducat::flops&, const ducat::price<ducat::cny, ducat::compute_dimension>&);
+ducat::result<ducat::any_exact_money> charge(ducat::instant, ducat::rounding, ducat::errc);
+
+}  // namespace ducat_test
 
 namespace {
 
-void charge(const ducat::flops&, const ducat::price<ducat::cny, ducat::compute_dimension>&);
-[[maybe_unused]] ducat::result<ducat::any_exact_money> charge(ducat::instant, ducat::rounding, ducat::errc);
 using declared_flops = ducat::flops;
 using declared_hours = ducat::hours;
 using declared_money = ducat::money<ducat::jpy>;

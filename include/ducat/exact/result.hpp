@@ -35,15 +35,15 @@ template <class T> class [[nodiscard]] result {
   [[nodiscard]] constexpr bool has_value() const noexcept { return has_value_; }
   constexpr explicit operator bool() const noexcept { return has_value_; }
 
-  [[nodiscard]] constexpr const T& value() const& {
+  constexpr const T& value() const& {
     DUCAT_ASSERT(has_value_);
     return value_;
   }
-  [[nodiscard]] constexpr T& value() & {
+  constexpr T& value() & {
     DUCAT_ASSERT(has_value_);
     return value_;
   }
-  [[nodiscard]] constexpr T&& value() && {
+  constexpr T&& value() && {
     DUCAT_ASSERT(has_value_);
     return static_cast<T&&>(value_);
   }

@@ -44,14 +44,13 @@ class holdings {
   }
 
   /// Appends a pack and puts it into its node's list, in burn-down order. O(packs of the node).
-  constexpr pack_handle add(pack terms, const pack_rank& rank) {
+  constexpr pack_handle add(const pack& terms, const pack_rank& rank) {
     const pack_handle id{static_cast<std::uint32_t>(packs.size())};
     const ranked_pack added{id, &terms, &rank, 0};
     pack_handle* link = &accounts[rank.account.index].first_pack;
     while (link->has_value() && compare(order, ranked(*link, 0), added) < 0)
       link = &packs[link->index].next;
-    terms.next = *link;
-    packs.push_back(terms);
+    packs.push_back(terms).next = *link;
     ranks.push_back(rank);
     *link = id;
     return id;

@@ -10,6 +10,8 @@
 #include <ducat/pricing/money_rate.hpp>
 #include <ducat/pricing/price_book.hpp>
 #include <ducat/pricing/price_entry.hpp>
+#include <ducat/units/any_price.hpp>
+#include <ducat/units/rate.hpp>
 #include <ducat/units/symbol.hpp>
 #include <ducat/units/unit_price.hpp>
 #include <ducat/usage/sku_table.hpp>
@@ -84,6 +86,12 @@ class price_table {
     return sku;
   }
 
+  /// A sku that is metered in compute at a rated rate: define_sku("a100", 312_tflops).
+  constexpr result<sku_handle> define_sku(text_view name, flops_rate rate,
+                                          instant from = instant_min) {
+    return define_sku(name, meter::metered, dimension::compute, rate.count(), from);
+  }
+
   /// Adds a price. Errors: unknown_sku; unknown_currency for no currency; invalid_interval for one
   /// that is empty; out_of_range for tiers that do not ascend, a last tier that is not open, no
   /// tier, several tiers of a flat price, more than 8 dimensions in the table; invalid_text for a
@@ -130,6 +138,17 @@ class price_table {
     spec.tiers = &only;
     spec.tier_count = 1;
     return add(spec);
+  }
+
+  /// A flat price with its types: add_flat("a100", 20_cny / 1_degree). Errors: those of add();
+  /// unit_mismatch where the sku is measured in another unit.
+  constexpr result<price_handle> add_flat(text_view sku, const any_price& price,
+                                          interval effective = {instant_min, instant_max}) {
+    const sku_handle known = find_sku(sku);
+    if (known.has_value() && skus_[known].unit != price.kind) return errc::unit_mismatch;
+    const unit_price& figures = price.figures;
+    return add_flat(sku, price.unit, {figures.coefficient(), figures.scale()},
+                    static_cast<uint128>(figures.per()), effective);
   }
 
   [[nodiscard]] constexpr const price_book& book() const noexcept { return book_; }

@@ -40,9 +40,9 @@ using known_units =
 }  // namespace detail
 
 /// The unit with this symbol, in its exact spelling. Error: unknown_unit.
-[[nodiscard]] constexpr result<any_unit> unit_of(text_view symbol) noexcept {
+[[nodiscard]] constexpr result<any_unit> unit_of(text_view name) noexcept {
   for (const any_unit& unit : detail::known_units::table) {
-    if (symbol == text_view{unit.symbol}) return unit;
+    if (name == text_view{unit.symbol}) return unit;
   }
   return errc::unknown_unit;
 }

@@ -28,7 +28,7 @@ template <class T> void check(const T& value, const char* expected) {
   REQUIRE(read.has_value());
   CHECK((*read == value));
   CHECK((j.get<T>() == value));
-  CHECK(nlohmann::ordered_json(value) == nlohmann::ordered_json::parse(expected));
+  CHECK(json::parse(nlohmann::ordered_json(value).dump()) == json::parse(expected));
 }
 
 template <class T> errc refusal(const char* text) {
@@ -76,7 +76,7 @@ TEST_CASE("a JSON number is a count below 2^53, and nothing else") {
   // The same numbers as strings are exact, whatever their size.
   CHECK(from_json_value<tokens>(json("18446744073709551615")).value().count() ==
         int128{18'446'744'073'709'551'615U});
-  CHECK(from_json_value<flops>(json("11232000000000000000001")).value() == 10 * 1_degree + 1_flop);
+  CHECK(from_json_value<flops>(json("11232000000000000000001")).value() == 10'000_degrees + 1_flop);
   CHECK(from_json_value<flops>(json("0.65 degree")).value() == 0.65_degrees);
   CHECK(refusal<degrees>(R"("9223372036854775808")") == errc::overflow);
 }

@@ -123,6 +123,7 @@ class profile_value_reader {
       node.fail_missing("format", "one of: unix_s, unix_ms, unix_us, unix_ns, date_time");
     } else if (named(*format, time_format_names, rule.amount.unit_ns) && rule.amount.unit_ns == 0) {
       rule.form = time_rule::format::date_time;
+      rule.amount = duration_rule{};
     }
     rule.amount.amount = amount(node, "round_to_ns", rule.form == time_rule::format::date_time);
     read_zone_and_epoch(node, rule);
@@ -174,10 +175,16 @@ class profile_value_reader {
     return node.fail("one of: " + list);
   }
 
+  // The text or integer; one that is neither is reported, and nothing more is said of it.
+  static std::string exact_text(const document_node& node) {
+    std::string text;
+    return node.read_exact(text, "a text or an integer") ? text : "0";
+  }
+
   column_term column_or_constant(const document_node& node) {
     column_term out;
     if (const auto constant = node.member("constant")) {
-      constant->read_exact(out.text.emplace(), "a text or an integer");
+      out.text = exact_text(*constant);
       if (out.text->empty()) constant->fail("a text that is not empty");
       for (const std::string_view name : {"default", "optional"}) {
         if (const auto surplus = node.member(name))
@@ -188,9 +195,7 @@ class profile_value_reader {
     bool optional = false;
     if (const auto stated = node.member("optional")) stated->read(optional);
     if (const auto name = node.member("column")) out.column = column(*name, !optional);
-    if (const auto text = node.member("default")) {
-      text->read_exact(out.text.emplace(), "a text or an integer");
-    }
+    if (const auto text = node.member("default")) out.text = exact_text(*text);
     return out;
   }
 

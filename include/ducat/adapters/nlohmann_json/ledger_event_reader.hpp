@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: MIT
+// From the members of a line to an event of a ledger. Every reference is checked against the state
+// that the events before it lead to, so that evolve() is safe on whatever is accepted here. What
+// the amounts ought to be is the audit's question, not the reader's.
+#ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_EVENT_READER_HPP
+#define DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_EVENT_READER_HPP
+
+#include <ducat/adapters/nlohmann_json/ledger_fields.hpp>
+#include <ducat/engine/decide_usage.hpp>
+#include <ducat/engine/ledger.hpp>
+#include <ducat/engine/state.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace ducat::inline v0::detail {
+
+class ledger_event_reader {
+ public:
+  ledger_event_reader(ledger& book, const engine_state& state) noexcept
+      : book_{&book}, s_{&state} {}
+
+  // Reads the event of a line and appends it. On false the fault says why, and the ledger is of no
+  // further use.
+  bool read(event_kind kind, const ledger_fields& in) {
+    switch (kind) {
+      case event_kind::sku_defined: return append<sku_defined>(in);
+      case event_kind::rate_set: return append<rate_set>(in);
+      case event_kind::price_published: return append<price_published>(in);
+      case event_kind::account_opened: return append<account_opened>(in);
+      case event_kind::pack_granted: return append<pack_granted>(in);
+      case event_kind::pack_activated: return append<pack_activated>(in);
+      case event_kind::pack_expired: return append<pack_expired>(in);
+      case event_kind::dimensions_met: return append<dimensions_met>(in);
+      case event_kind::counter_opened: return append<counter_opened>(in);
+      case event_kind::usage_recorded: return append<usage_recorded>(in);
+      case event_kind::pack_drawn: return append<pack_drawn>(in);
+      case event_kind::usage_priced: return append<usage_priced>(in);
+      case event_kind::wallet_paid: return append<wallet_paid>(in);
+      case event_kind::counter_moved: return append<counter_moved>(in);
+      case event_kind::carry_moved: return append<carry_moved>(in);
+      case event_kind::usage_reversed: return append<usage_reversed>(in);
+      case event_kind::time_advanced: return append<time_advanced>(in);
+    }
+    return false;
+  }
+
+ private:
+  using fields = ledger_fields;
+
+  template <class Event> bool append(const fields& in) {
+    Event event{};
+    if (!read(in, event)) return false;
+    book_->append(event);
+    return true;
+  }
+
+  // A reference by number; null where it may be nothing.
+  template <class Tag>
+  static bool reference(const fields& in, std::string_view name, std::size_t size, handle<Tag>& out,
+                        bool optional = false) {
+    if (optional && in.is_null(name)) return true;
+    std::uint64_t number = 0;
+    if (!in.number(name, handle<Tag>::nothing - 1, number)) return false;
+    if (number >= size) return in.fail(name, "a number that was given before");
+    out.index = static_cast<std::uint32_t>(number);
+    return true;
+  }
+  // The number of something new: the next one.
+  template <class Tag>
+  static bool next(const fields& in, std::string_view name, std::size_t size, handle<Tag>& out) {
+    std::uint64_t number = 0;
+    if (!in.number(name, handle<Tag>::nothing - 1, number)) return false;
+    if (number != size) return in.fail(name, "the next number, " + std::to_string(size));
+    out.index = static_cast<std::uint32_t>(number);
+    return true;
+  }
+
+  bool sku(const fields& in, sku_handle& out) const {
+    std::string_view name;
+    if (!in.text("sku", name)) return false;
+    out = s_->skus.find(book_->names.find(name));
+    return out.has_value() || in.fail("sku", "a sku that was defined before");
+  }
+  bool account(const fields& in, std::string_view name, account_handle& out) const {
+    std::string_view path;
+    if (!in.text(name, path)) return false;
+    const auto known = accounts_.find(path);
+    if (known == accounts_.end()) return in.fail(name, "an account that was opened before");
+    out = known->second;
+    return true;
+  }
+  bool usage(const fields& in, usage_number& out) const {
+    std::uint64_t number = 0;
+    if (!in.number("usage", UINT64_MAX, number)) return false;
+    if (number >= book_->all<usage_recorded>().size())
+      return in.fail("usage", "a usage that was recorded before");
+    out = number;
+    return true;
+  }
+
+  bool read(const fields& in, sku_defined& e) {
+    if (!in.text("sku", book_->names, e.name) || !e.name.has_value())
+      return in.fail("sku", "a name");
+    if (s_->skus.find(e.name).has_value()) return in.fail("sku", "a name that is not taken");
+    e.sku.index = static_cast<std::uint32_t>(s_->skus.size());
+    return in.word("meter", meter_words, e.how) && in.unit("unit", e.unit);
+  }
+
+  bool read(const fields& in, rate_set& e) const {
+    if (!sku(in, e.sku) || !in.since("from", e.from) || !in.exact("per_ns", e.per_ns)) return false;
+    if (s_->skus[e.sku].how != meter::metered) return in.fail("sku", "a metered sku");
+    return s_->skus.check_rate(e.sku, e.from, e.per_ns).has_value() ||
+           in.fail("per_ns", "a positive rate, one from each instant");
+  }
+
+  bool read(const fields& in, price_published& e) {
+    price_entry p;
+    if (!next(in, "price", book_->prices.size(), e.price) || !sku(in, p.sku) ||
+        !in.money(p.money) || !in.word("tariff", tariff_words, p.kind) || !in.validity(p.stated) ||
+        !in.since("published", p.published) || !in.text("counter", book_->names, p.counter) ||
+        !in.word("owner", owner_words, p.owner) || !in.word("basis", basis_words, p.basis) ||
+        !in.word("cycle", period_words, p.cycle) || !in.values(book_->names, p.pattern))
+      return false;
+    p.unit = s_->skus[p.sku].unit;
+    p.first_tier = static_cast<std::uint32_t>(book_->prices.tier_total());
+    int128 below = 0;
+    const bool read = in.list("tiers", [&](const fields& each, std::size_t) {
+      return read_tier(each, p.money.digits(), below);
+    });
+    if (!read) return false;
+    p.tier_count = static_cast<std::uint32_t>(book_->prices.tier_total()) - p.first_tier;
+    if (below != int128_max || (p.kind == tariff_kind::flat && p.tier_count != 1))
+      return in.fail("tiers", "tiers up to an open one; one for a flat price");
+    book_->prices.add(p);
+    return true;
+  }
+  bool read_tier(const fields& in, int digits, int128& below) {
+    tier t;
+    std::string_view amount;
+    int128 per = 0;
+    if (!(in.is_null("up_to") || in.exact("up_to", t.up_to)) || !in.text("amount", amount) ||
+        !in.exact("per", per) || !in.exact("fee", t.fee))
+      return false;
+    if (t.up_to <= below) return in.fail("up_to", "more than the tier below");
+    const auto decimal = parse_decimal(amount);
+    if (!decimal) return in.fail("amount", "a decimal number");
+    const auto price = unit_price::of(*decimal, digits, per);
+    if (!price) return in.fail("per", "a number of base units that gives an exact price");
+    t.price = *price;
+    t.rate = money_rate{*price};
+    below = t.up_to;
+    book_->prices.add_tier(t);
+    return true;
+  }
+
+  bool read(const fields& in, account_opened& e) {
+    std::string_view path;
+    if (!in.text("account", path) || !in.money(e.money) ||
+        !in.number("utc_offset_seconds", e.utc_offset_seconds) ||
+        !in.word("overage", overage_words, e.policy) || !in.flag("limited", e.limited) ||
+        !in.exact("credit_limit", e.credit_limit) || !in.since("at", e.at))
+      return false;
+    if (accounts_.find(path) != accounts_.end())
+      return in.fail("account", "an account that was not opened before");
+    std::string_view own = path;
+    if (const std::size_t slash = path.rfind('/'); slash != std::string_view::npos) {
+      const auto above = accounts_.find(path.substr(0, slash));
+      if (above == accounts_.end()) return in.fail("account", "one below an account opened before");
+      e.parent = above->second;
+      if (s_->held.accounts[e.parent.index].depth + 2 > max_account_depth)
+        return in.fail("account", "a tree of at most 32 levels");
+      if (e.money != s_->held.payer_of(e.parent).money)
+        return in.fail("currency", "the currency of the payer");
+      own.remove_prefix(slash + 1);
+    }
+    const auto name = name_of_path_step(own);
+    if (!name || name->empty()) return in.fail("account", "a path of names");
+    constexpr std::int32_t day = 86'400;
+    if (e.utc_offset_seconds < -day || e.utc_offset_seconds > day)
+      return in.fail("utc_offset_seconds", "an offset of at most a day");
+    e.name = book_->names.intern(*name);
+    e.account.index = static_cast<std::uint32_t>(s_->held.accounts.size());
+    accounts_.emplace(path, e.account);
+    return true;
+  }
+
+  bool read(const fields& in, pack_granted& e) {
+    if (!next(in, "pack", s_->held.packs.size(), e.pack) || !account(in, "account", e.account) ||
+        !in.text("serial", book_->names, e.serial) || !in.unit("unit", e.unit) ||
+        !in.word("source", source_words, e.source) || !in.word("phase", phase_words, e.phase) ||
+        !in.exact("quantity", e.quantity) || !in.exact("floor", e.floor) ||
+        !in.exact("paid", e.paid) || !in.validity(e.valid) || !in.number("priority", e.priority) ||
+        !in.since("at", e.at))
+      return false;
+    if (e.quantity <= 0) return in.fail("quantity", "a quantity above zero");
+    if (e.floor > 0) return in.fail("floor", "zero or less");
+    if (e.phase == pack_phase::expired) return in.fail("phase", "pending or active");
+    std::vector<scope_term> terms;
+    const bool read = in.list("scope", [&](const fields& each, std::size_t) {
+      return read_term(each, terms.emplace_back());
+    });
+    if (!read) return false;
+    e.scope = book_->scopes.add(terms.data(), terms.size());
+    return true;
+  }
+  bool read_term(const fields& in, scope_term& term) {
+    if (in.has("sku")) {
+      sku_handle value;
+      term.kind = scope_kind::sku;
+      if (!sku(in, value)) return false;
+      term.value = value.index;
+      return true;
+    }
+    if (in.has("account")) {
+      account_handle value;
+      term.kind = scope_kind::account;
+      if (!account(in, "account", value)) return false;
+      term.value = value.index;
+      return true;
+    }
+    std::uint64_t place = 0;
+    symbol value;
+    term.kind = scope_kind::dimension;
+    if (!in.number("dimension", max_dimensions - 1, place) ||
+        !in.text("value", book_->names, value))
+      return false;
+    term.dimension = static_cast<std::uint8_t>(place);
+    term.value = value.index;
+    return true;
+  }
+
+  // An edge must be the next one that lies ahead: evolve() takes it from the queue.
+  bool edge(const fields& in, pack_handle pack, instant at, bool starts) const {
+    if (!s_->edges.empty() && s_->edges.front() == pack_edge{at, starts, pack}) return true;
+    return in.fail("pack", "the pack that starts or ends next, at that instant");
+  }
+  bool read(const fields& in, pack_activated& e) const {
+    return reference(in, "pack", s_->held.packs.size(), e.pack) && in.time("at", e.at) &&
+           edge(in, e.pack, e.at, true);
+  }
+  bool read(const fields& in, pack_expired& e) const {
+    return reference(in, "pack", s_->held.packs.size(), e.pack) && in.time("at", e.at) &&
+           in.exact("breakage", e.breakage) && edge(in, e.pack, e.at, false);
+  }
+
+  bool read(const fields& in, dimensions_met& e) {
+    if (!next(in, "combination", s_->dimensions.size(), e.dimensions) ||
+        !in.values(book_->names, e.values))
+      return false;
+    return !s_->find_dimensions(e.values).has_value() ||
+           in.fail("dimensions", "a combination that was not met before");
+  }
+
+  bool read(const fields& in, counter_opened& e) {
+    if (!next(in, "counter", s_->counters.size(), e.counter) ||
+        !in.text("name", book_->names, e.name) || !account(in, "owner", e.owner) ||
+        !in.validity(e.cycle))
+      return false;
+    return !s_->counters.find(e.name, e.owner, e.cycle).has_value() ||
+           in.fail("counter", "a counter that was not opened before");
+  }
+
+  bool read(const fields& in, usage_recorded& e) {
+    std::string_view id;
+    std::uint64_t lines = 0;
+    if (!in.number("usage", UINT64_MAX, e.usage) || !in.text("id", id) ||
+        !in.text("source", book_->names, e.source) || !account(in, "account", e.account) ||
+        !sku(in, e.sku) ||
+        !reference(in, "combination", s_->dimensions.size(), e.dimensions, true) ||
+        !in.cards(e.cards_numerator, e.cards_denominator) || !in.during(e.during) ||
+        !in.exact("quantity", e.quantity) || !in.exact("amount", e.amount) ||
+        !in.number("lines", UINT32_MAX, lines))
+      return false;
+    const std::uint64_t number = book_->all<usage_recorded>().size();
+    if (e.usage != number) return in.fail("usage", "the next number, " + std::to_string(number));
+    const auto parsed = parse_id(id);
+    if (!parsed || parsed->is_zero()) return in.fail("id", "32 hexadecimal digits, not all zero");
+    e.id = *parsed;
+    const account_handle root = s_->held.accounts[e.account.index].root;
+    if (find_usage(*s_, *book_, e.id, e.source, root) != dedup_index::none)
+      return in.fail("id", "an id that this payer's source did not use before");
+    e.position = book_->size();
+    e.line_count = static_cast<std::uint32_t>(lines);
+    return true;
+  }
+
+  bool read(const fields& in, pack_drawn& e) const {
+    if (!usage(in, e.usage) || !reference(in, "pack", s_->held.packs.size(), e.pack) ||
+        !reference(in, "counter", s_->counters.size(), e.counter, true) || !in.during(e.during) ||
+        !in.exact("quantity", e.quantity) || !in.exact("balance", e.balance_after) ||
+        !in.flag("from_breakage", e.from_breakage))
+      return false;
+    return !s_->held.packs[e.pack.index].is_wallet() || in.fail("pack", "a pack of a quantity");
+  }
+
+  bool read(const fields& in, usage_priced& e) const {
+    return usage(in, e.usage) && reference(in, "price", s_->prices.size(), e.price) &&
+           reference(in, "counter", s_->counters.size(), e.counter, true) && in.during(e.during) &&
+           in.exact("quantity", e.quantity) && in.exact("amount", e.amount) &&
+           in.exact("owed", e.owed) && in.exact("owed_after", e.owed_after);
+  }
+
+  bool read(const fields& in, wallet_paid& e) const {
+    if (!usage(in, e.usage) || !reference(in, "pack", s_->held.packs.size(), e.pack) ||
+        !in.during(e.during) || !in.exact("amount", e.amount) ||
+        !in.exact("balance", e.balance_after) || !in.flag("from_breakage", e.from_breakage))
+      return false;
+    return s_->held.packs[e.pack.index].is_wallet() || in.fail("pack", "a wallet");
+  }
+
+  bool read(const fields& in, counter_moved& e) const {
+    std::uint64_t tranche = 0;
+    if (!reference(in, "counter", s_->counters.size(), e.counter) ||
+        !in.number("tranche", s_->counters.tranche_count(), tranche) ||
+        !reference(in, "price", s_->prices.size(), e.price, true) ||
+        !in.exact("quantity", e.quantity_after))
+      return false;
+    e.tranche = static_cast<std::uint32_t>(tranche);
+    return e.quantity_after >= 0 || in.fail("quantity", "zero or more");
+  }
+
+  bool read(const fields& in, carry_moved& e) const {
+    std::uint64_t number = 0;
+    if (!in.number("carry", s_->carries.size(), number) || !account(in, "root", e.root) ||
+        !sku(in, e.sku) || !in.cards(e.cards_numerator, e.cards_denominator) ||
+        !in.exact("rest", e.rest_after))
+      return false;
+    e.carry = static_cast<std::uint32_t>(number);
+    const std::uint32_t known =
+        s_->find_carry(e.root, e.sku, e.cards_numerator, e.cards_denominator);
+    const bool is_new = number == s_->carries.size();
+    if (known != (is_new ? flat_index::none : e.carry))
+      return in.fail("carry", "the number of this root, sku and ratio");
+    if (e.rest_after < 0 || e.rest_after >= e.cards_denominator)
+      return in.fail("rest", "zero or more, and less than the ratio's denominator");
+    if (in.is_null("last_line")) return true;
+    std::uint64_t line = 0;
+    if (!in.number("last_line", UINT64_MAX - 1, line)) return false;
+    e.last_line = line + 1;
+    const bool is_line = line < book_->size() && (book_->kind_at(line) == event_kind::pack_drawn ||
+                                                  book_->kind_at(line) == event_kind::usage_priced);
+    return is_line || in.fail("last_line", "the position of a line");
+  }
+
+  bool read(const fields& in, usage_reversed& e) const {
+    std::uint64_t lines = 0;
+    if (!usage(in, e.usage) || !in.since("at", e.at) || !in.exact("amount", e.amount) ||
+        !in.number("lines", UINT32_MAX, lines))
+      return false;
+    if (s_->is_reversed(e.usage)) return in.fail("usage", "a usage that was not reversed before");
+    e.position = book_->size();
+    e.line_count = static_cast<std::uint32_t>(lines);
+    return true;
+  }
+
+  bool read(const fields& in, time_advanced& e) const {
+    if (!in.time("to", e.to)) return false;
+    return e.to >= s_->now || in.fail("to", "an instant that is not before the ledger's time");
+  }
+
+  ledger* book_;
+  const engine_state* s_;
+  std::map<std::string, account_handle, std::less<>> accounts_;
+};
+
+}  // namespace ducat::inline v0::detail
+
+#endif

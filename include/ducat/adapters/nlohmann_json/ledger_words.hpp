@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// The words of the ledger's text form: how events, enumerators, units and accounts are named in it.
+// They are part of the format: a word never changes its meaning.
+#ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_WORDS_HPP
+#define DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_WORDS_HPP
+
+#include <ducat/engine/ledger.hpp>
+#include <ducat/exact/decimal.hpp>
+#include <ducat/units/known_units.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ducat::inline v0::detail {
+
+inline constexpr std::string_view ledger_format = "ducat ledger";
+inline constexpr int ledger_version = 1;
+
+// In the order of the enumerators.
+inline constexpr std::string_view event_words[event_kinds] = {
+    "sku_defined",    "rate_set",     "price_published", "account_opened", "pack_granted",
+    "pack_activated", "pack_expired", "dimensions_met",  "counter_opened", "usage_recorded",
+    "pack_drawn",     "usage_priced", "wallet_paid",     "counter_moved",  "carry_moved",
+    "usage_reversed", "time_advanced"};
+inline constexpr std::string_view meter_words[] = {"metered", "counted"};
+inline constexpr std::string_view overage_words[] = {"on_demand", "refuse"};
+inline constexpr std::string_view source_words[] = {"paid", "promotional", "free", "voucher"};
+inline constexpr std::string_view phase_words[] = {"pending", "active", "expired"};
+inline constexpr std::string_view tariff_words[] = {"flat", "graduated", "volume"};
+inline constexpr std::string_view owner_words[] = {"payer", "account"};
+inline constexpr std::string_view basis_words[] = {"after_packs", "all_usage"};
+inline constexpr std::string_view period_words[] = {"hour", "day", "month", "forever"};
+inline constexpr std::string_view scope_words[] = {"sku", "account", "dimension"};
+
+template <std::size_t N, class Enum>
+[[nodiscard]] constexpr std::string_view word_of(const std::string_view (&words)[N],
+                                                 Enum value) noexcept {
+  const auto place = static_cast<std::size_t>(value);
+  DUCAT_ASSERT(place < N);
+  return words[place];
+}
+
+template <class Enum, std::size_t N>
+[[nodiscard]] constexpr std::optional<Enum> find_word(const std::string_view (&words)[N],
+                                                      std::string_view word) noexcept {
+  for (std::size_t i = 0; i < N; ++i) {
+    if (words[i] == word) return static_cast<Enum>(i);
+  }
+  return std::nullopt;
+}
+
+// What a quantity counts: the symbol of its base unit; "minor" for a wallet's money; "user-128" and
+// so on for a platform's own dimensions.
+inline constexpr std::string_view money_word = "minor";
+inline constexpr std::string_view user_word = "user-";
+
+[[nodiscard]] inline std::string unit_word(dimension kind) {
+  if (kind == dimension::money) return std::string{money_word};
+  if (const auto base = base_unit_of(kind)) return base->symbol;
+  return std::string{user_word} + std::to_string(static_cast<int>(kind));
+}
+
+[[nodiscard]] inline std::optional<dimension> find_unit(std::string_view word) {
+  if (word == money_word) return dimension::money;
+  if (word.substr(0, user_word.size()) == user_word) {
+    const auto number = parse_integer(word.substr(user_word.size()));
+    const bool is_user = number && *number >= static_cast<int>(dimension::user) && *number < 256;
+    return is_user ? std::optional{static_cast<dimension>(*number)} : std::nullopt;
+  }
+  const auto unit = unit_of(word);
+  return unit && unit->scale == 1 ? std::optional{unit->kind} : std::nullopt;
+}
+
+// An account as a text: the names from the root down, "acme/research/ada". As in a JSON pointer, a
+// slash within a name is "~1", a tilde "~0".
+inline void append_path_step(std::string& path, std::string_view name) {
+  for (const char c : name) {
+    if (c == '~') {
+      path += "~0";
+    } else if (c == '/') {
+      path += "~1";
+    } else {
+      path += c;
+    }
+  }
+}
+
+// The name that a step of a path stands for; nothing where it holds a lone tilde.
+[[nodiscard]] inline std::optional<std::string> name_of_path_step(std::string_view step) {
+  std::string name;
+  for (std::size_t i = 0; i < step.size(); ++i) {
+    if (step[i] != '~') {
+      name += step[i];
+      continue;
+    }
+    if (++i == step.size() || (step[i] != '0' && step[i] != '1')) return std::nullopt;
+    name += step[i] == '0' ? '~' : '/';
+  }
+  return name;
+}
+
+// The paths of a ledger's accounts, made as they are asked for.
+class account_paths {
+ public:
+  explicit account_paths(const ledger& book) noexcept : book_{&book} {}
+
+  // Precondition: the account's event is in the ledger.
+  [[nodiscard]] const std::string& operator[](account_handle account) {
+    const auto& opened = book_->all<account_opened>();
+    while (paths_.size() <= account.index) {
+      const account_opened& e = opened[paths_.size()];
+      std::string path = e.parent.has_value() ? paths_[e.parent.index] + "/" : std::string{};
+      append_path_step(path, std::string_view(book_->names.text(e.name)));
+      paths_.push_back(path);
+    }
+    return paths_[account.index];
+  }
+
+ private:
+  const ledger* book_;
+  std::vector<std::string> paths_;
+};
+
+}  // namespace ducat::inline v0::detail
+
+#endif

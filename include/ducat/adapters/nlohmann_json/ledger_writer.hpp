@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: MIT
+// A ledger as JSON lines: a header, then one event a line. Names are texts, exact values are
+// strings, every event has its position. The same ledger always gives the same bytes.
+#ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_WRITER_HPP
+#define DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_WRITER_HPP
+
+#include <ducat/adapters/nlohmann_json/ledger_words.hpp>
+#include <ducat/engine/ledger.hpp>
+#include <ducat/exact/ratio.hpp>
+#include <ducat/source/json_text.hpp>
+#include <ducat/units/id.hpp>
+#include <ducat/units/instant_text.hpp>
+#include <ducat/units/text.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace ducat::inline v0 {
+
+namespace detail {
+
+// "12", "-1+2/3": the floor and the fraction above it, in lowest terms.
+inline void append_exact(std::string& out, const mixed& value) {
+  const mixed lowest = reduced(value);
+  out += std::string_view(to_text(lowest.whole));
+  if (lowest.rest == 0) return;
+  out += '+';
+  out += std::string_view(to_text(lowest.rest));
+  out += '/';
+  out += std::string_view(to_text(lowest.denominator));
+}
+
+// The members of one JSON object, in the order in which they are written.
+class line_writer {
+ public:
+  explicit line_writer(std::string& out) : out_{&out} { out += '{'; }
+
+  line_writer& number(std::string_view name, std::uint64_t value) {
+    begin(name) += std::to_string(value);
+    return *this;
+  }
+  line_writer& number(std::string_view name, std::int32_t value) {
+    begin(name) += std::to_string(value);
+    return *this;
+  }
+  line_writer& flag(std::string_view name, bool value) {
+    begin(name) += value ? "true" : "false";
+    return *this;
+  }
+  line_writer& text(std::string_view name, std::string_view value) {
+    append_json_string(begin(name), value);
+    return *this;
+  }
+  line_writer& null(std::string_view name) {
+    begin(name) += "null";
+    return *this;
+  }
+  line_writer& exact(std::string_view name, int128 value) { return quoted(name, to_text(value)); }
+  line_writer& exact(std::string_view name, const mixed& value) {
+    begin(name) += '"';
+    append_exact(*out_, value);
+    *out_ += '"';
+    return *this;
+  }
+  line_writer& cards(std::int64_t numerator, std::int64_t denominator) {
+    return quoted("cards", ratio_text(ratio{numerator, denominator}));
+  }
+  line_writer& time(std::string_view name, instant t) { return quoted(name, to_text(t)); }
+  // "Has always been so" and "for ever" are null.
+  line_writer& since(std::string_view name, instant t) {
+    return t == instant_min ? null(name) : time(name, t);
+  }
+  line_writer& until(std::string_view name, instant t) {
+    return t == instant_max ? null(name) : time(name, t);
+  }
+  // A handle as its number, or null.
+  template <class Tag> line_writer& reference(std::string_view name, handle<Tag> h) {
+    return h.has_value() ? number(name, std::uint64_t{h.index}) : null(name);
+  }
+
+  // Where the value of a member is to be written.
+  std::string& begin(std::string_view name) {
+    if (!first_) *out_ += ',';
+    first_ = false;
+    *out_ += '"';
+    *out_ += name;
+    *out_ += "\":";
+    return *out_;
+  }
+  void end() { *out_ += '}'; }
+
+ private:
+  // For texts that need no escape.
+  line_writer& quoted(std::string_view name, text_view value) {
+    std::string& out = begin(name);
+    out += '"';
+    out += std::string_view(value);
+    out += '"';
+    return *this;
+  }
+
+  std::string* out_;
+  bool first_ = true;
+};
+
+}  // namespace detail
+
+/// Writes a ledger's lines one by one; the ledger may grow meanwhile. Precondition: it outlives the
+/// writer, and its names are UTF-8 (see write_ledger()).
+class ledger_writer {
+ public:
+  explicit ledger_writer(const ledger& book) noexcept : book_{&book}, paths_{book} {}
+
+  /// Appends the header: the format, its version, and how many events follow.
+  static void append_header(std::string& out, std::uint64_t events) {
+    detail::line_writer line{out};
+    line.text("format", detail::ledger_format)
+        .number("version", detail::ledger_version)
+        .number("events", events)
+        .end();
+    out += '\n';
+  }
+
+  /// Appends the line of one event.
+  void append_event(std::string& out, std::uint64_t position) {
+    detail::line_writer line{out};
+    line.number("n", position)
+        .text("event", detail::word_of(detail::event_words, book_->kind_at(position)));
+    book_->visit(position, [&](const auto& event) { write(line, event); });
+    line.end();
+    out += '\n';
+  }
+
+ private:
+  using writer = detail::line_writer;
+
+  [[nodiscard]] std::string_view name(symbol s) const {
+    return std::string_view(book_->names.text(s));
+  }
+  writer& text(writer& line, const char* member, symbol s) const {
+    return s.has_value() ? line.text(member, name(s)) : line.null(member);
+  }
+  writer& sku(writer& line, sku_handle s) const {
+    return line.text("sku", name(book_->all<sku_defined>()[s.index].name));
+  }
+  writer& account(writer& line, const char* member, account_handle a) {
+    return line.text(member, paths_[a]);
+  }
+  static writer& during(writer& line, const interval& i) {
+    return line.time("start", i.start).time("end", i.end);
+  }
+  static writer& money(writer& line, const currency& c) {
+    return line.text("currency", std::string_view(c.code())).number("digits", c.digits());
+  }
+  void values(writer& line, const dimension_values& of) const {
+    std::string& out = line.begin("dimensions");
+    int stated = max_dimensions;
+    while (stated > 0 && !of.value[stated - 1].has_value()) --stated;
+    out += '[';
+    for (int i = 0; i < stated; ++i) {
+      if (i > 0) out += ',';
+      if (of.value[i].has_value()) {
+        detail::append_json_string(out, name(of.value[i]));
+      } else {
+        out += "null";
+      }
+    }
+    out += ']';
+  }
+
+  void write(writer& line, const sku_defined& e) const {
+    sku(line, e.sku)
+        .text("meter", detail::word_of(detail::meter_words, e.how))
+        .text("unit", detail::unit_word(e.unit));
+  }
+  void write(writer& line, const rate_set& e) const {
+    sku(line, e.sku).since("from", e.from).exact("per_ns", int128{e.per_ns});
+  }
+  void write(writer& line, const price_published& e) const {
+    const price_entry& p = book_->prices[e.price];
+    line.reference("price", e.price);
+    sku(line, p.sku);
+    money(line, p.money)
+        .text("tariff", detail::word_of(detail::tariff_words, p.kind))
+        .since("from", p.stated.start)
+        .until("until", p.stated.end)
+        .since("published", p.published);
+    text(line, "counter", p.counter)
+        .text("owner", detail::word_of(detail::owner_words, p.owner))
+        .text("basis", detail::word_of(detail::basis_words, p.basis))
+        .text("cycle", detail::word_of(detail::period_words, p.cycle));
+    values(line, p.pattern);
+    std::string& out = line.begin("tiers");
+    out += '[';
+    for (std::uint32_t i = 0; i < p.tier_count; ++i) {
+      if (i > 0) out += ',';
+      write_tier(out, book_->prices.tier_of(p, i));
+    }
+    out += ']';
+  }
+  static void write_tier(std::string& out, const tier& t) {
+    writer line{out};
+    if (t.up_to == int128_max) {
+      line.null("up_to");
+    } else {
+      line.exact("up_to", t.up_to);
+    }
+    line.text("amount", std::string(to_fixed_text(t.price.coefficient(), t.price.scale())))
+        .exact("per", t.price.per())
+        .exact("fee", t.fee)
+        .end();
+  }
+  void write(writer& line, const account_opened& e) {
+    account(line, "account", e.account);
+    money(line, e.money)
+        .number("utc_offset_seconds", e.utc_offset_seconds)
+        .text("overage", detail::word_of(detail::overage_words, e.policy))
+        .flag("limited", e.limited)
+        .exact("credit_limit", e.credit_limit)
+        .since("at", e.at);
+  }
+  void write(writer& line, const pack_granted& e) {
+    line.reference("pack", e.pack);
+    account(line, "account", e.account);
+    text(line, "serial", e.serial)
+        .text("unit", detail::unit_word(e.unit))
+        .text("source", detail::word_of(detail::source_words, e.source))
+        .text("phase", detail::word_of(detail::phase_words, e.phase))
+        .exact("quantity", e.quantity)
+        .exact("floor", e.floor)
+        .exact("paid", e.paid)
+        .since("from", e.valid.start)
+        .until("until", e.valid.end)
+        .number("priority", e.priority)
+        .since("at", e.at);
+    std::string& out = line.begin("scope");
+    out += '[';
+    for (std::uint32_t i = 0; i < book_->scopes.term_count(e.scope); ++i) {
+      if (i > 0) out += ',';
+      write_term(out, book_->scopes.term(e.scope, i));
+    }
+    out += ']';
+  }
+  void write_term(std::string& out, const scope_term& term) {
+    writer line{out};
+    switch (term.kind) {
+      case scope_kind::sku: sku(line, {term.value}); break;
+      case scope_kind::account: account(line, "account", {term.value}); break;
+      case scope_kind::dimension:
+        line.number("dimension", std::uint64_t{term.dimension});
+        text(line, "value", symbol{term.value});
+        break;
+    }
+    line.end();
+  }
+  static void write(writer& line, const pack_activated& e) {
+    line.reference("pack", e.pack).time("at", e.at);
+  }
+  static void write(writer& line, const pack_expired& e) {
+    line.reference("pack", e.pack).time("at", e.at).exact("breakage", e.breakage);
+  }
+  void write(writer& line, const dimensions_met& e) const {
+    line.reference("combination", e.dimensions);
+    values(line, e.values);
+  }
+  void write(writer& line, const counter_opened& e) {
+    line.reference("counter", e.counter);
+    text(line, "name", e.name);
+    account(line, "owner", e.owner).since("from", e.cycle.start).until("until", e.cycle.end);
+  }
+  void write(writer& line, const usage_recorded& e) {
+    line.number("usage", e.usage).text("id", std::string_view(text_view(to_text(e.id))));
+    text(line, "source", e.source);
+    account(line, "account", e.account);
+    sku(line, e.sku).reference("combination", e.dimensions);
+    line.cards(e.cards_numerator, e.cards_denominator);
+    during(line, e.during)
+        .exact("quantity", e.quantity)
+        .exact("amount", e.amount)
+        .number("lines", std::uint64_t{e.line_count});
+  }
+  static void write(writer& line, const pack_drawn& e) {
+    line.number("usage", e.usage).reference("pack", e.pack).reference("counter", e.counter);
+    during(line, e.during)
+        .exact("quantity", e.quantity)
+        .exact("balance", e.balance_after)
+        .flag("from_breakage", e.from_breakage);
+  }
+  static void write(writer& line, const usage_priced& e) {
+    line.number("usage", e.usage).reference("price", e.price).reference("counter", e.counter);
+    during(line, e.during)
+        .exact("quantity", e.quantity)
+        .exact("amount", e.amount)
+        .exact("owed", e.owed)
+        .exact("owed_after", e.owed_after);
+  }
+  static void write(writer& line, const wallet_paid& e) {
+    line.number("usage", e.usage).reference("pack", e.pack);
+    during(line, e.during)
+        .exact("amount", e.amount)
+        .exact("balance", e.balance_after)
+        .flag("from_breakage", e.from_breakage);
+  }
+  static void write(writer& line, const counter_moved& e) {
+    line.reference("counter", e.counter)
+        .number("tranche", std::uint64_t{e.tranche})
+        .reference("price", e.price)
+        .exact("quantity", e.quantity_after);
+  }
+  void write(writer& line, const carry_moved& e) {
+    line.number("carry", std::uint64_t{e.carry});
+    account(line, "root", e.root);
+    sku(line, e.sku)
+        .cards(e.cards_numerator, e.cards_denominator)
+        .exact("rest", int128{e.rest_after});
+    if (e.last_line == 0) {
+      line.null("last_line");
+    } else {
+      line.number("last_line", e.last_line - 1);
+    }
+  }
+  static void write(writer& line, const usage_reversed& e) {
+    line.number("usage", e.usage)
+        .since("at", e.at)
+        .exact("amount", e.amount)
+        .number("lines", std::uint64_t{e.line_count});
+  }
+  static void write(writer& line, const time_advanced& e) { line.time("to", e.to); }
+
+  const ledger* book_;
+  detail::account_paths paths_;
+};
+
+/// Writes a whole ledger: calls `sink(std::string_view)` with pieces of some 64 KiB.
+/// Errors: invalid_text where a name (`reference` is its symbol) is not UTF-8, which JSON cannot
+/// hold; nothing is written then. O(events).
+template <class Sink> [[nodiscard]] result<void> write_ledger(const ledger& book, Sink&& sink) {
+  constexpr std::size_t piece = 65'536;
+  for (std::uint32_t i = 0; i < book.names.size(); ++i) {
+    std::string_view name{book.names.text(symbol{i})};
+    while (!name.empty()) {
+      const std::size_t length = detail::utf8_length(name);
+      if (length == 0) return failure{errc::invalid_text, 0, i};
+      name.remove_prefix(length);
+    }
+  }
+  ledger_writer lines{book};
+  std::string text;
+  ledger_writer::append_header(text, book.size());
+  for (std::uint64_t i = 0; i < book.size(); ++i) {
+    lines.append_event(text, i);
+    if (text.size() < piece) continue;
+    sink(std::string_view{text});
+    text.clear();
+  }
+  sink(std::string_view{text});
+  return {};
+}
+
+}  // namespace ducat::inline v0
+
+#endif

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+// Why one usage was charged as it was, as data: rating, packs with the rule that chose them, packs
+// that were passed over, prices, tiers, wallets.
+#ifndef DUCAT_BILLING_EXPLANATION_HPP
+#define DUCAT_BILLING_EXPLANATION_HPP
+
+#include <ducat/engine/events.hpp>
+#include <ducat/exact/int128.hpp>
+#include <ducat/exact/mixed.hpp>
+#include <ducat/packs/burn_order.hpp>
+#include <ducat/units/handle.hpp>
+#include <ducat/units/interval.hpp>
+
+#include <cstdint>
+#include <vector>
+
+namespace ducat::inline v0 {
+
+/// Why a pack that serves the account gave nothing, or not all.
+enum class passed_over : std::uint8_t {
+  scope,        ///< it is not for this sku, account or dimension
+  not_started,  ///< its validity begins later
+  expired,      ///< its validity ended before
+  empty,        ///< it had nothing left, down to its floor
+  unit,         ///< it holds another unit
+};
+
+/// A short English reason; static storage.
+[[nodiscard]] constexpr const char* message(passed_over reason) noexcept {
+  switch (reason) {
+    case passed_over::scope: return "its scope does not allow this usage";
+    case passed_over::not_started: return "not started";
+    case passed_over::expired: return "expired";
+    case passed_over::empty: return "empty";
+    case passed_over::unit: return "holds another unit";
+  }
+  return "unknown";
+}
+
+/// What put a pack before the next one that could have served as well.
+enum class chosen_by : std::uint8_t {
+  only,  ///< no other pack could serve
+  key,   ///< the first key of the burn-down order in which they differ
+  id,    ///< all keys are equal: the lower number
+};
+
+/// One draw on a pack, or one payment from a wallet.
+struct explained_draw {
+  std::uint64_t position = 0;  ///< of the event
+  pack_handle pack{};
+  mixed taken{};   ///< base units, or exact minor units from a wallet
+  mixed before{};  ///< its balance
+  mixed after{};
+  bool below_zero = false;     ///< drawn towards its floor, once every pack was empty
+  bool from_breakage = false;  ///< it had expired when the usage arrived
+  chosen_by rule{};
+  burn_key key{};              ///< for chosen_by::key
+  pack_handle before_pack{};   ///< the pack that it came before, if any
+};
+
+/// A pack that was passed over, and why.
+struct explained_pass {
+  pack_handle pack{};
+  passed_over reason{};
+  mixed balance{};  ///< when it was passed over
+};
+
+/// The part of a priced line that lies in one tier.
+struct explained_tier {
+  std::uint32_t number = 0;  ///< 0 for the first
+  int128 quantity = 0;
+  mixed price{};   ///< exact minor units for the quantity, without the fee
+  bool with_fee = false;
+};
+
+/// What no pack covered, and its price.
+struct explained_price {
+  std::uint64_t position = 0;  ///< of the event
+  price_handle price{};
+  int128 quantity = 0;
+  mixed amount{};  ///< exact minor units
+  mixed owed{};    ///< the part that no wallet paid
+  counter_handle counter{};
+  symbol counter_name{};
+  interval cycle{};             ///< the counter's
+  int128 counter_before = 0;    ///< base units counted before this line
+  mixed cost_before{};          ///< what the counter cost before this line, and with it
+  mixed cost_after{};
+  std::vector<explained_tier> tiers;        ///< where the line's units lie; for a volume price the
+                                            ///< tier that the whole counter reaches, alone
+  std::vector<explained_draw> wallets;      ///< what paid
+  std::vector<explained_pass> passed_over;  ///< every pack and wallet that serves the account and
+                                            ///< did not cover or pay the rest
+};
+
+/// One piece of a usage: one rate, one price version, one month, one set of packs.
+struct explained_piece {
+  interval during{};
+  std::int64_t rate_per_ns = 0;  ///< metered: base units per card and nanosecond
+  instant rate_from{};           ///< since when that rate holds
+  int128 product = 0;            ///< metered: numerator × rate × ns, before the denominator
+  std::int64_t rest_before = 0;  ///< carried fraction, in 1/denominator
+  std::int64_t rest_after = 0;
+  int128 amount = 0;             ///< base units
+  std::vector<explained_draw> draws;
+  std::vector<explained_price> priced;  ///< at most one
+};
+
+/// Why one usage was charged as it was.
+struct explanation {
+  usage_recorded usage{};
+  account_handle payer{};
+  symbol sku_name{};
+  meter how{};
+  dimension unit = dimension::none;
+  currency money{};
+  dimension_values dimensions{};
+  std::vector<explained_piece> pieces;  ///< those that amount to something
+  int128 covered = 0;                   ///< base units
+  int128 on_demand = 0;
+  mixed priced{};                       ///< exact minor units
+  bool reversed = false;                ///< whether it was taken out again later
+  std::uint64_t reversed_at = 0;        ///< the position of that reversal
+};
+
+}  // namespace ducat::inline v0
+
+#endif

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// What a statement is made of: lines per (account, month, sku, kind), the sub-accounts' shares of
+// one rounded total, and the packs whose price usage carries.
+#ifndef DUCAT_BILLING_STATEMENT_LINE_HPP
+#define DUCAT_BILLING_STATEMENT_LINE_HPP
+
+#include <ducat/exact/int128.hpp>
+#include <ducat/exact/mixed.hpp>
+#include <ducat/exact/rounding.hpp>
+#include <ducat/units/currency.hpp>
+#include <ducat/units/dimension.hpp>
+#include <ducat/units/handle.hpp>
+#include <ducat/units/interval.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace ducat::inline v0 {
+
+/// What a line of a statement is about. The numbers order lines within a sku.
+enum class statement_kind : std::uint8_t {
+  purchase,         ///< A pack's price, billed once, when it was granted.
+  usage_covered,    ///< Usage that a pack covered: billed nothing, carries the pack's price.
+  usage_on_demand,  ///< Usage that no pack covered: billed what no wallet paid of its price.
+  wallet_paid,      ///< What wallets paid of that: billed nothing, carries the wallet's price.
+  breakage,         ///< What an expired pack had left: billed nothing, carries the rest of the price.
+  adjustment,       ///< Usage taken out again: quantities and money are mostly negative.
+};
+inline constexpr int statement_kinds = 6;
+
+/// A short English name for a kind; static storage.
+[[nodiscard]] constexpr const char* message(statement_kind kind) noexcept {
+  switch (kind) {
+    case statement_kind::purchase: return "purchase";
+    case statement_kind::usage_covered: return "usage, covered";
+    case statement_kind::usage_on_demand: return "usage, on demand";
+    case statement_kind::wallet_paid: return "paid from wallets";
+    case statement_kind::breakage: return "breakage";
+    case statement_kind::adjustment: return "adjustment";
+  }
+  return "unknown";
+}
+
+/// One line before rounding: everything of one kind that one account had of one sku in one month.
+struct exact_line {
+  account_handle account{};  ///< who used, or whose node the pack belongs to
+  interval month{};          ///< of the payer's zone; what the line's events are posted to
+  sku_handle sku{};          ///< nothing for purchase and breakage
+  statement_kind kind{};
+  dimension unit = dimension::none;
+  mixed quantity{};  ///< base units, whole; exact minor units where the unit is money
+  /// Exact minor units: the price of on-demand usage, what wallets paid of it, a pack's price.
+  /// Σ on-demand price = Σ on-demand exact + Σ paid from wallets.
+  mixed price{};
+  mixed exact{};  ///< exact minor units that the line adds to the bill
+};
+
+/// One line of a statement.
+struct statement_line : exact_line {
+  int128 billed = 0;  ///< minor units: its share of the rounded total
+  /// Minor units: what its quantity cost. What is billed on demand, and of a pack's price what its
+  /// usage drew; a purchase carries none: over a pack's life the two columns have one sum.
+  int128 effective = 0;
+};
+
+/// What one account has on a statement. Its lines are adjacent.
+struct statement_account {
+  account_handle account{};
+  std::size_t first_line = 0;
+  std::size_t line_count = 0;
+  mixed exact{};
+  int128 billed = 0;  ///< its share of the rounded total: Σ of its lines
+  int128 effective = 0;
+};
+
+/// One pack or wallet as a statement leaves it: everything up to the end of the ledger.
+struct statement_pack {
+  pack_handle pack{};
+  account_handle account{};
+  dimension unit = dimension::none;
+  int128 granted = 0;  ///< base units, or minor units for a wallet
+  int128 paid = 0;     ///< minor units; zero for a gift
+  mixed drawn{};       ///< given to usage, less what reversals gave back
+  mixed left{};        ///< granted − drawn; of an expired pack this is breakage
+  bool expired = false;
+  int128 effective = 0;   ///< the part of `paid` that usage has carried so far
+  int128 broken = 0;      ///< the part of `paid` that breakage carries; zero before expiry
+};
+
+/// The whole bill of one payer, rounded once.
+struct statement {
+  account_handle payer{};
+  currency money{};
+  std::int32_t utc_offset_seconds = 0;
+  interval during{};
+  rounding mode{};
+  mixed exact{};         ///< Σ lines
+  int128 total = 0;      ///< exact, rounded once; = Σ accounts' billed = Σ lines' billed
+  int128 effective = 0;  ///< Σ lines' effective
+  std::vector<statement_account> accounts;  ///< by account
+  std::vector<statement_line> lines;        ///< by account, month, sku (packs first), kind
+  std::vector<statement_pack> packs;        ///< every pack of the payer's tree, by pack
+};
+
+/// The same before anything is rounded: for live views, which name a rounding of their own for
+/// display.
+struct exact_statement {
+  account_handle payer{};
+  currency money{};
+  std::int32_t utc_offset_seconds = 0;
+  interval during{};
+  mixed exact{};  ///< Σ lines
+  std::vector<exact_line> lines;
+};
+
+}  // namespace ducat::inline v0
+
+#endif
