@@ -34,7 +34,7 @@ MAY_INCLUDE = {
     "source": FLOOR_4,
     "adapters": EVERYTHING - {"testing"},
     "testing": EVERYTHING,
-    "ducat": EVERYTHING - {"adapters", "testing", "store", "source"},
+    "ducat": FLOOR_4 | {"version", "fwd"},
 }
 CORE = {"version", "config", "fwd", "exact", "detail", "units", "usage", "pricing", "packs",
         "engine", "ducat"}
@@ -57,7 +57,7 @@ LEFT_OVER = re.compile(r"\b(TODO|FIXME|XXX)\b")
 CODE = {".hpp", ".cpp", ".py", ".cmake"}
 CODE_NAMES = {"CMakeLists.txt", "run"}
 COMMENT = {".hpp": "//", ".cpp": "//"}
-LEFT_OUT = {"build", "__pycache__", "data"}
+LEFT_OUT = {"build", "__pycache__"}
 
 
 def code_files(folder):

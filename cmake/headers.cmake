@@ -4,20 +4,35 @@ set(DUCAT_HEADERS
   include/ducat/adapters/chrono.hpp
   include/ducat/adapters/csv.hpp
   include/ducat/adapters/csv_table.hpp
+  include/ducat/billing/audit.hpp
+  include/ducat/billing/audit_report.hpp
+  include/ducat/billing/explain.hpp
+  include/ducat/billing/explain_text.hpp
+  include/ducat/billing/explanation.hpp
+  include/ducat/billing/roll_up.hpp
+  include/ducat/billing/rounded_sums.hpp
+  include/ducat/billing/statement.hpp
+  include/ducat/billing/statement_line.hpp
   include/ducat/detail/chunked.hpp
   include/ducat/detail/flat_index.hpp
+  include/ducat/ducat.hpp
+  include/ducat/engine/commands.hpp
   include/ducat/engine/counter_table.hpp
+  include/ducat/engine/decide_account.hpp
   include/ducat/engine/decide_reversal.hpp
   include/ducat/engine/decide_usage.hpp
   include/ducat/engine/dedup_index.hpp
   include/ducat/engine/draft.hpp
   include/ducat/engine/edge_queue.hpp
+  include/ducat/engine/engine.hpp
   include/ducat/engine/events.hpp
   include/ducat/engine/evolve.hpp
   include/ducat/engine/ledger.hpp
   include/ducat/engine/outcome.hpp
+  include/ducat/engine/publish.hpp
   include/ducat/engine/state.hpp
   include/ducat/exact/allocate.hpp
+  include/ducat/exact/array_view.hpp
   include/ducat/exact/assertion.hpp
   include/ducat/exact/decimal.hpp
   include/ducat/exact/decimal_parse.hpp
@@ -110,5 +125,14 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json.hpp
   include/ducat/adapters/nlohmann_json/document.hpp
   include/ducat/adapters/nlohmann_json/jsonl_table.hpp
+  include/ducat/adapters/nlohmann_json/ledger.hpp
+  include/ducat/adapters/nlohmann_json/ledger_event_reader.hpp
+  include/ducat/adapters/nlohmann_json/ledger_fields.hpp
+  include/ducat/adapters/nlohmann_json/ledger_reader.hpp
+  include/ducat/adapters/nlohmann_json/ledger_words.hpp
+  include/ducat/adapters/nlohmann_json/ledger_writer.hpp
+  include/ducat/adapters/nlohmann_json/price_list.hpp
+  include/ducat/adapters/nlohmann_json/price_list_price.hpp
+  include/ducat/adapters/nlohmann_json/price_list_values.hpp
   include/ducat/adapters/nlohmann_json/profile.hpp
   include/ducat/adapters/nlohmann_json/profile_values.hpp)

@@ -69,14 +69,6 @@ class label_formatter : public text_formatter {
 
 template <class Unit, class Rep>
 struct fmt::formatter<ducat::quantity<Unit, Rep>> : ducat::detail::label_formatter {};
-template <class C>
-struct fmt::formatter<ducat::quantity<ducat::minor_unit<C>, ducat::int128>>
-    : ducat::detail::text_formatter {
-  template <class FormatContext>
-  constexpr auto format(const ducat::money<C>& amount, FormatContext& context) const {
-    return this->write(ducat::to_labelled_text(ducat::any_money{amount}), context.out());
-  }
-};
 template <class C> struct fmt::formatter<ducat::exact_money<C>> : ducat::detail::label_formatter {};
 template <class C, class Dimension>
 struct fmt::formatter<ducat::price<C, Dimension>> : ducat::detail::label_formatter {};

@@ -261,16 +261,11 @@ void from_json(const BasicJson& j, T& out) {
 }
 
 /// "10000 degree". Read back: that, in any unit of the dimension, or a bare whole count of this
-/// unit.
+/// unit. Money: "734368.35 CNY". Read back: that, or the bare number as a string; never a JSON
+/// number.
 template <class BasicJson, class U, class R>
 void to_json(BasicJson& j, const quantity<U, R>& value) {
   detail::set_json_text(j, to_labelled_text(value));
-}
-
-/// "734368.35 CNY". Read back: that, or the bare number as a string; never a JSON number.
-template <class BasicJson, class C>
-void to_json(BasicJson& j, const quantity<minor_unit<C>, int128>& amount) {
-  detail::set_json_text(j, to_labelled_text(any_money{amount}));
 }
 
 /// "1123200000000000000 FLOP".

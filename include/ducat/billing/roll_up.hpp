@@ -6,6 +6,8 @@
 #include <ducat/billing/statement_line.hpp>
 #include <ducat/engine/ledger.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace ducat::inline v0 {
@@ -20,11 +22,66 @@ struct rolled_up_account {
   int128 subtree_effective = 0;
 };
 
+namespace detail {
+
+// Children of every account, the lowest id first: a list through the accounts themselves.
+struct account_children {
+  std::vector<std::uint32_t> first, next;
+
+  explicit account_children(const ledger& book)
+      : first(book.all<account_opened>().size(), account_handle::nothing), next(first) {
+    for (std::size_t i = first.size(); i-- > 0;) {
+      const account_handle parent = book.all<account_opened>()[i].parent;
+      if (!parent.has_value()) continue;
+      next[i] = first[parent.index];
+      first[parent.index] = static_cast<std::uint32_t>(i);
+    }
+  }
+};
+
+}  // namespace detail
+
 /// Every node of the payer's tree, each before the nodes below it, siblings by id. The first one is
 /// the payer, whose subtree is the statement's total. Precondition: a statement of this ledger.
 /// O(accounts of the ledger).
 [[nodiscard]] inline std::vector<rolled_up_account> roll_up(const ledger& book,
-                                                            const statement& of);
+                                                            const statement& of) {
+  const detail::account_children children{book};
+  std::vector<rolled_up_account> out;
+  std::vector<std::size_t> path;  // the nodes above the next one, by their place in `out`
+  std::vector<std::size_t> place(children.first.size(), 0);
+  const auto enter = [&](std::uint32_t account) {
+    rolled_up_account node;
+    node.account = account_handle{account};
+    node.depth = static_cast<int>(path.size());
+    place[account] = out.size();
+    path.push_back(out.size());
+    out.push_back(node);
+  };
+  enter(of.payer.index);
+  std::uint32_t child = children.first[of.payer.index];
+  while (!path.empty()) {
+    if (child != account_handle::nothing) {
+      enter(child);
+      child = children.first[child];
+    } else {
+      const std::uint32_t left = out[path.back()].account.index;
+      path.pop_back();
+      child = path.empty() ? account_handle::nothing : children.next[left];
+    }
+  }
+  for (const statement_account& a : of.accounts) {
+    rolled_up_account& node = out[place[a.account.index]];
+    node.own_billed = node.subtree_billed = a.billed;
+    node.own_effective = node.subtree_effective = a.effective;
+  }
+  for (std::size_t i = out.size(); i-- > 1;) {
+    const account_handle parent = book.all<account_opened>()[out[i].account.index].parent;
+    out[place[parent.index]].subtree_billed += out[i].subtree_billed;
+    out[place[parent.index]].subtree_effective += out[i].subtree_effective;
+  }
+  return out;
+}
 
 }  // namespace ducat::inline v0
 

@@ -4,10 +4,16 @@
 #ifndef DUCAT_BILLING_STATEMENT_HPP
 #define DUCAT_BILLING_STATEMENT_HPP
 
+#include <ducat/billing/statement_fold.hpp>
 #include <ducat/billing/statement_line.hpp>
 #include <ducat/engine/ledger.hpp>
+#include <ducat/exact/allocate.hpp>
 #include <ducat/exact/result.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace ducat::inline v0 {
@@ -15,26 +21,183 @@ namespace ducat::inline v0 {
 /// All that a ledger has ever billed.
 inline constexpr interval whole_ledger{instant_min, instant_max};
 
+namespace detail {
+
+// Folded lines by payer, account, month, sku (packs, which have none, first), kind and unit.
+[[nodiscard]] inline bool is_before(const statement_fold::folded_line& a,
+                                    const statement_fold::folded_line& b) noexcept {
+  if (a.payer != b.payer) return a.payer < b.payer;
+  const statement_line& x = a.line;
+  const statement_line& y = b.line;
+  if (x.account != y.account) return x.account < y.account;
+  if (x.month.start != y.month.start) return x.month.start < y.month.start;
+  if (x.sku != y.sku) return x.sku.index + 1 < y.sku.index + 1;
+  if (x.kind != y.kind) return x.kind < y.kind;
+  return x.unit < y.unit;
+}
+
+[[nodiscard]] inline result<mixed> sum_of(const statement_line* lines, std::size_t n) {
+  result<mixed> sum = mixed{};
+  for (std::size_t i = 0; i < n && sum; ++i) sum = add(*sum, lines[i].exact);
+  return sum;
+}
+
+// Splits a rounded total over parts whose exact shares are known, in the order of their ids.
+template <class Part>
+[[nodiscard]] result<void> share_out(int128 total, Part* parts, std::size_t n) {
+  std::vector<mixed> exact(n);
+  std::vector<int128> billed(n);
+  for (std::size_t i = 0; i < n; ++i) exact[i] = parts[i].exact;
+  const auto done = allocate_shares(total, exact.data(), n, billed.data());
+  if (!done) return done;
+  for (std::size_t i = 0; i < n; ++i) parts[i].billed = billed[i];
+  return {};
+}
+
+// What is billed on demand, or given back, is what it cost; a purchase costs nothing before use.
+[[nodiscard]] inline result<void> add_effective(statement& s) {
+  for (statement_account& a : s.accounts) {
+    for (std::size_t i = a.first_line; i < a.first_line + a.line_count; ++i) {
+      statement_line& line = s.lines[i];
+      if (line.kind != statement_kind::purchase &&
+          !try_add(line.effective, line.billed, line.effective))
+        return errc::overflow;
+      if (!try_add(a.effective, line.effective, a.effective)) return errc::overflow;
+    }
+    if (!try_add(s.effective, a.effective, s.effective)) return errc::overflow;
+  }
+  return {};
+}
+
+// Design law 2: the total is rounded once; it is shared out over the sub-accounts, and each of
+// their shares over its lines.
+[[nodiscard]] inline result<void> round_once(statement& s) {
+  for (std::size_t i = 0; i < s.lines.size(); ++i) {
+    if (s.accounts.empty() || s.accounts.back().account != s.lines[i].account)
+      s.accounts.push_back({s.lines[i].account, i, 0, {}, 0, 0});
+    ++s.accounts.back().line_count;
+  }
+  for (statement_account& a : s.accounts) {
+    const auto sum = sum_of(&s.lines[a.first_line], a.line_count);
+    if (!sum) return sum.error();
+    a.exact = *sum;
+    const auto total = add(s.exact, *sum);
+    if (!total) return total.error();
+    s.exact = *total;
+  }
+  const auto total = round(s.exact, s.mode);
+  if (!total) return total.error();
+  s.total = *total;
+  const auto over_accounts = share_out(s.total, s.accounts.data(), s.accounts.size());
+  if (!over_accounts) return over_accounts;
+  for (const statement_account& a : s.accounts) {
+    const auto over_lines = share_out(a.billed, &s.lines[a.first_line], a.line_count);
+    if (!over_lines) return over_lines;
+  }
+  return add_effective(s);
+}
+
+// Every payer's lines and packs, in order, not rounded yet.
+[[nodiscard]] inline std::vector<statement> split_by_payer(statement_fold& fold,
+                                                           const interval& during,
+                                                           rounding mode) {
+  std::vector<std::uint32_t> order(fold.lines().size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t i, std::uint32_t k) {
+    return is_before(fold.lines()[i], fold.lines()[k]);
+  });
+  std::vector<std::uint32_t> packs(fold.packs().size());
+  for (std::size_t i = 0; i < packs.size(); ++i) packs[i] = static_cast<std::uint32_t>(i);
+  const auto payer_of = [&](std::uint32_t p) { return fold.root_of(fold.packs()[p].account); };
+  std::stable_sort(packs.begin(), packs.end(), [&](std::uint32_t i, std::uint32_t k) {
+    return payer_of(i) < payer_of(k);
+  });
+  std::vector<statement> out;
+  std::size_t line = 0;
+  std::size_t pack = 0;
+  while (line < order.size() || pack < packs.size()) {
+    account_handle payer{};
+    if (line < order.size()) payer = fold.lines()[order[line]].payer;
+    if (pack < packs.size() && (line == order.size() || payer_of(packs[pack]) < payer))
+      payer = payer_of(packs[pack]);
+    statement s;
+    s.payer = payer;
+    s.money = fold.terms_of(payer).money;
+    s.utc_offset_seconds = fold.terms_of(payer).utc_offset_seconds;
+    s.during = during;
+    s.mode = mode;
+    for (; line < order.size() && fold.lines()[order[line]].payer == payer; ++line)
+      s.lines.push_back(fold.lines()[order[line]].line);
+    for (; pack < packs.size() && payer_of(packs[pack]) == payer; ++pack)
+      s.packs.push_back(fold.packs()[packs[pack]]);
+    out.push_back(std::move(s));
+  }
+  return out;
+}
+
+// The lines of one payer, unrounded; empty where it has none.
+[[nodiscard]] inline result<statement> fold_one(const ledger& book, account_handle payer,
+                                                const interval& during, rounding mode) {
+  if (payer.index >= book.all<account_opened>().size()) return errc::unknown_account;
+  if (book.all<account_opened>()[payer.index].parent.has_value()) return errc::out_of_range;
+  statement_fold fold{book, during, mode};
+  if (const auto done = fold.run(); !done) return done.error();
+  for (statement& s : split_by_payer(fold, during, mode))
+    if (s.payer == payer) return std::move(s);
+  statement none;
+  none.payer = payer;
+  none.money = fold.terms_of(payer).money;
+  none.utc_offset_seconds = fold.terms_of(payer).utc_offset_seconds;
+  none.during = during;
+  none.mode = mode;
+  return none;
+}
+
+}  // namespace detail
+
 /// The statement of one payer for a period.
 ///
 /// An event is posted at its own time: usage at the start of its piece, a purchase when it was
 /// granted, breakage when the pack ended (late usage of an expired pack shrinks it there), a
 /// reversal when it was made, or, where it states no time, with the usage that it takes out.
 /// @param during  what is posted in it is on the statement; an end of instant_max includes it
-/// Errors: unknown_account; out_of_range for an account that is no root; malformed_ledger
-/// (`reference` is the position); overflow. O(events + lines · log lines).
+/// Errors: unknown_account; out_of_range for an account that is no root; malformed_ledger and
+/// overflow (`reference` is the position of the event, where it is one). O(events + n log n) for n
+/// lines of all payers.
 [[nodiscard]] inline result<statement> make_statement(const ledger& book, account_handle payer,
-                                                      const interval& during, rounding mode);
+                                                      const interval& during, rounding mode) {
+  auto folded = detail::fold_one(book, payer, during, mode);
+  if (!folded) return folded;
+  if (const auto done = detail::round_once(*folded); !done) return done.error();
+  return folded;
+}
 
 /// The statements of all payers that have lines or packs, by payer, in one pass over the ledger.
+/// Errors: as make_statement().
 [[nodiscard]] inline result<std::vector<statement>> make_statements(const ledger& book,
                                                                     const interval& during,
-                                                                    rounding mode);
+                                                                    rounding mode) {
+  detail::statement_fold fold{book, during, mode};
+  if (const auto done = fold.run(); !done) return done.error();
+  std::vector<statement> all = detail::split_by_payer(fold, during, mode);
+  for (statement& s : all)
+    if (const auto done = detail::round_once(s); !done) return done.error();
+  return all;
+}
 
-/// What a statement would say, unrounded.
+/// What a statement would say, unrounded. Errors: as make_statement().
 [[nodiscard]] inline result<exact_statement> make_exact_statement(const ledger& book,
                                                                   account_handle payer,
-                                                                  const interval& during);
+                                                                  const interval& during) {
+  const auto folded = detail::fold_one(book, payer, during, rounding::down);
+  if (!folded) return folded.error();
+  const auto sum = detail::sum_of(folded->lines.data(), folded->lines.size());
+  if (!sum) return sum.error();
+  exact_statement out{folded->payer,  folded->money, folded->utc_offset_seconds,
+                      folded->during, *sum,          {}};
+  out.lines.assign(folded->lines.begin(), folded->lines.end());
+  return out;
+}
 
 }  // namespace ducat::inline v0
 

@@ -12,11 +12,15 @@
 
 namespace ducat::inline v0::detail {
 
-/// Folds two words into one well mixed hash.
+/// Folds two words into one well mixed hash. The words themselves are folded in too: a factor that
+/// happens to be zero would hide the other word. Not keyed: whoever may choose both words can make
+/// hashes collide.
 [[nodiscard]] constexpr std::uint64_t mix(std::uint64_t a, std::uint64_t b) noexcept {
   __extension__ using wide = unsigned __int128;
-  const wide product = static_cast<wide>(a ^ 0x9E3779B97F4A7C15U) * (b ^ 0xD1B54A32D192ED03U);
-  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+  const std::uint64_t x = a ^ 0x9E3779B97F4A7C15U;
+  const std::uint64_t y = b ^ 0xD1B54A32D192ED03U;
+  const wide product = static_cast<wide>(x) * y;
+  return x ^ y ^ static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
 /// Open addressing, linear probing, load at most 3/4. Expected O(1).

@@ -46,16 +46,25 @@ namespace ducat::inline v0 {
   }
   into.begin(state);
   const account_handle id{static_cast<std::uint32_t>(held.accounts.size())};
-  into.emit(account_opened{
-      id, spec.parent, name, root ? spec.money : held.payer_of(spec.parent).money,
-      spec.utc_offset_seconds, spec.policy, spec.limited, spec.credit_limit, spec.at});
+  account_opened event{id, spec.parent, name, spec.money, 0, overage::on_demand, false, 0, spec.at};
+  if (root) {
+    event.utc_offset_seconds = spec.utc_offset_seconds;
+    event.policy = spec.policy;
+    event.limited = spec.limited;
+    event.credit_limit = spec.credit_limit;
+  } else {
+    event.money = held.payer_of(spec.parent).money;
+  }
+  into.emit(event);
   return id;
 }
 
 /// Decides to grant a pack. Errors: unknown_account; out_of_range (a quantity of zero or below, a
 /// negative price or floor); invalid_interval (an empty validity, or one that has ended);
-/// unit_mismatch (a floor of another unit, a wallet with a floor); currency_mismatch (a price or
-/// wallet in another currency than the payer's); unknown_sku and unknown_account for scope terms.
+/// unit_mismatch (a quantity of money without its currency or of a rate, a floor of another unit, a
+/// wallet with a floor); currency_mismatch (a price or wallet in another currency than the
+/// payer's); unknown_sku and unknown_account for scope terms, out_of_range for a term of a ninth
+/// dimension.
 [[nodiscard]] constexpr result<pack_handle> decide_grant(const engine_state& state,
                                                          account_handle account,
                                                          const grant_spec& spec, symbol serial,
@@ -68,8 +77,10 @@ namespace ducat::inline v0 {
   if (quantity <= 0 || spec.paid.minor < 0 || floor < 0 || floor == int128_min)
     return errc::out_of_range;
   if (spec.valid.empty() || spec.valid.end <= state.now) return errc::invalid_interval;
-  if (floor != 0 && (wallet || spec.floor.quantity.kind != spec.quantity.quantity.kind))
+  const dimension unit = spec.quantity.quantity.kind;
+  if (unit == dimension::money || unit == dimension::rate || spec.floor.money.minor != 0)
     return errc::unit_mismatch;
+  if (floor != 0 && (wallet || spec.floor.quantity.kind != unit)) return errc::unit_mismatch;
   if (wallet && spec.quantity.money.unit != money) return errc::currency_mismatch;
   if (spec.paid.minor != 0 && spec.paid.unit != money) return errc::currency_mismatch;
   for (std::size_t i = 0; i < spec.scope_size; ++i) {
@@ -86,8 +97,8 @@ namespace ducat::inline v0 {
   const std::uint32_t scope = into.out().scopes.add(spec.scope, spec.scope_size);
   const pack_phase phase = state.now < spec.valid.start ? pack_phase::pending : pack_phase::active;
   into.emit(pack_granted{id, account, serial, scope, spec.priority,
-                         wallet ? dimension::money : spec.quantity.quantity.kind, spec.source,
-                         phase, quantity, -floor, spec.paid.minor, spec.valid, spec.at});
+                         wallet ? dimension::money : unit, spec.source, phase, quantity, -floor,
+                         spec.paid.minor, spec.valid, spec.at});
   return id;
 }
 

@@ -26,9 +26,8 @@ class reversal_decider {
   [[nodiscard]] constexpr result<outcome> run(instant when) {
     const std::uint64_t position = d_.out().size();
     usage_reversed& event = d_.emit(usage_reversed{u_.usage, when, 0, position, 0});
-    const auto extra = take_out_of_carry();
-    if (!extra) return extra.error();
-    if (const auto done = give_back_lines(*extra); !done) return done.error();
+    if (const auto done = take_out_of_carry(); !done) return done.error();
+    if (const auto done = give_back_lines(); !done) return done.error();
     d_.emit_counters();
     event.amount = taken_;
     event.line_count = static_cast<std::uint32_t>(d_.out().size() - position - 1);
@@ -36,111 +35,95 @@ class reversal_decider {
   }
 
  private:
-  // A fraction of a card leaves the running total of its ratio. By how much the floor of that total
-  // falls may differ by a unit from what this very usage was charged: that unit is the difference.
-  constexpr result<int128> take_out_of_carry() {
-    const account_handle root = s_.held.accounts[u_.account.index].root;
-    const std::uint32_t number =
-        s_.find_carry(root, u_.sku, u_.cards_numerator, u_.cards_denominator);
-    if (number == flat_index::none) return int128{0};
-    const carry_state& now = s_.carries[number];
-    std::int64_t rest = now.rest;
-    int128 fall = 0;
-    instant from = u_.during.start;
-    bool fractional = false;
-    while (from < u_.during.end) {
-      const auto rate = s_.skus.rate_at(u_.sku, from);
-      if (!rate) return rate.error();
-      const instant to = rate->until < u_.during.end ? rate->until : u_.during.end;
-      const auto product = rate_metered(ratio{u_.cards_numerator, u_.cards_denominator},
-                                        rate->per_ns, to.ns - from.ns);
-      if (!product) return product.error();
-      if (product->denominator == 1) {
-        fall += product->product;
-      } else {
-        fractional = true;
-        const auto step = carry(rest, -product->product, product->denominator);
-        if (!step) return step.error();
-        rest = step->rest;
-        fall -= step->amount;
-      }
-      from = to;
+  // A usage of a fraction of a card gives back what it was charged, which the floor of a running
+  // total made a little more or less than its own product. The running total keeps the difference,
+  // and the next usage under the ratio settles it: no other usage's lines are touched. What the
+  // usage had brought is read from its own event, so a rate published since cannot matter.
+  constexpr result<void> take_out_of_carry() {
+    for (std::uint64_t i = u_.position + 1; i <= u_.position + u_.line_count; ++i) {
+      if (past_.kind_at(i) != event_kind::carry_moved) continue;
+      carry_moved event = past_.at<carry_moved>(i);
+      int128 brought = 0;
+      int128 rest = 0;
+      const int128 now = s_.carries[event.carry].rest;
+      if (!try_subtract(event.rest_after, event.rest_before, brought) ||
+          !try_subtract(now, brought, rest))
+        return errc::overflow;
+      event.rest_before = now;
+      event.rest_after = rest;
+      d_.emit(event);
+      return {};
     }
-    if (!fractional) return int128{0};
-    last_line_ = now.last_line;
-    d_.emit(carry_moved{number, root, u_.sku, u_.cards_numerator, u_.cards_denominator, rest,
-                        now.last_line});
-    return fall - u_.amount;
+    return {};
   }
 
-  // Gives back the lines, the last one first. `extra` units more than they hold go with the last
-  // line of the usage, or, where it has none, with the last line charged under its ratio.
-  constexpr result<void> give_back_lines(int128 extra) {
-    bool any = false;
+  // Gives back the lines, the last one first.
+  constexpr result<void> give_back_lines() {
     for (std::uint64_t i = u_.position + u_.line_count; i > u_.position; --i) {
-      if (!is_line(past_.kind_at(i))) continue;
-      if (const auto done = give_back(i, line_quantity(i) + (any ? 0 : extra)); !done) return done;
-      any = true;
+      result<void> done;
+      if (past_.kind_at(i) == event_kind::pack_drawn) {
+        done = give_back_drawn(past_.at<pack_drawn>(i));
+      } else if (past_.kind_at(i) == event_kind::usage_priced) {
+        done = give_back_priced(i, past_.at<usage_priced>(i));
+      }
+      if (!done) return done;
     }
-    if (!any && extra != 0 && last_line_ != 0) return give_back(last_line_ - 1, extra);
     return {};
   }
 
-  [[nodiscard]] static constexpr bool is_line(event_kind kind) noexcept {
-    return kind == event_kind::pack_drawn || kind == event_kind::usage_priced;
-  }
-  [[nodiscard]] constexpr int128 line_quantity(std::uint64_t position) const {
-    return past_.kind_at(position) == event_kind::pack_drawn
-               ? past_.at<pack_drawn>(position).quantity
-               : past_.at<usage_priced>(position).quantity;
-  }
-  constexpr result<void> give_back(std::uint64_t position, int128 quantity) {
-    if (quantity == 0) return {};
-    if (!try_subtract(taken_, quantity, taken_)) return errc::overflow;
-    return past_.kind_at(position) == event_kind::pack_drawn
-               ? give_back_drawn(past_.at<pack_drawn>(position), quantity)
-               : give_back_priced(position, past_.at<usage_priced>(position), quantity);
-  }
-
-  constexpr result<void> give_back_drawn(const pack_drawn& line, int128 quantity) {
+  constexpr result<void> give_back_drawn(const pack_drawn& line) {
     int128 after = 0;
-    if (!try_add(d_.balance(line.pack), quantity, after)) return errc::overflow;
+    if (!try_subtract(taken_, line.quantity, taken_) ||
+        !try_add(d_.balance(line.pack), line.quantity, after))
+      return errc::overflow;
     d_.set_balance(line.pack, after);
-    if (line.counter.has_value()) d_.uncount(line.counter, price_handle{}, quantity);
     const bool expired = s_.held.packs[line.pack.index].phase == pack_phase::expired;
-    d_.emit(pack_drawn{u_.usage, line.pack, line.counter, line.during, -quantity, after, expired});
-    return {};
+    d_.emit(pack_drawn{u_.usage, line.pack, line.counter, line.tranche, line.during, -line.quantity,
+                       after, expired});
+    if (!line.counter.has_value()) return {};
+    const auto change = uncount(line.counter, line.tranche, line.quantity);
+    if (!change) return change.error();
+    if (is_zero(*change)) return {};
+    // What the counter still holds costs something else without the covered quantity.
+    return post({u_.usage, d_.last_price(line.counter), line.counter, no_tranche, line.during, 0,
+                 *change, *change, mixed{}});
   }
 
-  constexpr result<void> give_back_priced(std::uint64_t position, const usage_priced& line,
-                                          int128 quantity) {
-    const auto amount = uncharge(line, quantity);
+  constexpr result<void> give_back_priced(std::uint64_t position, const usage_priced& line) {
+    // A line without a quantity followed from a covered one, which settles it.
+    if (line.quantity == 0) return {};
+    if (!try_subtract(taken_, line.quantity, taken_)) return errc::overflow;
+    const auto amount = line.counter.has_value()
+                            ? uncount(line.counter, line.tranche, line.quantity)
+                            : negate(line.amount);
     if (!amount) return amount.error();
-    usage_priced& event = d_.emit(usage_priced{u_.usage, line.price, line.counter, line.during,
-                                               -quantity, *amount, mixed{}, mixed{}});
+    usage_priced& event =
+        d_.emit(usage_priced{u_.usage, line.price, line.counter, line.tranche, line.during,
+                             -line.quantity, *amount, mixed{}, mixed{}});
     const auto left = refund_wallets(position, line, *amount);
     if (!left) return left.error();
-    const auto owed = add(d_.owed(u_.account), *left);
-    if (!owed) return owed.error();
     event.owed = *left;
-    event.owed_after = *owed;
-    d_.set_owed(*owed);
-    return {};
+    return owe(event);
   }
 
-  // The re-rated difference: what the counter costs without the quantity, less what it costs with
-  // it.
-  [[nodiscard]] constexpr result<mixed> uncharge(const usage_priced& line, int128 quantity) {
-    if (!line.counter.has_value()) {
-      const auto price = charge(s_.prices.tier_of(s_.prices[line.price], 0).rate, quantity);
-      return price ? negate(*price) : price;
-    }
-    const auto before = d_.cost(line.counter);
+  // Takes quantity out of a counter: what the counter costs without it, less what it costs with it.
+  [[nodiscard]] constexpr result<mixed> uncount(counter_handle counter, std::uint32_t tranche,
+                                                int128 quantity) {
+    const auto before = d_.cost(counter);
     if (!before) return before.error();
-    d_.uncount(line.counter, line.price, quantity);
-    const auto after = d_.cost(line.counter);
+    d_.uncount(counter, tranche, quantity);
+    const auto after = d_.cost(counter);
     if (!after) return after.error();
     return subtract(*after, *before);
+  }
+
+  constexpr result<void> post(const usage_priced& line) { return owe(d_.emit(line)); }
+  constexpr result<void> owe(usage_priced& line) {
+    const auto owed = add(d_.owed(u_.account), line.owed);
+    if (!owed) return owed.error();
+    line.owed_after = *owed;
+    d_.set_owed(*owed);
+    return {};
   }
 
   // A refund first takes back what the payer still owed for the line, then fills the wallets that
@@ -179,7 +162,6 @@ class reversal_decider {
   const usage_recorded& u_;
   draft& d_;
   int128 taken_ = 0;
-  std::uint64_t last_line_ = 0;
 };
 
 }  // namespace detail

@@ -134,13 +134,16 @@ class usage_decider {
       const account_handle root = s_.held.accounts[u_.account.index].root;
       carry_ = s_.find_carry(root, u_.sku, u_.cards.numerator(), u_.cards.denominator());
       if (carry_ != flat_index::none) {
-        rest_ = s_.carries[carry_].rest;
-        last_line_ = s_.carries[carry_].last_line;
+        rest_before_ = s_.carries[carry_].rest;
       } else {
         carry_ = static_cast<std::uint32_t>(s_.carries.size());
       }
+      rest_ = rest_before_;
     }
-    const auto step = carry(rest_, product.product, product.denominator);
+    if (!try_add(rest_, product.product, rest_)) return errc::overflow;
+    // A reversal may leave more charged than was used: usage makes up for it before it is charged.
+    if (rest_ < 0) return int128{0};
+    const auto step = carry(0, rest_, product.denominator);
     if (!step) return step.error();
     rest_ = step->rest;
     return step->amount;
@@ -148,7 +151,7 @@ class usage_decider {
   constexpr result<void> close_carry() {
     if (!carrying_) return {};
     d_.emit(carry_moved{carry_, s_.held.accounts[u_.account.index].root, u_.sku,
-                        u_.cards.numerator(), u_.cards.denominator(), rest_, last_line_});
+                        u_.cards.numerator(), u_.cards.denominator(), rest_before_, rest_});
     return {};
   }
 
@@ -160,8 +163,7 @@ class usage_decider {
     if (price.has_value() && s_.prices[price].counted)
       counter = counter_of(s_.prices[price], during.start);
     int128 wanted = amount;
-    draw(during, wanted, counter, price, false);
-    if (wanted > 0) draw(during, wanted, counter, price, true);
+    if (const auto done = cover(during, wanted, counter, price); !done) return done;
     if (wanted == 0) return {};
     if (mode_ == decide_mode::authorise && payer_.policy == overage::refuse)
       return failure{errc::insufficient, 0, u_.account.index, wanted};
@@ -175,12 +177,32 @@ class usage_decider {
                       period_containing(when, entry.cycle, payer_.utc_offset_seconds));
   }
 
+  // Covers what packs can. Covered usage that moves a counter may change the price of what the
+  // counter held before (a volume price falls): the difference is a priced line of its own.
+  constexpr result<void> cover(const interval& during, int128& wanted, counter_handle counter,
+                               price_handle price) {
+    if (counter.has_value() && s_.prices[price].basis != counter_basis::all_usage) counter = {};
+    const bool counts = counter.has_value();
+    const auto before = counts ? d_.cost(counter) : result<mixed>{mixed{}};
+    if (!before) return before.error();
+    const int128 asked = wanted;
+    if (const auto done = draw(during, wanted, counter, false); !done) return done;
+    if (wanted > 0)
+      if (const auto done = draw(during, wanted, counter, true); !done) return done;
+    if (!counts || wanted == asked) return {};
+    const auto after = d_.cost(counter);
+    if (!after) return after.error();
+    const auto change = subtract(*after, *before);
+    if (!change) return change.error();
+    if (is_zero(*change)) return {};
+    return post({number_, price, counter, no_tranche, during, 0, *change, mixed{}, mixed{}});
+  }
+
   // Draws on the packs in burn-down order, down to zero; or, once all are empty, below it where a
-  // floor allows.
-  constexpr void draw(const interval& during, int128& wanted, counter_handle counter,
-                      price_handle price, bool below_zero) {
-    const bool covered_counts =
-        counter.has_value() && s_.prices[price].basis == counter_basis::all_usage;
+  // floor allows. `counter` is the one that covered usage moves, or nothing.
+  constexpr result<void> draw(const interval& during, int128& wanted, counter_handle counter,
+                              bool below_zero) {
+    result<void> done;
     const scope_subject subject{u_.sku, u_.account, &u_.dimensions};
     s_.held.for_each_pack(u_.account, [&](pack_handle id, const pack& p) {
       if (p.unit != unit_ || p.is_wallet() || !p.valid.contains(during.start)) return true;
@@ -190,25 +212,32 @@ class usage_decider {
       const int128 room = below_zero ? balance - p.floor : balance;
       if (room <= 0) return true;
       const int128 taken = room < wanted ? room : wanted;
+      result<std::uint32_t> tranche = no_tranche;
+      if (counter.has_value()) tranche = d_.count(counter, price_handle{}, taken);
+      if (!tranche) {
+        done = tranche.error();
+        return false;
+      }
       wanted -= taken;
       d_.set_balance(id, balance - taken);
-      if (covered_counts) d_.count(counter, price_handle{}, taken);
-      last_line_ = d_.out().size() + 1;
-      d_.emit(pack_drawn{number_, id, covered_counts ? counter : counter_handle{}, during, taken,
-                         balance - taken, p.phase == pack_phase::expired});
+      d_.emit(pack_drawn{number_, id, counter, *tranche, during, taken, balance - taken,
+                         p.phase == pack_phase::expired});
       return wanted > 0;
     });
+    return done;
   }
 
   constexpr result<void> price_rest(const interval& during, int128 quantity, counter_handle counter,
                                     price_handle price) {
-    const auto amount = charge_rest(quantity, counter, price);
-    if (!amount) return amount.error();
-    const std::uint64_t position = d_.out().size();
-    last_line_ = position + 1;
-    usage_priced& line =
-        d_.emit(usage_priced{number_, price, counter, during, quantity, *amount, mixed{}, mixed{}});
-    const auto unpaid = pay_from_wallets(during, *amount);
+    usage_priced line{number_, price, counter, no_tranche, during, quantity, {}, {}, {}};
+    if (const auto done = charge_rest(line); !done) return done;
+    return post(line);
+  }
+
+  // Writes a priced line and has it paid: what the wallets leave is owed.
+  constexpr result<void> post(const usage_priced& priced) {
+    usage_priced& line = d_.emit(priced);
+    const auto unpaid = pay_from_wallets(line.during, line.amount);
     if (!unpaid) return unpaid.error();
     const auto owed = add(d_.owed(u_.account), *unpaid);
     if (!owed) return owed.error();
@@ -224,15 +253,24 @@ class usage_decider {
     return {};
   }
 
-  [[nodiscard]] constexpr result<mixed> charge_rest(int128 quantity, counter_handle counter,
-                                                    price_handle price) {
-    if (!counter.has_value()) return charge(s_.prices.tier_of(s_.prices[price], 0).rate, quantity);
-    const auto before = d_.cost(counter);
-    if (!before) return before.error();
-    d_.count(counter, price, quantity);
-    const auto after = d_.cost(counter);
-    if (!after) return after.error();
-    return subtract(*after, *before);
+  // Prices a line: at a flat rate, or by what its quantity adds to the cost of its counter.
+  constexpr result<void> charge_rest(usage_priced& line) {
+    auto amount = line.counter.has_value() ? d_.cost(line.counter) : flat_price(line);
+    if (!amount) return amount.error();
+    if (line.counter.has_value()) {
+      const auto tranche = d_.count(line.counter, line.price, line.quantity);
+      if (!tranche) return tranche.error();
+      const auto after = d_.cost(line.counter);
+      if (!after) return after.error();
+      amount = subtract(*after, *amount);
+      if (!amount) return amount.error();
+      line.tranche = *tranche;
+    }
+    line.amount = *amount;
+    return {};
+  }
+  [[nodiscard]] constexpr result<mixed> flat_price(const usage_priced& line) const {
+    return charge(s_.prices.tier_of(s_.prices[line.price], 0).rate, line.quantity);
   }
 
   // What the wallets leave unpaid. A credit (a negative amount) goes to the payer's account.
@@ -267,8 +305,8 @@ class usage_decider {
   int128 total_ = 0;
   bool carrying_ = false;
   std::uint32_t carry_ = 0;
-  std::int64_t rest_ = 0;
-  std::uint64_t last_line_ = 0;
+  int128 rest_before_ = 0;
+  int128 rest_ = 0;
 };
 
 [[nodiscard]] constexpr result<void> validate(const engine_state& state,

@@ -84,36 +84,47 @@ class draft {
     return id;
   }
 
-  /// Adds quantity at the end of a counter. `price` is nothing where it counts but is not charged.
-  constexpr void count(counter_handle counter, price_handle price, int128 quantity) {
+  /// Adds quantity at the end of a counter, and says in which tranche. `price` is nothing where it
+  /// counts but is not charged. Errors: overflow.
+  [[nodiscard]] constexpr result<std::uint32_t> count(counter_handle counter, price_handle price,
+                                                      int128 quantity) {
     touch(counter);
     for (std::size_t i = tranches_.size(); i-- > 0;) {
       drafted_tranche& last = tranches_[i];
       if (last.counter != counter) continue;
       if (last.value.entry != price) break;
-      last.value.quantity += quantity;
+      if (!try_add(last.value.quantity, quantity, last.value.quantity)) return errc::overflow;
       last.changed = true;
-      return;
+      return last.number;
     }
     const auto number =
         static_cast<std::uint32_t>(state_->counters.tranche_count() + new_tranches_);
     ++new_tranches_;
     tranches_.push_back({counter, number, {price, quantity}, true});
+    return number;
   }
 
-  /// Takes quantity out of a counter again, from its last tranches of a price. Precondition: it has
-  /// that much.
-  constexpr void uncount(counter_handle counter, price_handle price, int128 quantity) {
+  /// Takes quantity out of the tranche that it was counted in. Precondition: it has that much.
+  constexpr void uncount(counter_handle counter, std::uint32_t tranche, int128 quantity) {
     touch(counter);
-    for (std::size_t i = tranches_.size(); i-- > 0 && quantity > 0;) {
-      drafted_tranche& t = tranches_[i];
-      if (t.counter != counter || t.value.entry != price) continue;
-      const int128 taken = t.value.quantity < quantity ? t.value.quantity : quantity;
-      t.value.quantity -= taken;
-      t.changed = true;
-      quantity -= taken;
+    std::size_t i = 0;
+    while (i < tranches_.size() && tranches_[i].number != tranche) ++i;
+    DUCAT_ASSERT(i < tranches_.size());
+    drafted_tranche& from = tranches_[i];
+    DUCAT_ASSERT(from.counter == counter && from.value.quantity >= quantity);
+    from.value.quantity -= quantity;
+    from.changed = true;
+  }
+
+  /// The entry that priced the last quantity of a counter, or nothing where all is covered.
+  [[nodiscard]] constexpr price_handle last_price(counter_handle counter) {
+    touch(counter);
+    for (std::size_t i = tranches_.size(); i-- > 0;) {
+      const drafted_tranche& t = tranches_[i];
+      if (t.counter == counter && t.value.entry.has_value() && t.value.quantity > 0)
+        return t.value.entry;
     }
-    DUCAT_ASSERT(quantity == 0);
+    return {};
   }
 
   /// What a counter costs as this command has left it so far. O(its tranches × tiers). Errors:

@@ -46,6 +46,9 @@ inline constexpr int event_kinds = 17;
 /// A usage by its place in the ledger's table of usages.
 using usage_number = std::uint64_t;
 
+/// Where a line moves no counter.
+inline constexpr std::uint32_t no_tranche = 0xFFFF'FFFF;
+
 struct sku_defined {
   sku_handle sku;
   symbol name;
@@ -138,6 +141,7 @@ struct pack_drawn {
   usage_number usage;
   pack_handle pack;
   counter_handle counter;  ///< the counter that covered usage moves, if any
+  std::uint32_t tranche;   ///< the counter's tranche that holds it; no_tranche without a counter
   interval during;
   int128 quantity;
   int128 balance_after;
@@ -146,11 +150,13 @@ struct pack_drawn {
 };
 
 /// A line: no pack covered so much of a usage, and this is its price. Negative where a reversal
-/// gives it back.
+/// gives it back. Of quantity zero where covered usage moved a counter and so changed the price of
+/// what the counter held already.
 struct usage_priced {
   usage_number usage;
   price_handle price;
   counter_handle counter;  ///< nothing for a flat price that shares no counter
+  std::uint32_t tranche;   ///< the counter's tranche that holds it, or no_tranche
   interval during;
   int128 quantity;
   mixed amount;      ///< exact minor units
@@ -178,16 +184,16 @@ struct counter_moved {
   int128 quantity_after;
 };
 
-/// A running total of a fraction of a card: what is no whole unit yet.
+/// A running total of a fraction of a card: usage under it less what was charged, in units of
+/// 1/cards_denominator. Below zero, or a unit and more, only between a reversal and the next usage.
 struct carry_moved {
   std::uint32_t carry;  ///< its place in the state's table of carries
   account_handle root;
   sku_handle sku;
   std::int64_t cards_numerator;
   std::int64_t cards_denominator;
-  std::int64_t rest_after;
-  std::uint64_t
-      last_line;  ///< the ledger position of the last line that was charged under it, plus one
+  int128 rest_before;
+  int128 rest_after;
 };
 
 struct usage_reversed {

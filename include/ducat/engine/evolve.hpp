@@ -102,8 +102,7 @@ class evolver {
     s_->counters.set(e.counter, e.tranche, {e.price, e.quantity_after});
   }
   constexpr void operator()(const carry_moved& e) const {
-    const carry_state next{e.root,       e.sku,      e.cards_numerator, e.cards_denominator,
-                           e.rest_after, e.last_line};
+    const carry_state next{e.root, e.sku, e.cards_numerator, e.cards_denominator, e.rest_after};
     if (e.carry < s_->carries.size()) {
       s_->carries[e.carry] = next;
       return;

@@ -35,7 +35,7 @@ template <class Dimensions> class publisher {
     for (std::uint32_t i = 0; i < t_.skus().rate_count(); ++i) {
       const rate_version& rate = t_.skus().rate(i);
       const sku_handle known = s_.skus.find(out_.names.find(name_of(rate.sku)));
-      if (known.has_value())
+      if (known.has_value() && !is_published(known, rate))
         if (const auto fits = s_.skus.check_rate(known, rate.from, rate.per_ns); !fits) return fits;
     }
     // The list must also be sound together with everything published before.
@@ -58,7 +58,9 @@ template <class Dimensions> class publisher {
     }
     for (std::uint32_t i = 0; i < t_.skus().rate_count(); ++i) {
       const rate_version& rate = t_.skus().rate(i);
-      out_.append(rate_set{handle_of(rate.sku), rate.from, rate.per_ns});
+      const sku_handle sku = handle_of(rate.sku);
+      if (!s_.skus.contains(sku) || !is_published(sku, rate))
+        out_.append(rate_set{sku, rate.from, rate.per_ns});
     }
     for (std::uint32_t i = 0; i < t_.book().size(); ++i) {
       const price_entry& entry = t_.book()[price_handle{i}];
@@ -69,6 +71,13 @@ template <class Dimensions> class publisher {
   }
 
  private:
+  // A list may repeat a rate: it names its skus with their rates, whatever it changes.
+  [[nodiscard]] constexpr bool is_published(sku_handle sku, const rate_version& rate) const {
+    std::uint32_t i = s_.skus[sku].first_rate;
+    while (i < s_.skus.rate_count() && s_.skus.rate(i).from != rate.from) i = s_.skus.rate(i).next;
+    return i < s_.skus.rate_count() && s_.skus.rate(i).per_ns == rate.per_ns;
+  }
+
   [[nodiscard]] constexpr text_view name_of(sku_handle sku) const {
     return t_.symbols().text(t_.skus()[sku].name);
   }
@@ -133,8 +142,8 @@ template <class Dimensions> class publisher {
 /// Writes a price list into a ledger. Later versions of a price supersede earlier ones from their
 /// start on. Errors: ambiguous_price (the list is not sound by itself, or together with what was
 /// published: check_prices() says how); unsupported (a dimension, by `position`, that `Dimensions`
-/// does not have); already_exists (a sku that means something else, or a second rate from the same
-/// instant).
+/// does not have); already_exists (a sku that means something else, or another rate from the same
+/// instant; the same rate again changes nothing).
 template <class Dimensions>
 [[nodiscard]] constexpr result<void> publish(const engine_state& state, const price_table& table,
                                              ledger& out) {

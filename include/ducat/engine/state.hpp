@@ -26,9 +26,7 @@ struct carry_state {
   sku_handle sku{};
   std::int64_t cards_numerator = 0;
   std::int64_t cards_denominator = 1;
-  std::int64_t rest = 0;
-  std::uint64_t last_line =
-      0;  ///< position of the last line charged under it, plus one; 0 for none
+  int128 rest = 0;  ///< usage less what was charged, in units of 1/cards_denominator
 };
 
 /// The state of one engine.

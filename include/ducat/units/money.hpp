@@ -51,9 +51,8 @@ template <currency_tag C>
 
 /// Major units with all fraction digits of the currency, without its code: "734368.35"; zero has no
 /// sign.
-template <class C>
-[[nodiscard]] constexpr number_text to_text(
-    const quantity<minor_unit<C>, int128>& amount) noexcept {
+template <class C, class R>
+[[nodiscard]] constexpr number_text to_text(const quantity<minor_unit<C>, R>& amount) noexcept {
   return to_fixed_text(amount.count(), C::digits);
 }
 

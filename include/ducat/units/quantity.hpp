@@ -139,8 +139,7 @@ template <class Unit, class Rep> class quantity {
       : count_{static_cast<Rep>(static_cast<Rep>(other.count()) *
                                 static_cast<Rep>(detail::factor_of<U, Unit>().numerator))} {}
 
-  // Not explicit, so that the compilers print these lines, and with them the advice, in every
-  // context.
+  // Not explicit, so that compilers print these lines, and with them the advice, in every context.
   // clang-format off
   template <class U, class R>
     requires(same_dimension<U, Unit> && !exactly_convertible<quantity<U, R>, quantity>)
@@ -148,6 +147,9 @@ template <class Unit, class Rep> class quantity {
   template <class U, class R>
     requires(!same_dimension<U, Unit>)
   quantity(const quantity<U, R>&) = delete;  // another dimension: nothing converts
+  template <integer N>
+    requires(!detail::never_overflows<N, Rep>(1))
+  explicit quantity(N) = delete;  // the number's type is wider than Rep: try_convert() it first
   template <detail::uncountable N>
   quantity(N) = delete;  // only integers are exact: write a literal such as 0.65_degrees
   // clang-format on

@@ -58,7 +58,8 @@ TEST_CASE("every shipped profile is good, and plain.json is the built-in one") {
 
 TEST_CASE("a text that is no JSON has one error, which says where") {
   CHECK(errors_of("{\"profile\": ") ==
-        std::vector<document_error>{{"", "no JSON at byte 13: \"profile\": ", "a JSON document"}});
+        std::vector<document_error>{
+            {"", "no JSON at line 1, column 13: \"profile\": ", "a JSON document"}});
   CHECK(errors_of("").size() == 1);
   CHECK(errors_of("[]") == std::vector<document_error>{{"", "an empty list", "an object"}});
   CHECK(errors_of(std::string(100'000, '[')).size() == 1);

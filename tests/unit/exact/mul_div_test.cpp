@@ -155,6 +155,13 @@ TEST_CASE("rounding itself can overflow, and says so") {
   CHECK(mul_div(p, -q, 2, rounding::half_up).error().code == errc::overflow);
   CHECK(mul_div(p, -q, 2, rounding::floor).error().code == errc::overflow);
   CHECK(mul_div_floor(p, -q, uint128{2}).error().code == errc::overflow);
+  // (2^129 − 1)/2: the truncated quotient is the largest of 128 bits, and rounding away must not
+  // wrap it to zero.
+  int128 seventh = 0;  // (2^129 − 1)/7
+  for (int bit = 0; bit < 129; bit += 3) seventh += static_cast<int128>(pow2(bit));
+  CHECK(mul_div(seventh, 7, 2, rounding::up).error().code == errc::overflow);
+  CHECK(mul_div(seventh, 7, 2, rounding::half_even).error().code == errc::overflow);
+  CHECK(mul_div(-seventh, 7, 2, rounding::up).error().code == errc::overflow);
 }
 
 TEST_CASE("the floor form holds the exact value below zero, too") {

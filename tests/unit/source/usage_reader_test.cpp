@@ -118,7 +118,8 @@ TEST_CASE("cards are a product with a scale, and stay an exact fraction") {
   constexpr const char* shared = R"({
     "profile": "shared", "account": "qos", "sku": {"constant": "a100"},
     "cards": {"product": ["num", "milli"], "scale": "1/1000"},
-    "start": {"column": "from", "format": "unix_ms"}, "end": {"column": "to", "format": "unix_ms"}})";
+    "start": {"column": "from", "format": "unix_ms"},
+    "end": {"column": "to", "format": "unix_ms"}})";
   const reading got = read_job(shared, "qos,num,milli,from,to", "LS,2,460,500,1500");
   REQUIRE(got.usages.size() == 1);
   CHECK(got.usages[0].cards == ratio{23, 25});
@@ -209,7 +210,7 @@ TEST_CASE("a row gives several usages, an account is joined, a sku is looked up,
     "at": {"column": "ts", "format": "unix_ms"}, "unit": {"constant": "token"},
     "dimensions": {"region": "region"},
     "usages": [{"sku": {"constant": "prompt_tokens"}, "quantity": {"product": ["in", "n"]}},
-               {"sku": {"column": "side", "map": {"o": "completion_tokens", "r": "reasoning_tokens"}},
+               {"sku": {"column": "side", "map": {"o": "completion_tokens", "r": "other_tokens"}},
                 "quantity": "out", "dimensions": {"tier": "tier"}}]})";
   const reading got = read(profile_of(rules),
                            "model,client,ts,in,n,out,side,region,tier\n"

@@ -84,6 +84,8 @@ TEST_CASE("an amount for display is rounded once, as it is told") {
 }
 
 TEST_CASE("money and prices carry their currency and their unit") {
+  CHECK(to_labelled_text(734368.35_cny) == "734368.35 CNY");
+  CHECK(to_labelled_text(quantity<minor_unit<cny>, int>{-5}) == "-0.05 CNY");
   CHECK(to_labelled_text(any_money{734368.35_cny}) == "734368.35 CNY");
   CHECK(to_labelled_text(any_money{-5_jpy}) == "-5 JPY");
   CHECK(parse_any_money("734368.35 CNY").value() == any_money{734368.35_cny});

@@ -48,7 +48,8 @@ inline std::string pointer_step(std::string_view name) {
 // Finds syntax errors and names that an object has twice: the DOM keeps neither.
 class document_checker : public nlohmann::json_sax<nlohmann::json> {
  public:
-  explicit document_checker(std::vector<document_error>& errors) : errors_{&errors} {}
+  document_checker(std::string_view text, std::vector<document_error>& errors)
+      : text_{text}, errors_{&errors} {}
 
   bool null() override { return value(); }
   bool boolean(bool) override { return value(); }
@@ -75,7 +76,7 @@ class document_checker : public nlohmann::json_sax<nlohmann::json> {
   bool parse_error(std::size_t position, const std::string& last,
                    const nlohmann::detail::exception&) override {
     errors_->push_back(
-        {"", "no JSON at byte " + std::to_string(position) + ": " + last, "a JSON document"});
+        {"", "no JSON at " + line_and_column(position) + ": " + last, "a JSON document"});
     return false;
   }
 
@@ -119,6 +120,19 @@ class document_checker : public nlohmann::json_sax<nlohmann::json> {
     return path;
   }
 
+  // Of the last of `read` bytes.
+  [[nodiscard]] std::string line_and_column(std::size_t read) const {
+    std::size_t line = 1;
+    std::size_t column = 0;
+    for (std::size_t i = 0; i < read; ++i) {
+      const bool new_line = i > 0 && i - 1 < text_.size() && text_[i - 1] == '\n';
+      line += new_line ? 1 : 0;
+      column = new_line ? 1 : column + 1;
+    }
+    return "line " + std::to_string(line) + ", column " + std::to_string(column);
+  }
+
+  std::string_view text_;
   std::vector<document_error>* errors_;
   std::vector<level> levels_;
 };
@@ -241,7 +255,7 @@ class document_node {
 
 // The document, or a discarded value; errors are added either way.
 inline nlohmann::json parse_document(std::string_view text, std::vector<document_error>& errors) {
-  document_checker checker{errors};
+  document_checker checker{text, errors};
   if (!nlohmann::json::sax_parse(text.begin(), text.end(), &checker))
     return nlohmann::json(nlohmann::json::value_t::discarded);
   return nlohmann::json::parse(text.begin(), text.end(), nullptr, false);

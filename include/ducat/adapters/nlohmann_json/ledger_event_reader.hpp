@@ -288,10 +288,20 @@ class ledger_event_reader {
     return true;
   }
 
+  // The line may open the tranche that its usage's counter_moved then states.
+  static bool tranche(const fields& in, std::uint32_t& out) {
+    out = no_tranche;
+    if (in.is_null("tranche")) return true;
+    std::uint64_t number = 0;
+    if (!in.number("tranche", no_tranche - 1, number)) return false;
+    out = static_cast<std::uint32_t>(number);
+    return true;
+  }
   bool read(const fields& in, pack_drawn& e) const {
     if (!usage(in, e.usage) || !reference(in, "pack", s_->held.packs.size(), e.pack) ||
-        !reference(in, "counter", s_->counters.size(), e.counter, true) || !in.during(e.during) ||
-        !in.exact("quantity", e.quantity) || !in.exact("balance", e.balance_after) ||
+        !reference(in, "counter", s_->counters.size(), e.counter, true) ||
+        !tranche(in, e.tranche) || !in.during(e.during) || !in.exact("quantity", e.quantity) ||
+        !in.exact("balance", e.balance_after) ||
         !in.flag("from_breakage", e.from_breakage))
       return false;
     return !s_->held.packs[e.pack.index].is_wallet() || in.fail("pack", "a pack of a quantity");
@@ -299,8 +309,9 @@ class ledger_event_reader {
 
   bool read(const fields& in, usage_priced& e) const {
     return usage(in, e.usage) && reference(in, "price", s_->prices.size(), e.price) &&
-           reference(in, "counter", s_->counters.size(), e.counter, true) && in.during(e.during) &&
-           in.exact("quantity", e.quantity) && in.exact("amount", e.amount) &&
+           reference(in, "counter", s_->counters.size(), e.counter, true) &&
+           tranche(in, e.tranche) && in.during(e.during) && in.exact("quantity", e.quantity) &&
+           in.exact("amount", e.amount) &&
            in.exact("owed", e.owed) && in.exact("owed_after", e.owed_after);
   }
 
@@ -327,7 +338,7 @@ class ledger_event_reader {
     std::uint64_t number = 0;
     if (!in.number("carry", s_->carries.size(), number) || !account(in, "root", e.root) ||
         !sku(in, e.sku) || !in.cards(e.cards_numerator, e.cards_denominator) ||
-        !in.exact("rest", e.rest_after))
+        !in.exact("rest_before", e.rest_before) || !in.exact("rest", e.rest_after))
       return false;
     e.carry = static_cast<std::uint32_t>(number);
     const std::uint32_t known =
@@ -335,15 +346,8 @@ class ledger_event_reader {
     const bool is_new = number == s_->carries.size();
     if (known != (is_new ? flat_index::none : e.carry))
       return in.fail("carry", "the number of this root, sku and ratio");
-    if (e.rest_after < 0 || e.rest_after >= e.cards_denominator)
-      return in.fail("rest", "zero or more, and less than the ratio's denominator");
-    if (in.is_null("last_line")) return true;
-    std::uint64_t line = 0;
-    if (!in.number("last_line", UINT64_MAX - 1, line)) return false;
-    e.last_line = line + 1;
-    const bool is_line = line < book_->size() && (book_->kind_at(line) == event_kind::pack_drawn ||
-                                                  book_->kind_at(line) == event_kind::usage_priced);
-    return is_line || in.fail("last_line", "the position of a line");
+    const int128 rest = is_new ? 0 : s_->carries[e.carry].rest;
+    return e.rest_before == rest || in.fail("rest_before", "the rest so far");
   }
 
   bool read(const fields& in, usage_reversed& e) const {

@@ -281,8 +281,16 @@ class ledger_writer {
         .exact("amount", e.amount)
         .number("lines", std::uint64_t{e.line_count});
   }
+  static void tranche(writer& line, std::uint32_t number) {
+    if (number == no_tranche) {
+      line.null("tranche");
+    } else {
+      line.number("tranche", std::uint64_t{number});
+    }
+  }
   static void write(writer& line, const pack_drawn& e) {
     line.number("usage", e.usage).reference("pack", e.pack).reference("counter", e.counter);
+    tranche(line, e.tranche);
     during(line, e.during)
         .exact("quantity", e.quantity)
         .exact("balance", e.balance_after)
@@ -290,6 +298,7 @@ class ledger_writer {
   }
   static void write(writer& line, const usage_priced& e) {
     line.number("usage", e.usage).reference("price", e.price).reference("counter", e.counter);
+    tranche(line, e.tranche);
     during(line, e.during)
         .exact("quantity", e.quantity)
         .exact("amount", e.amount)
@@ -314,12 +323,8 @@ class ledger_writer {
     account(line, "root", e.root);
     sku(line, e.sku)
         .cards(e.cards_numerator, e.cards_denominator)
-        .exact("rest", int128{e.rest_after});
-    if (e.last_line == 0) {
-      line.null("last_line");
-    } else {
-      line.number("last_line", e.last_line - 1);
-    }
+        .exact("rest_before", e.rest_before)
+        .exact("rest", e.rest_after);
   }
   static void write(writer& line, const usage_reversed& e) {
     line.number("usage", e.usage)

@@ -4,11 +4,13 @@
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_PRICE_LIST_HPP
 
 #include <ducat/adapters/nlohmann_json/document.hpp>
+#include <ducat/adapters/nlohmann_json/price_list_price.hpp>
 #include <ducat/adapters/nlohmann_json/price_list_values.hpp>
 #include <ducat/pricing/price_check.hpp>
 #include <ducat/pricing/price_table.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,8 +22,8 @@ namespace ducat::inline v0 {
 /// A price list and what it says about itself.
 struct price_list {
   std::string name;
-  std::string source;  ///< where its figures come from; empty where it does not say
-  instant published = instant_min;
+  std::string source;               ///< where its figures come from; empty where it does not say
+  instant published = instant_min;  ///< instant_min where it does not say
   price_table table;
 };
 
@@ -35,15 +37,28 @@ namespace detail {
 
 inline constexpr std::string_view price_list_format = "ducat price list 1";
 
-// What is remembered of a sku while prices are read: its unit, or none where it was refused.
-struct declared_sku {
-  std::string name;
-  std::optional<dimension> unit;
-  bool has_refused_price = false;
-};
+// What to do about a problem between two prices.
+[[nodiscard]] constexpr const char* remedy(price_problem_kind kind) noexcept {
+  switch (kind) {
+    case price_problem_kind::overlap:
+      return "an end no later than the next version's start, or none: the next version ends it";
+    case price_problem_kind::same_start: return "one price from each instant on";
+    case price_problem_kind::gap:
+      return "an end at the next version's start, or a more general price in between";
+    case price_problem_kind::ambiguous:
+      return "times that do not meet, or a third price with the dimensions of both";
+    case price_problem_kind::counter:
+      return "one owner, basis, period and kind of unit for all prices of a counter";
+    case price_problem_kind::denominators:
+      return "prices whose fractions have a common denominator below 2^127";
+  }
+  return "another price";
+}
 
 class price_list_reader {
  public:
+  explicit price_list_reader(std::vector<document_error>& errors) : errors_{&errors} {}
+
   price_list read(const document_node& node) {
     if (!node.is_object()) {
       node.fail("an object");
@@ -53,7 +68,7 @@ class price_list_reader {
     read_header(node);
     for_each_object(node, "skus", [&](const document_node& sku) { read_sku(sku); });
     for_each_object(node, "prices", [&](const document_node& price) { read_price(price); });
-    if (const auto prices = node.member("prices")) check(*prices);
+    check_together();
     return std::move(out_);
   }
 
@@ -78,8 +93,8 @@ class price_list_reader {
       out_.published = read_instant(*published).value_or(instant_min);
     }
     if (const auto money = node.member("currency")) {
-      currency_ = read_currency(*money);
-      currency_refused_ = !currency_;
+      money_ = read_currency(*money);
+      money_was_refused_ = !money_;
     }
   }
 
@@ -88,11 +103,11 @@ class price_list_reader {
   static void for_each_object(const document_node& node, std::string_view name, F&& f) {
     const auto list = node.member(name);
     if (!list) {
-      node.fail_missing(name, "a list");
+      node.fail_missing(name, "a list of objects");
       return;
     }
     if (!list->is_array()) {
-      list->fail("a list");
+      list->fail("a list of objects");
       return;
     }
     for (std::size_t i = 0; i < list->size(); ++i) {
@@ -105,14 +120,8 @@ class price_list_reader {
     }
   }
 
-  [[nodiscard]] declared_sku* find_declared(std::string_view name) {
-    for (declared_sku& sku : skus_) {
-      if (sku.name == name) return &sku;
-    }
-    return nullptr;
-  }
-
   void read_sku(const document_node& node) {
+    const std::size_t errors_before = errors_->size();
     node.allow_only({"name", "meter", "unit", "rate", "rates"});
     const auto name_node = node.member("name");
     const auto meter_node = node.member("meter");
@@ -123,74 +132,157 @@ class price_list_reader {
     const auto name = name_node ? read_name(*name_node, "a name") : std::nullopt;
     const auto how = meter_node ? read_word<meter>(*meter_node, meter_words) : std::nullopt;
     const auto unit = unit_node ? read_unit(*unit_node) : std::nullopt;
-    if (name && find_declared(*name) != nullptr) {
+    if (how && unit) check_meter(*unit_node, *how, unit->kind);
+    if (how == meter::counted) refuse_rates(node);
+    if (how == meter::metered && unit) read_rates(node, unit->kind);
+    if (!name) return;
+    for (const declared_sku& earlier : skus_) {
+      if (earlier.name != *name) continue;
       name_node->fail("a name of its own: an earlier sku has this one");
       return;
     }
-    const bool defined = how && unit && read_rates(node, name.value_or("?"), *how, unit->kind);
-    if (name) skus_.push_back({*name, defined ? std::optional{unit->kind} : std::nullopt, false});
+    const bool good = errors_->size() == errors_before;
+    skus_.push_back({*name, good ? std::optional{unit->kind} : std::nullopt, false});
+    if (good) define(node, *name, *how, unit->kind);
   }
 
-  // Defines the sku with its rates; false where something is wrong with them.
-  bool read_rates(const document_node& node, const std::string& name, meter how, dimension unit) {
+  static void check_meter(const document_node& unit_node, meter how, dimension unit) {
+    if (how == meter::metered && rate_dimension_of(unit) == dimension::none) {
+      unit_node.fail("a unit of compute, card-time or byte-time: only these are metered");
+    }
+    if (how == meter::counted && unit == dimension::rate) {
+      unit_node.fail("a unit of something that can be counted, not a rate");
+    }
+  }
+
+  static void refuse_rates(const document_node& node) {
+    for (const char* name : {"rate", "rates"}) {
+      if (const auto rate = node.member(name)) rate->fail("nothing: what is counted has no rate");
+    }
+  }
+
+  void read_rates(const document_node& node, dimension unit) {
+    rates_.clear();
+    if (rate_dimension_of(unit) == dimension::none) return;
     const auto rate = node.member("rate");
     const auto rates = node.member("rates");
+    if (rate && rates) {
+      rates->fail("nothing: there is a \"rate\" already");
+    } else if (rate) {
+      if (const auto per_ns = read_rate(*rate, unit)) rates_.push_back({instant_min, *per_ns});
+    } else if (!rates) {
+      node.fail_missing("rate", "what one card amounts to, such as \"312 TFLOPS\" or \"1 card\"");
+    } else if (!rates->is_array() || rates->size() == 0) {
+      rates->fail("a list of rates, at least one");
+    } else {
+      for_each_object(node, "rates",
+                      [&](const document_node& version) { read_rate_version(version, unit); });
+    }
+  }
+
+  void read_rate_version(const document_node& node, dimension unit) {
+    node.allow_only({"from", "rate"});
+    const auto from = node.member("from");
+    const auto rate = node.member("rate");
+    if (!rate) node.fail_missing("rate", "a rate such as \"312 TFLOPS\"");
+    const auto start = from ? read_instant(*from) : std::optional{instant_min};
+    const auto per_ns = rate ? read_rate(*rate, unit) : std::nullopt;
+    if (!start || !per_ns) return;
+    for (const rate_from& earlier : rates_) {
+      if (earlier.from == *start) node.fail("one rate from each instant on");
+    }
+    rates_.push_back({*start, *per_ns});
+  }
+
+  void define(const document_node& node, const std::string& name, meter how, dimension unit) {
     if (how == meter::counted) {
-      if (rate) rate->fail("nothing: what is counted has no rate");
-      if (rates) rates->fail("nothing: what is counted has no rate");
-      if (rate || rates) return false;
-      return out_.table.define_sku(name, how, unit).has_value() || fail_unit(node, how);
+      if (const auto made = out_.table.define_sku(name, how, unit); !made)
+        refuse(node, made.error());
+      return;
     }
-    if (rate_dimension_of(unit) == dimension::none) return fail_unit(node, how);
-    if (rate && rates) return rates->fail("a rate or a list of them, not both");
-    if (rate) {
-      const auto per_ns = read_rate(*rate, unit);
-      return per_ns && define(*rate, name, unit, *per_ns, instant_min);
+    for (const rate_from& rate : rates_) {
+      const auto made = out_.table.define_sku(name, how, unit, rate.per_ns, rate.from);
+      if (!made) refuse(node, made.error());
     }
-    if (!rates) return node.fail_missing("rate", "what one card amounts to, such as \"312 TFLOPS\"");
-    return read_rate_versions(node, *rates, name, unit);
   }
 
-  bool read_rate_versions(const document_node& node, const document_node& rates,
-                          const std::string& name, dimension unit) {
-    if (!rates.is_array() || rates.size() == 0) return rates.fail("a list of rates, at least one");
-    bool good = true;
-    for_each_object(node, "rates", [&](const document_node& version) {
-      version.allow_only({"from", "rate"});
-      const auto from_node = version.member("from");
-      const auto rate_node = version.member("rate");
-      if (!rate_node) version.fail_missing("rate", "a rate such as \"312 TFLOPS\"");
-      const auto from = from_node ? read_instant(*from_node) : std::optional{instant_min};
-      const auto per_ns = rate_node ? read_rate(*rate_node, unit) : std::nullopt;
-      good = from && per_ns && define(version, name, unit, *per_ns, *from) && good;
+  void read_price(const document_node& node) {
+    const std::size_t errors_before = errors_->size();
+    price_draft draft;
+    draft.read(node, {&skus_, money_, money_was_refused_});
+    if (errors_->size() == errors_before) {
+      price_spec spec = draft.spec();
+      spec.published = out_.published;
+      const auto added = out_.table.add(spec);
+      if (added) {
+        pointers_.push_back(node.pointer());
+      } else if (added.error().code == errc::out_of_range && node.has("dimensions")) {
+        node.member("dimensions")->fail("at most 8 different dimensions in a list");
+      } else if (added.error().code != errc::unknown_sku) {
+        refuse(node, added.error());
+      }
+    }
+    if (errors_->size() == errors_before) return;
+    for (declared_sku& sku : skus_) {
+      if (sku.name == draft.sku()) sku.has_refused_price = true;
+    }
+  }
+
+  // Whether a refused price may be what is missing.
+  [[nodiscard]] bool may_be_mended_by_a_refused_price(const price_problem& problem) const {
+    if (problem.kind != price_problem_kind::gap && problem.kind != price_problem_kind::ambiguous) {
+      return false;
+    }
+    const symbol name = out_.table.skus()[out_.table.book()[problem.entry].sku].name;
+    const text_view text = out_.table.symbols().text(name);
+    for (const declared_sku& sku : skus_) {
+      if (text_view{sku.name} == text) return sku.has_refused_price;
+    }
+    return false;
+  }
+
+  void check_together() {
+    check_prices(out_.table.book(), out_.table.skus().size(), [&](const price_problem& problem) {
+      if (may_be_mended_by_a_refused_price(problem)) return;
+      errors_->push_back({pointers_[problem.entry.index],
+                          "a price that " + std::string(message(problem.kind)) + ": " +
+                              pointers_[problem.other.index],
+                          remedy(problem.kind)});
     });
-    return good;
   }
 
-  bool define(const document_node& node, const std::string& name, dimension unit,
-              std::int64_t per_ns, instant from) {
-    const auto made = out_.table.define_sku(name, meter::metered, unit, per_ns, from);
-    return made.has_value() || node.fail("one rate from each instant on");
+  static void refuse(const document_node& node, const failure& why) {
+    node.fail("another one: " + std::string(message(why.code)));
   }
 
-  static bool fail_unit(const document_node& node, meter how) {
-    return node.member("unit")->fail(
-        how == meter::metered
-            ? "a unit of compute, card-time or byte-time: only these are metered, by cards and time"
-            : "a unit of something that is counted: no rate and no money");
-  }
-
-  void read_price(const document_node& node);
-  void check(const document_node& prices);
+  struct rate_from {
+    instant from;
+    std::int64_t per_ns;
+  };
 
   price_list out_;
-  std::optional<currency> currency_;
-  bool currency_refused_ = false;
+  std::optional<currency> money_;
+  bool money_was_refused_ = false;
   std::vector<declared_sku> skus_;
+  std::vector<rate_from> rates_;       // of the sku that is being read
   std::vector<std::string> pointers_;  // of the prices, by the index of their handles
+  std::vector<document_error>* errors_;
 };
 
 }  // namespace detail
+
+/// Reads a price list. All errors are reported at once, those between prices (overlaps, gaps,
+/// ambiguity) too, each with its JSON pointer, what was found and what was expected; nothing is
+/// thrown.
+inline price_list_reading read_price_list(std::string_view text) {
+  price_list_reading out;
+  const auto document = detail::parse_document(text, out.errors);
+  if (document.is_discarded()) return out;
+  price_list list =
+      detail::price_list_reader{out.errors}.read(detail::document_node{document, "", out.errors});
+  if (out.errors.empty()) out.list = std::move(list);
+  return out;
+}
 
 }  // namespace ducat::inline v0
 

@@ -59,13 +59,15 @@ inline std::optional<instant> read_instant(const document_node& node) {
 // "CNY", or {"code": "ABC", "digits": 6} for a currency of one's own.
 inline std::optional<currency> read_currency(const document_node& node) {
   if (!node.is_object()) {
-    constexpr const char* expected = "a code of ISO 4217 such as \"CNY\", or an object of code and digits";
+    constexpr const char* expected =
+        "a code of ISO 4217 such as \"CNY\", or an object of code and digits";
     std::string code;
     if (!node.read(code, expected)) return std::nullopt;
     const auto money = currency_of(code);
     if (money) return *money;
     const bool no_digits = money.error().code == errc::no_minor_unit;
-    node.fail(no_digits ? "a currency with a minor unit: metals, funds and tests have none" : expected);
+    node.fail(no_digits ? "a currency with a minor unit: metals, funds and tests have none"
+                        : expected);
     return std::nullopt;
   }
   node.allow_only({"code", "digits"});
@@ -79,7 +81,8 @@ inline std::optional<currency> read_currency(const document_node& node) {
   constexpr const char* digits_expected = "0 to 12, and for a code of ISO 4217 its own number";
   if (!digits_node || !digits_node->read_exact(digits, digits_expected)) return std::nullopt;
   int count = -1;
-  if (const auto number = parse_integer(digits); number && *number <= max_currency_digits && *number >= 0) {
+  if (const auto number = parse_integer(digits);
+      number && *number <= max_currency_digits && *number >= 0) {
     count = static_cast<int>(*number);
   }
   const auto money = currency::of(code, count);
@@ -95,13 +98,15 @@ inline std::optional<currency> read_currency(const document_node& node) {
 // A decimal: a string, or a JSON integer.
 inline std::optional<decimal> read_decimal(const document_node& node) {
   constexpr const char* expected =
-      "a decimal in a string, such as \"19.99\": readers of JSON turn a number with a fraction into "
+      "a decimal in a string, such as \"19.99\": readers of JSON turn a number with a fraction "
+      "into "
       "a binary one";
   std::string text;
   if (!node.read_exact(text, expected)) return std::nullopt;
   const auto amount = parse_decimal(text);
   if (amount) return *amount;
-  const bool too_long = amount.error().code == errc::overflow || amount.error().code == errc::text_too_long;
+  const bool too_long =
+      amount.error().code == errc::overflow || amount.error().code == errc::text_too_long;
   node.fail(too_long ? "a decimal that fits 128 bits" : expected);
   return std::nullopt;
 }
@@ -130,7 +135,8 @@ inline std::optional<any_unit> read_unit(const document_node& node) {
 }
 
 // A positive quantity as text, "1000000 token".
-inline std::optional<pricing_unit> read_quantity(const document_node& node, const std::string& text) {
+inline std::optional<pricing_unit> read_quantity(const document_node& node,
+                                                 const std::string& text) {
   const auto quantity = parse_any_quantity(text);
   const auto unit = unit_of(std::string_view(text).substr(text.find(' ') + 1));
   if (quantity && unit && quantity->amount > 0) return pricing_unit{*quantity, *unit};
@@ -166,8 +172,8 @@ inline std::optional<pricing_unit> read_pricing_unit(const document_node& node) 
   return pricing_unit{{static_cast<int128>(unit->scale), unit->kind}, *unit};
 }
 
-// The dimension in which the rate of a metered unit is stated: compute in FLOP/ns, card-time in
-// cards, byte-time in bytes. Base units per nanosecond and per second-scaled unit agree for all.
+// The dimension in which the rate of a metered unit is stated: what, held for a nanosecond, makes
+// base units of it. None for what is not metered.
 [[nodiscard]] constexpr dimension rate_dimension_of(dimension unit) noexcept {
   switch (unit) {
     case dimension::compute: return dimension::rate;
@@ -190,7 +196,8 @@ inline std::optional<std::int64_t> read_rate(const document_node& node, dimensio
   const bool good = rate && rate->kind == wanted && try_convert(rate->amount, per_ns) && per_ns > 0;
   if (good) return per_ns;
   const bool inexact = !rate && rate.error().code == errc::inexact;
-  node.fail(inexact ? "a whole number of FLOP a nanosecond; a part of a card is stated by the usage" : expected);
+  node.fail(inexact ? "a whole number of FLOP a nanosecond; a part of a card is stated by the usage"
+                    : expected);
   return std::nullopt;
 }
 
@@ -201,7 +208,8 @@ inline std::optional<decimal> read_amount(const document_node& node, int digits,
   const auto figures = unit_price::of(*amount, digits, per);
   if (figures) return amount;
   if (figures.error().code == errc::inexact) {
-    node.fail("at most 12 fraction digits: state the price for more units, such as \"1000000 token\"");
+    node.fail(
+        "at most 12 fraction digits: state the price for more units, such as \"1000000 token\"");
   } else {
     node.fail("a price whose digits fit 64 bits, and whose fraction fits 128");
   }

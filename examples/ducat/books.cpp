@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+#include "books.hpp"
+#include "documents.hpp"
+#include "errors.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+#include <variant>
+
+namespace tool {
+
+namespace {
+
+// Ids of equal texts must be equal from run to run, so that a ledger can be asked for them: the key
+// is no secret here. A service that takes ids from customers chooses its own.
+constexpr ducat::hash_key id_key{0x6475'6361'7420'746F, 0x6F6C'2069'6473'2031};
+
+std::string text(ducat::text_view view) { return std::string{std::string_view{view}}; }
+
+// The currency asked for, or the only one of the list.
+ducat::currency choose_currency(const terms_options& options, const ducat::price_table& prices) {
+  std::vector<ducat::currency> known;
+  for (std::uint32_t i = 0; i < prices.book().size(); ++i) {
+    const ducat::currency money = prices.book()[ducat::price_handle{i}].money;
+    bool is_new = true;
+    for (const ducat::currency& other : known) is_new = is_new && other != money;
+    if (is_new) known.push_back(money);
+  }
+  std::string list;
+  for (const ducat::currency& money : known) {
+    if (options.currency == std::string_view{money.code()}) return money;
+    list += (list.empty() ? "" : ", ") + text(money.code());
+  }
+  if (known.size() == 1 && options.currency.empty()) return known.front();
+  if (known.empty()) throw unusable_input{options.prices + ": the list has no price"};
+  throw misuse{options.currency.empty()
+                   ? fmt::format("--currency: the price list has several: {}", list)
+                   : fmt::format("--currency {}: the price list has {}", options.currency, list)};
+}
+
+std::int32_t parse_offset(const std::string& text) {
+  if (text.empty()) return 0;
+  const auto when = ducat::parse_instant("1970-01-02T00:00:00" + text);
+  if (!when) throw misuse{fmt::format("--utc-offset {}: expected an offset such as +08:00", text)};
+  return static_cast<std::int32_t>(86'400 - when->ns / 1'000'000'000);
+}
+
+}  // namespace
+
+ducat::id128 own_id(std::string_view id) { return ducat::id_from_text(id, id_key); }
+
+books::books(const terms_options& options, const ducat::price_list& prices,
+             const ducat::pack_list& packs)
+    : money_{choose_currency(options, prices.table)},
+      utc_offset_seconds_{parse_offset(options.utc_offset)} {
+  for (int i = 0; i < prices.table.dimension_count(); ++i) {
+    meet_dimension(std::string_view{prices.table.dimension_name(i)});
+  }
+  for (const ducat::listed_pack& pack : packs.packs) {
+    for (const ducat::listed_dimension& each : pack.dimensions) meet_dimension(each.name);
+  }
+  for (std::size_t i = 0; i < dimensions_.size(); ++i) {
+    ducat::dimension_traits<file_dimensions>::names[i] = dimensions_[i].c_str();
+  }
+  if (const auto published = engine_.publish(prices.table); !published) {
+    throw unusable_input{
+        fmt::format("{}: {}", options.prices, ducat::message(published.error().code))};
+  }
+  open_listed(options, packs);
+  grant_listed(options, packs);
+}
+
+void books::meet_dimension(std::string_view name) {
+  for (const std::string& known : dimensions_) {
+    if (known == name) return;
+  }
+  if (dimensions_.size() == ducat::max_dimensions) {
+    throw unusable_input{"prices and packs name more than 8 dimensions"};
+  }
+  dimensions_.emplace_back(name);
+}
+
+// With one payer, every account that states no parent is a sub-account of the organisation.
+void books::open_listed(const terms_options& options, const ducat::pack_list& packs) {
+  std::vector<ducat::document_error> errors;
+  const ducat::listed_account* own = nullptr;
+  for (const ducat::listed_account& listed : packs.accounts) {
+    if (listed.name == options.organisation && listed.parent.empty()) own = &listed;
+  }
+  if (options.payers == "one") organisation_ = open(options.organisation, {}, own);
+  for (const ducat::listed_account& listed : packs.accounts) {
+    if (organisation_.has_value() && &listed == own) continue;
+    const ducat::account_handle parent =
+        listed.parent.empty() ? organisation_ : accounts_.find(listed.parent)->second;
+    const bool pays = !parent.has_value();
+    if (!pays && (listed.utc_offset_seconds || listed.policy || listed.credit_limit)) {
+      errors.push_back({listed.pointer, "terms of a payer",
+                        fmt::format("a name and a parent: \"{}\" pays (--payers, --organisation)",
+                                    options.organisation)});
+    }
+    if (listed.credit_limit && !ducat::minor_units(*listed.credit_limit, money_)) {
+      errors.push_back({listed.pointer + "/credit_limit", "a fraction of a minor unit",
+                        fmt::format("an amount of {}", text(money_.code()))});
+      continue;
+    }
+    open(listed.name, parent, &listed);
+  }
+  refuse(options.packs, errors);
+}
+
+ducat::account_handle books::open(std::string_view name, ducat::account_handle parent,
+                                  const ducat::listed_account* terms) {
+  ducat::account_spec spec;
+  spec.name = name;
+  spec.parent = parent;
+  if (!parent.has_value()) {
+    spec.money = money_;
+    spec.utc_offset_seconds = utc_offset_seconds_;
+    if (terms != nullptr) {
+      spec.utc_offset_seconds = terms->utc_offset_seconds.value_or(utc_offset_seconds_);
+      spec.policy = terms->policy.value_or(ducat::overage::on_demand);
+      spec.limited = terms->credit_limit.has_value();
+      if (spec.limited) {
+        const auto limit = ducat::minor_units(*terms->credit_limit, money_);
+        if (!limit)
+          throw unusable_input{fmt::format("{}/credit_limit: {}", terms->pointer,
+                                           ducat::message(limit.error().code))};
+        spec.credit_limit = *limit;
+      }
+    }
+  }
+  const auto opened = engine_.open_account(spec);
+  if (!opened) {
+    throw unusable_input{fmt::format("account {}: {}", name, ducat::message(opened.error().code))};
+  }
+  accounts_.emplace(name, *opened);
+  return *opened;
+}
+
+ducat::account_handle books::account_of(std::string_view name) {
+  const auto known = accounts_.find(name);
+  return known != accounts_.end() ? known->second : open(name, organisation_, nullptr);
+}
+
+void books::grant_listed(const terms_options& options, const ducat::pack_list& packs) {
+  std::vector<ducat::document_error> errors;
+  for (const ducat::listed_pack& pack : packs.packs) grant(pack, errors);
+  refuse(options.packs, errors);
+}
+
+void books::grant(const ducat::listed_pack& pack, std::vector<ducat::document_error>& errors) {
+  const std::size_t before = errors.size();
+  const auto fail = [&](const std::string& member, std::string found, std::string expected) {
+    errors.push_back({pack.pointer + member, std::move(found), std::move(expected)});
+  };
+  const auto account = accounts_.find(pack.account);
+  if (account == accounts_.end()) {
+    fail("/account", pack.account, "an account of the list, or the organisation");
+  }
+  std::vector<ducat::scope_term> scope;
+  for (const std::string& name : pack.skus) {
+    const ducat::sku_handle sku = engine_.find_sku(name);
+    if (!sku.has_value()) fail("/scope/skus", name, "a sku of the price list");
+    scope.push_back({ducat::scope_kind::sku, 0, sku.index});
+  }
+  for (const std::string& name : pack.accounts) {
+    const auto node = accounts_.find(name);
+    const bool is_known = node != accounts_.end();
+    if (!is_known) fail("/scope/accounts", name, "an account of the list");
+    scope.push_back({ducat::scope_kind::account, 0, is_known ? node->second.index : 0});
+  }
+  for (const ducat::listed_dimension& dimension : pack.dimensions) {
+    const int place = ducat::dimension_index<file_dimensions>(dimension.name);
+    for (const std::string& value : dimension.values) {
+      scope.push_back({ducat::scope_kind::dimension, static_cast<std::uint8_t>(place),
+                       engine_.intern(value).index});
+    }
+  }
+  const auto paid = ducat::minor_units(pack.paid, money_);
+  if (!paid) fail("/paid", "a fraction of a minor unit", "an amount of " + text(money_.code()));
+  if (errors.size() != before) return;
+  ducat::grant_spec spec;
+  spec.quantity = pack.money.unit == ducat::currency{} ? ducat::pack_content{pack.quantity}
+                                                       : ducat::pack_content{pack.money};
+  spec.paid = {*paid, money_};
+  spec.valid = pack.valid;
+  spec.priority = pack.priority;
+  spec.source = pack.source;
+  spec.floor = pack.floor;
+  spec.serial = pack.serial;
+  spec.scope = scope.data();
+  spec.scope_size = scope.size();
+  spec.at = pack.valid.start;
+  if (const auto granted = engine_.grant(account->second, spec); !granted) {
+    fail("", ducat::message(granted.error().code), "a pack that the engine can grant");
+  }
+}
+
+std::optional<refusal> books::convert(const ducat::usage_row& row, ducat::symbol source,
+                                      usage& out) {
+  out = usage{};
+  out.sku = engine_.find_sku(row.sku);
+  if (!out.sku.has_value()) {
+    return refusal{"sku", std::string(row.sku), "a sku of the price list",
+                   ducat::message(ducat::errc::unknown_sku)};
+  }
+  const ducat::sku_terms& sku = state().skus[out.sku];
+  const auto* metered = std::get_if<ducat::metered_amount>(&row.amount);
+  if ((metered != nullptr) != (sku.how == ducat::meter::metered)) {
+    return refusal{"sku", std::string(row.sku),
+                   metered != nullptr ? "a sku that is metered" : "a sku that is counted",
+                   ducat::message(ducat::errc::unit_mismatch)};
+  }
+  if (metered != nullptr) {
+    out.cards = metered->cards;
+    out.during = metered->during;
+  } else {
+    const auto& counted = std::get<ducat::counted_amount>(row.amount);
+    const auto base = ducat::base_unit_of(sku.unit);
+    if (!counted.unit.empty() && base && counted.unit != base->symbol) {
+      return refusal{"unit", std::string(counted.unit), base->symbol,
+                     ducat::message(ducat::errc::unit_mismatch)};
+    }
+    out.quantity = counted.quantity;
+    out.during = ducat::at(counted.at);
+  }
+  for (const ducat::named_text& dimension : row.dimensions) {
+    const int place = ducat::dimension_index<file_dimensions>(dimension.name);
+    if (place >= 0) out.dimensions.value[place] = engine_.intern(dimension.text);
+  }
+  out.account = account_of(row.account);
+  if (row.id.empty()) {
+    out.id = row_id(row.row, row.part);
+    out.source = source;
+  } else {
+    out.id = own_id(row.id);
+    if (!row.source.empty()) out.source = engine_.intern(row.source);
+  }
+  return std::nullopt;
+}
+
+refusal books::explain_refusal(const usage& refused, const ducat::failure& why) const {
+  const std::string sku = text(engine_.text(state().skus[refused.sku].name));
+  refusal out{"sku", sku, "usage that can be billed", ducat::message(why.code)};
+  switch (why.code) {
+    case ducat::errc::no_price:
+      out.expected = fmt::format("a price in {} at {}", text(money_.code()),
+                                 text(ducat::to_text(refused.during.start)));
+      break;
+    case ducat::errc::no_rate:
+      out.expected = fmt::format("a rated rate at {}", text(ducat::to_text(refused.during.start)));
+      break;
+    case ducat::errc::conflict:
+      out.field = "id";
+      out.found = text(ducat::to_text(refused.id));
+      out.expected = fmt::format("what ledger position {} recorded", why.reference);
+      break;
+    default: break;
+  }
+  return out;
+}
+
+}  // namespace tool

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "documents.hpp"
+#include "errors.hpp"
+#include "files.hpp"
+
+#include <ducat/adapters/nlohmann_json/profile.hpp>
+#include <ducat/source/plain_profile.hpp>
+
+#include <fmt/format.h>
+
+#include <string_view>
+#include <utility>
+
+namespace tool {
+
+void refuse(const std::string& path, const std::vector<ducat::document_error>& errors) {
+  if (errors.empty()) return;
+  std::string text =
+      fmt::format("{}: {} error{}", path, errors.size(), errors.size() > 1 ? "s" : "");
+  for (const ducat::document_error& error : errors) {
+    text += fmt::format("\n  {}: found {}, expected {}",
+                        error.pointer.empty() ? "the document" : error.pointer, error.found,
+                        error.expected);
+  }
+  throw unusable_input{text};
+}
+
+ducat::price_list load_prices(const std::string& path) {
+  ducat::price_list_reading reading = ducat::read_price_list(read_file(path));
+  refuse(path, reading.errors);
+  return std::move(*reading.list);
+}
+
+ducat::pack_list load_packs(const std::string& path) {
+  if (path.empty()) return {};
+  ducat::pack_list_reading reading = ducat::read_pack_list(read_file(path));
+  refuse(path, reading.errors);
+  return std::move(*reading.list);
+}
+
+ducat::profile load_profile(const std::string& path) {
+  if (path.empty()) return ducat::plain_profile();
+  ducat::profile_reading reading = ducat::read_profile(read_file(path));
+  refuse(path, reading.errors);
+  return std::move(*reading.rules);
+}
+
+std::unique_ptr<ducat::ledger_reader> load_ledger(const std::string& path) {
+  auto reader = std::make_unique<ducat::ledger_reader>();
+  byte_source file{path};
+  for (std::string_view piece = file.next(); !piece.empty(); piece = file.next()) {
+    if (!reader->push(piece)) break;
+  }
+  if (!reader->finish()) {
+    const ducat::ledger_fault& fault = *reader->fault();
+    throw unusable_input{fmt::format("{}:{}: {}: found {}, expected {}", path, fault.line,
+                                     fault.field, fault.found, fault.expected)};
+  }
+  return reader;
+}
+
+}  // namespace tool

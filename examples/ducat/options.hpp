@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// What the command line says, as values. Defaults stand here and nowhere else.
+#ifndef DUCAT_EXAMPLES_DUCAT_OPTIONS_HPP
+#define DUCAT_EXAMPLES_DUCAT_OPTIONS_HPP
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace tool {
+
+/// Who pays, by which prices, from which packs.
+struct terms_options {
+  std::string prices;
+  std::string packs;
+  std::string columns;
+  std::string payers = "one";
+  std::string organisation = "organisation";
+  std::string currency;
+  std::string utc_offset;
+};
+
+struct rate_options {
+  terms_options terms;
+  std::vector<std::string> usage;
+  std::string order = "file";
+  std::string rounding = "half_even";
+  std::string as_of;
+  std::string rejects;
+  std::string ledger;
+  std::string statement;
+  std::size_t top = 10;
+};
+
+struct quote_options {
+  terms_options terms;
+  std::vector<std::string> after;
+  std::string usage;
+  std::string account;
+  std::string sku;
+  std::string cards;
+  std::string start;
+  std::string end;
+  std::string quantity;
+  std::string at;
+  std::vector<std::string> dimensions;
+};
+
+struct explain_options {
+  std::string ledger;
+  std::string usage;
+};
+
+struct audit_options {
+  std::string ledger;
+  std::size_t top = 20;
+};
+
+/// The commands. Each returns its exit code.
+int rate(const rate_options& options);
+int quote(const quote_options& options);
+int explain(const explain_options& options);
+int audit(const audit_options& options);
+
+}  // namespace tool
+
+#endif

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: MIT
+// Accounts and packs as JSON: who pays, who is below whom, and what was prepaid. Read as data, with
+// names; whoever runs an engine opens and grants what the list says.
+#ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_PACK_LIST_HPP
+#define DUCAT_ADAPTERS_NLOHMANN_JSON_PACK_LIST_HPP
+
+#include <ducat/adapters/nlohmann_json/document.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_words.hpp>
+#include <ducat/adapters/nlohmann_json/price_list_values.hpp>
+#include <ducat/exact/decimal.hpp>
+#include <ducat/packs/account.hpp>
+#include <ducat/packs/pack.hpp>
+#include <ducat/units/any_money.hpp>
+#include <ducat/units/any_quantity.hpp>
+#include <ducat/units/interval.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ducat::inline v0 {
+
+/// An account of a pack list. What a payer settles is stated only where the list states it.
+struct listed_account {
+  std::string pointer;  ///< where it stands in the document
+  std::string name;     ///< unique in the list
+  std::string parent;   ///< empty: none
+  std::optional<std::int32_t> utc_offset_seconds;
+  std::optional<overage> policy;
+  std::optional<decimal> credit_limit;  ///< major units of the payer's currency; not negative
+};
+
+/// The values that a pack's scope allows for one dimension.
+struct listed_dimension {
+  std::string name;
+  std::vector<std::string> values;
+};
+
+/// A pack, or a wallet where `money` has a currency.
+struct listed_pack {
+  std::string pointer;
+  std::string account;
+  any_quantity quantity;
+  any_money money;
+  any_quantity floor;  ///< how far below zero it may run; of the quantity's kind
+  decimal paid;        ///< major units of the payer's currency
+  interval valid{instant_min, instant_max};
+  std::int32_t priority = 0;
+  pack_source source = pack_source::paid;
+  std::string serial;
+  std::vector<std::string> skus;  ///< its scope; empty lists allow everything
+  std::vector<std::string> accounts;
+  std::vector<listed_dimension> dimensions;
+};
+
+/// Accounts, each after its parent, and packs in the order of the document.
+struct pack_list {
+  std::vector<listed_account> accounts;
+  std::vector<listed_pack> packs;
+};
+
+/// A pack list, or everything that is wrong with its text.
+struct pack_list_reading {
+  std::optional<pack_list> list;  ///< set where there are no errors
+  std::vector<document_error> errors;
+};
+
+/// A decimal of major units as whole minor units. Errors: inexact, overflow.
+[[nodiscard]] inline result<int128> minor_units(const decimal& amount, const currency& unit) {
+  const auto minor =
+      mul_div_floor(amount.coefficient, unit.minor_per_major(), power_of_ten(amount.scale));
+  if (!minor) return minor.error();
+  if (minor->rest != 0) return errc::inexact;
+  return minor->whole;
+}
+
+namespace detail {
+
+inline constexpr std::string_view pack_list_format = "ducat packs 1";
+
+// "+08:00", "-03:30", "Z": how far ahead of UTC.
+inline std::optional<std::int32_t> read_utc_offset(const document_node& node) {
+  constexpr const char* expected = "an offset from UTC such as \"+08:00\"";
+  std::string text;
+  if (!node.read(text, expected)) return std::nullopt;
+  const auto when = parse_instant("1970-01-02T00:00:00" + text);
+  constexpr std::int64_t second = 1'000'000'000;
+  if (when) return static_cast<std::int32_t>(86'400 - when->ns / second);
+  node.fail(expected);
+  return std::nullopt;
+}
+
+class pack_list_reader {
+ public:
+  pack_list read(const document_node& node) {
+    if (!node.is_object()) {
+      node.fail("an object");
+      return {};
+    }
+    node.allow_only({"format", "accounts", "packs"});
+    const std::string format = "\"" + std::string(pack_list_format) + "\"";
+    if (const auto stated = node.member("format")) {
+      std::string text;
+      if (stated->read(text, format.c_str()) && text != pack_list_format) stated->fail(format);
+    } else {
+      node.fail_missing("format", format);
+    }
+    for_each(node, "accounts", [&](const document_node& each) { read_account(each); });
+    for (std::size_t i = 0; i < out_.accounts.size(); ++i) check_parent(i);
+    for_each(node, "packs", [&](const document_node& each) { read_pack(each); });
+    return std::move(out_);
+  }
+
+ private:
+  // Calls f for each object of a list, which may be missing.
+  template <class F> static void for_each(const document_node& node, std::string_view name, F&& f) {
+    const auto list = node.member(name);
+    if (!list) return;
+    if (!list->is_array()) {
+      list->fail("a list");
+      return;
+    }
+    for (std::size_t i = 0; i < list->size(); ++i) {
+      const document_node each = list->element(i);
+      if (each.is_object()) {
+        f(each);
+      } else {
+        each.fail("an object");
+      }
+    }
+  }
+
+  static std::string name_of(const document_node& node, std::string_view member, const char* what,
+                             bool required) {
+    const auto here = node.member(member);
+    if (!here && required) node.fail_missing(member, what);
+    return here ? read_name(*here, what).value_or("") : "";
+  }
+
+  // A decimal of zero or more.
+  static std::optional<decimal> amount_of(const document_node& node) {
+    const auto amount = read_decimal(node);
+    if (!amount || amount->coefficient >= 0) return amount;
+    node.fail("zero or more");
+    return std::nullopt;
+  }
+
+  void read_account(const document_node& node) {
+    node.allow_only({"name", "parent", "utc_offset", "overage", "credit_limit"});
+    listed_account account;
+    account.pointer = node.pointer();
+    account.name = name_of(node, "name", "the account's name", true);
+    account.parent = name_of(node, "parent", "the name of an account before this one", false);
+    for (const listed_account& other : out_.accounts) {
+      if (account.name.empty() || other.name != account.name) continue;
+      node.member("name")->fail("a name that no other account of the list has");
+    }
+    if (const auto offset = node.member("utc_offset")) {
+      account.utc_offset_seconds = read_utc_offset(*offset);
+    }
+    if (const auto policy = node.member("overage")) {
+      account.policy = read_word<overage>(*policy, overage_words);
+    }
+    if (const auto limit = node.member("credit_limit")) account.credit_limit = amount_of(*limit);
+    for (const char* const term : {"utc_offset", "overage", "credit_limit"}) {
+      const auto stated = node.member(term);
+      if (stated && node.has("parent")) stated->fail("nothing: the payer settles it for all below");
+    }
+    out_.accounts.push_back(std::move(account));
+    nodes_.push_back(node);
+  }
+
+  // A parent stands before its children, so there is no circle.
+  void check_parent(std::size_t index) const {
+    const std::string& parent = out_.accounts[index].parent;
+    if (parent.empty()) return;
+    for (std::size_t i = 0; i < index; ++i) {
+      if (out_.accounts[i].name == parent) return;
+    }
+    nodes_[index].member("parent")->fail("the name of an account that stands before this one");
+  }
+
+  void read_pack(const document_node& node) {
+    node.allow_only({"account", "quantity", "unit", "money", "currency", "paid", "from", "to",
+                     "priority", "source", "serial", "floor", "scope"});
+    listed_pack pack;
+    pack.pointer = node.pointer();
+    pack.account = name_of(node, "account", "the name of an account", true);
+    pack.serial = name_of(node, "serial", "a serial number", false);
+    read_content(node, pack);
+    if (const auto paid = node.member("paid")) {
+      pack.paid = amount_of(*paid).value_or(decimal{});
+    } else {
+      node.fail_missing("paid", "what it cost, in major units; \"0\" for a gift");
+    }
+    if (const auto from = node.member("from")) {
+      pack.valid.start = read_instant(*from).value_or(instant_min);
+    }
+    if (const auto to = node.member("to")) {
+      pack.valid.end = read_instant(*to).value_or(instant_max);
+      if (pack.valid.empty()) to->fail("an end after the start");
+    }
+    if (const auto priority = node.member("priority")) read_priority(*priority, pack.priority);
+    if (const auto source = node.member("source")) {
+      pack.source = read_word<pack_source>(*source, source_words).value_or(pack_source::paid);
+    }
+    if (const auto scope = node.member("scope")) read_scope(*scope, pack);
+    out_.packs.push_back(std::move(pack));
+  }
+
+  static void read_priority(const document_node& node, std::int32_t& out) {
+    std::string text;
+    if (!node.read_exact(text, "a whole number; the lower goes first")) return;
+    const auto number = parse_integer(text);
+    if (!number || !try_convert(*number, out)) node.fail("a whole number of 32 bits");
+  }
+
+  static void read_content(const document_node& node, listed_pack& pack) {
+    const bool counted = node.has("quantity");
+    if (counted == node.has("money")) {
+      node.fail("either a quantity with its unit, or money with its currency");
+      return;
+    }
+    if (!counted) {
+      for (const char* const other : {"unit", "floor"}) {
+        if (const auto stated = node.member(other)) stated->fail("nothing: the pack holds money");
+      }
+      read_money(node, pack);
+      return;
+    }
+    if (const auto money = node.member("currency")) {
+      money->fail("nothing: the pack holds a quantity; it is paid in the payer's currency");
+    }
+    const auto unit_node = node.member("unit");
+    if (!unit_node) {
+      node.fail_missing("unit", unit_expected);
+      return;
+    }
+    const auto unit = read_unit(*unit_node);
+    if (!unit) return;
+    if (const auto amount = base_units(*node.member("quantity"), *unit)) {
+      pack.quantity = {*amount, unit->kind};
+      if (*amount == 0) node.member("quantity")->fail("more than zero");
+    }
+    if (const auto floor = node.member("floor")) {
+      pack.floor = {base_units(*floor, *unit).value_or(0), unit->kind};
+    }
+  }
+
+  // A decimal number of a unit as a whole number of base units.
+  static std::optional<int128> base_units(const document_node& node, const any_unit& unit) {
+    const auto amount = amount_of(node);
+    if (!amount) return std::nullopt;
+    const auto base = mul_div_floor(amount->coefficient, static_cast<int128>(unit.scale),
+                                    power_of_ten(amount->scale));
+    if (base && base->rest == 0) return base->whole;
+    node.fail(base ? "a whole number of the smallest unit" : "a quantity that fits 128 bits");
+    return std::nullopt;
+  }
+
+  static void read_money(const document_node& node, listed_pack& pack) {
+    const auto amount = amount_of(*node.member("money"));
+    const auto code = node.member("currency");
+    if (!code) {
+      node.fail_missing("currency", "the currency of the money");
+      return;
+    }
+    const auto unit = read_currency(*code);
+    if (!amount || !unit) return;
+    const auto minor = minor_units(*amount, *unit);
+    if (minor && *minor > 0) {
+      pack.money = {*minor, *unit};
+    } else {
+      node.member("money")->fail("more than zero, in whole minor units of the currency");
+    }
+  }
+
+  static void read_names(const document_node& node, std::vector<std::string>& out) {
+    if (!node.is_array() || node.size() == 0) {
+      node.fail("a list of names, at least one");
+      return;
+    }
+    for (std::size_t i = 0; i < node.size(); ++i) {
+      if (auto name = read_name(node.element(i), "a name")) out.push_back(std::move(*name));
+    }
+  }
+
+  static void read_scope(const document_node& node, listed_pack& pack) {
+    if (!node.is_object()) {
+      node.fail("an object of skus, accounts and dimensions");
+      return;
+    }
+    node.allow_only({"skus", "accounts", "dimensions"});
+    if (const auto skus = node.member("skus")) read_names(*skus, pack.skus);
+    if (const auto accounts = node.member("accounts")) read_names(*accounts, pack.accounts);
+    const auto dimensions = node.member("dimensions");
+    if (!dimensions) return;
+    if (!dimensions->is_object()) {
+      dimensions->fail("an object: a list of values for each dimension");
+      return;
+    }
+    dimensions->for_each_member([&](const std::string& name, const document_node& values) {
+      read_names(values, pack.dimensions.emplace_back(listed_dimension{name, {}}).values);
+    });
+  }
+
+  pack_list out_;
+  std::vector<document_node> nodes_;  // of the accounts
+};
+
+}  // namespace detail
+
+/// Reads a pack list. Unknown names are errors, and all errors are reported at once. Amounts are
+/// decimals in strings; `from` and `to` are dates (midnight UTC) or instants, `to` not included:
+/// @code
+/// {"format": "ducat packs 1",
+///  "accounts": [{"name": "acme", "utc_offset": "+08:00", "overage": "on_demand"},
+///               {"name": "research", "parent": "acme"}],
+///  "packs": [{"account": "acme", "quantity": "10000", "unit": "degree", "paid": "200000",
+///             "from": "2026-11-01", "to": "2027-11-01", "scope": {"skus": ["a100"]}},
+///            {"account": "acme", "money": "5000", "currency": "CNY", "paid": "5000"}]}
+/// @endcode
+[[nodiscard]] inline pack_list_reading read_pack_list(std::string_view text) {
+  pack_list_reading reading;
+  const nlohmann::json root = detail::parse_document(text, reading.errors);
+  if (root.is_discarded()) return reading;
+  pack_list list = detail::pack_list_reader{}.read({root, "", reading.errors});
+  if (reading.errors.empty()) reading.list = std::move(list);
+  return reading;
+}
+
+}  // namespace ducat::inline v0
+
+#endif

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+// One price of a price list in JSON. See price_list.hpp for the whole.
+#ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_PRICE_LIST_PRICE_HPP
+#define DUCAT_ADAPTERS_NLOHMANN_JSON_PRICE_LIST_PRICE_HPP
+
+#include <ducat/adapters/nlohmann_json/price_list_values.hpp>
+#include <ducat/pricing/price_table.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ducat::inline v0::detail {
+
+// A sku that the list declares; its unit is unknown where it was refused.
+struct declared_sku {
+  std::string name;
+  std::optional<dimension> unit;
+  bool has_refused_price = false;
+};
+
+// What a price can refer to.
+struct price_surroundings {
+  const std::vector<declared_sku>* skus;
+  std::optional<currency> money;
+  bool money_was_refused;
+};
+
+/// A price with all that its price_spec points to.
+class price_draft {
+ public:
+  /// Reads what it can and reports the rest; not to be used where anything was reported.
+  void read(const document_node& node, const price_surroundings& around) {
+    node.allow_only({"sku", "unit", "currency", "from", "to", "dimensions", "tariff", "price",
+                     "tiers", "counter"});
+    const auto unit_kind = read_sku(node, around);
+    const auto unit = read_unit_of_price(node, unit_kind);
+    if (unit) spec_.per = static_cast<uint128>(unit->per.amount);
+    read_money(node, around);
+    read_time(node);
+    if (const auto dimensions = node.member("dimensions")) read_dimensions(*dimensions);
+    if (const auto counter = node.member("counter")) read_counter(*counter);
+    read_tariff(node, unit);
+  }
+
+  [[nodiscard]] const std::string& sku() const noexcept { return sku_; }
+
+  /// Valid as long as the draft, and until it is moved.
+  [[nodiscard]] price_spec spec() {
+    terms_.clear();
+    for (const auto& [name, value] : dimensions_) terms_.push_back({name, value});
+    spec_.sku = sku_;
+    spec_.counter = counter_;
+    spec_.tiers = tiers_.data();
+    spec_.tier_count = tiers_.size();
+    spec_.dimensions = terms_.data();
+    spec_.dimension_count = terms_.size();
+    return spec_;
+  }
+
+ private:
+  std::optional<dimension> read_sku(const document_node& node, const price_surroundings& around) {
+    std::string expected = "a sku of this list";
+    for (const declared_sku& sku : *around.skus) {
+      expected += (&sku == around.skus->data() ? ": " : ", ") + sku.name;
+    }
+    const auto name = node.member("sku");
+    if (!name) {
+      node.fail_missing("sku", expected);
+      return std::nullopt;
+    }
+    if (!name->read(sku_, expected.c_str())) return std::nullopt;
+    for (const declared_sku& sku : *around.skus) {
+      if (sku.name == sku_) return sku.unit;
+    }
+    name->fail(expected);
+    return std::nullopt;
+  }
+
+  static std::optional<pricing_unit> read_unit_of_price(const document_node& node,
+                                                        std::optional<dimension> of_sku) {
+    const auto stated = node.member("unit");
+    if (!stated) {
+      node.fail_missing("unit", "what the price is for, such as \"degree\" or \"1000000 token\"");
+      return std::nullopt;
+    }
+    const auto unit = read_pricing_unit(*stated);
+    if (!unit || !of_sku || unit->per.kind == *of_sku) return unit;
+    const auto base = base_unit_of(*of_sku);
+    stated->fail(std::string("a unit that measures what the sku's does: ") +
+                 (base ? base->symbol : "its own"));
+    return std::nullopt;
+  }
+
+  void read_money(const document_node& node, const price_surroundings& around) {
+    if (const auto money = node.member("currency")) {
+      spec_.money = read_currency(*money).value_or(currency{});
+    } else if (around.money) {
+      spec_.money = *around.money;
+    } else if (!around.money_was_refused) {
+      node.fail_missing("currency", "a currency, here or for the whole list");
+    }
+  }
+
+  void read_time(const document_node& node) {
+    const auto from = node.member("from");
+    const auto to = node.member("to");
+    const auto start = from ? read_instant(*from) : std::optional{instant_min};
+    const auto end = to ? read_instant(*to) : std::optional{instant_max};
+    if (!start || !end) return;
+    spec_.effective = {*start, *end};
+    if (to && spec_.effective.empty()) to->fail("an instant after \"from\": the end is exclusive");
+  }
+
+  void read_dimensions(const document_node& node) {
+    constexpr const char* expected = "an object from dimensions to their values";
+    if (!node.is_object()) {
+      node.fail(expected);
+      return;
+    }
+    node.for_each_member([&](const std::string& name, const document_node& value) {
+      const auto text = read_name(value, "a value; a dimension that does not matter is left out");
+      if (name.empty()) value.fail("a dimension with a name");
+      if (text) dimensions_.emplace_back(name, *text);
+    });
+  }
+
+  void read_counter(const document_node& node) {
+    if (!node.is_object()) {
+      node.fail("an object with any of: name, owner, basis, period");
+      return;
+    }
+    node.allow_only({"name", "owner", "basis", "period"});
+    if (const auto name = node.member("name")) {
+      counter_ = read_name(*name, "the counter's name").value_or("");
+    }
+    const auto word = [&](const char* name, const auto& words, auto& out) {
+      const auto stated = node.member(name);
+      if (!stated) return;
+      const auto value = read_word<std::remove_reference_t<decltype(out)>>(*stated, words);
+      if (value) out = *value;
+    };
+    word("owner", owner_words, spec_.owner);
+    word("basis", basis_words, spec_.basis);
+    word("period", period_words, spec_.cycle);
+  }
+
+  void read_tariff(const document_node& node, const std::optional<pricing_unit>& unit) {
+    const auto tiers = node.member("tiers");
+    const auto price = node.member("price");
+    if (const auto tariff = node.member("tariff")) {
+      const auto kind = read_word<tariff_kind>(*tariff, tariff_words);
+      if (!kind) return;
+      spec_.kind = *kind;
+    } else if (tiers) {
+      node.fail_missing("tariff", "one of: graduated, volume");
+      return;
+    }
+    if (spec_.kind == tariff_kind::flat) {
+      if (tiers) tiers->fail("nothing: a flat price has no tiers");
+      tiers_.push_back(read_tier_amounts(node, unit));
+      return;
+    }
+    if (price) price->fail("nothing: the tiers have the prices");
+    if (!tiers) {
+      node.fail_missing("tiers", "a list of tiers, the last without \"up_to\"");
+    } else if (!tiers->is_array() || tiers->size() == 0) {
+      tiers->fail("a list of tiers, at least one");
+    } else {
+      read_tiers(*tiers, unit);
+    }
+  }
+
+  void read_tiers(const document_node& node, const std::optional<pricing_unit>& unit) {
+    int128 below = 0;
+    for (std::size_t i = 0; i < node.size(); ++i) {
+      const document_node element = node.element(i);
+      if (!element.is_object()) {
+        element.fail("an object");
+        continue;
+      }
+      element.allow_only({"up_to", "price", "fee"});
+      tier_spec tier = read_tier_amounts(element, unit);
+      const auto up_to = element.member("up_to");
+      const bool last = i + 1 == node.size();
+      if (last && up_to) up_to->fail("nothing: the last tier is open");
+      if (!last && !up_to) element.fail_missing("up_to", "the last quantity of the tier");
+      if (!last && up_to) tier.up_to = read_edge(*up_to, unit, below);
+      below = tier.up_to;
+      tiers_.push_back(tier);
+    }
+  }
+
+  tier_spec read_tier_amounts(const document_node& node,
+                              const std::optional<pricing_unit>& unit) const {
+    tier_spec tier;
+    const int digits = spec_.money.digits();
+    if (const auto price = node.member("price")) {
+      tier.price = read_amount(*price, digits, unit ? unit->per.amount : 1).value_or(decimal{});
+    } else {
+      node.fail_missing("price", "a decimal in a string, such as \"19.99\"");
+    }
+    if (const auto fee = node.member("fee")) {
+      tier.fee = read_amount(*fee, digits, 1).value_or(decimal{});
+    }
+    return tier;
+  }
+
+  // The inclusive end of a tier in base units; `below` where it was refused.
+  static int128 read_edge(const document_node& node, const std::optional<pricing_unit>& unit,
+                          int128 below) {
+    std::string text;
+    if (!node.read_exact(text, "a quantity, such as \"100\" or \"100 Mtoken\"") || !unit)
+      return below;
+    if (text.find(' ') == std::string::npos) {
+      if (!unit->is_single()) {
+        node.fail("a quantity with its unit, such as \"100 Mtoken\": the price is not for one");
+        return below;
+      }
+      text += std::string(" ") + unit->named.symbol;
+    }
+    const auto edge = read_quantity(node, text);
+    if (!edge) return below;
+    if (edge->per.kind != unit->per.kind) {
+      node.fail("a quantity of what the price is for");
+    } else if (edge->per.amount <= below) {
+      node.fail("more than the tier before it");
+    }
+    return edge->per.amount;
+  }
+
+  price_spec spec_;
+  std::string sku_;
+  std::string counter_;
+  std::vector<tier_spec> tiers_;
+  std::vector<std::pair<std::string, std::string>> dimensions_;
+  std::vector<dimension_term> terms_;
+};
+
+}  // namespace ducat::inline v0::detail
+
+#endif

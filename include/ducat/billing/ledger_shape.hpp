@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+// Whether the events of a ledger fit each other: whatever they name exists, and nothing is stated
+// twice. Asked before any event of a ledger that came from outside is used; what the figures say is
+// the audit's matter.
+#ifndef DUCAT_BILLING_LEDGER_SHAPE_HPP
+#define DUCAT_BILLING_LEDGER_SHAPE_HPP
+
+#include <ducat/engine/ledger.hpp>
+#include <ducat/exact/result.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace ducat::inline v0 {
+
+/// Checks events one by one, in order, and keeps what later events may name. A malformed event
+/// keeps its number, so that those after it are not blamed for it.
+class ledger_shape {
+ public:
+  /// An account as its event states it, with what follows from its parent.
+  struct node {
+    account_handle parent{};
+    account_handle root{};
+    std::int32_t depth = 0;
+    bool sound = false;
+  };
+
+  explicit ledger_shape(const ledger& book) noexcept : book_{&book} {}
+
+  /// What is wrong with the next event, in a few words of static storage; nullptr where it is
+  /// sound. Call once for each position, in order.
+  [[nodiscard]] const char* next() {
+    const std::uint64_t position = position_++;
+    const char* wrong = nullptr;
+    book_->visit(position, [&](const auto& e) { wrong = check(e, position); });
+    return wrong;
+  }
+
+  /// The accounts so far, by number.
+  [[nodiscard]] const std::vector<node>& accounts() const noexcept { return accounts_; }
+  /// Whether a usage was recorded so far, soundly.
+  [[nodiscard]] bool has_usage(usage_number usage) const noexcept {
+    return usage < usages_.size() && usages_[usage] != 0;
+  }
+
+ private:
+  struct known_pack {
+    bool sound = false;
+    bool wallet = false;
+    bool ends = false;
+    pack_phase phase{};
+  };
+  struct known_carry {
+    account_handle root{};
+    sku_handle sku{};
+    std::int64_t numerator = 0;
+    std::int64_t denominator = 0;
+  };
+
+  [[nodiscard]] bool named(symbol s) const noexcept { return s.index < book_->names.size(); }
+  [[nodiscard]] bool named_or_none(symbol s) const noexcept { return !s.has_value() || named(s); }
+  [[nodiscard]] bool known(account_handle a) const noexcept {
+    return a.index < accounts_.size() && accounts_[a.index].sound;
+  }
+  [[nodiscard]] bool known(pack_handle p) const noexcept {
+    return p.index < packs_.size() && packs_[p.index].sound;
+  }
+  [[nodiscard]] bool known(sku_handle s) const noexcept {
+    return s.index < skus_.size() && skus_[s.index] != 0;
+  }
+  [[nodiscard]] bool known(price_handle p) const noexcept {
+    return p.index < prices_.size() && prices_[p.index] != 0;
+  }
+  [[nodiscard]] bool known_or_none(counter_handle c) const noexcept {
+    return !c.has_value() || (c.index < counters_.size() && counters_[c.index] != 0);
+  }
+
+  const char* check(const sku_defined& e, std::uint64_t) {
+    const bool sound = e.sku.index == skus_.size() && named(e.name) && e.how <= meter::counted;
+    skus_.push_back(sound ? 1 : 0);
+    return sound ? nullptr : "a sku out of order or without a name";
+  }
+  const char* check(const rate_set& e, std::uint64_t) const {
+    return known(e.sku) && e.per_ns > 0 ? nullptr : "a rate of no sku, or not positive";
+  }
+  const char* check(const price_published& e, std::uint64_t) {
+    const bool sound = e.price.index == prices_.size() && e.price.index < book_->prices.size() &&
+                       is_sound(book_->prices[e.price]);
+    prices_.push_back(sound ? 1 : 0);
+    return sound ? nullptr : "a price out of order, or with terms that make none";
+  }
+  [[nodiscard]] bool is_sound(const price_entry& entry) const {
+    if (!known(entry.sku) || !named_or_none(entry.counter) || entry.tier_count == 0) return false;
+    if (entry.kind > tariff_kind::volume || entry.owner > counter_owner::account ||
+        entry.basis > counter_basis::all_usage || entry.cycle > period::forever)
+      return false;
+    if (std::uint64_t{entry.first_tier} + entry.tier_count > book_->prices.tier_total())
+      return false;
+    for (std::uint32_t i = 0; i < entry.tier_count; ++i)
+      if (!book_->prices.tier_of(entry, i).fee.is_valid()) return false;
+    for (const symbol s : entry.pattern.value)
+      if (!named_or_none(s)) return false;
+    return true;
+  }
+
+  const char* check(const account_opened& e, std::uint64_t) {
+    node n;
+    n.parent = e.parent;
+    n.sound = e.account.index == accounts_.size() && named(e.name) &&
+              e.policy <= overage::refuse && (!e.parent.has_value() || known(e.parent));
+    if (n.sound && e.parent.has_value()) {
+      const node& above = accounts_[e.parent.index];
+      n.root = above.root;
+      n.depth = above.depth + 1;
+      n.sound = n.depth < max_account_depth;
+    } else if (n.sound) {
+      n.root = e.account;
+      n.sound = e.money != currency{} && e.utc_offset_seconds >= -86'400 &&
+                e.utc_offset_seconds <= 86'400;
+    }
+    accounts_.push_back(n);
+    return n.sound ? nullptr : "an account out of order, below none, or with terms that make none";
+  }
+
+  const char* check(const pack_granted& e, std::uint64_t) {
+    known_pack p;
+    p.wallet = e.unit == dimension::money;
+    p.ends = e.valid.end != instant_max;
+    p.phase = e.phase;
+    p.sound = e.pack.index == packs_.size() && known(e.account) && named_or_none(e.serial) &&
+              e.scope <= book_->scopes.size() && scope_is_sound(e.scope) &&
+              e.source <= pack_source::voucher && e.phase <= pack_phase::active &&
+              e.quantity > 0 && e.floor <= 0 && e.floor != int128_min && e.paid >= 0 &&
+              !e.valid.empty() && (!p.wallet || e.floor == 0);
+    packs_.push_back(p);
+    return p.sound ? nullptr : "a pack out of order, of no account, or with terms that make none";
+  }
+  [[nodiscard]] bool scope_is_sound(std::uint32_t scope) const {
+    for (std::uint32_t i = 0; i < book_->scopes.term_count(scope); ++i) {
+      const scope_term& term = book_->scopes.term(scope, i);
+      if (term.kind > scope_kind::dimension || term.dimension >= max_dimensions) return false;
+    }
+    return true;
+  }
+  const char* check(const pack_activated& e, std::uint64_t) {
+    if (!known(e.pack) || packs_[e.pack.index].phase != pack_phase::pending)
+      return "the start of a pack that was not waiting for it";
+    packs_[e.pack.index].phase = pack_phase::active;
+    return nullptr;
+  }
+  const char* check(const pack_expired& e, std::uint64_t) {
+    if (!known(e.pack) || !packs_[e.pack.index].ends || !e.breakage.is_valid() ||
+        packs_[e.pack.index].phase == pack_phase::expired)
+      return "the end of a pack that has none, or had it";
+    packs_[e.pack.index].phase = pack_phase::expired;
+    return nullptr;
+  }
+
+  const char* check(const dimensions_met& e, std::uint64_t) {
+    bool sound = e.dimensions.index == dimensions_++;
+    for (const symbol s : e.values.value) sound = sound && named_or_none(s);
+    sound_dimensions_.push_back(sound ? 1 : 0);
+    return sound ? nullptr : "dimensions out of order, or without names";
+  }
+  const char* check(const counter_opened& e, std::uint64_t) {
+    const bool sound = e.counter.index == counters_.size() && named(e.name) && known(e.owner);
+    counters_.push_back(sound ? 1 : 0);
+    return sound ? nullptr : "a counter out of order, without a name or an owner";
+  }
+
+  const char* check(const usage_recorded& e, std::uint64_t position) {
+    const bool dimensions_known =
+        !e.dimensions.has_value() || (e.dimensions.index < sound_dimensions_.size() &&
+                                      sound_dimensions_[e.dimensions.index] != 0);
+    const bool sound = e.usage == usages_.size() && known(e.account) && known(e.sku) &&
+                       named_or_none(e.source) && dimensions_known && e.cards_denominator > 0 &&
+                       e.cards_numerator >= 0 && e.during.is_valid() && e.quantity >= 0 &&
+                       e.amount >= 0 && is_placed(e, position);
+    usages_.push_back(sound ? 1 : 0);
+    return sound ? nullptr : "a usage out of order, of no account or sku, or impossible";
+  }
+  const char* check(const usage_reversed& e, std::uint64_t position) const {
+    return has_usage(e.usage) && is_placed(e, position) ? nullptr : "the reversal of no usage";
+  }
+  template <class Event>
+  [[nodiscard]] bool is_placed(const Event& e, std::uint64_t position) const noexcept {
+    return e.position == position && e.line_count < book_->size() - position;
+  }
+
+  const char* check(const pack_drawn& e, std::uint64_t) const {
+    const bool sound = has_usage(e.usage) && known(e.pack) && !packs_[e.pack.index].wallet &&
+                       known_or_none(e.counter) && e.during.is_valid();
+    return sound ? nullptr : "a draw of no usage or on no pack";
+  }
+  const char* check(const usage_priced& e, std::uint64_t) const {
+    const bool sound = has_usage(e.usage) && known(e.price) && known_or_none(e.counter) &&
+                       e.during.is_valid() && e.amount.is_valid() && e.owed.is_valid() &&
+                       e.owed_after.is_valid();
+    return sound ? nullptr : "a price of no usage or by no entry";
+  }
+  const char* check(const wallet_paid& e, std::uint64_t) const {
+    const bool sound = has_usage(e.usage) && known(e.pack) && packs_[e.pack.index].wallet &&
+                       e.during.is_valid() && e.amount.is_valid() && e.balance_after.is_valid();
+    return sound ? nullptr : "a payment of no usage or from no wallet";
+  }
+  const char* check(const counter_moved& e, std::uint64_t) {
+    const bool sound = e.counter.has_value() && known_or_none(e.counter) &&
+                       e.tranche <= tranches_ && (!e.price.has_value() || known(e.price)) &&
+                       e.quantity_after >= 0;
+    if (sound && e.tranche == tranches_) ++tranches_;
+    return sound ? nullptr : "a move of no counter, or a tranche out of order";
+  }
+  const char* check(const carry_moved& e, std::uint64_t) {
+    bool sound = known(e.root) && accounts_[e.root.index].root == e.root && known(e.sku) &&
+                 e.carry <= carries_.size() && e.cards_denominator > 0 && e.cards_numerator >= 0;
+    if (sound && e.carry < carries_.size()) {
+      const known_carry& c = carries_[e.carry];
+      sound = c.root == e.root && c.sku == e.sku && c.numerator == e.cards_numerator &&
+              c.denominator == e.cards_denominator;
+    } else if (sound) {
+      carries_.push_back({e.root, e.sku, e.cards_numerator, e.cards_denominator});
+    }
+    return sound ? nullptr : "a carry out of order, or of another ratio";
+  }
+  const char* check(const time_advanced&, std::uint64_t) const { return nullptr; }
+
+  const ledger* book_;
+  std::uint64_t position_ = 0;
+  std::vector<std::uint8_t> skus_, prices_, counters_, usages_, sound_dimensions_;
+  std::vector<node> accounts_;
+  std::vector<known_pack> packs_;
+  std::vector<known_carry> carries_;
+  std::uint32_t dimensions_ = 0;
+  std::uint32_t tranches_ = 0;
+};
+
+}  // namespace ducat::inline v0
+
+#endif

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+// The fold behind every statement: one pass over a ledger's events, into lines per (account, month,
+// sku, kind). Private to billing/statement.hpp.
+#ifndef DUCAT_BILLING_STATEMENT_FOLD_HPP
+#define DUCAT_BILLING_STATEMENT_FOLD_HPP
+
+#include <ducat/billing/effective_cost.hpp>
+#include <ducat/billing/ledger_shape.hpp>
+#include <ducat/billing/statement_line.hpp>
+#include <ducat/detail/flat_index.hpp>
+#include <ducat/engine/ledger.hpp>
+#include <ducat/exact/result.hpp>
+#include <ducat/units/period.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace ducat::inline v0::detail {
+
+class statement_fold {
+ public:
+  struct folded_line {
+    account_handle payer{};
+    statement_line line{};
+  };
+
+  statement_fold(const ledger& book, const interval& during, rounding mode)
+      : book_{book}, during_{during}, mode_{mode}, shape_{book} {}
+
+  [[nodiscard]] result<void> run() {
+    for (std::uint64_t i = 0; i < book_.size(); ++i) {
+      if (shape_.next() != nullptr) return failure{errc::malformed_ledger, 0, i};
+      position_ = i;
+      book_.visit(i, [&](const auto& e) { apply(e); });
+      if (error_ != errc{}) return failure{error_, 0, i};
+    }
+    return {};
+  }
+
+  [[nodiscard]] std::vector<folded_line>& lines() noexcept { return lines_; }
+  [[nodiscard]] const std::vector<statement_pack>& packs() const noexcept { return packs_; }
+  [[nodiscard]] account_handle root_of(account_handle a) const noexcept {
+    return shape_.accounts()[a.index].root;
+  }
+  [[nodiscard]] const account_opened& terms_of(account_handle a) const noexcept {
+    return book_.all<account_opened>()[a.index];
+  }
+
+ private:
+  // The usage, or the reversal, whose lines are being read.
+  struct group {
+    const usage_recorded* usage = nullptr;
+    std::uint64_t end = 0;    // the position after its last line
+    bool reversal = false;
+    instant at = instant_min;  // when a reversal was made, where it says so
+  };
+
+  template <class Event> void apply(const Event&) {}  // what bills nothing
+
+  void apply(const account_opened&) { months_.push_back({}); }
+
+  void apply(const pack_granted& e) {
+    packs_.push_back({e.pack, e.account, e.unit, e.quantity, e.paid, {}, {e.quantity, 0, 1},
+                      false, 0, 0});
+    statement_line* line = post(e.account, e.at, {}, statement_kind::purchase, e.unit);
+    if (line == nullptr) return;
+    accumulate(line->quantity, {e.quantity, 0, 1});
+    accumulate(line->price, {e.paid, 0, 1});
+    accumulate(line->exact, {e.paid, 0, 1});
+  }
+
+  void apply(const pack_expired& e) {
+    statement_pack& pack = packs_[e.pack.index];
+    pack.expired = true;
+    pack.broken = pack.paid - pack.effective;
+    if (sign(pack.left) > 0) post_breakage(pack, pack.left, pack.broken);
+  }
+
+  void apply(const usage_recorded& e) { group_ = {&e, position_ + 1 + e.line_count, false, {}}; }
+  void apply(const usage_reversed& e) {
+    group_ = {&book_.all<usage_recorded>()[e.usage], position_ + 1 + e.line_count, true, e.at};
+  }
+
+  void apply(const pack_drawn& e) {
+    const auto cost = draw(e.usage, e.pack, {e.quantity, 0, 1});
+    if (statement_line* line = post_usage(e.during, statement_kind::usage_covered)) {
+      accumulate(line->quantity, {e.quantity, 0, 1});
+      accumulate(line->effective, cost);
+    }
+  }
+  void apply(const usage_priced& e) {
+    if (!belongs(e.usage)) return fail(errc::malformed_ledger);
+    if (statement_line* line = post_usage(e.during, statement_kind::usage_on_demand)) {
+      accumulate(line->quantity, {e.quantity, 0, 1});
+      accumulate(line->price, e.amount);
+      accumulate(line->exact, e.owed);
+    }
+  }
+  void apply(const wallet_paid& e) {
+    const auto cost = draw(e.usage, e.pack, e.amount);
+    if (statement_line* line = post_usage(e.during, statement_kind::wallet_paid)) {
+      accumulate(line->effective, cost);
+      if (group_.reversal) return;  // its price line says how much was taken back
+      accumulate(line->quantity, e.amount);
+      accumulate(line->price, e.amount);
+    }
+  }
+
+  [[nodiscard]] bool belongs(usage_number usage) const noexcept {
+    return position_ < group_.end && group_.usage->usage == usage;
+  }
+
+  // Moves a pack's running total; returns the change of what its usage cost.
+  int128 draw(usage_number usage, pack_handle which, const mixed& amount) {
+    if (!belongs(usage)) {
+      fail(errc::malformed_ledger);
+      return 0;
+    }
+    statement_pack& pack = packs_[which.index];
+    const mixed unused = sign(pack.left) > 0 ? pack.left : mixed{};
+    accumulate(pack.drawn, amount);
+    const auto left = subtract({pack.granted, 0, 1}, pack.drawn);
+    const auto price = price_of_drawn(pack.paid, pack.granted, pack.drawn, mode_);
+    if (!left || !price) {
+      fail(errc::overflow);
+      return 0;
+    }
+    pack.left = *left;
+    const int128 change = *price - pack.effective;
+    pack.effective = *price;
+    if (pack.expired) {
+      pack.broken = pack.paid - pack.effective;
+      const auto grown = subtract(sign(pack.left) > 0 ? pack.left : mixed{}, unused);
+      if (!grown) fail(errc::overflow);
+      else if (!is_zero(*grown) || change != 0) post_breakage(pack, *grown, -change);
+    }
+    return change;
+  }
+  void post_breakage(const statement_pack& pack, const mixed& quantity, int128 effective) {
+    const instant end = book_.all<pack_granted>()[pack.pack.index].valid.end;
+    statement_line* line = post(pack.account, end, {}, statement_kind::breakage, pack.unit);
+    if (line == nullptr) return;
+    accumulate(line->quantity, quantity);
+    accumulate(line->effective, effective);
+  }
+
+  // The line of a piece of the current group; nullptr where it is not on this statement.
+  statement_line* post_usage(const interval& piece, statement_kind kind) {
+    if (error_ != errc{}) return nullptr;
+    const usage_recorded& usage = *group_.usage;
+    const bool dated = group_.reversal && group_.at != instant_min;
+    const dimension unit = book_.all<sku_defined>()[usage.sku.index].unit;
+    if (group_.reversal) kind = statement_kind::adjustment;
+    return post(usage.account, dated ? group_.at : piece.start, usage.sku, kind,
+                kind == statement_kind::wallet_paid ? dimension::money : unit);
+  }
+
+  statement_line* post(account_handle account, instant at, sku_handle sku, statement_kind kind,
+                       dimension unit) {
+    if (at < during_.start || (at >= during_.end && during_.end != instant_max)) return nullptr;
+    const account_handle payer = root_of(account);
+    interval& month = months_[payer.index];
+    if (!month.contains(at))
+      month = period_containing(at, period::month, terms_of(payer).utc_offset_seconds);
+    if (last_ != nullptr && is_line(*last_, account, month, sku, kind, unit)) return last_;
+    const std::uint64_t hash =
+        mix(mix((std::uint64_t{account.index} << 32) | sku.index,
+                static_cast<std::uint64_t>(month.start.ns)),
+            (std::uint64_t{static_cast<std::uint8_t>(kind)} << 8) | static_cast<std::uint8_t>(unit));
+    std::uint32_t number = index_.find(hash, [&](std::uint32_t i) {
+      return is_line(lines_[i].line, account, month, sku, kind, unit);
+    });
+    if (number == flat_index::none) {
+      number = static_cast<std::uint32_t>(lines_.size());
+      index_.insert(hash, number);
+      folded_line fresh;
+      fresh.payer = payer;
+      fresh.line.account = account;
+      fresh.line.month = month;
+      fresh.line.sku = sku;
+      fresh.line.kind = kind;
+      fresh.line.unit = unit;
+      lines_.push_back(fresh);
+    }
+    return last_ = &lines_[number].line;
+  }
+  [[nodiscard]] static bool is_line(const statement_line& l, account_handle account,
+                                    const interval& month, sku_handle sku, statement_kind kind,
+                                    dimension unit) noexcept {
+    return l.account == account && l.month == month && l.sku == sku && l.kind == kind &&
+           l.unit == unit;
+  }
+
+  void accumulate(mixed& sum, const mixed& amount) {
+    const auto next = add(sum, amount);
+    if (next) sum = *next;
+    else fail(errc::overflow);
+  }
+  void accumulate(int128& sum, int128 amount) {
+    if (!try_add(sum, amount, sum)) fail(errc::overflow);
+  }
+  void fail(errc code) noexcept {
+    if (error_ == errc{}) error_ = code;
+  }
+
+  const ledger& book_;
+  interval during_;
+  rounding mode_;
+  ledger_shape shape_;
+  std::uint64_t position_ = 0;
+  errc error_{};
+  group group_;
+  std::vector<statement_pack> packs_;
+  std::vector<interval> months_;  // by payer: the month of the last posting
+  std::vector<folded_line> lines_;
+  flat_index index_;
+  statement_line* last_ = nullptr;
+};
+
+}  // namespace ducat::inline v0::detail
+
+#endif
