@@ -5,13 +5,22 @@ set(DUCAT_HEADERS
   include/ducat/adapters/csv.hpp
   include/ducat/adapters/csv_table.hpp
   include/ducat/billing/audit.hpp
+  include/ducat/billing/audit_counters.hpp
+  include/ducat/billing/audit_prices.hpp
   include/ducat/billing/audit_report.hpp
+  include/ducat/billing/audit_reversal.hpp
+  include/ducat/billing/audit_state.hpp
+  include/ducat/billing/audit_usage.hpp
+  include/ducat/billing/effective_cost.hpp
   include/ducat/billing/explain.hpp
+  include/ducat/billing/explain_price.hpp
   include/ducat/billing/explain_text.hpp
   include/ducat/billing/explanation.hpp
+  include/ducat/billing/ledger_shape.hpp
   include/ducat/billing/roll_up.hpp
   include/ducat/billing/rounded_sums.hpp
   include/ducat/billing/statement.hpp
+  include/ducat/billing/statement_fold.hpp
   include/ducat/billing/statement_line.hpp
   include/ducat/detail/chunked.hpp
   include/ducat/detail/flat_index.hpp
@@ -131,6 +140,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/ledger_reader.hpp
   include/ducat/adapters/nlohmann_json/ledger_words.hpp
   include/ducat/adapters/nlohmann_json/ledger_writer.hpp
+  include/ducat/adapters/nlohmann_json/pack_list.hpp
   include/ducat/adapters/nlohmann_json/price_list.hpp
   include/ducat/adapters/nlohmann_json/price_list_price.hpp
   include/ducat/adapters/nlohmann_json/price_list_values.hpp

@@ -5,16 +5,289 @@
 #define DUCAT_BILLING_AUDIT_HPP
 
 #include <ducat/billing/audit_report.hpp>
+#include <ducat/billing/audit_reversal.hpp>
+#include <ducat/billing/audit_state.hpp>
+#include <ducat/billing/audit_usage.hpp>
+#include <ducat/billing/statement.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/packs/burn_order.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
 namespace ducat::inline v0 {
+
+namespace detail {
+
+// Walks a ledger once. Events that belong to a usage or a reversal go to its own audit.
+class auditor {
+ public:
+  auditor(const ledger& book, const burn_order& order)
+      : s_{book, order}, usage_{s_}, reversal_{s_} {}
+
+  [[nodiscard]] audit_report run() {
+    for (std::uint64_t i = 0; i < s_.book.size(); ++i) {
+      const char* wrong = s_.shape.next();
+      s_.sound.push_back(wrong == nullptr ? 1 : 0);
+      if (wrong != nullptr) s_.find(audit_rule::shape, i, 0, wrong);
+      s_.book.visit(i, [&](const auto& e) { step(e, i, wrong == nullptr); });
+    }
+    close_group();
+    const bool sound = s_.report.finding_count == 0;
+    check_ids();
+    check_sums();
+    if (sound) check_statements();
+    s_.report.events = s_.book.size();
+    s_.report.usages = s_.book.all<usage_recorded>().size();
+    s_.report.reversals = s_.book.all<usage_reversed>().size();
+    return std::move(s_.report);
+  }
+
+ private:
+  enum class group : std::uint8_t { none, usage, reversal };
+  struct edge {
+    instant at{};
+    bool starts = false;
+    pack_handle pack{};
+    // A heap yields its greatest: the earliest edge; ends come before starts.
+    friend bool operator<(const edge& a, const edge& b) noexcept {
+      if (a.at != b.at) return b.at < a.at;
+      if (a.starts != b.starts) return a.starts;
+      return b.pack < a.pack;
+    }
+  };
+
+  template <class Event>
+  static constexpr bool is_line =
+      std::is_same_v<Event, pack_drawn> || std::is_same_v<Event, usage_priced> ||
+      std::is_same_v<Event, wallet_paid> || std::is_same_v<Event, counter_opened> ||
+      std::is_same_v<Event, counter_moved> || std::is_same_v<Event, carry_moved>;
+
+  template <class Event> void step(const Event& e, std::uint64_t at, bool sound) {
+    if constexpr (is_line<Event>) {
+      if (group_ == group::none || at >= end_)
+        s_.find(audit_rule::place, at, 0, "a line without a usage");
+      else if (sound)
+        line(e, at);
+      if constexpr (std::is_same_v<Event, counter_opened>)
+        s_.counters.open(sound ? &e : nullptr);
+    } else {
+      if (at < end_) s_.find(audit_rule::place, at, 0, "a line of the usage before is missing");
+      close_group();
+      if (sound) command(e, at);
+      else keep_place(e);
+    }
+  }
+
+  template <class Event> void line(const Event& e, std::uint64_t at) {
+    if constexpr (std::is_same_v<Event, pack_drawn> || std::is_same_v<Event, usage_priced> ||
+                  std::is_same_v<Event, wallet_paid>) {
+      if (e.usage != of_) return s_.find(audit_rule::place, at, e.usage, "a line of another usage");
+    }
+    if constexpr (std::is_same_v<Event, counter_moved>) {
+      if (!s_.counters.moved(e))
+        s_.find(audit_rule::counter, at, e.counter.index, "the quantity after");
+    } else if constexpr (!std::is_same_v<Event, counter_opened>) {
+      group_ == group::usage ? usage_.on(e, at) : reversal_.on(e, at);
+    }
+  }
+
+  void close_group() {
+    if (group_ == group::usage) usage_.end();
+    if (group_ == group::reversal) reversal_.end();
+    if (group_ != group::none)
+      if (const counter_handle c = s_.counters.untold(); c.has_value())
+        s_.find(audit_rule::counter, end_ - 1, c.index, "it moved without an event");
+    group_ = group::none;
+    end_ = 0;
+  }
+
+  // A malformed event keeps its number, so that later ones find theirs.
+  template <class Event> void keep_place(const Event&) {
+    if constexpr (std::is_same_v<Event, sku_defined>) s_.prices.define();
+    if constexpr (std::is_same_v<Event, account_opened>) add_account();
+    if constexpr (std::is_same_v<Event, pack_granted>) s_.packs.emplace_back();
+  }
+  void add_account() {
+    s_.packs_of.emplace_back();
+    s_.payers.emplace_back();
+  }
+
+  void command(const sku_defined&, std::uint64_t) { s_.prices.define(); }
+  void command(const rate_set& e, std::uint64_t) { s_.prices.set_rate(e); }
+  void command(const price_published& e, std::uint64_t) { s_.prices.publish(e.price); }
+  void command(const account_opened&, std::uint64_t) { add_account(); }
+  void command(const dimensions_met&, std::uint64_t) {}
+
+  void command(const pack_granted& e, std::uint64_t at) {
+    audit_pack p;
+    p.granted = &e;
+    p.terms.valid = e.valid;
+    p.terms.scope = e.scope;
+    p.terms.unit = e.unit;
+    p.terms.source = e.source;
+    p.rank = {e.account, e.priority, e.at.ns};
+    p.balance = whole(e.quantity);
+    p.phase = e.phase;
+    if ((e.phase == pack_phase::pending) != (now_ < e.valid.start))
+      s_.find(audit_rule::time, at, e.pack.index, "granted in another phase than its time");
+    if (e.phase == pack_phase::pending) push({e.valid.start, true, e.pack});
+    if (e.valid.end != instant_max) push({e.valid.end, false, e.pack});
+    s_.packs_of[e.account.index].push_back(static_cast<std::uint32_t>(s_.packs.size()));
+    s_.packs.push_back(p);
+    if (!try_add(s_.payer_of(e.account).purchased, e.paid, s_.payer_of(e.account).purchased))
+      s_.find(audit_rule::debits, at, e.pack.index, "a sum does not fit");
+  }
+  void push(const edge& e) {
+    edges_.push_back(e);
+    std::push_heap(edges_.begin(), edges_.end());
+  }
+  // Takes the next edge, and says whether it is the one that happens now.
+  void pass(const edge& happened, std::uint64_t at) {
+    if (!edges_.empty() && edges_.front().pack == happened.pack &&
+        edges_.front().starts == happened.starts && edges_.front().at == happened.at) {
+      std::pop_heap(edges_.begin(), edges_.end());
+      edges_.pop_back();
+      return;
+    }
+    s_.find(audit_rule::time, at, happened.pack.index, "a pack starts or ends out of order");
+    edges_.erase(std::remove_if(edges_.begin(), edges_.end(),
+                                [&](const edge& e) {
+                                  return e.pack == happened.pack && e.starts == happened.starts;
+                                }),
+                 edges_.end());
+    std::make_heap(edges_.begin(), edges_.end());
+  }
+
+  void command(const pack_activated& e, std::uint64_t at) {
+    pass({e.at, true, e.pack}, at);
+    s_.packs[e.pack.index].phase = pack_phase::active;
+  }
+  void command(const pack_expired& e, std::uint64_t at) {
+    pass({e.at, false, e.pack}, at);
+    audit_pack& p = s_.packs[e.pack.index];
+    p.phase = pack_phase::expired;
+    s_.compare(audit_rule::breakage, at, e.pack.index, "what was left",
+               sign(p.balance) > 0 ? p.balance : mixed{}, e.breakage);
+  }
+  void command(const time_advanced& e, std::uint64_t at) {
+    if (e.to < now_) s_.find(audit_rule::time, at, 0, "time went back");
+    if (!edges_.empty() && edges_.front().at <= e.to)
+      s_.find(audit_rule::time, at, edges_.front().pack.index, "a pack's start or end was missed");
+    now_ = e.to;
+  }
+
+  void command(const usage_recorded& e, std::uint64_t at) {
+    open_group(group::usage, e, at);
+    usage_.begin(e, at);
+  }
+  void command(const usage_reversed& e, std::uint64_t at) {
+    open_group(group::reversal, e, at);
+    reversal_.begin(e, at);
+  }
+  template <class Event> void open_group(group kind, const Event& e, std::uint64_t at) {
+    group_ = kind;
+    of_ = e.usage;
+    end_ = at + 1 + e.line_count;
+  }
+
+  // Law 5: an id is unique within (source, root account).
+  void check_ids() {
+    const auto& usages = s_.book.all<usage_recorded>();
+    std::vector<std::uint64_t> order;
+    for (std::uint64_t i = 0; i < usages.size(); ++i)
+      if (s_.shape.has_usage(i)) order.push_back(i);
+    const auto root = [&](std::uint64_t i) { return s_.root_of(usages[i].account); };
+    const auto before = [&](std::uint64_t i, std::uint64_t k) {
+      const usage_recorded& a = usages[i];
+      const usage_recorded& b = usages[k];
+      if (a.id.high != b.id.high) return a.id.high < b.id.high;
+      if (a.id.low != b.id.low) return a.id.low < b.id.low;
+      if (a.source != b.source) return a.source < b.source;
+      return root(i) < root(k);
+    };
+    std::stable_sort(order.begin(), order.end(), before);
+    for (std::size_t i = 1; i < order.size(); ++i)
+      if (!before(order[i - 1], order[i]))
+        s_.find(audit_rule::once, usages[order[i]].position, order[i], "the id was recorded before");
+  }
+
+  // Law 4: what was granted is left or drawn; what was priced is paid or owed.
+  void check_sums() {
+    for (std::size_t i = 0; i < s_.packs.size(); ++i) {
+      const audit_pack& p = s_.packs[i];
+      if (p.granted == nullptr) continue;
+      const auto sum = add(p.balance, p.drawn);
+      s_.compare(audit_rule::conservation, s_.book.size(), i, "granted = left + drawn",
+                 whole(p.granted->quantity), sum.value_or(mixed{}));
+      const bool expired = p.phase == pack_phase::expired;
+      s_.report.packs.push_back({p.granted->pack, p.granted->account, p.granted->unit,
+                                 p.granted->quantity, p.drawn, p.balance,
+                                 expired && sign(p.balance) > 0 ? p.balance : mixed{}, expired});
+    }
+    for (std::uint32_t i = 0; i < s_.payers.size(); ++i) {
+      const ledger_shape::node& node = s_.shape.accounts()[i];
+      if (!node.sound || node.root != account_handle{i}) continue;
+      const audit_payer& p = s_.payers[i];
+      const auto sum = add(p.paid, p.owed);
+      s_.compare(audit_rule::debits, s_.book.size(), i, "priced = paid + owed", p.priced,
+                 sum.value_or(mixed{}));
+      s_.report.payers.push_back({account_handle{i}, s_.book.all<account_opened>()[i].money,
+                                  p.purchased, p.priced, p.paid, p.owed});
+    }
+  }
+
+  // The statements of everything bill what was purchased and what is owed, and their lines sum up.
+  void check_statements() {
+    const auto all = make_statements(s_.book, whole_ledger, rounding::half_even);
+    if (!all) return s_.find(audit_rule::statement, s_.book.size(), 0, "it cannot be made");
+    mixed quantity{};
+    for (const statement& s : *all) {
+      const audit_payer& p = s_.payers[s.payer.index];
+      const auto due = add(whole(p.purchased), p.owed);
+      s_.compare(audit_rule::statement, s_.book.size(), s.payer.index, "purchased + owed",
+                 due.value_or(mixed{}), s.exact);
+      int128 billed = 0;
+      for (const statement_line& line : s.lines) {
+        billed += line.billed;
+        if (line.sku.has_value() && line.unit != dimension::money)
+          s_.accumulate(quantity, line.quantity, audit_rule::statement, s_.book.size());
+      }
+      s_.compare(audit_rule::statement, s_.book.size(), s.payer.index, "the sum of its lines",
+                 whole(s.total), whole(billed));
+    }
+    mixed used{};
+    for (std::size_t i = 0; i < s_.book.all<usage_recorded>().size(); ++i)
+      s_.accumulate(used, whole(s_.book.all<usage_recorded>()[i].amount), audit_rule::statement, 0);
+    for (std::size_t i = 0; i < s_.book.all<usage_reversed>().size(); ++i)
+      s_.accumulate(used, whole(s_.book.all<usage_reversed>()[i].amount), audit_rule::statement, 0);
+    s_.compare(audit_rule::statement, s_.book.size(), 0, "the quantity of its lines", used,
+               quantity);
+  }
+
+  audit_state s_;
+  usage_audit usage_;
+  reversal_audit reversal_;
+  group group_ = group::none;
+  usage_number of_ = 0;
+  std::uint64_t end_ = 0;  // the position after the group's last event
+  instant now_ = instant_min;
+  std::vector<edge> edges_;  // a heap
+};
+
+}  // namespace detail
 
 /// Audits a ledger, whoever wrote it: a hostile one is reported, never trusted.
 /// @param order  the burn-down order that its engine used
 /// O(events · packs on the way to the root + usages · log usages).
 [[nodiscard]] inline audit_report audit(const ledger& book,
-                                        const burn_order& order = default_burn_order);
+                                        const burn_order& order = default_burn_order) {
+  return detail::auditor{book, order}.run();
+}
 
 }  // namespace ducat::inline v0
 

@@ -4,24 +4,334 @@
 #ifndef DUCAT_BILLING_EXPLAIN_HPP
 #define DUCAT_BILLING_EXPLAIN_HPP
 
+#include <ducat/billing/explain_price.hpp>
 #include <ducat/billing/explanation.hpp>
+#include <ducat/billing/ledger_shape.hpp>
+#include <ducat/engine/evolve.hpp>
 #include <ducat/engine/ledger.hpp>
+#include <ducat/engine/state.hpp>
 #include <ducat/exact/result.hpp>
+#include <ducat/usage/rating.hpp>
 
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 namespace ducat::inline v0 {
 
+namespace detail {
+
+class explainer {
+ public:
+  explainer(const ledger& book, const burn_order& order, const usage_recorded& usage)
+      : book_{book}, u_{usage}, counters_{s_} {
+    s_.held.order = order;
+    out_.usage = usage;
+  }
+
+  [[nodiscard]] result<explanation> run() {
+    evolve(s_, book_, 0, u_.position + 1);
+    describe();
+    for (std::uint64_t i = u_.position + 1; i <= u_.position + u_.line_count; ++i) {
+      book_.visit(i, [&](const auto& e) { on(e, i); });
+      if (error_ != errc{}) return failure{error_, 0, i};
+      evolve(s_, book_, i, i + 1);
+    }
+    close_price();
+    if (error_ != errc{}) return failure{error_, 0, u_.position};
+    return std::move(out_);
+  }
+
+ private:
+  void describe() {
+    const sku_terms& sku = s_.skus[u_.sku];
+    out_.payer = s_.held.accounts[u_.account.index].root;
+    out_.sku_name = sku.name;
+    out_.how = sku.how;
+    out_.unit = sku.unit;
+    out_.money = s_.held.payer_of(u_.account).money;
+    if (u_.dimensions.has_value()) out_.dimensions = s_.dimensions[u_.dimensions.index];
+    const std::uint32_t carry =
+        s_.find_carry(out_.payer, u_.sku, u_.cards_numerator, u_.cards_denominator);
+    if (carry != flat_index::none) rest_ = s_.carries[carry].rest;
+    reached_ = u_.during.start;
+    const auto& reversals = book_.all<usage_reversed>();
+    for (std::size_t i = 0; i < reversals.size(); ++i)
+      if (reversals[i].usage == u_.usage) {
+        out_.reversed = true;
+        out_.reversed_at = reversals[i].position;
+      }
+  }
+
+  template <class Event> void on(const Event&, std::uint64_t) {}  // what needs no explanation
+
+  void on(const pack_drawn& e, std::uint64_t at) {
+    if (!enter(e.usage, e.during)) return;
+    explained_draw d = draw(e.pack, at);
+    d.taken = {e.quantity, 0, 1};
+    d.after = {e.balance_after, 0, 1};
+    d.below_zero = d.before.whole <= 0;
+    d.from_breakage = e.from_breakage;
+    choose(d, false);
+    out_.pieces.back().draws.push_back(d);
+    if (!try_add(out_.covered, e.quantity, out_.covered)) fail(errc::overflow);
+    if (!e.counter.has_value()) return;
+    if (!covering_.has_value()) {
+      covering_ = e.counter;
+      before_cover_ = counters_.cost(e.counter);
+    }
+    counters_.count(e.counter, price_handle{}, e.quantity);
+  }
+
+  void on(const usage_priced& e, std::uint64_t at) {
+    if (!enter(e.usage, e.during)) return;
+    close_price();
+    explained_price p;
+    p.position = at;
+    p.price = e.price;
+    p.kind = s_.prices[e.price].kind;
+    p.quantity = e.quantity;
+    p.amount = e.amount;
+    p.owed = e.owed;
+    p.counter = e.counter;
+    if (e.counter.has_value()) count(e, p);
+    if (error_ != errc{}) return;
+    if (e.quantity != 0) {
+      static const std::vector<tranche> none;
+      const auto found = find_tiers(
+          s_.prices, e.counter.has_value() ? counters_.tranches(e.counter) : none, p);
+      if (!found) return fail(found.error().code);
+      if (e.counter.has_value()) counters_.count(e.counter, e.price, e.quantity);
+    }
+    if (e.counter.has_value()) take(counters_.cost(e.counter), p.cost_after);
+    out_.pieces.back().priced.push_back(std::move(p));
+    paying_ = true;
+    if (!try_add(out_.on_demand, e.quantity, out_.on_demand)) fail(errc::overflow);
+    take(add(out_.priced, e.amount), out_.priced);
+  }
+
+  void on(const wallet_paid& e, std::uint64_t at) {
+    if (!paying_ || e.usage != u_.usage) return fail(errc::malformed_ledger);
+    explained_draw d = draw(e.pack, at);
+    d.taken = e.amount;
+    d.after = e.balance_after;
+    d.from_breakage = e.from_breakage;
+    choose(d, true);
+    out_.pieces.back().priced.back().wallets.push_back(d);
+  }
+
+  void count(const usage_priced& e, explained_price& p) {
+    const counter_state& counter = s_.counters[e.counter];
+    p.counter_name = counter.name;
+    p.cycle = counter.cycle;
+    take(counters_.quantity(e.counter), p.counter_before);
+    take(e.quantity == 0 && covering_ == e.counter ? before_cover_ : counters_.cost(e.counter),
+         p.cost_before);
+  }
+
+  // Begins a piece where a line has another interval than the one before.
+  bool enter(usage_number usage, const interval& during) {
+    if (usage != u_.usage) {
+      fail(errc::malformed_ledger);
+      return false;
+    }
+    if (!out_.pieces.empty() && out_.pieces.back().during == during) return true;
+    close_price();
+    covering_ = {};
+    explained_piece piece;
+    piece.during = during;
+    piece.amount = u_.quantity;
+    if (out_.how == meter::metered && !measure(piece)) return false;
+    out_.pieces.push_back(std::move(piece));
+    return true;
+  }
+
+  // What the piece amounts to; a stretch before it that has no line has moved the carry alone.
+  bool measure(explained_piece& piece) {
+    const bool ordered = reached_ <= piece.during.start && piece.during.is_valid();
+    if (!ordered) {
+      fail(errc::malformed_ledger);
+      return false;
+    }
+    piece.amount = 0;
+    int128 skipped = 0;
+    if (!advance({reached_, piece.during.start}, skipped)) return false;
+    piece.rest_before = rest_;
+    if (!advance(piece.during, piece.amount)) return false;
+    piece.rest_after = rest_;
+    reached_ = piece.during.end;
+    const auto rate = s_.skus.rate_at(u_.sku, piece.during.start);
+    piece.rate_per_ns = rate->per_ns;
+    for (std::uint32_t i = s_.skus[u_.sku].first_rate;
+         i < s_.skus.rate_count() && s_.skus.rate(i).from <= piece.during.start;
+         i = s_.skus.rate(i).next)
+      piece.rate_from = s_.skus.rate(i).from;
+    const int128 speed = int128{u_.cards_numerator} * piece.rate_per_ns;
+    const int128 ns = int128{piece.during.end.ns} - piece.during.start.ns;
+    if (!try_multiply(speed, ns, piece.product)) fail(errc::overflow);
+    return error_ == errc{};
+  }
+  bool advance(interval stretch, int128& amount) {
+    while (stretch.start < stretch.end) {
+      const auto rate = s_.skus.rate_at(u_.sku, stretch.start);
+      if (!rate) return fail_with(rate.error().code);
+      const instant end = rate->until < stretch.end ? rate->until : stretch.end;
+      std::int64_t ns = 0;
+      if (!try_subtract(end.ns, stretch.start.ns, ns)) return fail_with(errc::overflow);
+      const auto product =
+          rate_metered(ratio{u_.cards_numerator, u_.cards_denominator}, rate->per_ns, ns);
+      if (!product) return fail_with(product.error().code);
+      int128 units = product->product;
+      if (product->denominator != 1) {
+        if (!try_add(rest_, units, rest_)) return fail_with(errc::overflow);
+        units = rest_ < 0 ? 0 : rest_ / product->denominator;
+        rest_ -= units * product->denominator;
+      }
+      if (!try_add(amount, units, amount)) return fail_with(errc::overflow);
+      stretch.start = end;
+    }
+    return true;
+  }
+
+  [[nodiscard]] explained_draw draw(pack_handle p, std::uint64_t at) const {
+    explained_draw d;
+    d.position = at;
+    d.pack = p;
+    d.before = s_.held.balance_of(p);
+    return d;
+  }
+
+  [[nodiscard]] ranked_pack ranked(pack_handle p) const noexcept {
+    const pack_rank& rank = s_.held.ranks[p.index];
+    const int steps = s_.held.accounts[u_.account.index].depth -
+                      s_.held.accounts[rank.account.index].depth;
+    return {p, &s_.held.packs[p.index], &rank, steps};
+  }
+
+  // Why this pack or wallet came before the next one that could have served.
+  void choose(explained_draw& d, bool wallets) const {
+    const instant when = out_.pieces.back().during.start;
+    bool met = false;
+    s_.held.for_each_pack(u_.account, [&](pack_handle p, const pack& terms) {
+      if (p == d.pack) {
+        met = true;
+        return true;
+      }
+      if (!met || terms.is_wallet() != wallets || why_not(terms, when) != serves) return true;
+      const mixed balance = s_.held.balance_of(p);
+      const bool has_room = d.below_zero ? balance.whole > terms.floor : sign(balance) > 0;
+      if (!has_room) return true;
+      d.before_pack = p;
+      return false;
+    });
+    if (!d.before_pack.has_value()) return;
+    d.rule = chosen_by::id;
+    const burn_order& order = s_.held.order;
+    for (int i = 0; i < order.count && d.rule == chosen_by::id; ++i)
+      if (compare_by(order.keys[i], ranked(d.pack), ranked(d.before_pack)) != 0) {
+        d.rule = chosen_by::key;
+        d.key = order.keys[i];
+      }
+  }
+
+  // Why a pack does not serve the usage at an instant, its balance aside.
+  static constexpr int serves = -1;
+  [[nodiscard]] int why_not(const pack& terms, instant when) const {
+    const scope_subject subject{u_.sku, u_.account, &out_.dimensions};
+    if (!terms.is_wallet() && terms.unit != out_.unit) return static_cast<int>(passed_over::unit);
+    if (!s_.held.scopes.allows(terms.scope, subject)) return static_cast<int>(passed_over::scope);
+    if (when < terms.valid.start) return static_cast<int>(passed_over::not_started);
+    if (when >= terms.valid.end) return static_cast<int>(passed_over::expired);
+    return serves;
+  }
+
+  // Every pack is passed over by what is priced; a wallet, where it had nothing to pay with.
+  void close_price() {
+    if (!paying_) return;
+    paying_ = false;
+    explained_piece& piece = out_.pieces.back();
+    explained_price& line = piece.priced.back();
+    s_.held.for_each_pack(u_.account, [&](pack_handle p, const pack& terms) {
+      const mixed balance = s_.held.balance_of(p);
+      const int reason = why_not(terms, piece.during.start);
+      if (terms.is_wallet() && !is_wanting(line, p, balance, reason)) return true;
+      if (!terms.is_wallet() && line.quantity == 0) return true;
+      const auto why = reason == serves ? passed_over::empty : static_cast<passed_over>(reason);
+      line.passed.push_back({p, why, balance});
+      return true;
+    });
+  }
+  [[nodiscard]] static bool is_wanting(const explained_price& line, pack_handle wallet,
+                                       const mixed& balance, int reason) {
+    if (sign(line.amount) <= 0) return false;  // a credit is nothing to pay
+    if (reason == serves && sign(balance) > 0) return false;  // it was not needed
+    for (const explained_draw& d : line.wallets)
+      if (d.pack == wallet) return false;
+    return true;
+  }
+
+  template <class T> void take(const result<T>& value, T& out) {
+    if (value) out = *value;
+    else fail(value.error().code);
+  }
+  void fail(errc code) noexcept {
+    if (error_ == errc{}) error_ = code;
+  }
+  bool fail_with(errc code) noexcept {
+    fail(code);
+    return false;
+  }
+
+  const ledger& book_;
+  const usage_recorded& u_;
+  engine_state s_;
+  counters_of_usage counters_;
+  explanation out_;
+  errc error_{};
+  instant reached_{};
+  int128 rest_ = 0;
+  counter_handle covering_{};  // the counter that covered usage of the piece moves
+  result<mixed> before_cover_ = mixed{};
+  bool paying_ = false;
+};
+
+}  // namespace detail
+
 /// Explains the usage whose event stands at a position. Replays everything before it.
+/// @param order  the burn-down order that its engine used
 /// Errors: unknown_usage where no usage stands there; malformed_ledger (`reference` is the
 /// position); overflow. O(events before it).
 [[nodiscard]] inline result<explanation> explain(const ledger& book, std::uint64_t position,
-                                                 const burn_order& order = default_burn_order);
+                                                 const burn_order& order = default_burn_order) {
+  if (position >= book.size() || book.kind_at(position) != event_kind::usage_recorded)
+    return errc::unknown_usage;
+  const usage_recorded& usage = book.at<usage_recorded>(position);
+  ledger_shape shape{book};
+  for (std::uint64_t i = 0; i <= position; ++i)
+    if (shape.next() != nullptr) return failure{errc::malformed_ledger, 0, i};
+  for (std::uint64_t i = position + 1; i <= position + usage.line_count; ++i)
+    if (shape.next() != nullptr) return failure{errc::malformed_ledger, 0, i};
+  return detail::explainer{book, order, usage}.run();
+}
 
 /// Explains the usage of an id. @param account  any node of the tree whose usage it was
+/// Errors: also unknown_account.
 [[nodiscard]] inline result<explanation> explain(const ledger& book, account_handle account,
                                                  symbol source, const id128& id,
-                                                 const burn_order& order = default_burn_order);
+                                                 const burn_order& order = default_burn_order) {
+  ledger_shape shape{book};
+  for (std::uint64_t i = 0; i < book.size(); ++i)
+    if (shape.next() != nullptr) return failure{errc::malformed_ledger, 0, i};
+  if (account.index >= shape.accounts().size()) return errc::unknown_account;
+  const account_handle root = shape.accounts()[account.index].root;
+  const auto& usages = book.all<usage_recorded>();
+  for (std::size_t i = 0; i < usages.size(); ++i) {
+    const usage_recorded& u = usages[i];
+    if (u.id == id && u.source == source && shape.accounts()[u.account.index].root == root)
+      return explain(book, u.position, order);
+  }
+  return errc::unknown_usage;
+}
 
 }  // namespace ducat::inline v0
 

@@ -6,13 +6,203 @@
 
 #include <ducat/billing/explanation.hpp>
 #include <ducat/engine/ledger.hpp>
+#include <ducat/exact/number_text.hpp>
+#include <ducat/units/any_exact_money.hpp>
+#include <ducat/units/compute.hpp>
+#include <ducat/units/instant_text.hpp>
+#include <ducat/units/text.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace ducat::inline v0 {
 
+/// "depth", "priority", …; static storage.
+[[nodiscard]] constexpr const char* message(burn_key key) noexcept {
+  switch (key) {
+    case burn_key::depth: return "the nearest node";
+    case burn_key::bound_scope: return "a bound scope";
+    case burn_key::source_class: return "its source";
+    case burn_key::priority: return "its priority";
+    case burn_key::expiry: return "the sooner expiry";
+    case burn_key::effective: return "the earlier start";
+    case burn_key::granted: return "the earlier grant";
+  }
+  return "an unknown key";
+}
+
+/// The names of an account and of the nodes above it: "acme/research". Precondition: an account of
+/// this ledger.
+[[nodiscard]] inline std::string path_text(const ledger& book, account_handle account) {
+  std::string path;
+  for (; account.has_value(); account = book.all<account_opened>()[account.index].parent) {
+    const auto name =
+        static_cast<std::string>(book.names.text(book.all<account_opened>()[account.index].name));
+    path = path.empty() ? name : name + '/' + path;
+  }
+  return path;
+}
+
+namespace detail {
+
+class explanation_writer {
+ public:
+  explanation_writer(const ledger& book, const explanation& of) : book_{book}, x_{of} {}
+
+  [[nodiscard]] std::string run() {
+    head();
+    for (const explained_piece& piece : x_.pieces) write(piece);
+    put("in all: ").put(quantity(x_.covered)).put(" covered, ");
+    put(quantity(x_.on_demand)).put(" on demand for ").put(money(x_.priced)).end();
+    if (x_.reversed) put("reversed later, at position ").put(number(x_.reversed_at)).end();
+    return text_;
+  }
+
+ private:
+  explanation_writer& put(const std::string& text) {
+    text_ += text;
+    return *this;
+  }
+  void end() { text_ += '\n'; }
+
+  template <class T> [[nodiscard]] static std::string string(const T& text) {
+    return std::string(text.data(), text.size());
+  }
+  template <integer T> [[nodiscard]] static std::string number(T value) {
+    return string(to_text(value));
+  }
+  [[nodiscard]] static std::string fraction(const mixed& value) {
+    const mixed r = reduced(value);
+    if (r.rest == 0) return number(r.whole);
+    const std::string part = number(r.rest) + '/' + number(r.denominator);
+    return r.whole == 0 ? part : number(r.whole) + " + " + part;
+  }
+  // Base units, and for compute the degrees that they are.
+  [[nodiscard]] std::string quantity(int128 amount) const { return quantity({amount, 0, 1}); }
+  [[nodiscard]] std::string quantity(const mixed& amount) const {
+    const auto base = base_unit_of(x_.unit);
+    std::string text = fraction(amount) + ' ' + (base ? base->symbol : "units");
+    const auto degrees = make_mixed(amount.whole, 1, degree_unit::scale);
+    if (x_.unit == dimension::compute && degrees && amount.whole != 0)
+      text += " (" + fraction(*degrees) + " degree)";
+    return text;
+  }
+  [[nodiscard]] std::string money(const mixed& minor) const {
+    return string(to_labelled_text(any_exact_money{minor, x_.money}).view());
+  }
+  [[nodiscard]] static std::string time(const interval& during) {
+    return '[' + string(to_text(during.start)) + ", " + string(to_text(during.end)) + ')';
+  }
+  [[nodiscard]] std::string name_of(pack_handle p) const {
+    const pack_granted& terms = book_.all<pack_granted>()[p.index];
+    const bool wallet = terms.unit == dimension::money;
+    std::string text = (wallet ? "wallet " : "pack ") + number(p.index);
+    if (terms.serial.has_value()) text += " \"" + string(book_.names.text(terms.serial)) + '"';
+    return text + " of " + path_text(book_, terms.account);
+  }
+  [[nodiscard]] std::string balance(pack_handle p, const mixed& of) const {
+    const dimension unit = book_.all<pack_granted>()[p.index].unit;
+    if (unit == dimension::money) return money(of);
+    if (unit == x_.unit) return quantity(of);
+    const auto base = base_unit_of(unit);
+    return fraction(of) + ' ' + (base ? base->symbol : "units");
+  }
+
+  void head() {
+    put("usage ").put(number(x_.usage.usage)).put(", id ").put(string(to_text(x_.usage.id)));
+    if (x_.usage.source.has_value())
+      put(" of source ").put(string(book_.names.text(x_.usage.source)));
+    put(", at position ").put(number(x_.usage.position)).end();
+    put("account ").put(path_text(book_, x_.usage.account)).put(", sku ");
+    put(string(book_.names.text(x_.sku_name)));
+    for (const symbol value : x_.dimensions.value)
+      if (value.has_value()) put(", ").put(string(book_.names.text(value)));
+    end();
+  }
+  void write(const explained_piece& piece) {
+    if (x_.how == meter::counted) {
+      put(string(to_text(piece.during.start))).put(": ").put(quantity(piece.amount));
+      put(" as reported").end();
+    } else {
+      put(time(piece.during)).put(": ").put(cards()).put(" x ").put(number(piece.rate_per_ns));
+      put(" per ns x ").put(number(int128{piece.during.end.ns} - piece.during.start.ns));
+      put(" ns").put(carried(piece)).put(" = ").put(quantity(piece.amount)).end();
+    }
+    for (const explained_draw& d : piece.draws) {
+      put("  covered by ").put(name_of(d.pack)).put(": ").put(quantity(d.taken));
+      write_choice(d);
+    }
+    for (const explained_price& p : piece.priced) write(p);
+  }
+  [[nodiscard]] std::string cards() const {
+    std::string text = number(x_.usage.cards_numerator);
+    if (x_.usage.cards_denominator != 1) text += '/' + number(x_.usage.cards_denominator);
+    return text + (x_.usage.cards_numerator == 1 ? " card" : " cards");
+  }
+  [[nodiscard]] std::string carried(const explained_piece& piece) const {
+    if (piece.rest_before == 0 && piece.rest_after == 0) return "";
+    const std::string below = '/' + number(x_.usage.cards_denominator);
+    return " + " + number(piece.rest_before) + below + " carried - " +
+           number(piece.rest_after) + below + " left";
+  }
+
+  void write_choice(const explained_draw& d) {
+    put(", ").put(balance(d.pack, d.before)).put(" before, ");
+    put(balance(d.pack, d.after)).put(" after");
+    if (d.below_zero) put(", below zero by its floor");
+    if (d.from_breakage) put(", out of its breakage");
+    end();
+    if (d.rule == chosen_by::only) return put("    no other could serve").end();
+    put("    before ").put(name_of(d.before_pack)).put(" by ");
+    put(d.rule == chosen_by::key ? message(d.key) : "the lower number").end();
+  }
+
+  void write(const explained_price& p) {
+    const price_entry& entry = book_.prices[p.price];
+    put(p.quantity == 0 ? "  change of price" : "  on demand");
+    if (p.quantity != 0) put(": ").put(quantity(p.quantity));
+    put(" for ").put(money(p.amount)).put(", price ").put(number(p.price.index));
+    put(" in force from ").put(string(to_text(entry.stated.start))).end();
+    if (p.counter.has_value()) {
+      put("    counter ").put(string(book_.names.text(p.counter_name))).put(" ");
+      put(time(p.cycle)).put(": ").put(quantity(p.counter_before)).put(" before; it cost ");
+      put(money(p.cost_before)).put(", and costs ").put(money(p.cost_after)).end();
+    }
+    for (const explained_tier& t : p.tiers) write(entry, t);
+    for (const explained_draw& d : p.wallets) {
+      put("    paid by ").put(name_of(d.pack)).put(": ").put(money(d.taken));
+      write_choice(d);
+    }
+    put("    owed: ").put(money(p.owed)).end();
+    for (const explained_pass& pass : p.passed) {
+      put("    passed over: ").put(name_of(pass.pack)).put(", ").put(message(pass.reason));
+      put(" (").put(balance(pass.pack, pass.balance)).put(")").end();
+    }
+  }
+  void write(const price_entry& entry, const explained_tier& t) {
+    const tier& terms = book_.prices.tier_of(entry, t.number);
+    any_price price;
+    price.figures = terms.price;
+    price.unit = entry.money;
+    price.kind = entry.unit;
+    put("    tier ").put(number(t.number + 1)).put(": ").put(quantity(t.quantity)).put(" x ");
+    put(string(to_labelled_text(price).view())).put(" = ").put(money(t.price));
+    if (t.with_fee) put(" + a fee of ").put(money(terms.fee));
+    end();
+  }
+
+  const ledger& book_;
+  const explanation& x_;
+  std::string text_;
+};
+
+}  // namespace detail
+
 /// Plain text, lines ended by '\n'. Precondition: an explanation from this ledger.
-[[nodiscard]] inline std::string to_text(const ledger& book, const explanation& of);
+[[nodiscard]] inline std::string to_text(const ledger& book, const explanation& of) {
+  return detail::explanation_writer{book, of}.run();
+}
 
 }  // namespace ducat::inline v0
 

@@ -8,6 +8,7 @@
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/packs/burn_order.hpp>
+#include <ducat/pricing/price_entry.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/units/interval.hpp>
 
@@ -73,10 +74,12 @@ struct explained_tier {
   bool with_fee = false;
 };
 
-/// What no pack covered, and its price.
+/// What no pack covered, and its price. With no quantity: what covered usage changed of the price
+/// of what its counter held already.
 struct explained_price {
   std::uint64_t position = 0;  ///< of the event
   price_handle price{};
+  tariff_kind kind{};
   int128 quantity = 0;
   mixed amount{};  ///< exact minor units
   mixed owed{};    ///< the part that no wallet paid
@@ -86,11 +89,12 @@ struct explained_price {
   int128 counter_before = 0;    ///< base units counted before this line
   mixed cost_before{};          ///< what the counter cost before this line, and with it
   mixed cost_after{};
-  std::vector<explained_tier> tiers;        ///< where the line's units lie; for a volume price the
-                                            ///< tier that the whole counter reaches, alone
-  std::vector<explained_draw> wallets;      ///< what paid
-  std::vector<explained_pass> passed_over;  ///< every pack and wallet that serves the account and
-                                            ///< did not cover or pay the rest
+  std::vector<explained_tier> tiers;  ///< where the line's units lie; for a volume price the tier
+                                      ///< that the whole counter reaches, alone
+  std::vector<explained_draw> wallets;  ///< what paid
+  /// Every pack that serves the account and covered no more, in burn-down order, and every wallet
+  /// that could not pay.
+  std::vector<explained_pass> passed;
 };
 
 /// One piece of a usage: one rate, one price version, one month, one set of packs.
@@ -99,11 +103,11 @@ struct explained_piece {
   std::int64_t rate_per_ns = 0;  ///< metered: base units per card and nanosecond
   instant rate_from{};           ///< since when that rate holds
   int128 product = 0;            ///< metered: numerator × rate × ns, before the denominator
-  std::int64_t rest_before = 0;  ///< carried fraction, in 1/denominator
-  std::int64_t rest_after = 0;
-  int128 amount = 0;             ///< base units
+  int128 rest_before = 0;        ///< the carried fraction of a unit, in 1/denominator
+  int128 rest_after = 0;
+  int128 amount = 0;  ///< base units
   std::vector<explained_draw> draws;
-  std::vector<explained_price> priced;  ///< at most one
+  std::vector<explained_price> priced;  ///< at most a change of price, and then the rest
 };
 
 /// Why one usage was charged as it was.

@@ -13,7 +13,7 @@ namespace ducat::inline v0 {
 /// it.
 template <class Tag> struct handle {
   static constexpr std::uint32_t nothing = 0xFFFF'FFFF;
-  std::uint32_t index = 0xFFFF'FFFF;  // a literal: with a name, g++ 12 refuses {} for what holds one
+  std::uint32_t index = 0xFFFF'FFFF;  // not the name: g++ 12 then refuses {} for arrays
 
   [[nodiscard]] constexpr bool has_value() const noexcept { return index != nothing; }
   constexpr explicit operator bool() const noexcept { return has_value(); }

@@ -371,11 +371,11 @@ TEST_CASE("tiers ascend, the last is open, and each has its price") {
   CHECK(tiers("{}") == texts{"/tiers"});
   CHECK(tiers(R"([{"up_to": "5", "price": "1"}])") == texts{"/tiers/0/up_to"});
   CHECK(tiers(R"([{"price": "1"}, {"price": "2"}])") == texts{"/tiers/0/up_to"});
-  CHECK(
-      tiers(
-          R"([{"up_to": "5", "price": "1"}, {"up_to": "5", "price": "1"}, {"up_to": "0.5", "price": "1"},
+  CHECK(tiers(
+            R"([{"up_to": "5", "price": "1"}, {"up_to": "5", "price": "1"},
+                  {"up_to": "0.5", "price": "1"},
                   {"up_to": "9 degree", "price": "1"}, {"price": "2"}])") ==
-      texts{"/tiers/1/up_to", "/tiers/2/up_to", "/tiers/3/up_to"});
+        texts{"/tiers/1/up_to", "/tiers/2/up_to", "/tiers/3/up_to"});
   CHECK(tiers(R"([1, {"fee": 0.5, "x": 1}])") ==
         texts{"/tiers/0", "/tiers/1/fee", "/tiers/1/price", "/tiers/1/x"});
   // Five of what: of a million tokens, or of tokens?
@@ -415,7 +415,8 @@ TEST_CASE("what is wrong between two prices names them both") {
   const auto counted = [](const std::string& sku, const std::string& unit,
                           const std::string& period) {
     return R"({"sku": ")" + sku + R"(", "unit": ")" + unit +
-           R"(", "tariff": "graduated", "tiers": [{"price": "1"}], "counter": {"name": "c", "period": ")" +
+           R"(", "tariff": "graduated", "tiers": [{"price": "1"}],
+               "counter": {"name": "c", "period": ")" +
            period + "\"}}";
   };
   CHECK(pointers_of(list_of(counted("t", "token", "day") + "," + counted("a", "degree", "day"))) ==

@@ -301,8 +301,7 @@ class ledger_event_reader {
     if (!usage(in, e.usage) || !reference(in, "pack", s_->held.packs.size(), e.pack) ||
         !reference(in, "counter", s_->counters.size(), e.counter, true) ||
         !tranche(in, e.tranche) || !in.during(e.during) || !in.exact("quantity", e.quantity) ||
-        !in.exact("balance", e.balance_after) ||
-        !in.flag("from_breakage", e.from_breakage))
+        !in.exact("balance", e.balance_after) || !in.flag("from_breakage", e.from_breakage))
       return false;
     return !s_->held.packs[e.pack.index].is_wallet() || in.fail("pack", "a pack of a quantity");
   }
@@ -311,8 +310,8 @@ class ledger_event_reader {
     return usage(in, e.usage) && reference(in, "price", s_->prices.size(), e.price) &&
            reference(in, "counter", s_->counters.size(), e.counter, true) &&
            tranche(in, e.tranche) && in.during(e.during) && in.exact("quantity", e.quantity) &&
-           in.exact("amount", e.amount) &&
-           in.exact("owed", e.owed) && in.exact("owed_after", e.owed_after);
+           in.exact("amount", e.amount) && in.exact("owed", e.owed) &&
+           in.exact("owed_after", e.owed_after);
   }
 
   bool read(const fields& in, wallet_paid& e) const {

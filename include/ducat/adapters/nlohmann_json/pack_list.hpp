@@ -163,7 +163,8 @@ class pack_list_reader {
       account.utc_offset_seconds = read_utc_offset(*offset);
     }
     if (const auto policy = node.member("overage")) {
-      account.policy = read_word<overage>(*policy, overage_words);
+      overage stated{};
+      if (read_word(*policy, overage_words, stated)) account.policy = stated;
     }
     if (const auto limit = node.member("credit_limit")) account.credit_limit = amount_of(*limit);
     for (const char* const term : {"utc_offset", "overage", "credit_limit"}) {
@@ -206,7 +207,7 @@ class pack_list_reader {
     }
     if (const auto priority = node.member("priority")) read_priority(*priority, pack.priority);
     if (const auto source = node.member("source")) {
-      pack.source = read_word<pack_source>(*source, source_words).value_or(pack_source::paid);
+      read_word(*source, source_words, pack.source);
     }
     if (const auto scope = node.member("scope")) read_scope(*scope, pack);
     out_.packs.push_back(std::move(pack));

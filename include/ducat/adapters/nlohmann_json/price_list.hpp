@@ -130,20 +130,23 @@ class price_list_reader {
     if (!meter_node) node.fail_missing("meter", "one of: metered, counted");
     if (!unit_node) node.fail_missing("unit", unit_expected);
     const auto name = name_node ? read_name(*name_node, "a name") : std::nullopt;
-    const auto how = meter_node ? read_word<meter>(*meter_node, meter_words) : std::nullopt;
     const auto unit = unit_node ? read_unit(*unit_node) : std::nullopt;
-    if (how && unit) check_meter(*unit_node, *how, unit->kind);
-    if (how == meter::counted) refuse_rates(node);
-    if (how == meter::metered && unit) read_rates(node, unit->kind);
+    const dimension kind = unit ? unit->kind : dimension::none;
+    meter how{};
+    const bool is_measured = meter_node && read_word(*meter_node, meter_words, how);
+    if (is_measured && unit) check_meter(*unit_node, how, kind);
+    if (is_measured && how == meter::counted) refuse_rates(node);
+    if (is_measured && how == meter::metered) read_rates(node, kind);
     if (!name) return;
     for (const declared_sku& earlier : skus_) {
       if (earlier.name != *name) continue;
       name_node->fail("a name of its own: an earlier sku has this one");
       return;
     }
-    const bool good = errors_->size() == errors_before;
-    skus_.push_back({*name, good ? std::optional{unit->kind} : std::nullopt, false});
-    if (good) define(node, *name, *how, unit->kind);
+    skus_.push_back({*name, std::nullopt, false});
+    if (errors_->size() != errors_before) return;
+    skus_.back().unit = kind;
+    define(node, *name, how, kind);
   }
 
   static void check_meter(const document_node& unit_node, meter how, dimension unit) {
@@ -218,7 +221,7 @@ class price_list_reader {
         pointers_.push_back(node.pointer());
       } else if (added.error().code == errc::out_of_range && node.has("dimensions")) {
         node.member("dimensions")->fail("at most 8 different dimensions in a list");
-      } else if (added.error().code != errc::unknown_sku) {
+      } else if (!money_was_refused_ && added.error().code != errc::unknown_sku) {
         refuse(node, added.error());
       }
     }

@@ -137,24 +137,16 @@ class price_draft {
     if (const auto name = node.member("name")) {
       counter_ = read_name(*name, "the counter's name").value_or("");
     }
-    const auto word = [&](const char* name, const auto& words, auto& out) {
-      const auto stated = node.member(name);
-      if (!stated) return;
-      const auto value = read_word<std::remove_reference_t<decltype(out)>>(*stated, words);
-      if (value) out = *value;
-    };
-    word("owner", owner_words, spec_.owner);
-    word("basis", basis_words, spec_.basis);
-    word("period", period_words, spec_.cycle);
+    if (const auto owner = node.member("owner")) read_word(*owner, owner_words, spec_.owner);
+    if (const auto basis = node.member("basis")) read_word(*basis, basis_words, spec_.basis);
+    if (const auto cycle = node.member("period")) read_word(*cycle, period_words, spec_.cycle);
   }
 
   void read_tariff(const document_node& node, const std::optional<pricing_unit>& unit) {
     const auto tiers = node.member("tiers");
     const auto price = node.member("price");
     if (const auto tariff = node.member("tariff")) {
-      const auto kind = read_word<tariff_kind>(*tariff, tariff_words);
-      if (!kind) return;
-      spec_.kind = *kind;
+      if (!read_word(*tariff, tariff_words, spec_.kind)) return;
     } else if (tiers) {
       node.fail_missing("tariff", "one of: graduated, volume");
       return;

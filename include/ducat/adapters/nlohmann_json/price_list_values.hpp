@@ -30,16 +30,17 @@ inline std::optional<std::string> read_name(const document_node& node, const cha
   return std::nullopt;
 }
 
-// One of the words of an enumeration.
+// One of the words of an enumeration; `out` is untouched where it is none of them.
 template <class Enum, std::size_t N>
-std::optional<Enum> read_word(const document_node& node, const std::string_view (&words)[N]) {
+bool read_word(const document_node& node, const std::string_view (&words)[N], Enum& out) {
   std::string expected = "one of: ";
   for (std::size_t i = 0; i < N; ++i) expected += (i == 0 ? "" : ", ") + std::string(words[i]);
   std::string word;
-  if (!node.read(word, expected.c_str())) return std::nullopt;
+  if (!node.read(word, expected.c_str())) return false;
   const auto found = find_word<Enum>(words, word);
-  if (!found) node.fail(expected);
-  return found;
+  if (!found) return node.fail(expected);
+  out = *found;
+  return true;
 }
 
 // "2024-05-01", which is midnight UTC, or "2024-05-01T00:00:00+08:00".

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// ducat rate: from usage files to a statement.
+#include "books.hpp"
+#include "documents.hpp"
+#include "errors.hpp"
+#include "files.hpp"
+#include "options.hpp"
+#include "recorder.hpp"
+#include "report.hpp"
+
+#include <ducat/adapters/nlohmann_json/ledger_writer.hpp>
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace tool {
+
+namespace {
+
+ducat::rounding rounding_of(const std::string& name) {
+  using ducat::rounding;
+  constexpr std::pair<std::string_view, rounding> modes[] = {
+      {"half_even", rounding::half_even}, {"half_up", rounding::half_up},
+      {"half_down", rounding::half_down}, {"up", rounding::up},
+      {"down", rounding::down},           {"ceiling", rounding::ceiling},
+      {"floor", rounding::floor}};
+  for (const auto& [known, mode] : modes) {
+    if (known == name) return mode;
+  }
+  throw misuse{"--rounding " + name + ": no such mode"};
+}
+
+// Time goes on to the end of what was billed, or further: packs that end meanwhile expire.
+void advance(books& into, const tally& counts, const std::string& as_of) {
+  ducat::instant to = counts.span.end;
+  if (!as_of.empty()) {
+    const auto stated = ducat::parse_instant(as_of);
+    if (!stated) throw misuse{"--as-of " + as_of + ": expected such as 2026-12-01T00:00:00+08:00"};
+    to = *stated;
+  } else if (counts.billed == 0) {
+    return;
+  }
+  if (const auto moved = into.books_engine().advance(to); !moved) {
+    throw misuse{fmt::format("--as-of {}: {}", as_of, ducat::message(moved.error().code))};
+  }
+}
+
+void write_ledger(const books& from, const std::string& path) {
+  if (path.empty()) return;
+  text_sink file{path};
+  const auto written =
+      ducat::write_ledger(from.events(), [&](std::string_view text) { file.write(text); });
+  if (!written) throw unusable_input{path + ": " + ducat::message(written.error().code)};
+  file.close();
+}
+
+}  // namespace
+
+int rate(const rate_options& options) {
+  const ducat::rounding mode = rounding_of(options.rounding);
+  const ducat::price_list prices = load_prices(options.terms.prices);
+  const ducat::pack_list packs = load_packs(options.terms.packs);
+  const ducat::profile columns = load_profile(options.terms.columns);
+  books into{options.terms, prices, packs};
+
+  text_sink rejects{options.rejects};
+  recorder rows{into, columns, options.order == "end", mode, rejects};
+  for (const std::string& path : options.usage) rows.read(path);
+  rows.finish();
+  rejects.close();
+  advance(into, rows.counts(), options.as_of);
+
+  const report result = make_report(into, rows.counts(), mode, options.rounding);
+  write_ledger(into, options.ledger);
+  if (!options.statement.empty()) {
+    text_sink file{options.statement};
+    file.write(to_json(result));
+    file.close();
+  }
+  if (options.statement != "-" && options.ledger != "-" && options.rejects != "-") {
+    fmt::print("{}", to_text(result, options.top));
+  }
+  return rows.counts().refused > 0 ? found : done;
+}
+
+}  // namespace tool

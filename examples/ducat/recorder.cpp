@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+#include "errors.hpp"
+#include "progress.hpp"
+#include "recorder.hpp"
+
+#include <ducat/adapters/csv_table.hpp>
+#include <ducat/adapters/nlohmann_json/jsonl_table.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace tool {
+
+recorder::recorder(books& into, const ducat::profile& rules, bool by_end, ducat::rounding mode,
+                   text_sink& rejects)
+    : books_{&into}, rules_{rules}, by_end_{by_end}, mode_{mode}, rejects_{&rejects} {}
+
+void recorder::read(const std::string& path) {
+  for (const std::string& known : files_) {
+    if (known == path) throw misuse{fmt::format("--usage {}: named twice", path)};
+  }
+  files_.push_back(path);
+  source_ = books_->books_engine().intern(path);
+  byte_source file{path};
+  const std::string_view piece = file.next();
+  const std::size_t first = piece.find_first_not_of(" \t\r\n");
+  if (first != std::string_view::npos && piece[first] == '{') {
+    read_table<ducat::jsonl_table>(file, piece);
+  } else {
+    read_table<ducat::csv_table>(file, piece);
+  }
+}
+
+template <class Table> void recorder::read_table(byte_source& file, std::string_view piece) {
+  const auto number = static_cast<std::uint32_t>(files_.size() - 1);
+  ducat::usage_reader<Table> reader{rules_};
+  progress shown{files_.back(), file.size()};
+  const auto on_usage = [&](const ducat::usage_row& part) { take(part); };
+  std::string unreadable;
+  const auto on_reject = [&](const ducat::rejected_row& rejected) {
+    if (rejected.row == 0) {
+      unreadable += fmt::format("\n  line {}: {}: found \"{}\", expected {}: {}", rejected.line,
+                                rejected.field, rejected.found, rejected.expected, rejected.reason);
+    } else {
+      refuse(number, rejected);
+    }
+  };
+  for (; !piece.empty(); piece = file.next()) {
+    reader.push(piece, on_usage, on_reject);
+    shown.show(file.position());
+  }
+  reader.finish(on_usage, on_reject);
+  if (!reader.summary().readable) {
+    throw unusable_input{fmt::format("{}: not a usage file for the profile \"{}\"{}", files_.back(),
+                                     rules_.name, unreadable)};
+  }
+  count_skipped(reader.summary());
+}
+
+void recorder::count_skipped(const ducat::reading_summary& summary) {
+  tally_.rows += summary.rows;
+  for (const ducat::skipped_rows& each : summary.skipped) {
+    const auto same = [&](const ducat::skipped_rows& known) { return known.rule == each.rule; };
+    const auto known = std::find_if(tally_.skipped.begin(), tally_.skipped.end(), same);
+    if (known == tally_.skipped.end()) {
+      tally_.skipped.push_back(each);
+    } else {
+      known->count += each.count;
+    }
+  }
+}
+
+// The parts of a row come one after the other; a row is settled with its last one.
+void recorder::take(const ducat::usage_row& part) {
+  if (part.part == 0) {
+    parts_.clear();
+    refusal_.reset();
+  }
+  if (!refusal_) refusal_ = books_->convert(part, source_, parts_.emplace_back());
+  if (part.part + 1 < rules_.usages.size()) return;
+  pending_row row{static_cast<std::uint32_t>(files_.size() - 1), part.line, part.row, 0, 0};
+  if (refusal_) {
+    refuse(row, *refusal_);
+  } else if (instead) {
+    instead(parts_);
+  } else if (by_end_) {
+    row.first = waiting_.size();
+    row.count = parts_.size();
+    rows_.push_back(row);
+    waiting_.insert(waiting_.end(), parts_.begin(), parts_.end());
+  } else {
+    settle(row, parts_);
+  }
+}
+
+void recorder::finish() {
+  const auto end_of = [&](const pending_row& row) {
+    ducat::instant end = waiting_[row.first].during.end;
+    for (std::size_t i = 1; i < row.count; ++i) {
+      end = std::max(end, waiting_[row.first + i].during.end);
+    }
+    return end;
+  };
+  std::stable_sort(rows_.begin(), rows_.end(), [&](const pending_row& a, const pending_row& b) {
+    return end_of(a) < end_of(b);
+  });
+  for (const pending_row& row : rows_) {
+    const auto first = waiting_.begin() + static_cast<std::ptrdiff_t>(row.first);
+    parts_.assign(first, first + static_cast<std::ptrdiff_t>(row.count));
+    settle(row, parts_);
+  }
+  rows_.clear();
+  waiting_.clear();
+}
+
+// A row is billed whole or not at all: where it has several parts, each is tried before any is
+// recorded.
+void recorder::settle(const pending_row& row, const std::vector<usage>& parts) {
+  for (std::size_t i = 0; parts.size() > 1 && i < parts.size(); ++i) {
+    const auto tried = books_->books_engine().quote(parts[i], workspace_);
+    if (!tried) return refuse(row, books_->explain_refusal(parts[i], tried.error()));
+  }
+  record(row, parts);
+}
+
+void recorder::record(const pending_row& row, const std::vector<usage>& parts) {
+  engine& billing = books_->books_engine();
+  std::vector<const usage*> recorded;
+  ducat::result<ducat::mixed> price = ducat::mixed{};
+  for (const usage& part : parts) {
+    const auto outcome = billing.record(part);
+    if (!outcome) {
+      take_out(recorded);
+      return refuse(row, books_->explain_refusal(part, outcome.error()));
+    }
+    if (outcome->is_duplicate()) continue;
+    recorded.push_back(&part);
+    const auto own = outcome->priced();
+    price = price && own ? ducat::add(*price, *own) : ducat::errc::overflow;
+  }
+  if (recorded.empty()) {
+    ++tally_.repeated;
+    return;
+  }
+  ++tally_.billed;
+  tally_.usages += recorded.size();
+  for (const usage* const part : recorded) {
+    tally_.span.start = std::min(tally_.span.start, part->during.start);
+    tally_.span.end = std::max(tally_.span.end, part->during.end);
+  }
+  const auto rounded =
+      price.and_then([&](const ducat::mixed& p) { return ducat::round(p, mode_); });
+  if (!rounded || !ducat::try_add(tally_.rounded, *rounded, tally_.rounded)) {
+    throw unusable_input{fmt::format("row {}: {}", row.row, ducat::message(ducat::errc::overflow))};
+  }
+}
+
+// Together the parts of a row do not fit, although each alone did.
+void recorder::take_out(const std::vector<const usage*>& recorded) {
+  for (const usage* const part : recorded) {
+    const auto undone =
+        books_->books_engine().reverse(part->account, part->id, part->during.end, part->source);
+    if (!undone) throw std::logic_error{ducat::message(undone.error().code)};
+  }
+}
+
+void recorder::refuse(const pending_row& row, const refusal& why) {
+  refuse(row.file, {row.line, row.row, why.field, why.found, why.expected, why.reason});
+}
+
+void recorder::refuse(std::uint32_t file, const ducat::rejected_row& rejected) {
+  ++tally_.refused;
+  ++tally_.reasons[rejected.field + ": " + rejected.reason];
+  std::string line;
+  ducat::append_json_line(line, rejected);
+  const nlohmann::json name = files_[file];
+  rejects_->write("{\"file\":" + name.dump() + "," + line.substr(1));
+}
+
+}  // namespace tool

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#include "errors.hpp"
+#include "report.hpp"
+
+#include <ducat/units/known_units.hpp>
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace tool {
+
+namespace {
+
+[[noreturn]] void fail(const ducat::failure& why) {
+  throw unusable_input{fmt::format("statement: {}", ducat::message(why.code))};
+}
+
+template <class T> T take(const ducat::result<T>& value) {
+  if (!value) fail(value.error());
+  return *value;
+}
+
+void add_to(ducat::int128& sum, ducat::int128 more) {
+  if (!ducat::try_add(sum, more, sum)) fail({ducat::errc::overflow});
+}
+
+// A pack is used up when a draw leaves nothing above zero; a reversal may fill it again.
+std::vector<std::optional<exhaustion>> find_exhaustions(const ducat::ledger& book) {
+  std::vector<std::optional<exhaustion>> out(book.all<ducat::pack_granted>().size());
+  const auto& drawn = book.all<ducat::pack_drawn>();
+  for (std::size_t i = 0; i < drawn.size(); ++i) {
+    const ducat::pack_drawn& e = drawn[i];
+    std::optional<exhaustion>& dry = out[e.pack.index];
+    if (e.balance_after > 0) {
+      dry.reset();
+    } else if (!dry) {
+      dry = exhaustion{e.usage, e.during};
+    }
+  }
+  const auto& paid = book.all<ducat::wallet_paid>();
+  for (std::size_t i = 0; i < paid.size(); ++i) {
+    const ducat::wallet_paid& e = paid[i];
+    std::optional<exhaustion>& dry = out[e.pack.index];
+    if (ducat::sign(e.balance_after) > 0) {
+      dry.reset();
+    } else if (!dry) {
+      dry = exhaustion{e.usage, e.during};
+    }
+  }
+  return out;
+}
+
+void add_otherwise(report& out, const ducat::statement& s) {
+  ducat::mixed whole;
+  for (const ducat::statement_account& account : s.accounts) {
+    ducat::mixed own;
+    for (std::size_t i = 0; i < account.line_count; ++i) {
+      const ducat::statement_line& line = s.lines[account.first_line + i];
+      if (line.kind != ducat::statement_kind::usage_on_demand) continue;
+      own = take(ducat::add(own, line.price));
+    }
+    add_to(out.otherwise.per_account, take(ducat::round(own, s.mode)));
+    whole = take(ducat::add(whole, own));
+  }
+  add_to(out.otherwise.once, take(ducat::round(whole, s.mode)));
+}
+
+}  // namespace
+
+report make_report(const books& from, const tally& counts, ducat::rounding mode,
+                   std::string rounding_name) {
+  report out;
+  out.from = &from;
+  out.counts = counts;
+  out.mode = mode;
+  out.rounding_name = std::move(rounding_name);
+  auto statements = ducat::make_statements(from.events(), ducat::whole_ledger, mode);
+  if (!statements) fail(statements.error());
+  out.statements = std::move(*statements);
+  out.exhausted = find_exhaustions(from.events());
+  out.otherwise.per_record = counts.rounded;
+  for (const ducat::statement& s : out.statements) {
+    add_to(out.total, s.total);
+    add_to(out.effective, s.effective);
+    add_otherwise(out, s);
+  }
+  return out;
+}
+
+std::string name_of(const ducat::ledger& book, ducat::account_handle account) {
+  const ducat::symbol name = book.all<ducat::account_opened>()[account.index].name;
+  return std::string{std::string_view{book.names.text(name)}};
+}
+
+std::string name_of(const ducat::ledger& book, ducat::sku_handle sku) {
+  if (!sku.has_value()) return "";
+  const ducat::symbol name = book.all<ducat::sku_defined>()[sku.index].name;
+  return std::string{std::string_view{book.names.text(name)}};
+}
+
+std::string label_of(const ducat::ledger& book, const ducat::usage_recorded& of) {
+  constexpr std::uint64_t most_parts = 256;
+  const std::string_view source{book.names.text(of.source)};
+  if (!source.empty() && of.id.low < most_parts) {
+    return fmt::format("{}:{}", source, of.id.high);
+  }
+  const ducat::id_text id = ducat::to_text(of.id);
+  return std::string{id.data(), id.size()};
+}
+
+std::string month_text(const ducat::interval& month, std::int32_t utc_offset_seconds) {
+  const auto local = ducat::checked_add(month.start, ducat::seconds{utc_offset_seconds});
+  const ducat::civil_time time = ducat::civil_from_instant(local.value_or(month.start));
+  return fmt::format("{:04}-{:02}", time.date.year, time.date.month);
+}
+
+std::string offset_text(std::int32_t utc_offset_seconds) {
+  const std::int32_t size = utc_offset_seconds < 0 ? -utc_offset_seconds : utc_offset_seconds;
+  return fmt::format("{}{:02}:{:02}", utc_offset_seconds < 0 ? '-' : '+', size / 3'600,
+                     size / 60 % 60);
+}
+
+shown_unit unit_for_people(ducat::dimension kind) {
+  switch (kind) {
+    case ducat::dimension::compute: return {"degree", ducat::degree_unit::scale, 3};
+    case ducat::dimension::card_time: return {"card-h", ducat::card_hour_unit::scale, 3};
+    case ducat::dimension::byte_time: return {"GB-h", ducat::gigabyte_hour_unit::scale, 3};
+    default: break;
+  }
+  const auto base = ducat::base_unit_of(kind);
+  return {base ? base->symbol : "", 1, 0};
+}
+
+std::string quantity_text(const ducat::mixed& base_units, ducat::dimension kind) {
+  const shown_unit unit = unit_for_people(kind);
+  const auto shown =
+      ducat::mul_div(base_units.whole, static_cast<ducat::int128>(ducat::power_of_ten(unit.digits)),
+                     unit.scale, ducat::rounding::half_even);
+  return std::string{std::string_view{ducat::to_grouped_text(take(shown), unit.digits).view()}};
+}
+
+std::string money_text(ducat::int128 minor, const ducat::currency& money) {
+  return std::string{std::string_view{ducat::to_grouped_text(minor, money.digits()).view()}};
+}
+
+}  // namespace tool

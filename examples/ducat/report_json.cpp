@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// The statement that a program reads: money in major units and exact values as strings.
+#include "report.hpp"
+
+#include <ducat/adapters/nlohmann_json.hpp>
+
+#include <nlohmann/json.hpp>
+
+namespace tool {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+// "734368.35": every fraction digit of the currency, no separators.
+std::string major(ducat::int128 minor, const ducat::currency& money) {
+  return std::string{std::string_view{ducat::to_fixed_text(minor, money.digits()).view()}};
+}
+
+json exact(const ducat::mixed& minor, const ducat::currency& money) {
+  return ducat::any_exact_money{minor, money};
+}
+
+// "1123200000000000000 FLOP", or exact money where that is what a wallet holds.
+json quantity(const ducat::mixed& base_units, ducat::dimension unit, const ducat::currency& money) {
+  if (unit == ducat::dimension::money) return exact(base_units, money);
+  return ducat::any_quantity{base_units.whole, unit};
+}
+
+constexpr const char* kind_words[ducat::statement_kinds] = {
+    "purchase", "usage_covered", "usage_on_demand", "wallet_paid", "breakage", "adjustment"};
+
+json line_json(const report& r, const ducat::statement& s, const ducat::statement_line& line) {
+  json out;
+  out["month"] = month_text(line.month, s.utc_offset_seconds);
+  out["sku"] = line.sku.has_value() ? json(name_of(r.from->events(), line.sku)) : json(nullptr);
+  out["kind"] = kind_words[static_cast<std::size_t>(line.kind)];
+  out["quantity"] = quantity(line.quantity, line.unit, s.money);
+  out["price"] = exact(line.price, s.money);
+  out["exact"] = exact(line.exact, s.money);
+  out["billed"] = major(line.billed, s.money);
+  out["effective"] = major(line.effective, s.money);
+  return out;
+}
+
+json account_json(const report& r, const ducat::statement& s,
+                  const ducat::statement_account& account) {
+  json out;
+  out["account"] = name_of(r.from->events(), account.account);
+  out["billed"] = major(account.billed, s.money);
+  out["effective"] = major(account.effective, s.money);
+  out["exact"] = exact(account.exact, s.money);
+  out["lines"] = json::array();
+  for (std::size_t i = 0; i < account.line_count; ++i) {
+    out["lines"].push_back(line_json(r, s, s.lines[account.first_line + i]));
+  }
+  return out;
+}
+
+json pack_json(const report& r, const ducat::statement& s, const ducat::statement_pack& pack) {
+  const ducat::ledger& book = r.from->events();
+  json out;
+  out["pack"] = pack.pack.index;
+  out["account"] = name_of(book, pack.account);
+  out["granted"] = quantity({pack.granted, 0, 1}, pack.unit, s.money);
+  out["drawn"] = quantity(pack.drawn, pack.unit, s.money);
+  out["left"] = quantity(pack.left, pack.unit, s.money);
+  out["expired"] = pack.expired;
+  out["paid"] = major(pack.paid, s.money);
+  out["effective"] = major(pack.effective, s.money);
+  out["broken"] = major(pack.broken, s.money);
+  out["exhausted_by"] = nullptr;
+  if (const auto& dry = r.exhausted[pack.pack.index]) {
+    const ducat::usage_recorded& usage = book.all<ducat::usage_recorded>()[dry->usage];
+    out["exhausted_by"] = {
+        {"usage", label_of(book, usage)}, {"start", usage.during.start}, {"end", usage.during.end}};
+  }
+  return out;
+}
+
+json statement_json(const report& r, const ducat::statement& s) {
+  json out;
+  out["payer"] = name_of(r.from->events(), s.payer);
+  out["currency"] = std::string{std::string_view{s.money.code()}};
+  out["utc_offset"] = offset_text(s.utc_offset_seconds);
+  out["total"] = major(s.total, s.money);
+  out["effective"] = major(s.effective, s.money);
+  out["exact"] = exact(s.exact, s.money);
+  out["accounts"] = json::array();
+  for (const ducat::statement_account& each : s.accounts) {
+    out["accounts"].push_back(account_json(r, s, each));
+  }
+  out["packs"] = json::array();
+  for (const ducat::statement_pack& each : s.packs) out["packs"].push_back(pack_json(r, s, each));
+  return out;
+}
+
+json rows_json(const tally& counts) {
+  json out;
+  out["read"] = counts.rows;
+  out["billed"] = counts.billed;
+  out["usages"] = counts.usages;
+  out["repeated"] = counts.repeated;
+  out["skipped"] = json::object();
+  for (const ducat::skipped_rows& each : counts.skipped) out["skipped"][each.rule] = each.count;
+  out["rejected"] = counts.refused;
+  out["reasons"] = json::object();
+  for (const auto& [reason, count] : counts.reasons) out["reasons"][reason] = count;
+  return out;
+}
+
+}  // namespace
+
+std::string to_json(const report& of) {
+  const ducat::currency& money = of.from->money();
+  const rounded_otherwise& o = of.otherwise;
+  json out;
+  out["format"] = "ducat statement 1";
+  out["currency"] = std::string{std::string_view{money.code()}};
+  out["rounding"] = of.rounding_name;
+  out["total"] = major(of.total, money);
+  out["effective"] = major(of.effective, money);
+  out["on_demand"] = {{"rounded_once", major(o.once, money)},
+                      {"rounded_per_account", major(o.per_account, money)},
+                      {"rounded_per_record", major(o.per_record, money)},
+                      {"drift_per_account", major(o.per_account - o.once, money)},
+                      {"drift_per_record", major(o.per_record - o.once, money)}};
+  out["rows"] = rows_json(of.counts);
+  out["statements"] = json::array();
+  for (const ducat::statement& s : of.statements) {
+    out["statements"].push_back(statement_json(of, s));
+  }
+  return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace tool

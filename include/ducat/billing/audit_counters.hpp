@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// The counters of a ledger as the audit counts them, and what they cost. Private to
+// billing/audit.hpp.
+#ifndef DUCAT_BILLING_AUDIT_COUNTERS_HPP
+#define DUCAT_BILLING_AUDIT_COUNTERS_HPP
+
+#include <ducat/engine/ledger.hpp>
+#include <ducat/exact/result.hpp>
+#include <ducat/pricing/tariff.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace ducat::inline v0::detail {
+
+class audit_counters {
+ public:
+  explicit audit_counters(const price_book& prices) noexcept : prices_{&prices} {}
+
+  /// Opens the next counter; nullptr keeps the place of a malformed one.
+  void open(const counter_opened* terms) { counters_.push_back({terms, {}, fresh(), true, false}); }
+
+  [[nodiscard]] bool is(counter_handle c, symbol name, account_handle owner,
+                        const interval& cycle) const noexcept {
+    if (c.index >= counters_.size() || counters_[c.index].terms == nullptr) return false;
+    const counter_opened& terms = *counters_[c.index].terms;
+    return terms.name == name && terms.owner == owner && terms.cycle == cycle;
+  }
+
+  /// Adds quantity at the end; the tranche that holds it. Errors: overflow.
+  [[nodiscard]] result<std::uint32_t> count(counter_handle c, price_handle price,
+                                            int128 quantity) {
+    counter& of = counters_[c.index];
+    if (of.tranches.empty() || tranches_[of.tranches.back()].value.entry != price) {
+      of.tranches.push_back(static_cast<std::uint32_t>(tranches_.size()));
+      tranches_.push_back({c, {price, 0}, false});
+    }
+    const std::uint32_t number = of.tranches.back();
+    row& last = tranches_[number];
+    if (!try_add(last.value.quantity, quantity, last.value.quantity)) return errc::overflow;
+    mark(number);
+    if (price.has_value() && (*prices_)[price].kind == tariff_kind::volume) of.volume = true;
+    // A graduated price of what comes later does not touch what was priced before.
+    if (of.folded && !of.volume) {
+      if (const auto added = of.fold.add({price, quantity}); !added) return added.error();
+    } else {
+      of.folded = false;
+    }
+    return number;
+  }
+
+  /// Takes quantity out of a tranche again; false where it does not hold that much.
+  [[nodiscard]] bool uncount(counter_handle c, std::uint32_t tranche, int128 quantity) {
+    if (tranche >= tranches_.size() || tranches_[tranche].counter != c) return false;
+    if (tranches_[tranche].value.quantity < quantity) return false;
+    tranches_[tranche].value.quantity -= quantity;
+    mark(tranche);
+    counters_[c.index].folded = false;
+    return true;
+  }
+
+  /// What a counter costs, in exact minor units. Errors: overflow.
+  [[nodiscard]] result<mixed> cost(counter_handle c) {
+    counter& of = counters_[c.index];
+    if (of.folded) return of.fold.cost();
+    int128 total = 0;
+    for (const std::uint32_t t : of.tranches)
+      if (!try_add(total, tranches_[t].value.quantity, total)) return errc::overflow;
+    of.fold = tariff_fold{*prices_, total};
+    for (const std::uint32_t t : of.tranches)
+      if (const auto added = of.fold.add(tranches_[t].value); !added) return added.error();
+    of.folded = true;
+    return of.fold.cost();
+  }
+
+  /// Whether a move says what was counted; whatever it says holds from then on.
+  [[nodiscard]] bool moved(const counter_moved& e) {
+    if (e.tranche >= tranches_.size()) return false;
+    row& known = tranches_[e.tranche];
+    const bool right = known.counter == e.counter && known.value.entry == e.price &&
+                       known.value.quantity == e.quantity_after && known.changed;
+    if (known.value.quantity != e.quantity_after) {
+      known.value.quantity = e.quantity_after;
+      counters_[known.counter.index].folded = false;
+    }
+    known.changed = false;
+    return right;
+  }
+
+  /// The counter of a tranche that changed, and of which no move told; nothing where all were told.
+  /// Forgets the changes.
+  [[nodiscard]] counter_handle untold() {
+    counter_handle found{};
+    for (const std::uint32_t t : changed_) {
+      if (tranches_[t].changed) found = tranches_[t].counter;
+      tranches_[t].changed = false;
+    }
+    changed_.clear();
+    return found;
+  }
+
+ private:
+  struct row {
+    counter_handle counter{};
+    tranche value{};
+    bool changed = false;
+  };
+  struct counter {
+    const counter_opened* terms;
+    std::vector<std::uint32_t> tranches;
+    tariff_fold fold;  // of all tranches, where `folded`
+    bool folded;
+    bool volume;
+  };
+
+  [[nodiscard]] tariff_fold fresh() const noexcept { return tariff_fold{*prices_, 0}; }
+  void mark(std::uint32_t tranche) {
+    if (tranches_[tranche].changed) return;
+    tranches_[tranche].changed = true;
+    changed_.push_back(tranche);
+  }
+
+  const price_book* prices_;
+  std::vector<counter> counters_;
+  std::vector<row> tranches_;
+  std::vector<std::uint32_t> changed_;
+};
+
+}  // namespace ducat::inline v0::detail
+
+#endif

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// What was published up to a position of a ledger, as the audit reads it: rates and prices in plain
+// lists, searched from one end to the other. Private to billing/audit.hpp.
+#ifndef DUCAT_BILLING_AUDIT_PRICES_HPP
+#define DUCAT_BILLING_AUDIT_PRICES_HPP
+
+#include <ducat/engine/ledger.hpp>
+#include <ducat/units/interval.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace ducat::inline v0::detail {
+
+class audit_prices {
+ public:
+  /// What a price is asked for.
+  struct question {
+    sku_handle sku{};
+    currency money{};
+    const dimension_values* values = nullptr;
+  };
+
+  explicit audit_prices(const ledger& book) noexcept : book_{&book} {}
+
+  void define() {
+    rates_.emplace_back();
+    prices_.emplace_back();
+  }
+  void set_rate(const rate_set& e) { rates_[e.sku.index].push_back(e); }
+  void publish(price_handle p) {
+    const price_entry& entry = book_->prices[p];
+    prices_[entry.sku.index].push_back(p);
+    if (entry.kind == tariff_kind::flat || !entry.counter.has_value()) return;
+    if (tiered_.size() <= entry.counter.index) tiered_.resize(entry.counter.index + 1, 0);
+    tiered_[entry.counter.index] = 1;
+  }
+
+  /// The rate in force: the one with the latest start. nullptr before the first.
+  [[nodiscard]] const rate_set* rate_at(sku_handle sku, instant when) const noexcept {
+    const rate_set* found = nullptr;
+    for (const rate_set& r : rates_[sku.index])
+      if (r.from <= when && (found == nullptr || found->from < r.from)) found = &r;
+    return found;
+  }
+  /// Where the rate after that of `when` begins; instant_max for never.
+  [[nodiscard]] instant next_rate(sku_handle sku, instant when) const noexcept {
+    instant next = instant_max;
+    for (const rate_set& r : rates_[sku.index])
+      if (when < r.from && r.from < next) next = r.from;
+    return next;
+  }
+
+  /// The price in force: of the lines that match, the most specific one that has a version at that
+  /// time. A version ends where it says, or where a later one of the same line starts.
+  [[nodiscard]] price_handle price_at(const question& q, instant when) const noexcept {
+    price_handle best{};
+    int specificity = -1;
+    for (const price_handle p : prices_[q.sku.index]) {
+      const price_entry& entry = book_->prices[p];
+      if (!matches(entry, q) || entry.pattern.specificity() <= specificity) continue;
+      const price_handle version = version_at(q.sku, entry, when);
+      if (!version.has_value()) continue;
+      best = version;
+      specificity = entry.pattern.specificity();
+    }
+    return best;
+  }
+
+  /// Whether the price changes after the start of a piece and before its end.
+  [[nodiscard]] bool price_changes_inside(const question& q, const interval& piece,
+                                          price_handle at_start) const noexcept {
+    for (const price_handle p : prices_[q.sku.index]) {
+      const price_entry& entry = book_->prices[p];
+      if (!matches(entry, q)) continue;
+      for (const instant edge : {entry.stated.start, entry.stated.end})
+        if (piece.start < edge && edge < piece.end && price_at(q, edge) != at_start) return true;
+    }
+    return false;
+  }
+
+  /// Whether a price needs a counter: a tiered price of its counter's name was published.
+  [[nodiscard]] bool is_counted(price_handle p) const noexcept {
+    const symbol name = book_->prices[p].counter;
+    return name.index < tiered_.size() && tiered_[name.index] != 0;
+  }
+
+ private:
+  [[nodiscard]] static bool matches(const price_entry& entry, const question& q) noexcept {
+    return entry.money == q.money && entry.pattern.matches(*q.values);
+  }
+  [[nodiscard]] price_handle version_at(sku_handle sku, const price_entry& line,
+                                        instant when) const noexcept {
+    price_handle found{};
+    for (const price_handle p : prices_[sku.index]) {
+      const price_entry& entry = book_->prices[p];
+      if (!entry.same_line(line) || when < entry.stated.start) continue;
+      if (!found.has_value() || book_->prices[found].stated.start < entry.stated.start) found = p;
+    }
+    return found.has_value() && when < book_->prices[found].stated.end ? found : price_handle{};
+  }
+
+  const ledger* book_;
+  std::vector<std::vector<rate_set>> rates_;       // by sku
+  std::vector<std::vector<price_handle>> prices_;  // by sku
+  std::vector<std::uint8_t> tiered_;               // by the counter's name
+};
+
+}  // namespace ducat::inline v0::detail
+
+#endif

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+// The audit of one reversal: it gives back the lines of its usage, the last one first, and what the
+// counters cost less. Private to billing/audit.hpp.
+#ifndef DUCAT_BILLING_AUDIT_REVERSAL_HPP
+#define DUCAT_BILLING_AUDIT_REVERSAL_HPP
+
+#include <ducat/billing/audit_state.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace ducat::inline v0::detail {
+
+class reversal_audit {
+ public:
+  explicit reversal_audit(audit_state& state) noexcept : s_{state} {}
+
+  void begin(const usage_reversed& e, std::uint64_t position) {
+    e_ = &e;
+    u_ = &s_.book.all<usage_recorded>()[e.usage];
+    position_ = position;
+    given_back_ = 0;
+    changed_ = refunding_ = carried_ = false;
+    lines_.clear();
+    for (std::uint64_t i = u_->position + u_->line_count; i > u_->position; --i)
+      if (is_line(i)) lines_.push_back(i);
+    next_ = 0;
+    if (twice_.size() <= e.usage) twice_.resize(e.usage + 1, 0);
+    if (twice_[e.usage] != 0) s_.find(audit_rule::once, position, e.usage, "reversed twice");
+    twice_[e.usage] = 1;
+  }
+
+  void on(const pack_drawn& e, std::uint64_t at) {
+    close_line(at);
+    const pack_drawn* line = next_line<pack_drawn>(at);
+    if (line != nullptr &&
+        (line->pack != e.pack || line->counter != e.counter || line->during != e.during ||
+         line->tranche != e.tranche || line->quantity != -e.quantity))
+      s_.find(audit_rule::reversal, at, e.pack.index, "another draw than this was made",
+              whole(line->quantity), whole(e.quantity));
+    s_.draw(at, e.pack, whole(e.quantity), whole(e.balance_after), e.from_breakage);
+    give_back(e.quantity, at);
+    if (e.counter.has_value()) uncount(e.counter, e.tranche, e.quantity, at);
+  }
+
+  void on(const usage_priced& e, std::uint64_t at) {
+    if (e.quantity == 0) {
+      if (!changed_ || e.counter != counter_)
+        s_.find(audit_rule::reversal, at, e.usage, "a change of price without a cause");
+      else
+        s_.compare(audit_rule::amount, at, e.usage, "the tariff of its counter", change_,
+                   e.amount);
+      s_.compare(audit_rule::owed, at, e.usage, "a change of price is owed", e.amount, e.owed);
+      changed_ = false;
+      return s_.owe(at, u_->account, e);
+    }
+    close_line(at);
+    const usage_priced* line = next_line<usage_priced>(at);
+    if (line != nullptr &&
+        (line->price != e.price || line->counter != e.counter || line->during != e.during ||
+         line->tranche != e.tranche || line->quantity != -e.quantity))
+      s_.find(audit_rule::reversal, at, e.usage, "another line than this was priced",
+              whole(line->quantity), whole(e.quantity));
+    give_back(e.quantity, at);
+    if (e.counter.has_value()) {
+      uncount(e.counter, e.tranche, e.quantity, at);
+    } else if (line != nullptr) {
+      const auto back = negate(line->amount);
+      changed_ = back.has_value();
+      if (back) change_ = *back;
+    }
+    if (changed_)
+      s_.compare(audit_rule::amount, at, e.usage, "what was charged", change_, e.amount);
+    changed_ = false;
+    s_.owe(at, u_->account, e);
+    if (line != nullptr) expect_refund(e, *line, lines_[next_ - 1], at);
+  }
+
+  void on(const wallet_paid& e, std::uint64_t at) {
+    const bool expected = refunding_ && refund_ < refunds_.size();
+    if (!expected || refunds_[refund_].pack != e.pack || refunds_[refund_].amount != e.amount)
+      s_.find(audit_rule::reversal, at, e.pack.index, "another refund than was paid",
+              expected ? refunds_[refund_].amount : mixed{}, e.amount);
+    ++refund_;
+    s_.draw(at, e.pack, e.amount, e.balance_after, e.from_breakage);
+    s_.accumulate(s_.payer_of(u_->account).paid, e.amount, audit_rule::debits, at);
+  }
+
+  void on(const carry_moved& e, std::uint64_t at) {
+    const auto known = std::lower_bound(
+        s_.brought.begin(), s_.brought.end(), u_->usage,
+        [](const brought_fraction& b, usage_number usage) { return b.usage < usage; });
+    const bool brought = known != s_.brought.end() && known->usage == u_->usage;
+    const std::uint32_t number =
+        s_.find_carry(e.root, e.sku, e.cards_numerator, e.cards_denominator);
+    const bool mine = e.root == s_.root_of(u_->account) && e.sku == u_->sku &&
+                      e.cards_numerator == u_->cards_numerator &&
+                      e.cards_denominator == u_->cards_denominator && number == e.carry;
+    if (!brought || !mine || number >= s_.carries.size() || carried_) {
+      s_.find(audit_rule::carry, at, e.carry, "a carry that the usage did not move");
+    } else {
+      int128 after = 0;
+      const int128 before = s_.carries[number].rest;
+      s_.compare(audit_rule::carry, at, e.carry, "the rest before", whole(before),
+                 whole(e.rest_before));
+      if (try_subtract(before, known->brought, after))
+        s_.compare(audit_rule::carry, at, e.carry, "the rest after", whole(after),
+                   whole(e.rest_after));
+    }
+    carried_ = true;
+    s_.carry(e);
+  }
+
+  void end() {
+    close_line(position_);
+    if (next_ < lines_.size())
+      s_.find(audit_rule::reversal, position_, u_->usage, "a line was not given back");
+    s_.compare(audit_rule::reversal, position_, u_->usage, "what the usage amounted to",
+               whole(-u_->amount), whole(given_back_));
+    s_.compare(audit_rule::reversal, position_, u_->usage, "the amount", whole(given_back_),
+               whole(e_->amount));
+    const bool brought = std::binary_search(
+        s_.brought.begin(), s_.brought.end(), brought_fraction{u_->usage, 0},
+        [](const brought_fraction& a, const brought_fraction& b) { return a.usage < b.usage; });
+    if (brought && !carried_)
+      s_.find(audit_rule::carry, position_, u_->usage, "a fraction was not taken back");
+  }
+
+ private:
+  struct refund {
+    pack_handle pack{};
+    mixed amount{};
+  };
+
+  // Whether a line of the usage has a quantity to give back.
+  [[nodiscard]] bool is_line(std::uint64_t i) const {
+    if (s_.sound[i] == 0) return false;
+    return s_.book.kind_at(i) == event_kind::pack_drawn ||
+           (s_.book.kind_at(i) == event_kind::usage_priced &&
+            s_.book.at<usage_priced>(i).quantity != 0);
+  }
+
+  template <class Line> [[nodiscard]] const Line* next_line(std::uint64_t at) {
+    if (next_ == lines_.size() || s_.book.kind_at(lines_[next_]) != kind_of<Line>) {
+      s_.find(audit_rule::reversal, at, u_->usage, "no such line is to be given back");
+      return nullptr;
+    }
+    return &s_.book.at<Line>(lines_[next_++]);
+  }
+  void give_back(int128 quantity, std::uint64_t at) {
+    if (!try_add(given_back_, quantity, given_back_))
+      s_.find(audit_rule::reversal, at, u_->usage, "a sum does not fit");
+  }
+
+  void uncount(counter_handle counter, std::uint32_t tranche, int128 quantity, std::uint64_t at) {
+    changed_ = false;
+    counter_ = counter;
+    const auto before = s_.counters.cost(counter);
+    if (quantity >= 0 || quantity == int128_min ||
+        !s_.counters.uncount(counter, tranche, -quantity))
+      return s_.find(audit_rule::counter, at, counter.index, "the counter does not hold that");
+    const auto after = s_.counters.cost(counter);
+    const auto change = before && after ? subtract(*after, *before) : before;
+    if (!change || !after)
+      return s_.find(audit_rule::amount, at, u_->usage, "a price does not fit");
+    changed_ = true;
+    change_ = *change;
+  }
+
+  // What the payer still owed for the line comes first; then the wallets that paid, the last first;
+  // the rest is the payer's.
+  void expect_refund(const usage_priced& e, const usage_priced& line, std::uint64_t position,
+                     std::uint64_t at) {
+    refunding_ = true;
+    refund_ = 0;
+    refunds_.clear();
+    const auto back = negate(e.amount);
+    if (!back || sign(*back) <= 0)
+      return s_.compare(audit_rule::owed, at, u_->usage, "a charge is owed", e.amount, e.owed);
+    mixed rest = *back;
+    if (sign(line.owed) > 0) {
+      const auto left = subtract(rest, line.owed < rest ? line.owed : rest);
+      if (left) rest = *left;
+    }
+    mixed from_wallets{};
+    std::uint64_t last = position;
+    while (last + 1 < s_.book.size() && s_.book.kind_at(last + 1) == event_kind::wallet_paid)
+      ++last;
+    for (std::uint64_t i = last; i > position && sign(rest) > 0; --i) {
+      if (s_.sound[i] == 0) continue;
+      const wallet_paid& paid = s_.book.at<wallet_paid>(i);
+      const mixed part = paid.amount < rest ? paid.amount : rest;
+      const auto taken = negate(part);
+      const auto left = subtract(rest, part);
+      const auto sum = add(from_wallets, part);
+      if (!taken || !left || !sum) return;
+      refunds_.push_back({paid.pack, *taken});
+      rest = *left;
+      from_wallets = *sum;
+    }
+    const auto owed = add(e.amount, from_wallets);
+    if (owed) s_.compare(audit_rule::owed, at, u_->usage, "what no wallet got", *owed, e.owed);
+  }
+
+  void close_line(std::uint64_t at) {
+    if (changed_ && !is_zero(change_))
+      s_.find(audit_rule::reversal, at, u_->usage, "a change of price is not charged", change_);
+    changed_ = false;
+    if (refunding_ && refund_ < refunds_.size())
+      s_.find(audit_rule::reversal, at, refunds_[refund_].pack.index, "a wallet got nothing back");
+    refunding_ = false;
+  }
+
+  audit_state& s_;
+  const usage_reversed* e_ = nullptr;
+  const usage_recorded* u_ = nullptr;
+  std::uint64_t position_ = 0;
+  std::vector<std::uint64_t> lines_;  // to be given back, in order
+  std::size_t next_ = 0;
+  int128 given_back_ = 0;
+  bool carried_ = false;
+  bool changed_ = false;  // a counter's cost changed by `change_`, not yet charged
+  counter_handle counter_{};
+  mixed change_{};
+  bool refunding_ = false;
+  std::vector<refund> refunds_;
+  std::size_t refund_ = 0;
+  std::vector<std::uint8_t> twice_;  // by usage
+};
+
+}  // namespace ducat::inline v0::detail
+
+#endif

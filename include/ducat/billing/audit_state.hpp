@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+// What the audit knows at a position of a ledger, built from the events alone. After a finding it
+// goes on with the figures that the ledger states, so that one wrong event is not blamed on all
+// that follow. Private to billing/audit.hpp.
+#ifndef DUCAT_BILLING_AUDIT_STATE_HPP
+#define DUCAT_BILLING_AUDIT_STATE_HPP
+
+#include <ducat/billing/audit_counters.hpp>
+#include <ducat/billing/audit_prices.hpp>
+#include <ducat/billing/audit_report.hpp>
+#include <ducat/billing/ledger_shape.hpp>
+#include <ducat/detail/flat_index.hpp>
+#include <ducat/engine/ledger.hpp>
+#include <ducat/engine/state.hpp>
+#include <ducat/packs/burn_order.hpp>
+#include <ducat/packs/scope.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace ducat::inline v0::detail {
+
+[[nodiscard]] constexpr mixed whole(int128 value) noexcept { return {value, 0, 1}; }
+
+struct audit_pack {
+  const pack_granted* granted = nullptr;  // nullptr keeps the place of a malformed one
+  pack terms{};                           // what the burn-down order looks at
+  pack_rank rank{};
+  mixed balance{};  // as the last event states it
+  mixed drawn{};
+  pack_phase phase{};
+};
+
+struct audit_payer {
+  int128 purchased = 0;
+  mixed priced{};
+  mixed paid{};
+  mixed owed{};
+};
+
+/// A running total of a fraction of a card.
+struct audit_carry {
+  account_handle root{};
+  sku_handle sku{};
+  std::int64_t numerator = 0;
+  std::int64_t denominator = 1;
+  int128 rest = 0;
+};
+
+/// What a usage of a fraction of a card brought: its product less what it was charged, in
+/// 1/denominator.
+struct brought_fraction {
+  usage_number usage = 0;
+  int128 brought = 0;
+};
+
+class audit_state {
+ public:
+  audit_state(const ledger& in, const burn_order& by) noexcept
+      : book{in}, order{by}, shape{in}, prices{in}, counters{in.prices} {}
+
+  const ledger& book;
+  burn_order order;
+  ledger_shape shape;
+  audit_prices prices;
+  audit_counters counters;
+  audit_report report;
+  std::vector<std::uint8_t> sound;  // by position
+  std::vector<audit_pack> packs;
+  std::vector<std::vector<std::uint32_t>> packs_of;  // by account
+  std::vector<audit_payer> payers;                   // by root account
+  std::vector<audit_carry> carries;
+  flat_index by_ratio;  // of carries
+  std::vector<brought_fraction> brought;  // by usage
+
+  void find(audit_rule rule, std::uint64_t position, std::uint64_t subject, const char* detail,
+            const mixed& expected = {}, const mixed& found = {}) {
+    ++report.finding_count;
+    if (report.findings.size() < audit_report::max_findings)
+      report.findings.push_back({rule, position, subject, expected, found, detail});
+  }
+  /// Reports where a figure is not what it should be.
+  void compare(audit_rule rule, std::uint64_t position, std::uint64_t subject, const char* detail,
+               const mixed& expected, const mixed& found) {
+    if (expected != found) find(rule, position, subject, detail, expected, found);
+  }
+  /// sum += amount; what does not fit is reported, and left out.
+  void accumulate(mixed& sum, const mixed& amount, audit_rule rule, std::uint64_t position) {
+    const auto next = add(sum, amount);
+    if (next) sum = *next;
+    else find(rule, position, 0, "a sum does not fit");
+  }
+
+  [[nodiscard]] account_handle root_of(account_handle a) const noexcept {
+    return shape.accounts()[a.index].root;
+  }
+  [[nodiscard]] const account_opened& payer_terms(account_handle a) const noexcept {
+    return book.all<account_opened>()[root_of(a).index];
+  }
+  [[nodiscard]] audit_payer& payer_of(account_handle a) noexcept {
+    return payers[root_of(a).index];
+  }
+
+  /// The number of a running total; the next one where there is none.
+  [[nodiscard]] std::uint32_t find_carry(account_handle root, sku_handle sku,
+                                         std::int64_t numerator, std::int64_t denominator) const {
+    const std::uint32_t known = by_ratio.find(
+        engine_state::carry_hash(root, sku, numerator, denominator), [&](std::uint32_t i) {
+          const audit_carry& c = carries[i];
+          return c.root == root && c.sku == sku && c.numerator == numerator &&
+                 c.denominator == denominator;
+        });
+    return known != flat_index::none ? known : static_cast<std::uint32_t>(carries.size());
+  }
+  /// Takes over what an event says of a running total.
+  void carry(const carry_moved& e) {
+    const std::uint32_t number =
+        find_carry(e.root, e.sku, e.cards_numerator, e.cards_denominator);
+    if (number == carries.size()) {
+      by_ratio.insert(
+          engine_state::carry_hash(e.root, e.sku, e.cards_numerator, e.cards_denominator), number);
+      carries.push_back({e.root, e.sku, e.cards_numerator, e.cards_denominator, 0});
+    }
+    carries[number].rest = e.rest_after;
+  }
+
+  /// A pack or wallet moves by −amount; its event states the balance after.
+  void draw(std::uint64_t position, pack_handle p, const mixed& amount, const mixed& after,
+            bool from_breakage) {
+    audit_pack& of = packs[p.index];
+    const bool wallet = of.granted->unit == dimension::money;
+    const audit_rule rule = wallet ? audit_rule::wallet_balance : audit_rule::pack_balance;
+    const auto expected = subtract(of.balance, amount);
+    if (!expected) find(rule, position, p.index, "a balance does not fit");
+    else compare(rule, position, p.index, "the balance after", *expected, after);
+    of.balance = after;
+    accumulate(of.drawn, amount, rule, position);
+    if (from_breakage != (of.phase == pack_phase::expired))
+      find(audit_rule::breakage, position, p.index, "drawn from breakage, or not");
+  }
+
+  /// A line changes what its payer owes; its event states the figure after.
+  void owe(std::uint64_t position, account_handle user, const usage_priced& line) {
+    audit_payer& payer = payer_of(user);
+    const auto expected = add(payer.owed, line.owed);
+    if (!expected) find(audit_rule::owed, position, root_of(user).index, "a sum does not fit");
+    else compare(audit_rule::owed, position, root_of(user).index, "owed after", *expected,
+                 line.owed_after);
+    payer.owed = line.owed_after;
+    accumulate(payer.priced, line.amount, audit_rule::debits, position);
+  }
+};
+
+/// The packs that may serve a piece of usage, in burn-down order; made anew for each piece.
+class audit_candidates {
+ public:
+  struct asked {
+    account_handle account{};
+    sku_handle sku{};
+    dimension unit{};
+    const dimension_values* values = nullptr;
+    interval piece{};
+  };
+
+  /// Gathers packs and wallets. Returns a pack whose validity begins or ends inside the piece, if
+  /// any.
+  [[nodiscard]] pack_handle gather(const audit_state& s, const asked& q) {
+    units_.clear();
+    wallets_.clear();
+    pack_handle cut{};
+    std::int32_t steps = 0;
+    for (account_handle node = q.account; node.has_value();
+         node = s.shape.accounts()[node.index].parent, ++steps) {
+      for (const std::uint32_t i : s.packs_of[node.index]) {
+        const pack_granted& terms = *s.packs[i].granted;
+        const bool wallet = terms.unit == dimension::money;
+        const scope_subject subject{q.sku, q.account, q.values};
+        if ((terms.unit != q.unit && !wallet) || !s.book.scopes.allows(terms.scope, subject))
+          continue;
+        for (const instant edge : {terms.valid.start, terms.valid.end})
+          if (q.piece.start < edge && edge < q.piece.end) cut = terms.pack;
+        if (terms.valid.start <= q.piece.start && q.piece.start < terms.valid.end)
+          (wallet ? wallets_ : units_)
+              .push_back({terms.pack, &s.packs[i].terms, &s.packs[i].rank, steps});
+      }
+    }
+    for (auto* list : {&units_, &wallets_})
+      std::sort(list->begin(), list->end(), [&](const ranked_pack& a, const ranked_pack& b) {
+        return ducat::compare(s.order, a, b) < 0;
+      });
+    return cut;
+  }
+
+  /// The pack that must give next, and how much it can give; nothing where all are drawn.
+  struct offer {
+    pack_handle pack{};
+    mixed room{};
+  };
+  [[nodiscard]] offer next_pack(const audit_state& s) const {
+    for (const ranked_pack& c : units_)
+      if (sign(s.packs[c.id.index].balance) > 0) return {c.id, s.packs[c.id.index].balance};
+    for (const ranked_pack& c : units_) {
+      const audit_pack& p = s.packs[c.id.index];
+      const auto room = subtract(p.balance, whole(p.granted->floor));
+      if (p.granted->floor != 0 && room && sign(*room) > 0) return {c.id, *room};
+    }
+    return {};
+  }
+  [[nodiscard]] offer next_wallet(const audit_state& s) const {
+    for (const ranked_pack& c : wallets_)
+      if (sign(s.packs[c.id.index].balance) > 0) return {c.id, s.packs[c.id.index].balance};
+    return {};
+  }
+
+ private:
+  std::vector<ranked_pack> units_, wallets_;
+};
+
+}  // namespace ducat::inline v0::detail
+
+#endif

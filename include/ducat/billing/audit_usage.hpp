@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: MIT
+// The audit of one usage: its lines, piece by piece, beside what they should be. Private to
+// billing/audit.hpp.
+#ifndef DUCAT_BILLING_AUDIT_USAGE_HPP
+#define DUCAT_BILLING_AUDIT_USAGE_HPP
+
+#include <ducat/billing/audit_state.hpp>
+#include <ducat/pricing/money_rate.hpp>
+#include <ducat/units/period.hpp>
+
+#include <cstdint>
+
+namespace ducat::inline v0::detail {
+
+class usage_audit {
+ public:
+  explicit usage_audit(audit_state& state) noexcept : s_{state} {}
+
+  void begin(const usage_recorded& e, std::uint64_t position) {
+    u_ = &e;
+    position_ = position;
+    const sku_defined& sku = s_.book.all<sku_defined>()[e.sku.index];
+    counted_ = sku.how == meter::counted;
+    unit_ = sku.unit;
+    static constexpr dimension_values no_values{};
+    values_ = e.dimensions.has_value() ? &s_.book.all<dimensions_met>()[e.dimensions.index].values
+                                       : &no_values;
+    question_ = {e.sku, s_.payer_terms(e.account).money, values_};
+    reached_ = e.during.start;
+    in_piece_ = paying_ = measured_all_ = fractional_ = carried_ = false;
+    rated_ = lines_ = brought_ = 0;
+    find_carry();
+    rest_before_ = rest_;
+    const bool possible = counted_ ? e.cards_numerator == 0 && e.during.empty() : e.quantity == 0;
+    if (!possible || e.id.is_zero())
+      s_.find(audit_rule::rating, position_, e.usage, "a usage that no record can be");
+  }
+
+  void on(const pack_drawn& e, std::uint64_t at) {
+    enter(e.during, at);
+    if (priced_) s_.find(audit_rule::burn_down, at, e.pack.index, "drawn after the rest was priced");
+    const audit_candidates::offer next = candidates_.next_pack(s_);
+    mixed expected = next.room;
+    if (whole(wanted_) < expected) expected = whole(wanted_);
+    if (next.pack != e.pack)
+      s_.find(audit_rule::burn_down, at, e.pack.index, "another pack comes first",
+              whole(next.pack.index), whole(e.pack.index));
+    else
+      s_.compare(audit_rule::burn_down, at, e.pack.index, "how much the pack had to give",
+                 expected, whole(e.quantity));
+    s_.draw(at, e.pack, whole(e.quantity), whole(e.balance_after), e.from_breakage);
+    cover_counter(e, at);
+    take(e.quantity, at);
+  }
+
+  void on(const usage_priced& e, std::uint64_t at) {
+    enter(e.during, at);
+    close_payment();
+    if (e.price != price_)
+      s_.find(audit_rule::price, at, e.usage, "the price in force", whole(price_.index),
+              whole(e.price.index));
+    if (e.quantity == 0) {
+      on_change_of_price(e, at);
+    } else {
+      close_cover(at);
+      if (priced_) s_.find(audit_rule::coverage, at, e.usage, "the rest is priced twice");
+      priced_ = true;
+      const audit_candidates::offer left = candidates_.next_pack(s_);
+      if (left.pack.has_value())
+        s_.find(audit_rule::burn_down, at, left.pack.index, "a pack was passed over", left.room);
+      check_amount(e, at);
+      take(e.quantity, at);
+    }
+    s_.owe(at, u_->account, e);
+    paying_ = true;
+    payment_ = &e;
+    paid_at_ = at;
+    unpaid_ = e.amount;
+  }
+
+  void on(const wallet_paid& e, std::uint64_t at) {
+    if (!paying_ || e.during != payment_->during)
+      s_.find(audit_rule::place, at, e.pack.index, "a payment beside no priced line");
+    const audit_candidates::offer next = candidates_.next_wallet(s_);
+    const mixed expected = unpaid_ < next.room ? unpaid_ : next.room;
+    if (next.pack != e.pack)
+      s_.find(audit_rule::burn_down, at, e.pack.index, "another wallet comes first",
+              whole(next.pack.index), whole(e.pack.index));
+    else
+      s_.compare(audit_rule::burn_down, at, e.pack.index, "how much the wallet had to pay",
+                 expected, e.amount);
+    s_.draw(at, e.pack, e.amount, e.balance_after, e.from_breakage);
+    s_.accumulate(s_.payer_of(u_->account).paid, e.amount, audit_rule::debits, at);
+    if (const auto rest = subtract(unpaid_, e.amount)) unpaid_ = *rest;
+  }
+
+  void on(const carry_moved& e, std::uint64_t at) {
+    leave();
+    measure_rest();
+    const bool mine = e.root == s_.root_of(u_->account) && e.sku == u_->sku &&
+                      e.cards_numerator == u_->cards_numerator &&
+                      e.cards_denominator == u_->cards_denominator && e.carry == carry_;
+    if (!mine || !fractional_ || carried_)
+      s_.find(audit_rule::carry, at, u_->usage, "a carry of another ratio");
+    s_.compare(audit_rule::carry, at, u_->usage, "the rest before", whole(rest_before_),
+               whole(e.rest_before));
+    s_.compare(audit_rule::carry, at, u_->usage, "the rest after", whole(rest_),
+               whole(e.rest_after));
+    carried_ = true;
+    s_.carry(e);
+    s_.brought.push_back({u_->usage, brought_});
+  }
+
+  void end() {
+    leave();
+    measure_rest();
+    if (fractional_ && !carried_)
+      s_.find(audit_rule::carry, position_, u_->usage, "a fraction was not carried on");
+    s_.compare(audit_rule::rating, position_, u_->usage, "cards x rate x time", whole(rated_),
+               whole(u_->amount));
+    s_.compare(audit_rule::coverage, position_, u_->usage, "covered + priced", whole(u_->amount),
+               whole(lines_));
+  }
+
+ private:
+  void find_carry() {
+    const bool whole_cards = counted_ || u_->cards_denominator == 1;
+    carry_ = whole_cards ? static_cast<std::uint32_t>(s_.carries.size())
+                         : s_.find_carry(s_.root_of(u_->account), u_->sku, u_->cards_numerator,
+                                         u_->cards_denominator);
+    rest_ = carry_ < s_.carries.size() ? s_.carries[carry_].rest : 0;
+  }
+
+  // Whole base units of a stretch of time, rate by rate; fractions join the rest of their ratio.
+  int128 measure(interval stretch) {
+    int128 amount = 0;
+    while (stretch.start < stretch.end) {
+      const rate_set* rate = s_.prices.rate_at(u_->sku, stretch.start);
+      const instant next = s_.prices.next_rate(u_->sku, stretch.start);
+      const instant end = next < stretch.end ? next : stretch.end;
+      if (rate == nullptr || !measure_at(rate->per_ns, int128{end.ns} - stretch.start.ns, amount)) {
+        s_.find(audit_rule::rating, position_, u_->usage, "no rate, or beyond 128 bits");
+        return amount;
+      }
+      stretch.start = end;
+    }
+    return amount;
+  }
+  [[nodiscard]] bool measure_at(int128 per_ns, int128 ns, int128& amount) {
+    const int128 speed = u_->cards_numerator * per_ns;
+    const int128 denominator = u_->cards_denominator;
+    int128 product = 0;
+    if (!try_multiply(speed, ns, product)) return false;
+    if (speed % denominator == 0) return try_add(amount, product / denominator, amount);
+    fractional_ = true;
+    if (!try_add(rest_, product, rest_) || !try_add(brought_, product, brought_)) return false;
+    if (rest_ < 0) return true;  // a reversal left more charged than was used
+    brought_ -= rest_ / denominator * denominator;
+    const int128 units = rest_ / denominator;
+    rest_ %= denominator;
+    return try_add(amount, units, amount);
+  }
+
+  // What comes after the last piece must be no whole unit.
+  void measure_rest() {
+    if (measured_all_ || counted_) return;
+    measured_all_ = true;
+    skip_to(u_->during.end, position_);
+  }
+  void skip_to(instant to, std::uint64_t at) {
+    if (to <= reached_) return;
+    const int128 missing = measure({reached_, to});
+    rate(missing, at);
+    if (missing != 0)
+      s_.find(audit_rule::tiling, at, u_->usage, "a stretch of the usage has no line", {},
+              whole(missing));
+    reached_ = to;
+  }
+
+  void rate(int128 amount, std::uint64_t at) {
+    if (!try_add(rated_, amount, rated_))
+      s_.find(audit_rule::rating, at, u_->usage, "a sum does not fit");
+  }
+
+  void enter(const interval& during, std::uint64_t at) {
+    if (in_piece_ && during == piece_) return;
+    leave();
+    in_piece_ = true;
+    piece_ = during;
+    priced_ = covering_ = false;
+    const bool inside = counted_ ? during == u_->during
+                                 : reached_ <= during.start && during.start < during.end &&
+                                       during.end <= u_->during.end;
+    if (!inside) s_.find(audit_rule::tiling, at, u_->usage, "a piece overlaps, or lies outside");
+    wanted_ = u_->quantity;
+    if (!counted_) {
+      skip_to(during.start, at);
+      wanted_ = inside ? measure(during) : 0;
+      if (reached_ < during.end) reached_ = during.end;
+    }
+    rate(wanted_, at);
+    price_ = s_.prices.price_at(question_, during.start);
+    check_edges(at);
+  }
+
+  void check_edges(std::uint64_t at) {
+    const pack_handle cut =
+        candidates_.gather(s_, {u_->account, u_->sku, unit_, values_, piece_});
+    const std::int32_t offset = s_.payer_terms(u_->account).utc_offset_seconds;
+    const auto inside = [&](instant edge) { return piece_.start < edge && edge < piece_.end; };
+    const char* crossed = nullptr;
+    if (cut.has_value()) crossed = "the start or end of a pack";
+    if (month_offset_ != offset || !month_.contains(piece_.start)) {
+      month_ = period_containing(piece_.start, period::month, offset);
+      month_offset_ = offset;
+    }
+    if (inside(month_.end)) crossed = "the end of a month";
+    if (!counted_ && inside(s_.prices.next_rate(u_->sku, piece_.start)))
+      crossed = "a change of the rate";
+    if (s_.prices.price_changes_inside(question_, piece_, price_))
+      crossed = "a change of the price";
+    if (price_.has_value() && s_.prices.is_counted(price_) && inside(cycle_of(price_).end))
+      crossed = "the end of a counter's cycle";
+    if (crossed != nullptr) s_.find(audit_rule::split, at, u_->usage, crossed);
+  }
+  [[nodiscard]] interval cycle_of(price_handle price) const {
+    return period_containing(piece_.start, s_.book.prices[price].cycle,
+                             s_.payer_terms(u_->account).utc_offset_seconds);
+  }
+
+  void leave() {
+    if (!in_piece_) return;
+    close_payment();
+    close_cover(position_);
+    if (wanted_ != 0)
+      s_.find(audit_rule::coverage, position_, u_->usage, "a piece is not what it amounts to", {},
+              whole(wanted_));
+    in_piece_ = false;
+  }
+  void take(int128 quantity, std::uint64_t at) {
+    if (quantity <= 0) s_.find(audit_rule::coverage, at, u_->usage, "a line without a quantity");
+    if (!try_subtract(wanted_, quantity, wanted_) || !try_add(lines_, quantity, lines_))
+      s_.find(audit_rule::coverage, at, u_->usage, "a sum does not fit");
+  }
+
+  [[nodiscard]] bool is_counter_of(counter_handle c, price_handle price) const {
+    const price_entry& entry = s_.book.prices[price];
+    const account_handle owner =
+        entry.owner == counter_owner::payer ? s_.root_of(u_->account) : u_->account;
+    return s_.counters.is(c, entry.counter, owner, cycle_of(price));
+  }
+
+  // Covered usage moves the counter of a price whose basis is all usage.
+  void cover_counter(const pack_drawn& e, std::uint64_t at) {
+    const bool counts = price_.has_value() && s_.prices.is_counted(price_) &&
+                        s_.book.prices[price_].basis == counter_basis::all_usage;
+    const bool right = counts ? is_counter_of(e.counter, price_) : !e.counter.has_value();
+    if (!right) return s_.find(audit_rule::counter, at, u_->usage, "covered by another counter");
+    if (!counts) return;
+    if (!covering_) {
+      const auto before = s_.counters.cost(e.counter);
+      covering_ = before.has_value();
+      covered_counter_ = e.counter;
+      if (before) cost_before_ = *before;
+    }
+    const auto tranche = s_.counters.count(e.counter, price_handle{}, e.quantity);
+    if (!tranche || *tranche != e.tranche)
+      s_.find(audit_rule::counter, at, u_->usage, "counted in another tranche");
+  }
+  // What the counter held already may cost something else with the covered quantity.
+  void on_change_of_price(const usage_priced& e, std::uint64_t at) {
+    if (!covering_ || e.counter != covered_counter_)
+      return s_.find(audit_rule::amount, at, u_->usage, "a change of price without a cause");
+    covering_ = false;
+    compare_change(e, at, cost_before_);
+  }
+  void close_cover(std::uint64_t at) {
+    if (!covering_) return;
+    covering_ = false;
+    const auto now = s_.counters.cost(covered_counter_);
+    if (!now || *now != cost_before_)
+      s_.find(audit_rule::amount, at, u_->usage, "a change of price is not charged");
+  }
+  void compare_change(const usage_priced& e, std::uint64_t at, const mixed& before) {
+    const auto after = s_.counters.cost(e.counter);
+    const auto change = after ? subtract(*after, before) : after;
+    if (!change) return s_.find(audit_rule::amount, at, u_->usage, "a price does not fit");
+    s_.compare(audit_rule::amount, at, u_->usage, "the tariff of its counter", *change, e.amount);
+  }
+
+  void check_amount(const usage_priced& e, std::uint64_t at) {
+    if (!s_.prices.is_counted(e.price)) {
+      if (e.counter.has_value())
+        return s_.find(audit_rule::counter, at, u_->usage, "a counter that no price has");
+      const auto amount = charge(s_.book.prices.tier_of(s_.book.prices[e.price], 0).rate,
+                                 e.quantity);
+      if (!amount) return s_.find(audit_rule::amount, at, u_->usage, "a price does not fit");
+      return s_.compare(audit_rule::amount, at, u_->usage, "quantity x price", *amount, e.amount);
+    }
+    if (!is_counter_of(e.counter, e.price))
+      return s_.find(audit_rule::counter, at, u_->usage, "priced by another counter");
+    const auto before = s_.counters.cost(e.counter);
+    const auto tranche = s_.counters.count(e.counter, e.price, e.quantity);
+    if (!before || !tranche)
+      return s_.find(audit_rule::amount, at, u_->usage, "a price does not fit");
+    if (*tranche != e.tranche)
+      s_.find(audit_rule::counter, at, u_->usage, "counted in another tranche");
+    compare_change(e, at, *before);
+  }
+
+  void close_payment() {
+    if (!paying_) return;
+    paying_ = false;
+    const audit_candidates::offer left = candidates_.next_wallet(s_);
+    if (sign(unpaid_) > 0 && left.pack.has_value())
+      s_.find(audit_rule::burn_down, paid_at_, left.pack.index, "a wallet was passed over",
+              left.room);
+    s_.compare(audit_rule::owed, paid_at_, u_->usage, "what no wallet paid", unpaid_,
+               payment_->owed);
+  }
+
+  audit_state& s_;
+  const usage_recorded* u_ = nullptr;
+  std::uint64_t position_ = 0;
+  bool counted_ = false;
+  dimension unit_ = dimension::none;
+  const dimension_values* values_ = nullptr;
+  audit_prices::question question_;
+  audit_candidates candidates_;
+  interval month_{};
+  std::int32_t month_offset_ = 0;
+
+  instant reached_{};  // up to where the usage is accounted for
+  bool measured_all_ = false;
+  int128 rated_ = 0;
+  int128 lines_ = 0;
+
+  bool fractional_ = false;
+  bool carried_ = false;
+  std::uint32_t carry_ = 0;
+  int128 rest_before_ = 0;
+  int128 rest_ = 0;
+  int128 brought_ = 0;
+
+  bool in_piece_ = false;
+  interval piece_{};
+  price_handle price_{};
+  int128 wanted_ = 0;  // of the piece, not yet covered or priced
+  bool priced_ = false;
+  bool covering_ = false;
+  counter_handle covered_counter_{};
+  mixed cost_before_{};
+
+  bool paying_ = false;
+  const usage_priced* payment_ = nullptr;
+  std::uint64_t paid_at_ = 0;
+  mixed unpaid_{};
+};
+
+}  // namespace ducat::inline v0::detail
+
+#endif

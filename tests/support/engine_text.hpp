@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+// An engine written out, field by field: two engines are alike where their texts are. Structured
+// bindings name every field, so a new one does not compile until it is written out as well.
+#ifndef DUCAT_TESTS_SUPPORT_ENGINE_TEXT_HPP
+#define DUCAT_TESTS_SUPPORT_ENGINE_TEXT_HPP
+
+#include <ducat/engine/ledger.hpp>
+#include <ducat/engine/state.hpp>
+#include <ducat/exact/number_text.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <type_traits>
+
+namespace ducat_test {
+
+/// Appends values to a text, each followed by a blank.
+class field_writer {
+ public:
+  template <class... Values> field_writer& operator()(const Values&... values) {
+    (add(values), ...);
+    return *this;
+  }
+  field_writer& line(const char* name) {
+    text_ += '\n';
+    text_ += name;
+    text_ += ' ';
+    return *this;
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  template <ducat::integer T> void add(T value) {
+    const ducat::number_text digits = ducat::to_text(static_cast<ducat::int128>(value));
+    text_.append(digits.data(), digits.size());
+    text_ += ' ';
+  }
+  void add(bool value) { add(value ? 1 : 0); }
+  template <class T>
+    requires std::is_enum_v<T>
+  void add(T value) {
+    add(static_cast<int>(value));
+  }
+  template <class Tag> void add(ducat::handle<Tag> h) {
+    if (h.has_value()) {
+      add(h.index);
+    } else {
+      text_ += "- ";
+    }
+  }
+  void add(ducat::instant t) { add(t.ns); }
+  void add(ducat::interval i) { (*this)(i.start, i.end); }
+  void add(const ducat::id128& id) { (*this)(id.high, id.low); }
+  void add(const ducat::mixed& m) {
+    const ducat::mixed r = ducat::reduced(m);
+    add(r.whole);
+    add(static_cast<ducat::int128>(r.rest));
+    add(static_cast<ducat::int128>(r.denominator));
+  }
+  void add(const ducat::currency& c) {
+    const ducat::currency kept = c;
+    text_.append(kept.code().data(), kept.code().size());
+    text_ += ' ';
+    add(kept.digits());
+  }
+  void add(const ducat::dimension_values& v) {
+    for (const ducat::symbol s : v.value) add(s);
+  }
+
+  std::string text_;
+};
+
+inline void write(field_writer& out, const ducat::sku_defined& e) {
+  const auto& [sku, name, how, unit] = e;
+  out.line("sku")(sku, name, how, unit);
+}
+inline void write(field_writer& out, const ducat::rate_set& e) {
+  const auto& [sku, from, per_ns] = e;
+  out.line("rate")(sku, from, per_ns);
+}
+inline void write(field_writer& out, const ducat::price_published& e) {
+  const auto& [price] = e;
+  out.line("price")(price);
+}
+inline void write(field_writer& out, const ducat::account_opened& e) {
+  const auto& [account, parent, name, money, offset, policy, limited, limit, at] = e;
+  out.line("account")(account, parent, name, money, offset, policy, limited, limit, at);
+}
+inline void write(field_writer& out, const ducat::pack_granted& e) {
+  const auto& [pack, account, serial, scope, priority, unit, source, phase, quantity, floor, paid,
+               valid, at] = e;
+  out.line("granted")(pack, account, serial, scope, priority, unit, source, phase, quantity, floor,
+                      paid, valid, at);
+}
+inline void write(field_writer& out, const ducat::pack_activated& e) {
+  const auto& [pack, at] = e;
+  out.line("activated")(pack, at);
+}
+inline void write(field_writer& out, const ducat::pack_expired& e) {
+  const auto& [pack, at, breakage] = e;
+  out.line("expired")(pack, at, breakage);
+}
+inline void write(field_writer& out, const ducat::dimensions_met& e) {
+  const auto& [dimensions, values] = e;
+  out.line("dimensions")(dimensions, values);
+}
+inline void write(field_writer& out, const ducat::counter_opened& e) {
+  const auto& [counter, name, owner, cycle] = e;
+  out.line("counter")(counter, name, owner, cycle);
+}
+inline void write(field_writer& out, const ducat::usage_recorded& e) {
+  const auto& [usage, id, source, account, sku, dimensions, numerator, denominator, during,
+               quantity, amount, position, lines] = e;
+  out.line("usage")(usage, id, source, account, sku, dimensions, numerator, denominator, during,
+                    quantity, amount, position, lines);
+}
+inline void write(field_writer& out, const ducat::pack_drawn& e) {
+  const auto& [usage, pack, counter, tranche, during, quantity, after, breakage] = e;
+  out.line("drawn")(usage, pack, counter, tranche, during, quantity, after, breakage);
+}
+inline void write(field_writer& out, const ducat::usage_priced& e) {
+  const auto& [usage, price, counter, tranche, during, quantity, amount, owed, after] = e;
+  out.line("priced")(usage, price, counter, tranche, during, quantity, amount, owed, after);
+}
+inline void write(field_writer& out, const ducat::wallet_paid& e) {
+  const auto& [usage, pack, during, amount, after, breakage] = e;
+  out.line("paid")(usage, pack, during, amount, after, breakage);
+}
+inline void write(field_writer& out, const ducat::counter_moved& e) {
+  const auto& [counter, tranche, price, after] = e;
+  out.line("moved")(counter, tranche, price, after);
+}
+inline void write(field_writer& out, const ducat::carry_moved& e) {
+  const auto& [carry, root, sku, numerator, denominator, before, after] = e;
+  out.line("carry")(carry, root, sku, numerator, denominator, before, after);
+}
+inline void write(field_writer& out, const ducat::usage_reversed& e) {
+  const auto& [usage, at, amount, position, lines] = e;
+  out.line("reversed")(usage, at, amount, position, lines);
+}
+inline void write(field_writer& out, const ducat::time_advanced& e) {
+  const auto& [to] = e;
+  out.line("time")(to);
+}
+
+inline void write(field_writer& out, const ducat::price_book& book) {
+  for (std::uint32_t i = 0; i < book.size(); ++i) {
+    const ducat::price_entry& p = book[ducat::price_handle{i}];
+    out.line("entry")(p.sku, p.money, p.pattern, p.stated, p.until, p.published, p.counter, p.next,
+                      p.next_of_counter, p.unit, p.kind, p.owner, p.basis, p.cycle, p.counted);
+    for (std::uint32_t t = 0; t < p.tier_count; ++t) {
+      const ducat::tier& of = book.tier_of(p, t);
+      out(of.up_to, of.fee, of.price.coefficient(), of.price.scale(), of.price.per());
+    }
+  }
+}
+inline void write(field_writer& out, const ducat::scope_table& scopes) {
+  for (std::uint32_t s = 1; s <= scopes.size(); ++s) {
+    out.line("scope");
+    for (std::uint32_t i = 0; i < scopes.term_count(s); ++i)
+      out(scopes.term(s, i).kind, scopes.term(s, i).dimension, scopes.term(s, i).value);
+  }
+}
+
+/// Every event of a ledger, with the prices and scopes that events name; names by their symbols.
+inline std::string text_of(const ducat::ledger& book) {
+  field_writer out;
+  for (std::uint64_t i = 0; i < book.size(); ++i)
+    book.visit(i, [&](const auto& event) { write(out, event); });
+  write(out, book.prices);
+  write(out, book.scopes);
+  return out.text();
+}
+
+/// All that a state holds. `book` names the usages that it must know.
+inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& book) {
+  field_writer out;
+  const ducat::holdings& held = s.held;
+  for (std::size_t i = 0; i < held.accounts.size(); ++i) {
+    const auto& [name, parent, root, first_pack, payer, depth] = held.accounts[i];
+    out.line("account")(name, parent, root, first_pack, payer, depth);
+    out(s.find_account(parent, name));
+  }
+  for (std::size_t i = 0; i < held.payers.size(); ++i) {
+    const auto& [root, money, offset, policy, limited, limit, owed] = held.payers[i];
+    out.line("payer")(root, money, offset, policy, limited, limit, owed);
+  }
+  for (std::size_t i = 0; i < held.packs.size(); ++i) {
+    const auto& [balance, floor, valid, next, scope, wallet, unit, source, phase] = held.packs[i];
+    out.line("pack")(balance, floor, valid, next, scope, wallet, unit, source, phase);
+    const auto& [account, priority, granted] = held.ranks[i];
+    out(account, priority, granted);
+  }
+  for (std::size_t i = 0; i < held.wallets.size(); ++i) out.line("wallet")(held.wallets[i]);
+  write(out, held.scopes);
+  for (std::uint32_t i = 0; i < s.skus.size(); ++i) {
+    const auto& [name, how, unit, first] = s.skus[ducat::sku_handle{i}];
+    out.line("sku")(name, how, unit, first, s.skus.find(name));
+  }
+  for (std::size_t i = 0; i < s.skus.rate_count(); ++i) {
+    const auto& [sku, from, per_ns, next] = s.skus.rate(i);
+    out.line("rate")(sku, from, per_ns, next);
+  }
+  write(out, s.prices);
+  for (std::uint32_t i = 0; i < s.counters.size(); ++i) {
+    const auto& [name, owner, cycle, first, last] = s.counters[ducat::counter_handle{i}];
+    out.line("counter")(name, owner, cycle, first, last, s.counters.find(name, owner, cycle));
+  }
+  for (std::uint32_t i = 0; i < s.counters.tranche_count(); ++i) {
+    const auto& [value, next] = s.counters.tranche_at(i);
+    out.line("tranche")(value.entry, value.quantity, next);
+  }
+  for (std::size_t i = 0; i < s.dimensions.size(); ++i)
+    out.line("dimensions")(s.dimensions[i], s.find_dimensions(s.dimensions[i]));
+  for (std::size_t i = 0; i < s.carries.size(); ++i) {
+    const auto& [root, sku, numerator, denominator, rest] = s.carries[i];
+    out.line("carry")(root, sku, numerator, denominator, rest);
+    out(s.find_carry(root, sku, numerator, denominator));
+  }
+  const auto& usages = book.all<ducat::usage_recorded>();
+  for (std::size_t i = 0; i < usages.size(); ++i) {
+    const ducat::usage_recorded& u = usages[i];
+    const auto root = held.accounts[u.account.index].root;
+    const auto hash = ducat::engine_state::usage_hash(u.id, u.source, root);
+    out.line("usage")(s.usages.find(hash, [&](std::uint64_t n) { return n == i; }));
+    out(s.is_reversed(i));
+  }
+  out.line("edges")(s.edges.size());
+  if (!s.edges.empty()) out(s.edges.front().at, s.edges.front().starts, s.edges.front().pack);
+  out.line("now")(s.now);
+  return out.text();
+}
+
+/// State and ledger of an engine.
+template <class Engine> std::string text_of(const Engine& e) {
+  return text_of(e.events()) + text_of(e.state(), e.events());
+}
+
+}  // namespace ducat_test
+
+#endif
