@@ -32,8 +32,8 @@ class engine_contestant {
     (void)engine_->publish(prices);
     a100_ = engine_->find_sku("a100");
     for (std::size_t i = 0; i < load.account_keys.size(); ++i) {
-      const auto account = engine_->open_account(
-          {.name = std::to_string(load.account_keys[i]), .money = ducat::currency_of<ducat::cny>()});
+      const auto account = engine_->open_account({.name = std::to_string(load.account_keys[i]),
+                                                  .money = ducat::currency_of<ducat::cny>()});
       accounts_.push_back(*account);
       if (load.grant() > 0) {
         (void)engine_->grant(*account,

@@ -53,12 +53,12 @@ struct job_class {
 };
 
 constexpr job_class classes[] = {
-    {"acme/teaching", a100, 40, 1, 0, 600, 4},    // notebooks on a seventh of a card
-    {"acme/vision", a100, 36, 7, 3, 300, 5},      // experiments on 1 to 8 cards
-    {"acme/research", a100, 14, 14, 4, 240, 5},   // 2 to 32 cards
-    {"acme/research", h800, 4, 28, 3, 180, 5},    // 4 to 32 cards
-    {"acme/serving", l40s, 20, 7, 2, 1'800, 4},   // 1 to 4 cards for hours
-    {"acme/foundation", h800, 3, 56, 3, 120, 4},  // trials of the long job, 8 to 64 cards
+    {"teaching", a100, 40, 1, 0, 600, 4},    // notebooks on a seventh of a card
+    {"vision", a100, 36, 7, 3, 300, 5},      // experiments on 1 to 8 cards
+    {"research", a100, 14, 14, 4, 240, 5},   // 2 to 32 cards
+    {"research", h800, 4, 28, 3, 180, 5},    // 4 to 32 cards
+    {"serving", l40s, 20, 7, 2, 1'800, 4},   // 1 to 4 cards for hours
+    {"foundation", h800, 3, 56, 3, 120, 4},  // trials of the long job, 8 to 64 cards
 };
 
 // How busy each hour of the day is.

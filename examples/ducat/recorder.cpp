@@ -81,7 +81,12 @@ void recorder::take(const ducat::usage_row& part) {
   }
   if (!refusal_) refusal_ = books_->convert(part, source_, parts_.emplace_back());
   if (part.part + 1 < rules_.usages.size()) return;
-  pending_row row{static_cast<std::uint32_t>(files_.size() - 1), part.line, part.row, 0, 0};
+  pending_row row{static_cast<std::uint32_t>(files_.size() - 1),
+                  part.line,
+                  part.row,
+                  std::string(part.id),
+                  0,
+                  0};
   if (refusal_) {
     refuse(row, *refusal_);
   } else if (instead) {
@@ -138,6 +143,7 @@ void recorder::record(const pending_row& row, const std::vector<usage>& parts) {
     }
     if (outcome->is_duplicate()) continue;
     recorded.push_back(&part);
+    remember_last_draws(row, *outcome);
     const auto own = outcome->priced();
     price = price && own ? ducat::add(*price, *own) : ducat::errc::overflow;
   }
@@ -156,6 +162,16 @@ void recorder::record(const pending_row& row, const std::vector<usage>& parts) {
   if (!rounded || !ducat::try_add(tally_.rounded, *rounded, tally_.rounded)) {
     throw unusable_input{fmt::format("row {}: {}", row.row, ducat::message(ducat::errc::overflow))};
   }
+}
+
+// The ledger knows ids as numbers; people want to read the text.
+void recorder::remember_last_draws(const pending_row& row, const ducat::outcome& outcome) {
+  outcome.for_each_line([&](const ducat::charge_line& line) {
+    if (line.kind == ducat::line_kind::priced || ducat::sign(line.balance) > 0) return;
+    const auto& recorded = books_->events().at<ducat::usage_recorded>(outcome.position());
+    tally_.labels[recorded.usage] =
+        row.id.empty() ? fmt::format("{}:{}", files_[row.file], row.row) : row.id;
+  });
 }
 
 // Together the parts of a row do not fit, although each alone did.

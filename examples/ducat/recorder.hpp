@@ -27,7 +27,9 @@ struct tally {
   std::uint64_t repeated = 0;  ///< rows whose usages were all recorded before, with equal content
   std::uint64_t refused = 0;
   std::vector<ducat::skipped_rows> skipped;
-  std::map<std::string, std::uint64_t> reasons;                  ///< of refusals
+  std::map<std::string, std::uint64_t> reasons;  ///< of refusals
+  /// What the files call the usages that used up a pack, by number.
+  std::map<ducat::usage_number, std::string> labels;
   ducat::interval span{ducat::instant_max, ducat::instant_min};  ///< of what was billed
   ducat::int128 rounded = 0;  ///< minor units: each row's price rounded, and then added
 };
@@ -56,6 +58,7 @@ class recorder {
     std::uint32_t file = 0;
     std::uint64_t line = 0;
     std::uint64_t row = 0;
+    std::string id;         // as the row states it; mostly empty
     std::size_t first = 0;  // of waiting_
     std::size_t count = 0;
   };
@@ -64,6 +67,7 @@ class recorder {
   void take(const ducat::usage_row& part);
   void settle(const pending_row& row, const std::vector<usage>& parts);
   void record(const pending_row& row, const std::vector<usage>& parts);
+  void remember_last_draws(const pending_row& row, const ducat::outcome& outcome);
   void take_out(const std::vector<const usage*>& recorded);
   void refuse(std::uint32_t file, const ducat::rejected_row& rejected);
   void refuse(const pending_row& row, const refusal& why);

@@ -99,13 +99,11 @@ std::string name_of(const ducat::ledger& book, ducat::sku_handle sku) {
   return std::string{std::string_view{book.names.text(name)}};
 }
 
-std::string label_of(const ducat::ledger& book, const ducat::usage_recorded& of) {
-  constexpr std::uint64_t most_parts = 256;
-  const std::string_view source{book.names.text(of.source)};
-  if (!source.empty() && of.id.low < most_parts) {
-    return fmt::format("{}:{}", source, of.id.high);
-  }
-  const ducat::id_text id = ducat::to_text(of.id);
+std::string label_of(const report& of, ducat::usage_number number) {
+  const auto known = of.counts.labels.find(number);
+  if (known != of.counts.labels.end()) return known->second;
+  const auto& recorded = of.from->events().all<ducat::usage_recorded>()[number];
+  const ducat::id_text id = ducat::to_text(recorded.id);
   return std::string{id.data(), id.size()};
 }
 

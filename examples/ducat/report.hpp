@@ -55,8 +55,8 @@ struct report {
 
 [[nodiscard]] std::string name_of(const ducat::ledger& book, ducat::account_handle account);
 [[nodiscard]] std::string name_of(const ducat::ledger& book, ducat::sku_handle sku);
-/// "file:row" for the usage of a row, else its id.
-[[nodiscard]] std::string label_of(const ducat::ledger& book, const ducat::usage_recorded& of);
+/// What the files call a usage: its id, or "file:row".
+[[nodiscard]] std::string label_of(const report& of, ducat::usage_number number);
 /// The month of a line in its payer's zone, "2026-11".
 [[nodiscard]] std::string month_text(const ducat::interval& month, std::int32_t utc_offset_seconds);
 /// "+08:00".

@@ -17,8 +17,9 @@ std::string major(ducat::int128 minor, const ducat::currency& money) {
   return std::string{std::string_view{ducat::to_fixed_text(minor, money.digits()).view()}};
 }
 
-json exact(const ducat::mixed& minor, const ducat::currency& money) {
-  return ducat::any_exact_money{minor, money};
+// "734368.35 CNY + 9/20": the floor, and the fraction of a minor unit above it.
+std::string exact(const ducat::mixed& minor, const ducat::currency& money) {
+  return std::string{ducat::to_labelled_text(ducat::any_exact_money{minor, money})};
 }
 
 // "1123200000000000000 FLOP", or exact money where that is what a wallet holds.
@@ -72,8 +73,9 @@ json pack_json(const report& r, const ducat::statement& s, const ducat::statemen
   out["exhausted_by"] = nullptr;
   if (const auto& dry = r.exhausted[pack.pack.index]) {
     const ducat::usage_recorded& usage = book.all<ducat::usage_recorded>()[dry->usage];
-    out["exhausted_by"] = {
-        {"usage", label_of(book, usage)}, {"start", usage.during.start}, {"end", usage.during.end}};
+    out["exhausted_by"] = {{"usage", label_of(r, dry->usage)},
+                           {"start", usage.during.start},
+                           {"end", usage.during.end}};
   }
   return out;
 }

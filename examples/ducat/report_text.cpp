@@ -129,7 +129,7 @@ void append_packs(std::string& out, const report& r) {
       std::string note;
       if (const auto& dry = r.exhausted[pack.pack.index]) {
         const ducat::usage_recorded& usage = book.all<ducat::usage_recorded>()[dry->usage];
-        note = fmt::format("ran dry in {}, of {}", label_of(book, usage),
+        note = fmt::format("ran dry in {}, begun {}", label_of(r, dry->usage),
                            date_text(usage.during.start, s.utc_offset_seconds));
       } else if (pack.expired) {
         note = amount_text(pack.left, pack.unit, money) + " expired unused";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Which usage had this id? An exact answer from 8-byte slots: a slot holds the place of the usage
 // in the ledger, where the id itself stands, and enough hash to go there almost only when it is the
-// one. Tables double one segment at a time, at staggered loads, so that no single insertion pauses
+// one. Tables grow one segment at a time, at staggered loads, so that no single insertion pauses
 // for all of them.
 #ifndef DUCAT_ENGINE_DEDUP_INDEX_HPP
 #define DUCAT_ENGINE_DEDUP_INDEX_HPP
@@ -79,7 +79,7 @@ class dedup_index {
     std::uint32_t mask = 0;
     std::uint32_t used = 0;
     std::uint32_t limit = 0;    // grow when so many slots are used
-    std::uint32_t stagger = 0;  // so that segments of equal load do not all double together
+    std::uint32_t stagger = 0;  // so that segments of equal load do not all grow together
   };
 
   static constexpr int number_bits = 34;

@@ -56,7 +56,6 @@ template <class Dimensions = no_dimensions> class basic_engine {
   basic_engine& operator=(const basic_engine&) = delete;
 
   // --- Names, interned at the edge
-  // -------------------------------------------------------------------------------
 
   /// The symbol of a text: a source, a dimension value. Interning is no event.
   constexpr symbol intern(text_view text) { return ledger_.names.intern(text); }
@@ -73,7 +72,6 @@ template <class Dimensions = no_dimensions> class basic_engine {
   }
 
   // --- Commands
-  // --------------------------------------------------------------------------------------------------
 
   /// Publishes a price list: see ducat::publish().
   constexpr result<void> publish(const price_table& prices) {
@@ -132,7 +130,6 @@ template <class Dimensions = no_dimensions> class basic_engine {
   }
 
   // --- Questions
-  // -------------------------------------------------------------------------------------------------
 
   /// What recording a usage would lead to, without recording it. The outcome is valid until `room`
   /// is used again.

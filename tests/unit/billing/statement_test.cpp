@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "support/platform.hpp"
+#include "support/billing_platform.hpp"
 #include "support/print.hpp"
 
 #include <ducat/billing/statement.hpp>
@@ -9,7 +9,7 @@ using namespace ducat_test;
 
 namespace {
 
-statement of_everything(const platform& p, rounding mode = rounding::half_even) {
+statement of_everything(const billing_platform& p, rounding mode = rounding::half_even) {
   return make_statement(p.book(), p.payer(), whole_ledger, mode).value();
 }
 
@@ -43,9 +43,9 @@ void check_sums(const statement& s) {
 }  // namespace
 
 TEST_CASE("an A100 billed each second of an hour at 20 yuan a degree is 20.00 yuan") {
-  platform p;
+  billing_platform p;
   for (int i = 0; i < 3600; ++i)
-    p.use(p.payer(), ratio{1, 1}, {i * second_ns}, second_ns);
+    p.use(p.payer(), ratio{1, 1}, {i * one_second}, one_second);
   for (const rounding mode : {rounding::half_even, rounding::up, rounding::down}) {
     const statement s = of_everything(p, mode);
     CHECK(s.total == 2000);
@@ -60,10 +60,10 @@ TEST_CASE("an A100 billed each second of an hour at 20 yuan a degree is 20.00 yu
 }
 
 TEST_CASE("the total is rounded once, and the shares of sub-accounts sum to it") {
-  platform p;
+  billing_platform p;
   const account_handle teams[] = {p.team("a"), p.team("b"), p.team("c")};
   // 5/9 of a fen each: 1 2/3 in all, which is 2, though each alone is 1.
-  for (const account_handle team : teams) p.use(team, ratio{1, 1}, day(0), second_ns);
+  for (const account_handle team : teams) p.use(team, ratio{1, 1}, day(0), one_second);
   const statement s = of_everything(p);
   CHECK(s.exact == mixed{1, 2, 3});
   CHECK(s.total == 2);
@@ -76,11 +76,11 @@ TEST_CASE("the total is rounded once, and the shares of sub-accounts sum to it")
 }
 
 TEST_CASE("the larger fraction gets the unit that is left, whoever came first") {
-  platform p;
+  billing_platform p;
   const account_handle small = p.team("small");
   const account_handle large = p.team("large");
-  p.use(small, ratio{1, 1}, day(0), second_ns);      // 5/9 fen
-  p.use(large, ratio{1, 1}, day(0), 5 * second_ns);  // 2 7/9 fen: 3 1/3 in all
+  p.use(small, ratio{1, 1}, day(0), one_second);      // 5/9 fen
+  p.use(large, ratio{1, 1}, day(0), 5 * one_second);  // 2 7/9 fen: 3 1/3 in all
   const statement s = of_everything(p);
   CHECK(s.total == 3);
   REQUIRE(s.accounts.size() == 2);
@@ -89,10 +89,10 @@ TEST_CASE("the larger fraction gets the unit that is left, whoever came first") 
 }
 
 TEST_CASE("an account's share is shared out once more over its lines") {
-  platform p;
+  billing_platform p;
   // January and February: 5/9 fen each, 1 1/9 in all. The earlier month takes the unit.
-  p.use(p.payer(), ratio{1, 1}, day(0), second_ns);
-  p.use(p.payer(), ratio{1, 1}, day(31), second_ns);
+  p.use(p.payer(), ratio{1, 1}, day(0), one_second);
+  p.use(p.payer(), ratio{1, 1}, day(31), one_second);
   const statement s = of_everything(p);
   CHECK(s.total == 1);
   REQUIRE(s.lines.size() == 2);
@@ -103,9 +103,9 @@ TEST_CASE("an account's share is shared out once more over its lines") {
 }
 
 TEST_CASE("a statement of credits mirrors a statement of charges") {
-  platform p;
+  billing_platform p;
   const account_handle teams[] = {p.team("a"), p.team("b"), p.team("c")};
-  for (const account_handle team : teams) p.use(team, ratio{1, 1}, day(0), second_ns);
+  for (const account_handle team : teams) p.use(team, ratio{1, 1}, day(0), one_second);
   for (std::uint64_t id = 1; id <= 3; ++id) p.reverse(id, day(40));
   const statement s =
       make_statement(p.book(), p.payer(), between(31, 59), rounding::half_even).value();
@@ -122,8 +122,8 @@ TEST_CASE("a statement of credits mirrors a statement of charges") {
 }
 
 TEST_CASE("a reversal without a date is posted with the usage that it takes out") {
-  platform p;
-  p.use(p.payer(), ratio{1, 1}, day(40), hour_ns);
+  billing_platform p;
+  p.use(p.payer(), ratio{1, 1}, day(40), one_hour);
   p.reverse(1);
   const statement s = of_everything(p);
   REQUIRE(s.lines.size() == 2);
@@ -135,12 +135,12 @@ TEST_CASE("a reversal without a date is posted with the usage that it takes out"
 }
 
 TEST_CASE("a pack is billed once, its usage carries its price, and the rest is breakage") {
-  platform p;
+  billing_platform p;
   grant_spec spec = pack_of(10, 1'000);  // 10 degrees for 10 yuan
   spec.valid = between(0, 20);
   spec.at = day(0);
   p.grant(p.payer(), spec);
-  p.use(p.payer(), ratio{3, 1}, day(1), hour_ns);
+  p.use(p.payer(), ratio{3, 1}, day(1), one_hour);
   statement s = of_everything(p);
   CHECK(s.total == 1'000);
   CHECK(s.effective == 300);
@@ -169,13 +169,13 @@ TEST_CASE("a pack is billed once, its usage carries its price, and the rest is b
 }
 
 TEST_CASE("late usage of an expired pack shrinks its breakage, and a reversal returns it there") {
-  platform p;
+  billing_platform p;
   grant_spec spec = pack_of(10, 1'000);
   spec.valid = between(0, 20);
   spec.at = day(0);
   p.grant(p.payer(), spec);
   REQUIRE(p.engine().advance(day(30)));
-  p.use(p.payer(), ratio{4, 1}, day(2), hour_ns);
+  p.use(p.payer(), ratio{4, 1}, day(2), one_hour);
   statement s = of_everything(p);
   CHECK(line_of(s, p.payer(), statement_kind::breakage).quantity == mixed{6 * degree, 0, 1});
   CHECK(line_of(s, p.payer(), statement_kind::breakage).effective == 600);
@@ -189,12 +189,12 @@ TEST_CASE("late usage of an expired pack shrinks its breakage, and a reversal re
 }
 
 TEST_CASE("the price of a pack comes out to the last fen over its draws") {
-  platform p;
+  billing_platform p;
   p.grant(p.payer(), pack_of(3, 1'000));  // a third of 10 yuan is no whole number of fen
   const int128 shares[] = {333, 334, 333};  // round(1000 k / 3): 333, 667, 1000
   int128 before = 0;
   for (const int128 share : shares) {
-    p.use(p.payer(), ratio{1, 1}, day(1), hour_ns);
+    p.use(p.payer(), ratio{1, 1}, day(1), one_hour);
     const statement s = of_everything(p);
     CHECK(s.effective - before == share);
     before = s.effective;
@@ -203,23 +203,23 @@ TEST_CASE("the price of a pack comes out to the last fen over its draws") {
 }
 
 TEST_CASE("usage below a pack's zero carries none of its price") {
-  platform p;
+  billing_platform p;
   grant_spec spec = pack_of(2, 1'000);
   spec.floor = any_quantity{2 * degree, dimension::compute};
   p.grant(p.payer(), spec);
-  p.use(p.payer(), ratio{3, 1}, day(1), hour_ns);
+  p.use(p.payer(), ratio{3, 1}, day(1), one_hour);
   const statement s = of_everything(p);
   CHECK(s.effective == 1'000);
   CHECK(s.packs[0].left == mixed{-degree, 0, 1});
 }
 
 TEST_CASE("a wallet's purchase is billed, and what it pays is not billed again") {
-  platform p;
+  billing_platform p;
   grant_spec spec = wallet_of(1'200, 1'000);  // 12 yuan of credit for 10
   spec.valid = between(0, 20);
   spec.at = day(0);
   p.grant(p.payer(), spec);
-  p.use(p.payer(), ratio{1, 1}, day(1), hour_ns);  // 20 yuan: 12 paid, 8 owed
+  p.use(p.payer(), ratio{1, 1}, day(1), one_hour);  // 20 yuan: 12 paid, 8 owed
   const statement s = of_everything(p);
   const statement_line& usage = line_of(s, p.payer(), statement_kind::usage_on_demand);
   CHECK(usage.price == in_fen(2'000));
@@ -237,9 +237,9 @@ TEST_CASE("a wallet's purchase is billed, and what it pays is not billed again")
 }
 
 TEST_CASE("the fraction of a fen that a wallet pays carries its price as well") {
-  platform p;
+  billing_platform p;
   p.grant(p.payer(), wallet_of(300, 100));
-  for (int i = 0; i < 3; ++i) p.use(p.payer(), ratio{1, 1}, day(1), second_ns);  // 5/9 each
+  for (int i = 0; i < 3; ++i) p.use(p.payer(), ratio{1, 1}, day(1), one_second);  // 5/9 each
   const statement s = of_everything(p);
   CHECK(s.packs[0].drawn == mixed{1, 2, 3});
   CHECK(s.packs[0].effective == 1);  // 1 2/3 x 100/300 = 5/9
@@ -247,9 +247,9 @@ TEST_CASE("the fraction of a fen that a wallet pays carries its price as well") 
 }
 
 TEST_CASE("a gift is on the statement at no price") {
-  platform p;
+  billing_platform p;
   p.grant(p.payer(), pack_of(5, 0));
-  p.use(p.payer(), ratio{1, 1}, day(1), hour_ns);
+  p.use(p.payer(), ratio{1, 1}, day(1), one_hour);
   const statement s = of_everything(p);
   CHECK(line_of(s, p.payer(), statement_kind::purchase).quantity == mixed{5 * degree, 0, 1});
   CHECK(s.total == 0);
@@ -257,9 +257,9 @@ TEST_CASE("a gift is on the statement at no price") {
 }
 
 TEST_CASE("a refund of a wallet is an adjustment that bills nothing") {
-  platform p;
+  billing_platform p;
   p.grant(p.payer(), wallet_of(1'200, 1'200));
-  p.use(p.payer(), ratio{1, 1}, day(1), hour_ns);
+  p.use(p.payer(), ratio{1, 1}, day(1), one_hour);
   p.reverse(1);
   const statement s = of_everything(p);
   const statement_line& back = line_of(s, p.payer(), statement_kind::adjustment);
@@ -273,16 +273,16 @@ TEST_CASE("a refund of a wallet is an adjustment that bills nothing") {
 }
 
 TEST_CASE("months begin in the payer's zone") {
-  platform p{plain_prices(), 8 * 3600};
-  const instant february{day(31).ns - 8 * hour_ns};  // midnight of 1970-02-01 at +8
-  p.use(p.payer(), ratio{1, 1}, {february.ns - hour_ns}, 2 * hour_ns);
+  billing_platform p{plain_prices(), 8 * 3600};
+  const instant february{day(31).ns - 8 * one_hour};  // midnight of 1970-02-01 at +8
+  p.use(p.payer(), ratio{1, 1}, {february.ns - one_hour}, 2 * one_hour);
   const statement s = of_everything(p);
   REQUIRE(s.lines.size() == 2);
   CHECK(s.lines[0].month.end == february);
   CHECK(s.lines[1].month.start == february);
   CHECK(s.lines[0].billed == 2'000);
   CHECK(s.lines[1].billed == 2'000);
-  const interval february_there{february, {day(59).ns - 8 * hour_ns}};
+  const interval february_there{february, {day(59).ns - 8 * one_hour}};
   const statement of_month =
       make_statement(p.book(), p.payer(), february_there, rounding::half_even).value();
   CHECK(of_month.total == 2'000);
@@ -290,12 +290,12 @@ TEST_CASE("months begin in the payer's zone") {
 }
 
 TEST_CASE("a statement holds what is posted in its period and nothing else") {
-  platform p;
+  billing_platform p;
   grant_spec spec = pack_of(1, 1'000);
   spec.at = day(5);
   spec.valid = since(0);
   p.grant(p.payer(), spec);
-  p.use(p.payer(), ratio{2, 1}, day(40), hour_ns);
+  p.use(p.payer(), ratio{2, 1}, day(40), one_hour);
   const auto january = make_statement(p.book(), p.payer(), between(0, 31), rounding::half_even);
   const auto february = make_statement(p.book(), p.payer(), between(31, 59), rounding::half_even);
   CHECK(january->total == 1'000);
@@ -309,10 +309,10 @@ TEST_CASE("a statement holds what is posted in its period and nothing else") {
 }
 
 TEST_CASE("each payer has a statement of its own, rounded by itself") {
-  platform p;
+  billing_platform p;
   const account_handle other = p.open("umbrella", {});
-  p.use(p.payer(), ratio{1, 1}, day(0), second_ns);
-  p.use(other, ratio{1, 1}, day(0), second_ns);
+  p.use(p.payer(), ratio{1, 1}, day(0), one_second);
+  p.use(other, ratio{1, 1}, day(0), one_second);
   const auto all = make_statements(p.book(), whole_ledger, rounding::half_even).value();
   REQUIRE(all.size() == 2);
   CHECK(all[0].payer == p.payer());
@@ -322,8 +322,8 @@ TEST_CASE("each payer has a statement of its own, rounded by itself") {
 }
 
 TEST_CASE("a live view shows exact amounts and rounds nothing") {
-  platform p;
-  p.use(p.payer(), ratio{1, 1}, day(0), second_ns);
+  billing_platform p;
+  p.use(p.payer(), ratio{1, 1}, day(0), one_second);
   const auto live = make_exact_statement(p.book(), p.payer(), whole_ledger).value();
   CHECK(live.exact == mixed{0, 5, 9});
   REQUIRE(live.lines.size() == 1);
@@ -331,7 +331,7 @@ TEST_CASE("a live view shows exact amounts and rounds nothing") {
 }
 
 TEST_CASE("only a root account has a statement") {
-  platform p;
+  billing_platform p;
   const account_handle team = p.team("team");
   const auto of = [&](account_handle a) {
     return make_statement(p.book(), a, whole_ledger, rounding::half_even);

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// ducat explain: how a usage became money, from the ledger alone.
+#include "books.hpp"
+#include "documents.hpp"
+#include "errors.hpp"
+#include "options.hpp"
+
+#include <ducat/billing/explain.hpp>
+#include <ducat/billing/explain_text.hpp>
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tool {
+
+namespace {
+
+// "FILE:ROW": a file name may hold colons, so the row is what follows the last one.
+struct file_row {
+  std::string_view file;
+  std::uint64_t row = 0;
+};
+
+std::optional<file_row> parse_row(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const auto number = ducat::parse_integer(text.substr(colon + 1));
+  file_row out{text.substr(0, colon), 0};
+  if (!number || !ducat::try_convert(*number, out.row)) return std::nullopt;
+  return out;
+}
+
+// Whether a source is the file meant: its name as the ledger has it, or the end of that path.
+bool is_file(std::string_view source, std::string_view meant) {
+  if (source.size() <= meant.size()) return source == meant;
+  const std::size_t rest = source.size() - meant.size();
+  return source.substr(rest) == meant && source[rest - 1] == '/';
+}
+
+std::vector<std::uint64_t> find_positions(const ducat::ledger& book, const std::string& text) {
+  const auto row = parse_row(text);
+  const auto number = ducat::parse_id(text);
+  const ducat::id128 own = own_id(text);
+  std::vector<std::uint64_t> out;
+  const auto& usages = book.all<ducat::usage_recorded>();
+  for (std::size_t i = 0; i < usages.size(); ++i) {
+    const ducat::usage_recorded& each = usages[i];
+    const bool by_row = row && each.id.high == row->row &&
+                        is_file(std::string_view{book.names.text(each.source)}, row->file);
+    if (by_row || each.id == own || (number && each.id == *number)) out.push_back(each.position);
+  }
+  return out;
+}
+
+}  // namespace
+
+int explain(const explain_options& options) {
+  const auto reader = load_ledger(options.ledger);
+  const ducat::ledger& book = reader->events();
+  const std::vector<std::uint64_t> positions = find_positions(book, options.usage);
+  if (positions.empty()) {
+    throw misuse{fmt::format("--usage {}: no such usage in {}", options.usage, options.ledger)};
+  }
+  for (const std::uint64_t position : positions) {
+    const auto why = ducat::explain(book, position);
+    if (!why)
+      throw unusable_input{
+          fmt::format("position {}: {}", position, ducat::message(why.error().code))};
+    if (position != positions.front()) fmt::print("\n");
+    fmt::print("{}", ducat::to_text(book, *why));
+  }
+  return done;
+}
+
+}  // namespace tool

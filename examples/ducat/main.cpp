@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+// ducat: bills usage files by a price list. The command line; each command has a file of its own.
+#include "errors.hpp"
+#include "options.hpp"
+
+#include <ducat/version.hpp>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <string>
+
+namespace {
+
+constexpr const char* about =
+    R"(Bills GPU and token usage exactly: prepaid packs first, then the price list,
+rounded once. Nothing is guessed: what cannot be billed is refused with its reason.)";
+
+constexpr const char* examples = R"(Exit codes
+  0  done
+  1  done, but rows were rejected, or an audit has findings
+  2  the command line makes no sense
+  3  an input cannot be used; no statement and no ledger were written
+
+Examples
+  ducat rate --prices prices.json --usage jobs.csv
+  ducat rate --prices prices.json --packs packs.json --usage jobs.csv.gz \
+             --columns profile.json --rejects rejects.jsonl --ledger ledger.jsonl
+  zcat march/*.gz | ducat rate --prices prices.json --usage - --statement march.json
+  ducat quote --prices prices.json --packs packs.json --account research --sku a100 \
+             --cards 64 --start 2026-11-23T12:00:00Z --end 2026-11-23T14:00:00Z
+  ducat explain ledger.jsonl --usage jobs.csv:17
+  ducat audit ledger.jsonl)";
+
+constexpr const char* rate_footer =
+    R"(A usage file is CSV with a header, or JSON lines; plain or gzip; - is standard input.
+Without --columns its columns are: account, sku; cards, start, end or quantity, at;
+and, if there, id, source, unit and dimensions. A profile maps any other file.
+
+Usage draws on packs in the order in which it is recorded: --order file is the order of
+the files and their rows, --order end that in which usages ended, ties by row.
+
+A row that cannot be read or billed goes to the reject file with its line, field and
+reason; all other rows are billed, and the exit code is 1.)";
+
+void add_terms(CLI::App& command, tool::terms_options& terms) {
+  command.add_option("--prices", terms.prices, "price list (JSON)")->required()->type_name("FILE");
+  command.add_option("--packs", terms.packs, "accounts, packs and wallets (JSON)")
+      ->type_name("FILE");
+  command.add_option("--columns", terms.columns, "column profile of the usage files (JSON)")
+      ->type_name("FILE");
+  command.add_option("--payers", terms.payers, "one organisation pays for all, or each account")
+      ->check(CLI::IsMember({"one", "each"}))
+      ->capture_default_str();
+  command.add_option("--organisation", terms.organisation, "who pays for all")
+      ->type_name("NAME")
+      ->capture_default_str();
+  command
+      .add_option("--currency", terms.currency, "which prices apply, where the list has several")
+      ->type_name("CODE");
+  command.add_option("--utc-offset", terms.utc_offset, "where months begin, such as +08:00")
+      ->type_name("OFFSET");
+}
+
+void add_rate(CLI::App& app, tool::rate_options& options, int& code) {
+  CLI::App& command = *app.add_subcommand("rate", "bill usage files and print the statement");
+  add_terms(command, options.terms);
+  command.add_option("--usage", options.usage, "usage files")->required()->type_name("FILE");
+  command.add_option("--order", options.order, "the order in which packs are drawn on")
+      ->check(CLI::IsMember({"file", "end"}))
+      ->capture_default_str();
+  command.add_option("--rounding", options.rounding, "how totals are rounded, once")
+      ->check(
+          CLI::IsMember({"half_even", "half_up", "half_down", "up", "down", "ceiling", "floor"}))
+      ->capture_default_str();
+  command
+      .add_option("--as-of", options.as_of,
+                  "the time up to which packs expire; by default the end of the usage")
+      ->type_name("INSTANT");
+  command.add_option("--rejects", options.rejects, "where rejected rows go (JSON lines)")
+      ->type_name("FILE");
+  command.add_option("--ledger", options.ledger, "where the ledger goes (JSON lines)")
+      ->type_name("FILE");
+  command.add_option("--statement", options.statement, "where the statement goes (JSON)")
+      ->type_name("FILE");
+  command.add_option("--top", options.top, "how many accounts are listed")
+      ->type_name("N")
+      ->capture_default_str();
+  command.footer(rate_footer);
+  command.callback([&] { code = tool::rate(options); });
+}
+
+void add_quote(CLI::App& app, tool::quote_options& options, int& code) {
+  CLI::App& command =
+      *app.add_subcommand("quote", "what a usage would cost and draw; changes nothing");
+  add_terms(command, options.terms);
+  command.add_option("--after", options.after, "usage files that were recorded before")
+      ->type_name("FILE");
+  CLI::Option* const file =
+      command.add_option("--usage", options.usage, "quote each row of a usage file")
+          ->type_name("FILE");
+  CLI::Option* const account =
+      command.add_option("--account", options.account, "quote one usage: whose")
+          ->type_name("NAME")
+          ->excludes(file);
+  const auto part = [&](const char* name, std::string& value, const char* what, const char* type) {
+    command.add_option(name, value, what)->type_name(type)->needs(account);
+  };
+  part("--sku", options.sku, "of what", "NAME");
+  part("--cards", options.cards, "metered: cards, such as 8 or 1/7", "N");
+  part("--start", options.start, "metered: from when", "INSTANT");
+  part("--end", options.end, "metered: until when", "INSTANT");
+  part("--quantity", options.quantity, "counted: how many", "N");
+  part("--at", options.at, "counted: when", "INSTANT");
+  command.add_option("--dimension", options.dimensions, "such as region=cn-east")
+      ->type_name("NAME=VALUE")
+      ->needs(account);
+  command.callback([&] { code = tool::quote(options); });
+}
+
+void add_explain(CLI::App& app, tool::explain_options& options, int& code) {
+  CLI::App& command = *app.add_subcommand("explain", "why a usage was charged as it was");
+  command.add_option("ledger", options.ledger, "a ledger of ducat rate --ledger")
+      ->required()
+      ->type_name("LEDGER");
+  command.add_option("--usage", options.usage, "the usage's id, or FILE:ROW")
+      ->required()
+      ->type_name("ID");
+  command.callback([&] { code = tool::explain(options); });
+}
+
+void add_audit(CLI::App& app, tool::audit_options& options, int& code) {
+  CLI::App& command =
+      *app.add_subcommand("audit", "recompute a ledger from its events alone; 1 for findings");
+  command.add_option("ledger", options.ledger, "a ledger of ducat rate --ledger")
+      ->required()
+      ->type_name("LEDGER");
+  command.add_option("--top", options.top, "how many findings are listed")
+      ->type_name("N")
+      ->capture_default_str();
+  command.callback([&] { code = tool::audit(options); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  tool::rate_options rate;
+  tool::quote_options quote;
+  tool::explain_options explain;
+  tool::audit_options audit;
+  int code = tool::done;
+  try {
+    CLI::App app{about, "ducat"};
+    app.footer(examples);
+    app.require_subcommand(1);
+    app.set_version_flag("--version", fmt::format("ducat {}.{}.{}", DUCAT_VERSION_MAJOR,
+                                                  DUCAT_VERSION_MINOR, DUCAT_VERSION_PATCH));
+    add_rate(app, rate, code);
+    add_quote(app, quote, code);
+    add_explain(app, explain, code);
+    add_audit(app, audit, code);
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return app.exit(error) == 0 ? tool::done : tool::misused;
+    }
+    return code;
+  } catch (const tool::misuse& error) {
+    fmt::print(stderr, "ducat: {}\n", error.what());
+    return tool::misused;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "ducat: {}\n", error.what());
+    return tool::unusable;
+  }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// ducat quote: the same decision as recording, without recording it.
+#include "books.hpp"
+#include "documents.hpp"
+#include "errors.hpp"
+#include "files.hpp"
+#include "options.hpp"
+#include "recorder.hpp"
+#include "report.hpp"
+#include "table.hpp"
+
+#include <ducat/source/date_time.hpp>
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tool {
+
+namespace {
+
+ducat::instant parse_time(const char* option, const std::string& text) {
+  const auto when = ducat::parse_instant(text);
+  if (!when) {
+    throw misuse{
+        fmt::format("{} {}: expected an instant such as 2026-11-23T12:00:00Z", option, text)};
+  }
+  return *when;
+}
+
+// The row that the flags describe; its texts are those of the options.
+ducat::usage_row row_of(const quote_options& options, std::vector<ducat::named_text>& dimensions) {
+  ducat::usage_row row;
+  row.row = 1;
+  row.account = options.account;
+  row.sku = options.sku;
+  for (const std::string& each : options.dimensions) {
+    const std::size_t equals = each.find('=');
+    if (equals == std::string::npos) throw misuse{"--dimension " + each + ": expected NAME=VALUE"};
+    const std::string_view text = each;
+    dimensions.push_back({text.substr(0, equals), text.substr(equals + 1)});
+  }
+  row.dimensions = dimensions;
+  if (options.quantity.empty()) {
+    const auto cards = ducat::ratio::parse(options.cards);
+    if (!cards || cards->numerator() < 0) {
+      throw misuse{fmt::format("--cards {}: expected a number such as 8 or 1/7", options.cards)};
+    }
+    row.amount = ducat::metered_amount{
+        *cards, {parse_time("--start", options.start), parse_time("--end", options.end)}};
+    return row;
+  }
+  const auto quantity = ducat::parse_integer(options.quantity);
+  if (!quantity || *quantity < 0) {
+    throw misuse{fmt::format("--quantity {}: expected a whole number", options.quantity)};
+  }
+  row.amount = ducat::counted_amount{*quantity, parse_time("--at", options.at), {}};
+  return row;
+}
+
+std::string exact_text(const ducat::mixed& minor, const ducat::currency& money) {
+  return std::string{ducat::to_labelled_text(ducat::any_exact_money{minor, money})};
+}
+
+std::string quantity_label(const ducat::mixed& quantity, ducat::dimension unit) {
+  return fmt::format("{} {}", quantity_text(quantity, unit), unit_for_people(unit).symbol);
+}
+
+void print_outcome(const books& of, const usage& asked, const ducat::outcome& outcome) {
+  const ducat::ledger& book = of.events();
+  const ducat::dimension unit = of.state().skus[asked.sku].unit;
+  fmt::print("{} {}: {}{}\n", name_of(book, asked.account), name_of(book, asked.sku),
+             quantity_label({outcome.amount(), 0, 1}, unit),
+             outcome.is_duplicate() ? " (recorded before)" : "");
+  table lines{{align::left, align::right, align::right, align::left}};
+  outcome.for_each_line([&](const ducat::charge_line& line) {
+    const std::string pack = fmt::format("pack #{}", line.pack.index);
+    const std::string quantity = quantity_label({line.quantity, 0, 1}, unit);
+    switch (line.kind) {
+      case ducat::line_kind::covered:
+        lines.row({pack, quantity, "", quantity_label(line.balance, unit) + " left"});
+        break;
+      case ducat::line_kind::priced:
+        lines.row({"on demand", quantity, exact_text(line.amount, of.money()),
+                   exact_text(line.balance, of.money()) + " owed in all"});
+        break;
+      case ducat::line_kind::paid:
+        lines.row({pack, "", exact_text(line.amount, of.money()),
+                   exact_text(line.balance, of.money()) + " left in the wallet"});
+        break;
+    }
+  });
+  fmt::print("{}", lines.text(2));
+}
+
+}  // namespace
+
+int quote(const quote_options& options) {
+  const ducat::price_list prices = load_prices(options.terms.prices);
+  const ducat::pack_list packs = load_packs(options.terms.packs);
+  const ducat::profile columns = load_profile(options.terms.columns);
+  books of{options.terms, prices, packs};
+  text_sink nowhere{""};
+  recorder rows{of, columns, false, ducat::rounding::half_even, nowhere};
+  for (const std::string& path : options.after) rows.read(path);
+  rows.finish();
+  if (rows.counts().refused > 0) {
+    fmt::print(stderr, "ducat: {} rows of --after were rejected\n", rows.counts().refused);
+  }
+
+  ducat::workspace room;
+  bool refused = false;
+  const auto show = [&](const std::vector<usage>& parts) {
+    for (const usage& part : parts) {
+      const auto outcome = of.books_engine().quote(part, room);
+      if (outcome) {
+        print_outcome(of, part, *outcome);
+      } else {
+        const refusal why = of.explain_refusal(part, outcome.error());
+        fmt::print("{} {}: expected {}: {}\n", why.field, why.found, why.expected, why.reason);
+        refused = true;
+      }
+    }
+  };
+  if (!options.account.empty()) {
+    std::vector<ducat::named_text> dimensions;
+    usage asked;
+    const ducat::usage_row row = row_of(options, dimensions);
+    if (const auto why = of.convert(row, of.books_engine().intern("the command line"), asked)) {
+      throw misuse{fmt::format("{} {}: expected {}: {}", why->field, why->found, why->expected,
+                               why->reason)};
+    }
+    show({asked});
+  } else if (!options.usage.empty()) {
+    const std::uint64_t before = rows.counts().refused;
+    rows.instead = show;
+    rows.read(options.usage);
+    refused = refused || rows.counts().refused > before;
+  } else {
+    throw misuse{"quote: name a usage file with --usage, or one usage with --account and --sku"};
+  }
+  return refused ? found : done;
+}
+
+}  // namespace tool

@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: MIT
+// The engine as the design's words describe it: slow, obvious, and without a line of the library's
+// own code. Exact rationals, one list for everything, and a linear scan for every question.
+#ifndef DUCAT_TESTS_MODEL_REFERENCE_ENGINE_HPP
+#define DUCAT_TESTS_MODEL_REFERENCE_ENGINE_HPP
+
+#include "model/reference_tariff.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace reference {
+
+/// What a refusal is called; "" for none.
+using refusal = std::string;
+
+struct sku {
+  bool metered = false;
+  std::string unit;
+  std::map<nanoseconds, long long> rates;  // from → units per card and nanosecond
+};
+
+struct node {
+  int parent = -1;
+  int root = 0;
+};
+
+struct payer {
+  nanoseconds offset = 0;
+  bool refuses = false;
+  std::optional<integer> limit;
+  rational owed;
+};
+
+struct pack {
+  int node = 0;
+  std::string unit;  // "money": a wallet
+  rational balance;
+  rational floor;  // zero or below
+  span valid{ever_before, for_ever};
+  long long priority = 0;
+  nanoseconds granted = ever_before;
+  std::set<int> skus, accounts;  // scope; empty: every one
+  std::set<std::string> regions;
+  bool expired = false;
+  rational granted_amount;
+};
+
+struct usage {
+  std::string id;
+  int account = 0;
+  int sku = 0;
+  std::string region;
+  long long cards = 0;
+  long long of = 1;  // cards / of
+  span during;
+  integer quantity;
+
+  auto content() const {
+    return std::tuple{account, sku, region, cards, of, during.from, during.to, quantity};
+  }
+};
+
+struct line {
+  char what = ' ';  // 'c'overed, 'p'riced, 'w'allet
+  int which = -1;   // the pack, the price
+  span during;
+  integer quantity;
+  rational amount;
+  rational after;  // of the pack, of what the payer owes, of the wallet
+  // For reversals:
+  std::string counter;
+  rational owed;
+  bool operator==(const line& o) const {
+    return what == o.what && which == o.which && during == o.during && quantity == o.quantity &&
+           amount == o.amount && after == o.after;
+  }
+};
+
+struct recorded {
+  usage what;
+  std::vector<line> lines;
+  integer amount;
+  rational fraction;  // what its fractions of cards came to, less what they were charged
+  bool reversed = false;
+};
+
+/// Days since 1970 of the first of a month, by counting.
+inline nanoseconds month_start(int months_since_1970) {
+  static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  nanoseconds days = 0;
+  for (int m = 0; m < months_since_1970; ++m) {
+    const int year = 1970 + m / 12;
+    const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    days += lengths[m % 12] + (m % 12 == 1 && leap ? 1 : 0);
+  }
+  return days * 86'400'000'000'000;
+}
+
+/// The cycle that holds an instant from 1970 to 2000, in local time.
+inline span cycle_of(nanoseconds t, cycle c, nanoseconds offset) {
+  const nanoseconds hour = 3'600'000'000'000;
+  const nanoseconds local = t + offset;
+  if (c == cycle::ever) return {ever_before, for_ever};
+  if (c == cycle::month) {
+    int m = 0;
+    while (month_start(m + 1) <= local) ++m;
+    return {month_start(m) - offset, month_start(m + 1) - offset};
+  }
+  const nanoseconds length = c == cycle::hour ? hour : 24 * hour;
+  const nanoseconds start = local / length * length;
+  return {start - offset, start + length - offset};
+}
+
+/// All of it. Copied to ask what would happen.
+class engine {
+ public:
+  price_list prices;
+  std::vector<sku> skus;
+  std::vector<node> nodes;
+  std::map<int, payer> payers;  // by root
+  std::vector<pack> packs;
+  std::map<std::string, std::vector<counted>> counters;  // by name, owner and cycle
+  std::map<std::string, rational> fractions;             // by root, sku and ratio
+  std::vector<recorded> usages;
+  nanoseconds now = ever_before;
+
+  payer& payer_of(int account) { return payers.at(nodes[static_cast<std::size_t>(account)].root); }
+
+  void advance(nanoseconds to) {
+    for (pack& p : packs) p.expired = p.expired || p.valid.to <= to;
+    now = to;
+  }
+
+  /// The usage of an id in a tree, or −1.
+  int known(const std::string& id, int account) const {
+    for (std::size_t i = 0; i < usages.size(); ++i)
+      if (usages[i].what.id == id && root_of(usages[i].what.account) == root_of(account))
+        return static_cast<int>(i);
+    return -1;
+  }
+
+  /// Records a new usage, or says why not; then *this is of no further use.
+  refusal record(const usage& u, bool authorise) {
+    recorded done{u, {}, 0, 0, false};
+    const sku& s = skus[static_cast<std::size_t>(u.sku)];
+    if (!s.metered) {
+      if (auto no = piece(done, u.during, u.quantity, authorise); !no.empty()) return no;
+    } else {
+      for (const span& part : pieces(u)) {
+        if (part.from == part.to) continue;
+        auto rate = s.rates.upper_bound(part.from);
+        if (rate == s.rates.begin()) return "no_rate";
+        --rate;
+        const rational amount =
+            rational{integer{u.cards} * rate->second * (part.to - part.from), u.of};
+        const bool fractional = integer{u.cards} * rate->second % u.of != 0;
+        const integer whole = fractional ? charge_fraction(done, amount) : numerator(amount);
+        if (auto no = piece(done, part, whole, authorise); !no.empty()) return no;
+      }
+    }
+    usages.push_back(done);
+    return "";
+  }
+
+  /// Takes a usage out; the lines that say so.
+  std::vector<line> reverse(int number) {
+    recorded& r = usages[static_cast<std::size_t>(number)];
+    r.reversed = true;
+    fractions[fraction_key(r.what)] -= r.fraction;
+    std::vector<line> out;
+    for (std::size_t i = r.lines.size(); i-- > 0;) {
+      const line& l = r.lines[i];
+      if (l.what == 'c') give_back_covered(r, l, out);
+      if (l.what == 'p' && l.quantity != 0) give_back_priced(r, i, out);
+    }
+    return out;
+  }
+
+ private:
+  int root_of(int account) const { return nodes[static_cast<std::size_t>(account)].root; }
+  std::string fraction_key(const usage& u) const {
+    return std::to_string(root_of(u.account)) + ' ' + std::to_string(u.sku) + ' ' +
+           std::to_string(u.cards) + '/' + std::to_string(u.of);
+  }
+
+  integer charge_fraction(recorded& done, const rational& amount) {
+    rational& rest = fractions[fraction_key(done.what)];
+    rest += amount;
+    integer whole = 0;
+    if (rest > 0) whole = numerator(rest) / denominator(rest);
+    rest -= whole;
+    done.fraction += amount - whole;
+    return whole;
+  }
+
+  bool allows(const pack& p, const usage& u) const {
+    return (p.skus.empty() || p.skus.count(u.sku) > 0) &&
+           (p.accounts.empty() || p.accounts.count(u.account) > 0) &&
+           (p.regions.empty() || p.regions.count(u.region) > 0);
+  }
+
+  /// The packs that could serve a usage at some time, in burn-down order.
+  std::vector<int> serving(const usage& u, const std::string& unit) const {
+    std::vector<std::tuple<int, long long, nanoseconds, nanoseconds, int>> found;
+    int steps = 0;
+    for (int n = u.account; n >= 0; n = nodes[static_cast<std::size_t>(n)].parent, ++steps)
+      for (std::size_t i = 0; i < packs.size(); ++i)
+        if (packs[i].node == n && packs[i].unit == unit && allows(packs[i], u))
+          found.push_back({steps, packs[i].priority, packs[i].valid.to, packs[i].granted,
+                           static_cast<int>(i)});
+    std::sort(found.begin(), found.end());
+    std::vector<int> out;
+    for (const auto& f : found) out.push_back(std::get<4>(f));
+    return out;
+  }
+
+  /// The stretches of a usage under one rate, one price, one month, one cycle, one set of packs.
+  std::vector<span> pieces(const usage& u) {
+    const sku& s = skus[static_cast<std::size_t>(u.sku)];
+    const nanoseconds offset = payer_of(u.account).offset;
+    std::set<nanoseconds> edges{u.during.to};
+    const auto cut = [&](nanoseconds t) {
+      if (u.during.from < t && t < u.during.to) edges.insert(t);
+    };
+    for (const auto& rate : s.rates) cut(rate.first);
+    for (const std::string& unit : {s.unit, std::string{"money"}})
+      for (const int i : serving(u, unit)) {
+        cut(packs[static_cast<std::size_t>(i)].valid.from);
+        cut(packs[static_cast<std::size_t>(i)].valid.to);
+      }
+    for (const nanoseconds t : prices.edges())
+      if (u.during.holds(t) && t > u.during.from &&
+          prices.find(u.sku, u.region, t) != prices.find(u.sku, u.region, t - 1))
+        cut(t);
+    for (nanoseconds t = cycle_of(u.during.from, cycle::month, offset).to; t < u.during.to;
+         t = cycle_of(t, cycle::month, offset).to)
+      cut(t);
+    // Cycles matter while a price that counts is in force: from each edge so far to the next.
+    std::vector<nanoseconds> starts{u.during.from};
+    starts.insert(starts.end(), edges.begin(), edges.end());
+    for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
+      const int p = prices.find(u.sku, u.region, starts[i]);
+      if (p < 0 || !prices.is_counted(p)) continue;
+      nanoseconds t = starts[i];
+      while ((t = cycle_of(t, prices[p].restarts, offset).to) < starts[i + 1]) cut(t);
+    }
+    std::vector<span> out;
+    nanoseconds from = u.during.from;
+    for (const nanoseconds to : edges) {
+      out.push_back({from, to});
+      from = to;
+    }
+    return out;
+  }
+
+  refusal piece(recorded& done, const span& during, const integer& amount, bool authorise) {
+    const usage& u = done.what;
+    done.amount += amount;
+    if (amount == 0) return "";
+    payer& pays = payer_of(u.account);
+    const int p = prices.find(u.sku, u.region, during.from);
+    const bool counts = p >= 0 && prices.is_counted(p);
+    std::string counter;
+    if (counts) {
+      const span c = cycle_of(during.from, prices[p].restarts, pays.offset);
+      counter = prices[p].counter + ' ' +
+                std::to_string(prices[p].own_counter ? u.account : root_of(u.account)) + ' ' +
+                std::to_string(c.from) + ' ' + std::to_string(c.to);
+    }
+    const rational cost_before = cost(counter);
+    integer wanted = amount;
+    const bool covered_counts = counts && prices[p].all_usage;
+    for (const bool below_zero : {false, true})
+      draw(done, during, wanted, covered_counts ? counter : "", below_zero);
+    if (covered_counts && cost(counter) != cost_before)
+      if (auto no = pay(done, {'p', p, during, 0, cost(counter) - cost_before, 0, counter, 0},
+                        authorise);
+          !no.empty())
+        return no;
+    if (wanted == 0) return "";
+    if (authorise && pays.refuses) return "insufficient";
+    if (p < 0) return "no_price";
+    rational amount_due = prices[p].tiers[0].unit_price * wanted;
+    if (counts) {
+      const rational before = cost(counter);
+      counters[counter].push_back({p, wanted, usages.size()});
+      amount_due = cost(counter) - before;
+    }
+    return pay(done, {'p', p, during, wanted, amount_due, 0, counter, 0}, authorise);
+  }
+
+  void draw(recorded& done, const span& during, integer& wanted, const std::string& counter,
+            bool below_zero) {
+    for (const int i : serving(done.what, skus[static_cast<std::size_t>(done.what.sku)].unit)) {
+      pack& p = packs[static_cast<std::size_t>(i)];
+      if (!p.valid.holds(during.from)) continue;
+      const rational room = below_zero ? p.balance - p.floor : p.balance;
+      if (wanted == 0 || room <= 0) continue;
+      integer taken = numerator(room);
+      if (wanted < taken) taken = wanted;
+      wanted -= taken;
+      p.balance -= taken;
+      if (!counter.empty()) counters[counter].push_back({-1, taken, usages.size()});
+      done.lines.push_back({'c', i, during, taken, 0, p.balance, counter, 0});
+    }
+  }
+
+  /// Writes a priced line; wallets pay it, and what they leave is owed.
+  refusal pay(recorded& done, line priced, bool authorise) {
+    payer& pays = payer_of(done.what.account);
+    rational due = priced.amount;
+    std::vector<line> paid;
+    for (const int i : serving(done.what, "money")) {
+      pack& w = packs[static_cast<std::size_t>(i)];
+      if (due <= 0 || w.balance <= 0 || !w.valid.holds(priced.during.from)) continue;
+      const rational part = w.balance < due ? w.balance : due;
+      w.balance -= part;
+      due -= part;
+      paid.push_back({'w', i, priced.during, 0, part, w.balance, "", 0});
+    }
+    pays.owed += due;
+    priced.owed = due;
+    priced.after = pays.owed;
+    done.lines.push_back(priced);
+    done.lines.insert(done.lines.end(), paid.begin(), paid.end());
+    if (authorise && pays.limit && due > 0 && pays.owed > *pays.limit) return "insufficient";
+    return "";
+  }
+
+  rational cost(const std::string& counter) const {
+    const auto found = counters.find(counter);
+    return found == counters.end() ? rational{0} : cost_of(prices, found->second);
+  }
+
+  /// Takes the usage's last stretch of this price and quantity out of a counter.
+  rational uncount(const recorded& r, const line& l, int priced_by) {
+    const rational before = cost(l.counter);
+    auto& stretches = counters[l.counter];
+    const auto number = static_cast<std::size_t>(&r - usages.data());
+    for (std::size_t i = stretches.size(); i-- > 0;) {
+      const counted& c = stretches[i];
+      if (c.usage != number || c.price != priced_by || c.quantity != l.quantity) continue;
+      stretches.erase(stretches.begin() + static_cast<std::ptrdiff_t>(i));
+      break;
+    }
+    return cost(l.counter) - before;
+  }
+
+  void give_back_covered(recorded& r, const line& l, std::vector<line>& out) {
+    pack& p = packs[static_cast<std::size_t>(l.which)];
+    p.balance += l.quantity;
+    out.push_back({'c', l.which, l.during, -l.quantity, 0, p.balance, "", 0});
+    if (l.counter.empty()) return;
+    const rational change = uncount(r, l, -1);
+    if (change == 0) return;
+    int last = -1;
+    for (const counted& c : counters[l.counter])
+      if (c.price >= 0) last = c.price;
+    rational& owed = payer_of(r.what.account).owed;
+    owed += change;
+    out.push_back({'p', last, l.during, 0, change, owed, "", 0});
+  }
+
+  void give_back_priced(recorded& r, std::size_t place, std::vector<line>& out) {
+    const line& l = r.lines[place];
+    const rational change = l.counter.empty() ? rational{-l.amount} : uncount(r, l, l.which);
+    rational refund = -change;
+    rational off_debt = 0;
+    std::vector<line> paid;
+    if (refund > 0) {
+      if (l.owed > 0) off_debt = l.owed < refund ? l.owed : refund;
+      refund -= off_debt;
+      std::size_t last = place;
+      while (last + 1 < r.lines.size() && r.lines[last + 1].what == 'w') ++last;
+      for (std::size_t i = last; i > place && refund > 0; --i) {
+        pack& w = packs[static_cast<std::size_t>(r.lines[i].which)];
+        const rational part = r.lines[i].amount < refund ? r.lines[i].amount : refund;
+        w.balance += part;
+        refund -= part;
+        paid.push_back({'w', r.lines[i].which, l.during, 0, -part, w.balance, "", 0});
+      }
+    }
+    rational& owed = payer_of(r.what.account).owed;
+    owed -= off_debt + refund;
+    out.push_back({'p', l.which, l.during, -l.quantity, change, owed, "", 0});
+    out.insert(out.end(), paid.begin(), paid.end());
+  }
+};
+
+}  // namespace reference
+
+#endif

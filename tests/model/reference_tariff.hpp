@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+// The pricing rules of the design, written down a second time: rationals, lists, linear scans.
+#ifndef DUCAT_TESTS_MODEL_REFERENCE_TARIFF_HPP
+#define DUCAT_TESTS_MODEL_REFERENCE_TARIFF_HPP
+
+#include "support/oracle.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace reference {
+
+using integer = boost::multiprecision::cpp_int;
+using rational = boost::multiprecision::cpp_rational;
+using nanoseconds = long long;
+
+inline constexpr nanoseconds ever_before = INT64_MIN;
+inline constexpr nanoseconds for_ever = INT64_MAX;
+
+struct span {
+  nanoseconds from = 0;
+  nanoseconds to = 0;
+  bool holds(nanoseconds t) const { return from <= t && t < to; }
+  bool operator==(const span&) const = default;
+};
+
+enum class kind { flat, graduated, volume };
+enum class cycle { hour, day, month, ever };
+
+struct tier {
+  std::optional<integer> up_to;  // nothing: open
+  rational unit_price;           // minor units of money for one unit
+  rational fee;
+};
+
+struct price {
+  int sku = 0;
+  std::string region;  // empty: any
+  span stated{ever_before, for_ever};
+  std::string counter;
+  bool own_counter = false;  // the account's, not the payer's
+  bool all_usage = false;
+  cycle restarts = cycle::month;
+  kind shape = kind::flat;
+  std::vector<tier> tiers;
+
+  bool same_line(const price& other) const { return sku == other.sku && region == other.region; }
+};
+
+/// The prices published so far, in order.
+class price_list {
+ public:
+  void add(const price& p) { all_.push_back(p); }
+  const price& operator[](int i) const { return all_[static_cast<std::size_t>(i)]; }
+  int size() const { return static_cast<int>(all_.size()); }
+
+  /// Until when a version holds: its stated end, or the start of the next version of its line.
+  nanoseconds end_of(int i) const {
+    nanoseconds end = (*this)[i].stated.to;
+    for (const price& other : all_)
+      if (other.same_line((*this)[i]) && other.stated.from > (*this)[i].stated.from &&
+          other.stated.from < end)
+        end = other.stated.from;
+    return end;
+  }
+
+  /// The price in force: of those that match, the one that asks for most. −1 for none.
+  int find(int sku, const std::string& region, nanoseconds t) const {
+    int found = -1;
+    for (int i = 0; i < size(); ++i) {
+      const price& p = (*this)[i];
+      if (p.sku != sku || (!p.region.empty() && p.region != region)) continue;
+      if (t < p.stated.from || t >= end_of(i)) continue;
+      if (found < 0 || (!p.region.empty() && (*this)[found].region.empty())) found = i;
+    }
+    return found;
+  }
+
+  /// Every instant at which another price may be in force.
+  std::vector<nanoseconds> edges() const {
+    std::vector<nanoseconds> out;
+    for (int i = 0; i < size(); ++i) {
+      out.push_back((*this)[i].stated.from);
+      out.push_back(end_of(i));
+    }
+    return out;
+  }
+
+  /// A flat price counts only where a price in tiers shares its counter.
+  bool is_counted(int i) const {
+    for (const price& p : all_)
+      if (p.counter == (*this)[i].counter && p.shape != kind::flat) return true;
+    return false;
+  }
+
+ private:
+  std::vector<price> all_;
+};
+
+/// A stretch of a counter, in the order in which it was counted; price −1: counts, costs nothing.
+struct counted {
+  int price = -1;
+  integer quantity;
+  std::size_t usage = 0;
+};
+
+/// What the stretches of one counter cost together.
+inline rational cost_of(const price_list& prices, const std::vector<counted>& stretches) {
+  using range = std::pair<integer, integer>;  // (after, up to]
+  integer total = 0;
+  for (const counted& c : stretches) total += c.quantity;
+  std::vector<range> priced_before;
+  const auto priced_within = [&](const integer& after, const std::optional<integer>& up_to) {
+    for (const range& r : priced_before)
+      if (r.second > after && (!up_to || r.first < *up_to)) return true;
+    return false;
+  };
+  rational cost = 0;
+  integer start = 0;
+  for (const counted& c : stretches) {
+    const integer end = start + c.quantity;
+    if (c.price >= 0 && c.quantity > 0) {
+      const price& p = prices[c.price];
+      integer after = 0;
+      for (const tier& t : p.tiers) {
+        if (p.shape == kind::volume) {
+          if (!t.up_to || total <= *t.up_to) {
+            cost += t.unit_price * c.quantity;
+            if (end > after && !priced_within(after, std::nullopt)) cost += t.fee;
+            break;
+          }
+        } else {
+          const integer low = start > after ? start : after;
+          const integer high = t.up_to && *t.up_to < end ? *t.up_to : end;
+          if (low < high) {
+            cost += t.unit_price * integer{high - low};
+            if (!priced_within(after, t.up_to)) cost += t.fee;
+          }
+        }
+        if (t.up_to) after = *t.up_to;
+      }
+      priced_before.push_back({start, end});
+    }
+    start = end;
+  }
+  return cost;
+}
+
+}  // namespace reference
+
+#endif

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: MIT
+// The engine and the reference side by side: each command goes to both, and whatever they say or
+// hold differently is a text.
+#ifndef DUCAT_TESTS_MODEL_TWINS_HPP
+#define DUCAT_TESTS_MODEL_TWINS_HPP
+
+#include "model/reference_engine.hpp"
+#include "support/engine_text.hpp"
+#include "support/platform.hpp"
+
+#include <ducat/engine/engine.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace ducat_test {
+
+inline reference::rational value_of(const ducat::mixed& m) {
+  return reference::rational{big(m.whole)} +
+         reference::rational{big(m.rest), big(m.denominator)};
+}
+inline ducat::int128 narrow(const reference::integer& value) {
+  const auto low = static_cast<std::uint64_t>(reference::integer{abs(value)} & UINT64_MAX);
+  const auto high = static_cast<std::uint64_t>(reference::integer{abs(value)} >> 64);
+  const auto size = static_cast<ducat::int128>(ducat::uint128{high} << 64 | low);
+  return value < 0 ? -size : size;
+}
+
+inline std::string text_of(const std::vector<reference::line>& lines) {
+  std::string text;
+  for (const reference::line& l : lines)
+    text += std::string{l.what} + std::to_string(l.which) + " [" + std::to_string(l.during.from) +
+            ", " + std::to_string(l.during.to) + ") " + l.quantity.str() + " for " +
+            l.amount.str() + " leaves " + l.after.str() + "; ";
+  return text;
+}
+inline std::vector<reference::line> lines_of(const ducat::outcome& done) {
+  std::vector<reference::line> out;
+  done.for_each_line([&](const ducat::charge_line& l) {
+    const bool priced = l.kind == ducat::line_kind::priced;
+    const char what = l.kind == ducat::line_kind::covered ? 'c' : priced ? 'p' : 'w';
+    const auto which = static_cast<int>(priced ? l.price.index : l.pack.index);
+    out.push_back({what, which, {l.during.start.ns, l.during.end.ns}, big(l.quantity),
+                   value_of(l.amount), value_of(l.balance), "", 0});
+  });
+  return out;
+}
+
+inline const char* name_of(ducat::errc code) {
+  switch (code) {
+    case ducat::errc::conflict: return "conflict";
+    case ducat::errc::no_price: return "no_price";
+    case ducat::errc::no_rate: return "no_rate";
+    case ducat::errc::insufficient: return "insufficient";
+    default: return ducat::message(code);
+  }
+}
+
+class twins {
+ public:
+  platform_engine real;
+  reference::engine model;
+
+  /// The accounts of the engine have the numbers of the model.
+  void open(int parent, const reference::payer& terms) {
+    const auto number = static_cast<int>(model.nodes.size());
+    ducat::account_spec spec;
+    const std::string name = "node" + std::to_string(number);
+    spec.name = name;
+    if (parent < 0) {
+      spec.money = yuan;
+      spec.utc_offset_seconds = static_cast<std::int32_t>(terms.offset / 1'000'000'000);
+      spec.policy = terms.refuses ? ducat::overage::refuse : ducat::overage::on_demand;
+      spec.limited = terms.limit.has_value();
+      if (terms.limit) spec.credit_limit = narrow(*terms.limit);
+      model.payers[number] = terms;
+    } else {
+      spec.parent = {static_cast<std::uint32_t>(parent)};
+    }
+    (void)real.open_account(spec).value();
+    model.nodes.push_back(
+        {parent, parent < 0 ? number : model.nodes[static_cast<std::size_t>(parent)].root});
+  }
+
+  /// Grants a pack of `unit`; the difference, or "".
+  std::string grant(const reference::pack& p) {
+    ducat::grant_spec spec;
+    if (p.unit == "money") {
+      spec.quantity = ducat::any_money{narrow(numerator(p.balance)), yuan};
+    } else {
+      spec.quantity = ducat::any_quantity{narrow(numerator(p.balance)), units.at(p.unit)};
+      spec.floor = ducat::any_quantity{-narrow(numerator(p.floor)), units.at(p.unit)};
+    }
+    spec.valid = {{p.valid.from}, {p.valid.to}};
+    spec.priority = static_cast<std::int32_t>(p.priority);
+    spec.at = {p.granted};
+    std::vector<ducat::scope_term> terms;
+    for (const int s : p.skus)
+      terms.push_back({ducat::scope_kind::sku, 0, static_cast<std::uint32_t>(s)});
+    for (const int a : p.accounts)
+      terms.push_back({ducat::scope_kind::account, 0, static_cast<std::uint32_t>(a)});
+    for (const std::string& r : p.regions)
+      terms.push_back({ducat::scope_kind::dimension, 0, real.intern(r).index});
+    spec.scope = terms.data();
+    spec.scope_size = terms.size();
+    const bool fits = p.valid.from < p.valid.to && p.valid.to > model.now;
+    const auto done = real.grant({static_cast<std::uint32_t>(p.node)}, spec);
+    if (done.has_value() != fits) return "a grant was accepted or refused against the rule";
+    if (!fits) return same_balances();
+    model.packs.push_back(p);
+    model.packs.back().granted_amount = p.balance;
+    model.packs.back().expired = false;
+    return same_balances();
+  }
+
+  std::string advance(reference::nanoseconds to) {
+    const bool fits = to >= model.now;
+    if (real.advance({to}).has_value() != fits) return "time went wrong";
+    if (fits) model.advance(to);
+    for (std::size_t i = 0; i < model.packs.size(); ++i) {
+      const ducat::pack_phase phase = real.state().held.packs[i].phase;
+      if ((phase == ducat::pack_phase::expired) != model.packs[i].expired)
+        return "pack " + std::to_string(i) + " is in another phase";
+    }
+    return "";
+  }
+
+  enum class way { record, quote, authorise };
+  std::string use(const reference::usage& u, way how) {
+    const platform_usage real_usage = translated(u);
+    const std::uint64_t size = real.events().size();
+    const auto done = how == way::record  ? real.record(real_usage)
+                      : how == way::quote ? real.quote(real_usage, room_)
+                                          : real.authorise(real_usage, room_);
+    if (how != way::record && real.events().size() != size) return "a question left events";
+    if (const int first = model.known(u.id, u.account); first >= 0) {
+      const reference::recorded& r = model.usages[static_cast<std::size_t>(first)];
+      if (r.what.content() != u.content()) return expect(done, "conflict");
+      if (!done || !done->is_duplicate()) return "a repeated usage is no duplicate";
+      if (real.events().size() != size) return "a duplicate left events";
+      return same_lines(*done, r.lines);
+    }
+    reference::engine after = model;
+    const reference::refusal no = after.record(u, how == way::authorise);
+    if (!no.empty()) {
+      if (real.events().size() != size) return "a refusal left events";
+      return expect(done, no) + same_balances();
+    }
+    if (!done) return std::string{"refused: "} + name_of(done.error().code);
+    if (done->is_duplicate()) return "a new usage is called a duplicate";
+    if (big(done->amount()) != after.usages.back().amount)
+      return "amounts to " + big(done->amount()).str() + " instead of " +
+             after.usages.back().amount.str();
+    if (auto differs = same_lines(*done, after.usages.back().lines); !differs.empty())
+      return differs;
+    if (how != way::record) return same_balances();
+    model = std::move(after);
+    return same_balances() + same_counters(size);
+  }
+
+  std::string reverse(const std::string& id, int account) {
+    const std::uint64_t size = real.events().size();
+    const ducat::account_handle node{static_cast<std::uint32_t>(account)};
+    const auto done = real.reverse(node, id_of(id), {model.now});
+    const int number = model.known(id, account);
+    if (number < 0) return expect(done, ducat::message(ducat::errc::unknown_usage));
+    if (model.usages[static_cast<std::size_t>(number)].reversed)
+      return expect(done, ducat::message(ducat::errc::already_reversed));
+    if (!done) return std::string{"not reversed: "} + name_of(done.error().code);
+    const auto lines = model.reverse(number);
+    if (big(done->amount()) != -model.usages[static_cast<std::size_t>(number)].amount)
+      return "the reversal amounts to something else";
+    if (auto differs = same_lines(*done, lines); !differs.empty()) return differs;
+    return same_balances() + same_counters(size);
+  }
+
+  /// Everything that a fresh state learns from the ledger.
+  std::string same_replay() const {
+    ducat::engine_state replayed;
+    ducat::evolve(replayed, real.events(), 0, real.events().size());
+    const bool same = ducat_test::text_of(replayed, real.events()) ==
+                      ducat_test::text_of(real.state(), real.events());
+    return same ? "" : "a replayed ledger gives another state";
+  }
+
+  static ducat::id128 id_of(const std::string& id) {
+    return ducat::id_from_text(ducat::text_view{id.data(), id.size()}, {1, 2});
+  }
+  std::map<std::string, ducat::dimension> units;
+
+ private:
+  platform_usage translated(const reference::usage& u) {
+    platform_usage out;
+    out.id = id_of(u.id);
+    out.account = {static_cast<std::uint32_t>(u.account)};
+    out.sku = {static_cast<std::uint32_t>(u.sku)};
+    if (!u.region.empty()) out.dimensions.region = real.intern(u.region);
+    out.cards = ducat::ratio{u.cards, u.of};
+    out.during = {{u.during.from}, {u.during.to}};
+    out.quantity = narrow(u.quantity);
+    return out;
+  }
+
+  static std::string expect(const ducat::result<ducat::outcome>& done, const std::string& why) {
+    if (done.has_value()) return "accepted instead of " + why;
+    if (why == name_of(done.error().code)) return "";
+    return std::string{"refused as "} + name_of(done.error().code) + " instead of " + why;
+  }
+  static std::string same_lines(const ducat::outcome& done,
+                                const std::vector<reference::line>& expected) {
+    const auto found = lines_of(done);
+    if (found == expected) return "";
+    return "found    " + text_of(found) + "\nexpected " + text_of(expected);
+  }
+  std::string same_balances() const {
+    std::string text;
+    for (std::size_t i = 0; i < model.packs.size(); ++i) {
+      const auto left = value_of(real.balance({static_cast<std::uint32_t>(i)}));
+      if (left != model.packs[i].balance)
+        text += "pack " + std::to_string(i) + " has " + left.str() + " instead of " +
+                model.packs[i].balance.str() + "\n";
+    }
+    for (const auto& [root, terms] : model.payers) {
+      const auto owed = value_of(real.owed({static_cast<std::uint32_t>(root)}).minor);
+      if (owed != terms.owed) text += "owed " + owed.str() + " instead of " + terms.owed.str();
+    }
+    return text;
+  }
+  // The lines of a counter sum to what it costs.
+  std::string same_counters(std::uint64_t from) {
+    std::string text;
+    std::map<std::uint32_t, bool> moved;
+    for (std::uint64_t i = from; i < real.events().size(); ++i) {
+      if (real.events().kind_at(i) != ducat::event_kind::usage_priced) continue;
+      const auto& e = real.events().at<ducat::usage_priced>(i);
+      if (!e.counter.has_value()) continue;
+      charged_[e.counter.index] += value_of(e.amount);
+      moved[e.counter.index] = true;
+    }
+    for (const auto& entry : moved) {
+      const auto& c = real.state().counters[ducat::counter_handle{entry.first}];
+      const std::string key = std::string{real.text(c.name)} + ' ' +
+                              std::to_string(c.owner.index) + ' ' +
+                              std::to_string(c.cycle.start.ns) + ' ' +
+                              std::to_string(c.cycle.end.ns);
+      const auto cost = reference::cost_of(model.prices, model.counters[key]);
+      if (cost != charged_[entry.first])
+        text += "counter " + key + " was charged " + charged_[entry.first].str() +
+                " and costs " + cost.str();
+    }
+    return text;
+  }
+
+  ducat::workspace room_;
+  std::map<std::uint32_t, reference::rational> charged_;
+};
+
+}  // namespace ducat_test
+
+#endif

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: MIT
+// Random engines: the audit finds nothing, every statement sums to its total, and every usage can
+// be explained to the last unit.
+#include "support/ledger_copy.hpp"
+#include "support/print.hpp"
+#include "support/random_platform.hpp"
+
+#include <ducat/billing/audit.hpp>
+#include <ducat/billing/explain.hpp>
+#include <ducat/billing/roll_up.hpp>
+#include <ducat/billing/statement.hpp>
+
+#include <string>
+
+using namespace ducat;
+using namespace ducat_test;
+
+namespace {
+
+constexpr std::uint64_t engines = 60;
+constexpr int steps = 150;
+
+std::string first_findings(const audit_report& report) {
+  std::string text = std::to_string(report.finding_count) + " findings\n";
+  for (const audit_finding& f : report.findings) {
+    text += message(f.rule) + std::string{" at "} + std::to_string(f.position) + ": " + f.detail +
+            ", subject " + std::to_string(f.subject) + ", expected " +
+            Catch::StringMaker<mixed>::convert(f.expected) + ", found " +
+            Catch::StringMaker<mixed>::convert(f.found) + '\n';
+    if (text.size() > 2'000) break;
+  }
+  return text;
+}
+
+template <class Check> void with_random_engines(Check check) {
+  for (std::uint64_t stream = 1; stream <= engines; ++stream) {
+    INFO(seed_text() << ", engine " << stream);
+    random_platform p{stream};
+    for (int i = 0; i < steps; ++i) p.step();
+    check(p, stream);
+  }
+}
+
+void check_sums(const statement& s) {
+  int128 of_lines = 0;
+  int128 of_accounts = 0;
+  int128 effective = 0;
+  int128 purchases = 0;
+  int128 carried = 0;
+  for (const statement_account& account : s.accounts) {
+    of_accounts += account.billed;
+    int128 of_account = 0;
+    for (std::size_t i = account.first_line; i < account.first_line + account.line_count; ++i) {
+      const statement_line& line = s.lines[i];
+      CHECK(line.account == account.account);
+      // Rounding moves no line by a whole unit.
+      CHECK(line.billed >= line.exact.whole);
+      CHECK(line.billed <= line.exact.whole + (line.exact.rest == 0 ? 0 : 1));
+      of_account += line.billed;
+      effective += line.effective;
+      if (line.kind == statement_kind::purchase) purchases += line.billed;
+    }
+    CHECK(of_account == account.billed);
+    of_lines += of_account;
+  }
+  for (const statement_pack& pack : s.packs) carried += pack.effective + pack.broken;
+  CHECK(of_lines == s.total);
+  CHECK(of_accounts == s.total);
+  CHECK(effective == s.effective);
+  CHECK(s.total == round(s.exact, s.mode).value());
+  // What is billed is what it cost, but for the price of packs that nothing has used yet.
+  CHECK(s.effective - carried == s.total - purchases);
+}
+
+}  // namespace
+
+TEST_CASE("an audit of an honest ledger finds nothing") {
+  with_random_engines([](random_platform& p, std::uint64_t) {
+    const audit_report report = audit(p.book());
+    INFO(first_findings(report));
+    REQUIRE(report.passed());
+    CHECK(report.usages == p.book().all<usage_recorded>().size());
+    for (const audited_pack& pack : report.packs)
+      CHECK(pack.left == p.engine().balance(pack.pack));
+    for (const audited_payer& payer : report.payers)
+      CHECK(payer.owed == p.engine().owed(payer.payer).minor);
+  });
+}
+
+TEST_CASE("every statement sums to its total, in every rounding mode and at every level") {
+  with_random_engines([](random_platform& p, std::uint64_t stream) {
+    const rounding mode = every_rounding[stream % 7];
+    const auto all = make_statements(p.book(), whole_ledger, mode);
+    REQUIRE(all.has_value());
+    for (const statement& s : *all) {
+      check_sums(s);
+      const auto nodes = roll_up(p.book(), s);
+      CHECK(nodes.front().subtree_billed == s.total);
+      CHECK(nodes.front().subtree_effective == s.effective);
+      const auto alone = make_statement(p.book(), s.payer, whole_ledger, mode);
+      CHECK(alone->total == s.total);
+      CHECK(alone->lines.size() == s.lines.size());
+    }
+  });
+}
+
+TEST_CASE("the months of a ledger bill what the whole of it bills, exactly") {
+  with_random_engines([](random_platform& p, std::uint64_t) {
+    const interval parts[] = {{instant_min, day(31)}, between(31, 59), {day(59), instant_max}};
+    const auto all = make_statements(p.book(), whole_ledger, rounding::half_even).value();
+    for (const statement& s : all) {
+      mixed sum;
+      for (const interval& part : parts)
+        sum = add(sum, make_exact_statement(p.book(), s.payer, part)->exact).value();
+      CHECK(sum == s.exact);
+    }
+  });
+}
+
+TEST_CASE("a statement with all signs turned has all shares turned") {
+  // Every usage reversed on one day: the adjustments are the usage with the opposite sign, where
+  // nothing but flat prices is charged.
+  random_source random{7};
+  for (int round_number = 0; round_number < 50; ++round_number) {
+    INFO(seed_text() << ", round " << round_number);
+    price_table list;
+    (void)list.define_sku("token", meter::counted, dimension::token);
+    (void)list.add_flat("token", yuan, {1, 0}, 1'007).value();
+    engine e{list};
+    const account_handle root = e.open_account({.name = "acme", .money = yuan}).value();
+    std::vector<account_handle> teams;
+    for (const char* name : {"a", "b", "c", "d"})
+      teams.push_back(e.open_account({.name = name, .parent = root}).value());
+    for (std::uint64_t i = 1; i <= 40; ++i) {
+      engine::usage u;
+      u.id = {0, i};
+      u.account = teams[random.below(4)];
+      u.sku = e.find_sku("token");
+      u.quantity = static_cast<int128>(random.below(100));
+      u.during = at(day(0));
+      REQUIRE(e.record(u).has_value());
+    }
+    for (std::uint64_t i = 1; i <= 40; ++i) REQUIRE(e.reverse(root, {0, i}, day(40)).has_value());
+    for (const rounding mode : {rounding::half_even, rounding::half_up, rounding::down}) {
+      const auto charges = make_statement(e.events(), root, between(0, 31), mode).value();
+      const auto credits = make_statement(e.events(), root, between(31, 59), mode).value();
+      REQUIRE(charges.accounts.size() == credits.accounts.size());
+      CHECK(credits.total == -charges.total);
+      for (std::size_t i = 0; i < charges.accounts.size(); ++i)
+        CHECK(credits.accounts[i].billed == -charges.accounts[i].billed);
+    }
+  }
+}
+
+TEST_CASE("an explanation accounts for every unit and every fraction of a fen") {
+  with_random_engines([](random_platform& p, std::uint64_t stream) {
+    const auto& usages = p.book().all<usage_recorded>();
+    for (std::size_t i = stream % 3; i < usages.size(); i += 3) {
+      const auto x = explain(p.book(), usages[i].position);
+      REQUIRE(x.has_value());
+      CHECK(x->covered + x->on_demand == usages[i].amount);
+      int128 amount = 0;
+      mixed priced;
+      for (const explained_piece& piece : x->pieces) {
+        amount += piece.amount;
+        for (const explained_price& line : piece.priced) {
+          priced = add(priced, line.amount).value();
+          if (line.counter.has_value())
+            CHECK(subtract(line.cost_after, line.cost_before).value() == line.amount);
+          mixed of_wallets;
+          for (const explained_draw& d : line.wallets)
+            of_wallets = add(of_wallets, d.taken).value();
+          CHECK(subtract(line.amount, of_wallets).value() == line.owed);
+          int128 of_tiers = 0;
+          mixed of_prices;
+          for (const explained_tier& t : line.tiers) {
+            of_tiers += t.quantity;
+            of_prices = add(of_prices, t.price).value();
+            if (t.with_fee)
+              of_prices =
+                  add(of_prices, p.book().prices.tier_of(p.book().prices[line.price], t.number).fee)
+                      .value();
+          }
+          CHECK(of_tiers == line.quantity);
+          if (line.kind != tariff_kind::volume) CHECK(of_prices == line.amount);
+        }
+        for (const explained_draw& d : piece.draws)
+          CHECK(subtract(d.before, d.taken).value() == d.after);
+      }
+      CHECK(amount == usages[i].amount);
+      CHECK(priced == x->priced);
+    }
+  });
+}
+
+TEST_CASE("a ledger without one of its lines is found out, and no gap in a ledger is a crash") {
+  with_random_engines([](random_platform& p, std::uint64_t stream) {
+    if (stream > 6) return;
+    for (std::uint64_t i = stream % 5; i < p.book().size(); i += 5) {
+      const event_kind kind = p.book().kind_at(i);
+      const bool line = kind == event_kind::pack_drawn || kind == event_kind::usage_priced ||
+                        kind == event_kind::wallet_paid || kind == event_kind::counter_opened ||
+                        kind == event_kind::counter_moved || kind == event_kind::carry_moved;
+      ledger without;
+      copy_events(p.book(), without, [&](std::uint64_t at, const auto&) { return at != i; });
+      INFO("without " << i << ", of kind " << static_cast<int>(kind));
+      const audit_report report = audit(without);
+      if (line) CHECK_FALSE(report.passed());
+      (void)make_statements(without, whole_ledger, rounding::half_even);
+      const auto& usages = without.all<usage_recorded>();
+      if (usages.size() > 0) (void)explain(without, usages.back().position);
+    }
+  });
+}
+
+TEST_CASE("a forgery that puts its counts right is found out as well") {
+  with_random_engines([](random_platform& p, std::uint64_t stream) {
+    if (stream > 6) return;
+    for (std::uint64_t i = stream % 5; i < p.book().size(); i += 5) {
+      const event_kind kind = p.book().kind_at(i);
+      // A counter that nothing was counted in leaves no trace.
+      if (kind != event_kind::pack_drawn && kind != event_kind::usage_priced &&
+          kind != event_kind::wallet_paid && kind != event_kind::counter_moved &&
+          kind != event_kind::carry_moved)
+        continue;
+      ledger forged;
+      copy_without(p.book(), forged, {i});
+      INFO("without " << i << ", of kind " << static_cast<int>(kind));
+      CHECK_FALSE(audit(forged).passed());
+    }
+  });
+}
+
+namespace {
+
+// Changes one figure of an event; false where the event has no such figure.
+struct change_a_figure {
+  std::uint64_t which;
+
+  bool operator()(pack_drawn& e) const {
+    switch (which % 6) {
+      case 0: e.quantity += 1; return true;
+      case 1: e.balance_after -= 1; return true;
+      case 2: e.from_breakage = !e.from_breakage; return true;
+      case 3: e.pack.index ^= 1; return true;
+      case 4: e.during.start.ns -= 1; return true;
+      default: e.usage += 1; return true;
+    }
+  }
+  bool operator()(usage_priced& e) const {
+    switch (which % 7) {
+      case 0: e.quantity += 1; return true;
+      case 1: e.amount = add(e.amount, {0, 1, 7}).value(); return true;
+      case 2: e.owed = add(e.owed, {0, 1, 7}).value(); return true;
+      case 3: e.owed_after = add(e.owed_after, {0, 1, 7}).value(); return true;
+      case 4: e.price.index = e.price.index == 0 ? 1 : 0; return true;
+      case 5: e.during.end.ns += 1; return true;
+      default: e.tranche += 1; return e.counter.has_value() && e.quantity != 0;
+    }
+  }
+  bool operator()(wallet_paid& e) const {
+    switch (which % 3) {
+      case 0: e.amount = add(e.amount, {0, 1, 7}).value(); return true;
+      case 1: e.balance_after = add(e.balance_after, {0, 1, 7}).value(); return true;
+      default: e.from_breakage = !e.from_breakage; return true;
+    }
+  }
+  bool operator()(counter_moved& e) const {
+    e.quantity_after += 1;
+    return true;
+  }
+  bool operator()(carry_moved& e) const {
+    (which % 2 == 0 ? e.rest_after : e.rest_before) += 1;
+    return true;
+  }
+  bool operator()(usage_recorded& e) const {
+    switch (which % 4) {
+      case 0: e.amount += 1; return true;
+      case 1: e.line_count += 1; return true;
+      case 2: e.position += 1; return true;
+      default: e.cards_numerator += 1; return e.amount != 0;
+    }
+  }
+  bool operator()(usage_reversed& e) const {
+    e.amount -= 1;
+    return true;
+  }
+  bool operator()(pack_expired& e) const {
+    e.breakage = add(e.breakage, {0, 1, 7}).value();
+    return true;
+  }
+  bool operator()(pack_granted& e) const {
+    e.quantity += 1;
+    return true;
+  }
+  template <class Event> bool operator()(Event&) const { return false; }
+};
+
+}  // namespace
+
+TEST_CASE("a ledger of which one figure was changed is found out") {
+  with_random_engines([](random_platform& p, std::uint64_t stream) {
+    if (stream > 12) return;
+    for (std::uint64_t i = stream % 11; i < p.book().size(); i += 11) {
+      bool changed = false;
+      ledger forged;
+      copy_events(p.book(), forged, [&](std::uint64_t at, auto& event) {
+        if (at == i) changed = change_a_figure{stream + i / 11}(event);
+        return true;
+      });
+      if (!changed) continue;
+      INFO("change " << stream + i / 11 << " of " << i << ", of kind "
+                     << static_cast<int>(p.book().kind_at(i)));
+      CHECK_FALSE(audit(forged).passed());
+    }
+  });
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+// Engines with a random past: every kind of price, pack and usage, late and reversed ones, price
+// and rate changes, several payers. One seed gives one ledger.
+#ifndef DUCAT_TESTS_SUPPORT_RANDOM_PLATFORM_HPP
+#define DUCAT_TESTS_SUPPORT_RANDOM_PLATFORM_HPP
+
+#include "support/prices.hpp"
+#include "support/random.hpp"
+
+#include <ducat/engine/engine.hpp>
+#include <ducat/units/compute.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ducat_test {
+
+struct random_place {
+  ducat::symbol region;
+
+  friend constexpr bool operator==(const random_place&, const random_place&) = default;
+};
+
+}  // namespace ducat_test
+
+template <>
+struct ducat::dimension_traits<ducat_test::random_place>
+    : ducat::dimension_fields<ducat_test::random_place, &ducat_test::random_place::region> {
+  static constexpr const char* names[] = {"region"};
+};
+
+namespace ducat_test {
+
+class random_platform {
+ public:
+  using engine_type = ducat::basic_engine<random_place>;
+
+  explicit random_platform(std::uint64_t stream) : random_{stream} {
+    publish(0);
+    const std::int32_t offsets[] = {0, 8 * 3600, -5 * 3600};
+    for (int i = 0; i < 2; ++i) {
+      ducat::account_spec spec;
+      const std::string name = "org " + std::to_string(i);
+      spec.name = name;
+      spec.money = yuan;
+      spec.utc_offset_seconds = offsets[random_.below(3)];
+      accounts_.push_back(engine_.open_account(spec).value());
+    }
+    for (int i = 0; i < 5; ++i) {
+      ducat::account_spec spec;
+      const std::string name = "node " + std::to_string(i);
+      spec.name = name;
+      spec.parent = accounts_[random_.below(accounts_.size())];
+      accounts_.push_back(engine_.open_account(spec).value());
+    }
+    for (int i = 0; i < 4; ++i) grant();
+  }
+
+  engine_type& engine() { return engine_; }
+  const ducat::ledger& book() const { return engine_.events(); }
+  const std::vector<ducat::account_handle>& accounts() const { return accounts_; }
+
+  /// Does something, mostly recording usage.
+  void step() {
+    switch (random_.below(20)) {
+      case 0:
+      case 1: return grant();
+      case 2:
+      case 3: return reverse();
+      case 4: return advance();
+      case 5: return random_.one_in(4) ? publish(1 + versions_++) : use_cards();
+      case 6:
+      case 7:
+      case 8:
+      case 9:
+      case 10: return count_tokens();
+      default: return use_cards();
+    }
+  }
+
+ private:
+  ducat::account_handle any_account() { return accounts_[random_.below(accounts_.size())]; }
+  // An instant of the first three months of 1970, mostly a whole hour.
+  ducat::instant any_instant() {
+    const auto hours = static_cast<std::int64_t>(random_.below(90 * 24));
+    return {hours * 3'600'000'000'000 + (random_.one_in(3) ? static_cast<std::int64_t>(
+                                                                 random_.below(3'600'000'000'000))
+                                                           : 0)};
+  }
+  ducat::interval any_validity() {
+    if (random_.one_in(3)) return {ducat::instant_min, ducat::instant_max};
+    ducat::interval valid{any_instant(), any_instant()};
+    if (valid.end <= valid.start) valid.end = ducat::instant_max;
+    return valid;
+  }
+
+  // Version 0 is the first list; each later one changes one price or one rate.
+  void publish(int version) {
+    ducat::price_table list;
+    (void)list.define_sku("a100", ducat::meter::metered, ducat::dimension::compute, a100_rate);
+    (void)list.define_sku("h800", ducat::meter::metered, ducat::dimension::compute, 798'720);
+    (void)list.define_sku("prompt", ducat::meter::counted, ducat::dimension::token);
+    (void)list.define_sku("answer", ducat::meter::counted, ducat::dimension::token);
+    (void)list.define_sku("cached", ducat::meter::counted, ducat::dimension::token);
+    if (version == 0) {
+      (void)list.add_flat("a100", yuan, {20, 0}, ducat::degree_unit::scale).value();
+      (void)list.add_flat("cached", yuan, {7, 2}, 3).value();
+      add_tiered(list, "h800", ducat::tariff_kind::graduated, ducat::degree_unit::scale);
+      add_tiered(list, "prompt", ducat::tariff_kind::graduated, 3);
+      add_tiered(list, "answer", ducat::tariff_kind::volume, 7);
+    } else if (random_.one_in(3)) {
+      (void)list.define_sku("h800", ducat::meter::metered, ducat::dimension::compute,
+                            798'720 + version, any_instant());
+    } else if (random_.one_in(2)) {
+      (void)list.add_flat("a100", yuan, {15 + version, 0}, ducat::degree_unit::scale,
+                          {any_instant(), ducat::instant_max});
+    } else {
+      const ducat::dimension_term east[] = {{"region", "east"}};
+      const ducat::tier_spec flat[] = {{ducat::int128_max, {18 + version, 0}, {}}};
+      ducat::price_spec spec = tiered("a100", ducat::tariff_kind::flat, flat,
+                                      ducat::degree_unit::scale);
+      spec.dimensions = east;
+      spec.dimension_count = 1;
+      spec.effective = {any_instant(), ducat::instant_max};
+      (void)list.add(spec);
+    }
+    (void)engine_.publish(list);  // one that clashes with another is refused
+  }
+  void add_tiered(ducat::price_table& list, const char* sku, ducat::tariff_kind kind,
+                  ducat::int128 per) {
+    const ducat::tier_spec tiers[] = {{10 * per, {3, 0}, {7, 1}},
+                                      {40 * per, {2, 0}, {}},
+                                      {ducat::int128_max, {125, 2}, {11, 0}}};
+    ducat::price_spec spec = tiered(sku, kind, tiers, static_cast<ducat::uint128>(per));
+    spec.owner = random_.one_in(2) ? ducat::counter_owner::payer : ducat::counter_owner::account;
+    spec.basis =
+        random_.one_in(2) ? ducat::counter_basis::all_usage : ducat::counter_basis::after_packs;
+    spec.cycle = random_.one_in(3) ? ducat::period::day : ducat::period::month;
+    (void)list.add(spec).value();
+  }
+
+  void grant() {
+    ducat::grant_spec spec;
+    const auto size = static_cast<ducat::int128>(1 + random_.below(60));
+    const std::uint64_t kind = random_.below(4);
+    if (kind == 0) spec.quantity = ducat::any_money{size * 100 + 1, yuan};
+    if (kind == 1) spec.quantity = ducat::any_quantity{2 * size, ducat::dimension::token};
+    if (kind >= 2)
+      spec.quantity = ducat::any_quantity{size * ducat::int128{ducat::degree_unit::scale} / 7,
+                                          ducat::dimension::compute};
+    if (random_.one_in(2)) spec.paid = {static_cast<ducat::int128>(random_.below(10'000)), yuan};
+    if (kind == 1 && random_.one_in(2))
+      spec.floor = ducat::any_quantity{5, ducat::dimension::token};
+    spec.valid = any_validity();
+    spec.priority = static_cast<std::int32_t>(random_.below(3));
+    const ducat::scope_term terms[] = {
+        {ducat::scope_kind::sku, 0, static_cast<std::uint32_t>(random_.below(5))},
+        {ducat::scope_kind::sku, 0, static_cast<std::uint32_t>(random_.below(5))}};
+    if (random_.one_in(4)) {
+      spec.scope = terms;
+      spec.scope_size = 2;
+    }
+    spec.at = {static_cast<std::int64_t>(random_.below(1000)) * 1'000'000'000};
+    (void)engine_.grant(any_account(), spec);  // one whose time is over is refused
+  }
+
+  engine_type::usage fresh_usage(const char* sku) {
+    engine_type::usage u;
+    u.id = {0, ++last_id_};
+    u.account = any_account();
+    u.sku = engine_.find_sku(sku);
+    if (random_.one_in(3)) u.dimensions.region = engine_.intern(random_.one_in(2) ? "east" : "west");
+    if (random_.one_in(5)) u.source = engine_.intern("importer");
+    return u;
+  }
+  void record(const engine_type::usage& u) {
+    if (engine_.record(u).has_value()) recorded_.push_back(u);
+  }
+  void use_cards() {
+    engine_type::usage u = fresh_usage(random_.one_in(2) ? "a100" : "h800");
+    const auto below = static_cast<std::int64_t>(random_.one_in(2) ? 1 : 7);
+    u.cards = *ducat::ratio::of(static_cast<ducat::int128>(1 + random_.below(12)), below);
+    const ducat::instant from = any_instant();
+    const std::int64_t longest = random_.one_in(4) ? 40 * 86'400'000'000'000 : 10'800'000'000'000;
+    u.during = {from, {from.ns + static_cast<std::int64_t>(
+                                     random_.below(static_cast<std::uint64_t>(longest)))}};
+    if (random_.one_in(6)) u.during.end.ns = from.ns + static_cast<std::int64_t>(random_.below(9));
+    record(u);
+  }
+  void count_tokens() {
+    const char* const skus[] = {"prompt", "answer", "cached"};
+    engine_type::usage u = fresh_usage(skus[random_.below(3)]);
+    u.quantity = static_cast<ducat::int128>(random_.below(25));
+    u.during = ducat::at(any_instant());
+    record(u);
+  }
+  void reverse() {
+    if (recorded_.empty()) return;
+    const engine_type::usage& u = recorded_[random_.below(recorded_.size())];
+    const ducat::instant when = random_.one_in(2) ? ducat::instant_min : any_instant();
+    (void)engine_.reverse(u.account, u.id, when, u.source);  // a second time it is refused
+  }
+  void advance() {
+    const std::int64_t from = engine_.now() == ducat::instant_min ? 0 : engine_.now().ns;
+    const auto step = static_cast<std::int64_t>(random_.below(14 * 86'400)) * 1'000'000'000;
+    (void)engine_.advance({from + step});
+  }
+
+  random_source random_;
+  engine_type engine_;
+  std::vector<ducat::account_handle> accounts_;
+  std::vector<engine_type::usage> recorded_;
+  std::uint64_t last_id_ = 0;
+  int versions_ = 0;
+};
+
+}  // namespace ducat_test
+
+#endif
