@@ -2,20 +2,22 @@
 # SPDX-License-Identifier: MIT
 """Every example in README.md and docs/*.md is true: shown from tested files, or compiled and run.
 
-  check_snippets.py [--write] [--path DIR]... [FILE.md]... [-- COMPILER FLAG...]
+  check_snippets.py [--write] [--path DIR]... [--link LIBRARY]... [FILE.md]... [-- COMPILER FLAG...]
 
 In a page, a marker on the line before a fence says what the block is:
 
   <!-- snippet: path:region -->   the text between `// [region]` and `// [/region]` of that file
   <!-- snippet: path -->          the whole file
-  <!-- output -->                 what the program or the command of the block before prints
+  <!-- output -->                 what the program of the block before prints: the block itself, or
+                                  for a region of examples/NAME.cpp the built program NAME
   <!-- run -->                    a console block: each line that begins with `$ ` is run by
                                   bash, and must print the lines that follow it
   <!-- sketch: why -->            a C++ block that nothing checks, and the reason
 
 A C++ block without a marker must be a whole program: it is compiled and run, must exit with 0, and
 must print the output block that follows it, if one does. A line `...` in an expected output stands
-for any lines. Commands run in the root of the repository, with the DIRs of --path first in PATH.
+for any lines. Commands run in the root of the repository, with the DIRs of --path first in PATH;
+programs are linked with the LIBRARYs of --link, by default fmt.
 --write copies changed regions into the pages; outputs are written by hand, on purpose.
 """
 
@@ -35,6 +37,7 @@ DEFAULT_COMPILER = ["g++", "-std=c++20", f"-I{ROOT / 'include'}"]
 MARKER = re.compile(r"^\s*<!-- (?P<kind>snippet|output|run|sketch)(?:: *(?P<what>.*?))? -->\s*$")
 FENCE = re.compile(r"^(?P<indent>\s*)```(?P<language>[\w+-]*)\s*$")
 REGION = re.compile(r"^\s*(?://|#|--|<!--) \[(?P<name>/?[\w-]+)\](?: -->)?\s*$")
+EXAMPLE = re.compile(r"examples/(?P<name>\w+)\.cpp(:|$)")
 
 
 @dataclass
@@ -67,6 +70,11 @@ def blocks_of(page):
                             (marker["what"] or "") if marker else "", text, indent))
         at = end + 1
     return blocks
+
+
+def is_program(block):
+    return (not block.kind and block.language == "cpp" and
+            any("int main(" in line for line in block.text))
 
 
 def region_of(reference, root=ROOT):
@@ -115,7 +123,7 @@ def check_program(block, output, options):
     with tempfile.TemporaryDirectory() as folder:
         source, binary = pathlib.Path(folder, "snippet.cpp"), pathlib.Path(folder, "snippet")
         source.write_text("\n".join(block.text) + "\n", encoding="utf-8")
-        built = run([*options.compiler, str(source), "-o", str(binary)], [])
+        built = run([*options.compiler, str(source), "-o", str(binary), *options.link], [])
         if built.returncode != 0:
             return f"does not compile:\n{textwrap.indent(built.stdout, '    ')}"
         done = run([str(binary)], [])
@@ -140,20 +148,34 @@ def check_console(block, options):
     return None
 
 
-def check_block(block, following, options):
+def check_snippet(block, output, options):
+    if block.text != region_of(block.what):
+        return f"differs from {block.what}: run python3 cmake/check_snippets.py --write"
+    if not output:
+        return None
+    example = EXAMPLE.match(block.what)
+    if not example:
+        return "an output follows, and the snippet is not of a program in examples/"
+    done = run(["bash", "-c", example["name"]], options.path)
+    return compare(output.text, done.stdout.split("\n"), f"`{example['name']}`")
+
+
+def check_block(previous, block, following, options):
     """None, or what is wrong with a block that is shown, run or compiled."""
     output = following if following and following.kind == "output" else None
     if block.kind == "snippet":
-        if block.text != region_of(block.what):
-            return f"differs from {block.what}: run python3 cmake/check_snippets.py --write"
-    elif block.kind == "run":
+        return check_snippet(block, output, options)
+    if block.kind == "output":
+        printing = previous and (previous.kind == "snippet" or is_program(previous))
+        return None if printing else "an output, and no program before it"
+    if block.kind == "run":
         return check_console(block, options)
-    elif block.language == "cpp" and block.kind == "sketch":
+    if block.kind == "sketch":
         return None if block.what else "a sketch must say why nothing checks it"
-    elif block.language == "cpp":
-        if not any("int main(" in line for line in block.text):
-            return "neither a region of a tested file nor a whole program"
+    if is_program(block):
         return check_program(block, output, options)
+    if block.language == "cpp":
+        return "neither a region of a tested file nor a whole program"
     return None
 
 
@@ -178,16 +200,16 @@ def check_page(path, options):
         blocks = blocks_of(page)
     except ValueError as wrong:
         return [f"{name}: {wrong}"], 0
-    pairs = list(zip(blocks, [*blocks[1:], None]))
+    neighbours = zip([None, *blocks], blocks, [*blocks[1:], None])
 
-    def check(pair):
+    def check(three):
         try:
-            return check_block(*pair, options)
+            return check_block(*three, options)
         except (ValueError, subprocess.TimeoutExpired) as wrong:
             return str(wrong)
 
     with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
-        answers = list(pool.map(check, pairs))
+        answers = list(pool.map(check, neighbours))
     wrong = [f"{name}:{block.line}: {answer}" for block, answer in zip(blocks, answers) if answer]
     return wrong, sum(bool(block.kind) or block.language == "cpp" for block in blocks)
 
@@ -197,6 +219,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--path", action="append", default=[])
+    parser.add_argument("--link", action="append", default=[])
     arguments = sys.argv[1:]
     compiler = DEFAULT_COMPILER
     if "--" in arguments:
@@ -205,6 +228,7 @@ def main():
     parser.add_argument("pages", nargs="*", type=pathlib.Path)
     options = parser.parse_args(arguments)
     options.compiler = compiler
+    options.link = options.link or ["-lfmt"]
     options.path = [str(pathlib.Path(folder).resolve()) for folder in options.path]
 
     pages = options.pages or [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]

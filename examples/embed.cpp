@@ -23,15 +23,16 @@ int main() {
   engine.grant(acme, {.quantity = 10'000_degrees, .paid = 200'000_cny}).value();
 
   const auto noon = ducat::parse_instant("2026-11-23T12:00:00Z").value();
-  for (const std::uint64_t cards : {15, 64}) {  // side by side, for 130 hours
+  for (const unsigned cards : {15U, 64U}) {  // side by side, for 130 hours
     const auto outcome = engine.record({.id = {17, cards},
                                         .account = acme,
                                         .sku = engine.find_sku("a100"),
-                                        .cards = static_cast<int>(cards),
+                                        .cards = cards,
                                         .during = {noon, noon + 130_h}});
-    fmt::print("{} cards: {} degrees from the pack, {} on demand\n", cards,
-               outcome->covered() / ducat::degree_unit::scale,
-               ducat::exact_money<ducat::cny>{*outcome->priced()});
+    const ducat::flops covered{outcome->covered()};
+    const ducat::exact_money<ducat::cny> priced{*outcome->priced()};
+    fmt::print("{} cards: {} from the pack, {} on demand\n", cards,
+               *ducat::checked_convert<ducat::degrees>(covered), priced);
   }
   fmt::print("owed: {}\n", engine.owed(acme));
   // engine.grant(acme, {.quantity = 200'000_cny + 5_usd});  does not compile: two currencies

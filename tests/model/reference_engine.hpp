@@ -213,8 +213,8 @@ class engine {
     for (int n = u.account; n >= 0; n = nodes[static_cast<std::size_t>(n)].parent, ++steps)
       for (std::size_t i = 0; i < packs.size(); ++i)
         if (packs[i].node == n && packs[i].unit == unit && allows(packs[i], u))
-          found.push_back({steps, packs[i].priority, packs[i].valid.to, packs[i].granted,
-                           static_cast<int>(i)});
+          found.push_back(
+              {steps, packs[i].priority, packs[i].valid.to, packs[i].granted, static_cast<int>(i)});
     std::sort(found.begin(), found.end());
     std::vector<int> out;
     for (const auto& f : found) out.push_back(std::get<4>(f));
@@ -280,8 +280,8 @@ class engine {
     for (const bool below_zero : {false, true})
       draw(done, during, wanted, covered_counts ? counter : "", below_zero);
     if (covered_counts && cost(counter) != cost_before)
-      if (auto no = pay(done, {'p', p, during, 0, cost(counter) - cost_before, 0, counter, 0},
-                        authorise);
+      if (auto no =
+              pay(done, {'p', p, during, 0, cost(counter) - cost_before, 0, counter, 0}, authorise);
           !no.empty())
         return no;
     if (wanted == 0) return "";

@@ -8,6 +8,7 @@
 #include "support/engine_text.hpp"
 #include "support/platform.hpp"
 
+#include <ducat/billing/audit.hpp>
 #include <ducat/engine/engine.hpp>
 
 #include <cstddef>
@@ -19,8 +20,7 @@
 namespace ducat_test {
 
 inline reference::rational value_of(const ducat::mixed& m) {
-  return reference::rational{big(m.whole)} +
-         reference::rational{big(m.rest), big(m.denominator)};
+  return reference::rational{big(m.whole)} + reference::rational{big(m.rest), big(m.denominator)};
 }
 inline ducat::int128 narrow(const reference::integer& value) {
   const auto low = static_cast<std::uint64_t>(reference::integer{abs(value)} & UINT64_MAX);
@@ -43,8 +43,14 @@ inline std::vector<reference::line> lines_of(const ducat::outcome& done) {
     const bool priced = l.kind == ducat::line_kind::priced;
     const char what = l.kind == ducat::line_kind::covered ? 'c' : priced ? 'p' : 'w';
     const auto which = static_cast<int>(priced ? l.price.index : l.pack.index);
-    out.push_back({what, which, {l.during.start.ns, l.during.end.ns}, big(l.quantity),
-                   value_of(l.amount), value_of(l.balance), "", 0});
+    out.push_back({what,
+                   which,
+                   {l.during.start.ns, l.during.end.ns},
+                   big(l.quantity),
+                   value_of(l.amount),
+                   value_of(l.balance),
+                   "",
+                   0});
   });
   return out;
 }
@@ -177,6 +183,15 @@ class twins {
     return same_balances() + same_counters(size);
   }
 
+  /// The audit, which has rules of its own, agrees.
+  std::string same_audit() const {
+    const ducat::audit_report report = ducat::audit(real.events());
+    if (report.passed()) return "";
+    const ducat::audit_finding& first = report.findings.front();
+    return std::string{"the audit says of event "} + std::to_string(first.position) + ": " +
+           ducat::message(first.rule) + ", " + first.detail;
+  }
+
   /// Everything that a fresh state learns from the ledger.
   std::string same_replay() const {
     ducat::engine_state replayed;
@@ -242,14 +257,13 @@ class twins {
     }
     for (const auto& entry : moved) {
       const auto& c = real.state().counters[ducat::counter_handle{entry.first}];
-      const std::string key = std::string{real.text(c.name)} + ' ' +
-                              std::to_string(c.owner.index) + ' ' +
-                              std::to_string(c.cycle.start.ns) + ' ' +
+      const std::string key = std::string{real.text(c.name)} + ' ' + std::to_string(c.owner.index) +
+                              ' ' + std::to_string(c.cycle.start.ns) + ' ' +
                               std::to_string(c.cycle.end.ns);
       const auto cost = reference::cost_of(model.prices, model.counters[key]);
       if (cost != charged_[entry.first])
-        text += "counter " + key + " was charged " + charged_[entry.first].str() +
-                " and costs " + cost.str();
+        text += "counter " + key + " was charged " + charged_[entry.first].str() + " and costs " +
+                cost.str();
     }
     return text;
   }

@@ -80,8 +80,7 @@ TEST_CASE("an audit of an honest ledger finds nothing") {
     INFO(first_findings(report));
     REQUIRE(report.passed());
     CHECK(report.usages == p.book().all<usage_recorded>().size());
-    for (const audited_pack& pack : report.packs)
-      CHECK(pack.left == p.engine().balance(pack.pack));
+    for (const audited_pack& pack : report.packs) CHECK(pack.left == p.engine().balance(pack.pack));
     for (const audited_payer& payer : report.payers)
       CHECK(payer.owed == p.engine().owed(payer.payer).minor);
   });
@@ -94,7 +93,7 @@ TEST_CASE("every statement sums to its total, in every rounding mode and at ever
     REQUIRE(all.has_value());
     for (const statement& s : *all) {
       check_sums(s);
-      const auto nodes = roll_up(p.book(), s);
+      const auto nodes = roll_up(p.book(), s).value();
       CHECK(nodes.front().subtree_billed == s.total);
       CHECK(nodes.front().subtree_effective == s.effective);
       const auto alone = make_statement(p.book(), s.payer, whole_ledger, mode);
@@ -287,10 +286,6 @@ struct change_a_figure {
   }
   bool operator()(pack_expired& e) const {
     e.breakage = add(e.breakage, {0, 1, 7}).value();
-    return true;
-  }
-  bool operator()(pack_granted& e) const {
-    e.quantity += 1;
     return true;
   }
   template <class Event> bool operator()(Event&) const { return false; }

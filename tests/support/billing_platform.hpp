@@ -46,7 +46,7 @@ inline ducat::grant_spec wallet_of(ducat::int128 fen, ducat::int128 paid_fen) {
 class billing_platform {
  public:
   explicit billing_platform(const ducat::price_table& prices = plain_prices(),
-                    std::int32_t utc_offset_seconds = 0)
+                            std::int32_t utc_offset_seconds = 0)
       : engine_{prices}, payer_{open("acme", {}, utc_offset_seconds)} {}
 
   ducat::engine& engine() { return engine_; }

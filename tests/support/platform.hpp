@@ -88,8 +88,8 @@ inline std::string said(const ducat::outcome& of) {
         text += quantity + " cost " + text_of(line.amount) + ", owed " + text_of(line.balance);
         break;
       case ducat::line_kind::paid:
-        text += "wallet " + pack + " paid " + text_of(line.amount) + ", has " +
-                text_of(line.balance);
+        text +=
+            "wallet " + pack + " paid " + text_of(line.amount) + ", has " + text_of(line.balance);
         break;
     }
   });
@@ -127,8 +127,7 @@ struct platform {
         user{engine.open_account({.name = "ada", .parent = team}).value()} {}
 
   ducat::pack_handle grant_cards(ducat::account_handle to, ducat::int128 quantity,
-                                 ducat::interval valid = {ducat::instant_min,
-                                                          ducat::instant_max}) {
+                                 ducat::interval valid = {ducat::instant_min, ducat::instant_max}) {
     return grant(to, ducat::any_quantity{quantity, ducat::dimension::card_time}, valid);
   }
   ducat::pack_handle grant_tokens(ducat::account_handle to, ducat::int128 quantity) {

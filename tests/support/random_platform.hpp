@@ -84,9 +84,8 @@ class random_platform {
   // An instant of the first three months of 1970, mostly a whole hour.
   ducat::instant any_instant() {
     const auto hours = static_cast<std::int64_t>(random_.below(90 * 24));
-    return {hours * 3'600'000'000'000 + (random_.one_in(3) ? static_cast<std::int64_t>(
-                                                                 random_.below(3'600'000'000'000))
-                                                           : 0)};
+    return {hours * 3'600'000'000'000 +
+            (random_.one_in(3) ? static_cast<std::int64_t>(random_.below(3'600'000'000'000)) : 0)};
   }
   ducat::interval any_validity() {
     if (random_.one_in(3)) return {ducat::instant_min, ducat::instant_max};
@@ -105,7 +104,8 @@ class random_platform {
     (void)list.define_sku("cached", ducat::meter::counted, ducat::dimension::token);
     if (version == 0) {
       (void)list.add_flat("a100", yuan, {20, 0}, ducat::degree_unit::scale).value();
-      (void)list.add_flat("cached", yuan, {7, 2}, 3).value();
+      const ducat::tier_spec with_fee[] = {{ducat::int128_max, {7, 2}, {3, 1}}};
+      (void)list.add(tiered("cached", ducat::tariff_kind::flat, with_fee, 3)).value();
       add_tiered(list, "h800", ducat::tariff_kind::graduated, ducat::degree_unit::scale);
       add_tiered(list, "prompt", ducat::tariff_kind::graduated, 3);
       add_tiered(list, "answer", ducat::tariff_kind::volume, 7);
@@ -118,8 +118,8 @@ class random_platform {
     } else {
       const ducat::dimension_term east[] = {{"region", "east"}};
       const ducat::tier_spec flat[] = {{ducat::int128_max, {18 + version, 0}, {}}};
-      ducat::price_spec spec = tiered("a100", ducat::tariff_kind::flat, flat,
-                                      ducat::degree_unit::scale);
+      ducat::price_spec spec =
+          tiered("a100", ducat::tariff_kind::flat, flat, ducat::degree_unit::scale);
       spec.dimensions = east;
       spec.dimension_count = 1;
       spec.effective = {any_instant(), ducat::instant_max};
@@ -129,9 +129,8 @@ class random_platform {
   }
   void add_tiered(ducat::price_table& list, const char* sku, ducat::tariff_kind kind,
                   ducat::int128 per) {
-    const ducat::tier_spec tiers[] = {{10 * per, {3, 0}, {7, 1}},
-                                      {40 * per, {2, 0}, {}},
-                                      {ducat::int128_max, {125, 2}, {11, 0}}};
+    const ducat::tier_spec tiers[] = {
+        {10 * per, {3, 0}, {7, 1}}, {40 * per, {2, 0}, {}}, {ducat::int128_max, {125, 2}, {11, 0}}};
     ducat::price_spec spec = tiered(sku, kind, tiers, static_cast<ducat::uint128>(per));
     spec.owner = random_.one_in(2) ? ducat::counter_owner::payer : ducat::counter_owner::account;
     spec.basis =
@@ -170,7 +169,8 @@ class random_platform {
     u.id = {0, ++last_id_};
     u.account = any_account();
     u.sku = engine_.find_sku(sku);
-    if (random_.one_in(3)) u.dimensions.region = engine_.intern(random_.one_in(2) ? "east" : "west");
+    if (random_.one_in(3))
+      u.dimensions.region = engine_.intern(random_.one_in(2) ? "east" : "west");
     if (random_.one_in(5)) u.source = engine_.intern("importer");
     return u;
   }
@@ -183,8 +183,9 @@ class random_platform {
     u.cards = *ducat::ratio::of(static_cast<ducat::int128>(1 + random_.below(12)), below);
     const ducat::instant from = any_instant();
     const std::int64_t longest = random_.one_in(4) ? 40 * 86'400'000'000'000 : 10'800'000'000'000;
-    u.during = {from, {from.ns + static_cast<std::int64_t>(
-                                     random_.below(static_cast<std::uint64_t>(longest)))}};
+    u.during = {
+        from,
+        {from.ns + static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(longest)))}};
     if (random_.one_in(6)) u.during.end.ns = from.ns + static_cast<std::int64_t>(random_.below(9));
     record(u);
   }

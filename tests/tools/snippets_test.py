@@ -16,7 +16,7 @@ HELLO = '#include <cstdio>\nint main() { std::puts("hello"); }\n'
 
 
 def wrong_in(page, write=False):
-    options = argparse.Namespace(write=write, path=[], compiler=COMPILER)
+    options = argparse.Namespace(write=write, path=[], link=[], compiler=COMPILER)
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder, "page.md")
         path.write_text(page)
@@ -62,6 +62,14 @@ class Snippets(unittest.TestCase):
         self.assertEqual(wrong_in(page % "one", write=True), ([], page % "one\n  two"))
         self.assert_wrong("<!-- snippet: tests/tools/region.txt:none -->\n```text\n```\n", "region")
         self.assert_wrong("<!-- snippet: no/such/file -->\n```text\n```\n", "no file")
+
+    def test_an_output_needs_a_program(self):
+        output = "<!-- output -->\n```text\nx\n```\n"
+        self.assert_wrong(output, "no program before it")
+        self.assert_wrong("<!-- snippet: LICENSE -->\n```text\n```\n" + output, "differs")
+        whole = "\n".join(check_snippets.region_of("tests/tools/region.txt"))
+        page = f"<!-- snippet: tests/tools/region.txt -->\n```text\n{whole}\n```\n"
+        self.assert_wrong(page + output, "not of a program")
 
     def test_a_fence_must_be_closed(self):
         self.assert_wrong("```cpp\n", "never closed")

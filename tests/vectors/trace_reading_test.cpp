@@ -3,14 +3,8 @@
 // what was left out. The figures come from an independent program; none is typed here, so that any
 // cut of the traces will do.
 #include "../../examples/prefix_cache.hpp"
-#include "support/catch.hpp"
-#include "support/gzip.hpp"
-#include "support/oracle.hpp"
-#include "support/profile_file.hpp"
-#include "support/shared_data.hpp"
+#include "support/traces.hpp"
 
-#include <ducat/adapters/csv_table.hpp>
-#include <ducat/source/usage_reader.hpp>
 #include <ducat/units/instant_text.hpp>
 
 #include <nlohmann/json.hpp>
@@ -18,8 +12,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <numeric>
 #include <optional>
@@ -35,48 +27,12 @@ namespace {
 
 using ducat::int128;
 using ducat_test::cpp_int;
+using ducat_test::exact;
 using ducat_test::fraction;
+using ducat_test::rounds_times;
+using ducat_test::trace;
+using ducat_test::traces;
 using nlohmann::json;
-
-// One cut of one set: its figures, and the file that they were taken from.
-struct trace {
-  std::string set;
-  std::string part;
-  json figures;
-
-  // "alibaba_dlrm_2025.closed_only" is a way to read alibaba_dlrm_2025.
-  [[nodiscard]] std::string file() const {
-    return "data/" + set.substr(0, set.find('.')) + "." + part + ".csv.gz";
-  }
-};
-
-// All traces of all oracle_results.*.json.
-std::vector<trace> traces() {
-  std::vector<trace> found;
-  std::error_code error;
-  for (const auto& entry :
-       std::filesystem::directory_iterator{ducat_test::shared_folder() / "data", error}) {
-    const std::string name = entry.path().filename().string();
-    if (name.rfind("oracle_results.", 0) != 0 || entry.path().extension() != ".json") continue;
-    std::ifstream file{entry.path()};
-    const json document = json::parse(file, nullptr, false);
-    REQUIRE(document.is_object());
-    for (const auto& [set, parts] : document["results"].items()) {
-      for (const auto& [part, figures] : parts.items()) found.push_back({set, part, figures});
-    }
-  }
-  if (found.empty()) ducat_test::skip("no data/oracle_results.*.json (set DUCAT_SHARED)");
-  return found;
-}
-
-// "13218630381/100", 548 or "29".
-fraction exact(const json& value) {
-  if (value.is_number_integer()) return {cpp_int{value.get<std::int64_t>()}, 1};
-  const std::string text = value.get<std::string>();
-  const std::size_t slash = text.find('/');
-  if (slash == std::string::npos) return {cpp_int{text}, 1};
-  return {cpp_int{text.substr(0, slash)}, cpp_int{text.substr(slash + 1)}};
-}
 
 fraction seconds(ducat::instant t) { return {cpp_int{t.ns}, 1'000'000'000}; }
 
@@ -116,14 +72,11 @@ struct reading {
 };
 
 std::optional<reading> read(const trace& of) {
-  const auto path = ducat_test::shared_file(of.file());
-  if (!path) return std::nullopt;
-  const auto text = ducat_test::read_gzip(*path);
-  REQUIRE(text.has_value());
+  const auto text = of.text();
+  if (!text) return std::nullopt;
   reading out;
-  out.rules = ducat_test::shipped_profile(of.set);
-  ducat::usage_reader<ducat::csv_table> reader{out.rules};
-  const auto on_usage = [&](const ducat::usage_row& usage) {
+  out.rules = of.rules();
+  out.summary = ducat_test::read_usage(out.rules, *text, [&](const ducat::usage_row& usage) {
     const std::string account{usage.account};
     if (const auto* amount = std::get_if<ducat::metered_amount>(&usage.amount)) {
       const metered job{usage.row, amount->cards, amount->during};
@@ -134,25 +87,8 @@ std::optional<reading> read(const trace& of) {
       out.quantity[std::string(usage.sku)][account] +=
           std::get<ducat::counted_amount>(usage.amount).quantity;
     }
-  };
-  const auto on_reject = [&](const ducat::rejected_row& rejected) {
-    std::string line;
-    ducat::append_json_line(line, rejected);
-    FAIL_CHECK(line);
-  };
-  constexpr std::size_t piece = 65'521;
-  for (std::size_t i = 0; i < text->size(); i += piece) {
-    reader.push(std::string_view{*text}.substr(i, piece), on_usage, on_reject);
-  }
-  reader.finish(on_usage, on_reject);
-  out.summary = reader.summary();
+  });
   return out;
-}
-
-// Whether the profile rounds times: the file is then finer than what was read.
-bool rounds(const ducat::profile& rules) {
-  const ducat::usage_rules& usage = rules.usages.front();
-  return usage.start && usage.start->amount.amount.round.has_value();
 }
 
 // The greatest number of cards at once and when it is first reached; at one instant ends come
@@ -215,10 +151,10 @@ void check_jobs(const json& figures, const reading& got) {
   for (const json& user : figures["per_user_top10"]) {
     const card_time& own = got.by_account.at(user["user"].get<std::string>());
     CHECK(own.jobs == user["jobs"].get<std::uint64_t>());
-    if (!rounds(got.rules)) CHECK(own.gpu_seconds() == exact(user["gpu_seconds"]));
+    if (!rounds_times(got.rules)) CHECK(own.gpu_seconds() == exact(user["gpu_seconds"]));
   }
   const fraction total = exact(figures["total_gpu_seconds"]);
-  if (!rounds(got.rules)) {
+  if (!rounds_times(got.rules)) {
     CHECK(got.total.gpu_seconds() == total);
     check_span_and_concurrency(figures, got.jobs);
     return;
@@ -295,25 +231,19 @@ TEST_CASE("the leading blocks that a prefix cache has seen are the hits of the o
     constexpr const char* key = "prefix_cache_infinite_cold_start_512_block";
     if (!each.figures.contains(key)) continue;
     const json& figures = each.figures[key];
-    const auto path = ducat_test::shared_file(each.file());
-    if (!path) continue;
-    const auto text = ducat_test::read_gzip(*path);
-    REQUIRE(text.has_value());
+    const auto text = each.text();
+    if (!text) continue;
     prefix_cache cache;
     std::int64_t prompt = 0;
     std::int64_t hits = 0;
     std::uint64_t requests_with_hit = 0;
-    ducat::csv_table table{{{{"input_length", true}, {"hash_ids", true}}, false, ','}};
-    const auto on_row = [&](const ducat::table_row& row) {
-      const std::int64_t tokens = std::stoll(std::string(row.fields[0]));
-      const std::int64_t hit = cache.take(tokens, row.fields[1]);
+    ducat_test::read_columns({"input_length", "hash_ids"}, *text, [&](auto, auto fields) {
+      const std::int64_t tokens = std::stoll(std::string(fields[0]));
+      const std::int64_t hit = cache.take(tokens, fields[1]);
       prompt += tokens;
       hits += hit;
       requests_with_hit += hit > 0 ? 1 : 0;
-    };
-    const auto on_reject = [](const ducat::rejected_row& rejected) { FAIL_CHECK(rejected.reason); };
-    table.push(*text, on_row, on_reject);
-    table.finish(on_row, on_reject);
+    });
     CHECK(hits == figures["cache_hit_tokens"].get<std::int64_t>());
     CHECK(prompt - hits == figures["cache_miss_tokens"].get<std::int64_t>());
     CHECK(requests_with_hit == figures["requests_with_hit"].get<std::uint64_t>());

@@ -73,13 +73,14 @@ class auditor {
         s_.find(audit_rule::place, at, 0, "a line without a usage");
       else if (sound)
         line(e, at);
-      if constexpr (std::is_same_v<Event, counter_opened>)
-        s_.counters.open(sound ? &e : nullptr);
+      if constexpr (std::is_same_v<Event, counter_opened>) s_.counters.open(sound ? &e : nullptr);
     } else {
       if (at < end_) s_.find(audit_rule::place, at, 0, "a line of the usage before is missing");
       close_group();
-      if (sound) command(e, at);
-      else keep_place(e);
+      if (sound)
+        command(e, at);
+      else
+        keep_place(e);
     }
   }
 
@@ -213,7 +214,8 @@ class auditor {
     std::stable_sort(order.begin(), order.end(), before);
     for (std::size_t i = 1; i < order.size(); ++i)
       if (!before(order[i - 1], order[i]))
-        s_.find(audit_rule::once, usages[order[i]].position, order[i], "the id was recorded before");
+        s_.find(audit_rule::once, usages[order[i]].position, order[i],
+                "the id was recorded before");
   }
 
   // Law 4: what was granted is left or drawn; what was priced is paid or owed.

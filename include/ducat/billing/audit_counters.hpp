@@ -29,8 +29,7 @@ class audit_counters {
   }
 
   /// Adds quantity at the end; the tranche that holds it. Errors: overflow.
-  [[nodiscard]] result<std::uint32_t> count(counter_handle c, price_handle price,
-                                            int128 quantity) {
+  [[nodiscard]] result<std::uint32_t> count(counter_handle c, price_handle price, int128 quantity) {
     counter& of = counters_[c.index];
     if (of.tranches.empty() || tranches_[of.tranches.back()].value.entry != price) {
       of.tranches.push_back(static_cast<std::uint32_t>(tranches_.size()));

@@ -32,7 +32,9 @@ class audit_prices {
   void publish(price_handle p) {
     const price_entry& entry = book_->prices[p];
     prices_[entry.sku.index].push_back(p);
-    if (entry.kind == tariff_kind::flat || !entry.counter.has_value()) return;
+    const bool straight =
+        entry.kind == tariff_kind::flat && is_zero(book_->prices.tier_of(entry, 0).fee);
+    if (straight || !entry.counter.has_value()) return;
     if (tiered_.size() <= entry.counter.index) tiered_.resize(entry.counter.index + 1, 0);
     tiered_[entry.counter.index] = 1;
   }
@@ -80,7 +82,8 @@ class audit_prices {
     return false;
   }
 
-  /// Whether a price needs a counter: a tiered price of its counter's name was published.
+  /// Whether a price needs a counter: one of its counter's name was published that is no straight
+  /// line.
   [[nodiscard]] bool is_counted(price_handle p) const noexcept {
     const symbol name = book_->prices[p].counter;
     return name.index < tiered_.size() && tiered_[name.index] != 0;

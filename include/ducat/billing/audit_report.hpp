@@ -16,27 +16,27 @@ namespace ducat::inline v0 {
 
 /// The rules that an audit checks; message() says each, law_of() names the design law behind it.
 enum class audit_rule : std::uint8_t {
-  shape,            ///< an event names nothing that does not exist
-  place,            ///< a line stands with its usage, which says how many there are
-  time,             ///< time and the phases of packs go on in order
-  once,             ///< an id is recorded once, a usage reversed once
-  rating,           ///< a quantity is cards × rate × time
-  coverage,         ///< usage = Σ covered + Σ priced
-  split,            ///< a piece lies inside one price, month, rate, cycle and set of packs
-  tiling,           ///< pieces follow each other without overlap, inside their usage
-  carry,            ///< a fraction of a card is carried on
-  price,            ///< the price entry is the one in force
-  amount,           ///< a priced line costs what its counter's tariff says
-  counter,          ///< a counter holds what was counted
-  pack_balance,     ///< a pack's balance follows from the one before
-  wallet_balance,   ///< a wallet's balance follows from the one before
-  owed,             ///< what is owed follows from what was owed before
-  burn_down,        ///< packs and wallets are drawn in their order, none is passed over
-  breakage,         ///< what an expired pack had left
-  reversal,         ///< a reversal gives back what was charged
-  conservation,     ///< granted = left + drawn
-  debits,           ///< Σ priced = Σ paid from wallets + owed
-  statement,        ///< the statement's lines sum to the ledger
+  shape,           ///< an event names nothing that does not exist
+  place,           ///< a line stands with its usage, which says how many there are
+  time,            ///< time and the phases of packs go on in order
+  once,            ///< an id is recorded once, a usage reversed once
+  rating,          ///< a quantity is cards × rate × time
+  coverage,        ///< usage = Σ covered + Σ priced
+  split,           ///< a piece lies inside one price, month, rate, cycle and set of packs
+  tiling,          ///< pieces follow each other without overlap, inside their usage
+  carry,           ///< a fraction of a card is carried on
+  price,           ///< the price entry is the one in force
+  amount,          ///< a priced line costs what its counter's tariff says
+  counter,         ///< a counter holds what was counted
+  pack_balance,    ///< a pack's balance follows from the one before
+  wallet_balance,  ///< a wallet's balance follows from the one before
+  owed,            ///< what is owed follows from what was owed before
+  burn_down,       ///< packs and wallets are drawn in their order, none is passed over
+  breakage,        ///< what an expired pack had left
+  reversal,        ///< a reversal gives back what was charged
+  conservation,    ///< granted = left + drawn
+  debits,          ///< Σ priced = Σ paid from wallets + owed
+  statement,       ///< the statement's lines sum to the ledger
 };
 inline constexpr int audit_rules = 21;
 
@@ -94,7 +94,7 @@ struct audit_finding {
   std::uint64_t subject = 0;   ///< the pack, account, usage or counter that it concerns, by number
   mixed expected{};            ///< where the rule is about a figure
   mixed found{};
-  const char* detail = "";     ///< what exactly; static storage
+  const char* detail = "";  ///< what exactly; static storage
 };
 
 /// What one pack has been through.
@@ -126,10 +126,10 @@ struct audit_report {
   std::uint64_t events = 0;
   std::uint64_t usages = 0;
   std::uint64_t reversals = 0;
-  std::uint64_t finding_count = 0;          ///< all of them
-  std::vector<audit_finding> findings;      ///< the first max_findings
-  std::vector<audited_pack> packs;          ///< by pack
-  std::vector<audited_payer> payers;        ///< by account
+  std::uint64_t finding_count = 0;      ///< all of them
+  std::vector<audit_finding> findings;  ///< the first max_findings
+  std::vector<audited_pack> packs;      ///< by pack
+  std::vector<audited_payer> payers;    ///< by account
 
   [[nodiscard]] bool passed() const noexcept { return finding_count == 0; }
 };

@@ -37,7 +37,7 @@ class reversal_audit {
     const pack_drawn* line = next_line<pack_drawn>(at);
     if (line != nullptr &&
         (line->pack != e.pack || line->counter != e.counter || line->during != e.during ||
-         line->tranche != e.tranche || line->quantity != -e.quantity))
+         line->tranche != e.tranche || !is_opposite(line->quantity, e.quantity)))
       s_.find(audit_rule::reversal, at, e.pack.index, "another draw than this was made",
               whole(line->quantity), whole(e.quantity));
     s_.draw(at, e.pack, whole(e.quantity), whole(e.balance_after), e.from_breakage);
@@ -50,8 +50,7 @@ class reversal_audit {
       if (!changed_ || e.counter != counter_)
         s_.find(audit_rule::reversal, at, e.usage, "a change of price without a cause");
       else
-        s_.compare(audit_rule::amount, at, e.usage, "the tariff of its counter", change_,
-                   e.amount);
+        s_.compare(audit_rule::amount, at, e.usage, "the tariff of its counter", change_, e.amount);
       s_.compare(audit_rule::owed, at, e.usage, "a change of price is owed", e.amount, e.owed);
       changed_ = false;
       return s_.owe(at, u_->account, e);
@@ -60,7 +59,7 @@ class reversal_audit {
     const usage_priced* line = next_line<usage_priced>(at);
     if (line != nullptr &&
         (line->price != e.price || line->counter != e.counter || line->during != e.during ||
-         line->tranche != e.tranche || line->quantity != -e.quantity))
+         line->tranche != e.tranche || !is_opposite(line->quantity, e.quantity)))
       s_.find(audit_rule::reversal, at, e.usage, "another line than this was priced",
               whole(line->quantity), whole(e.quantity));
     give_back(e.quantity, at);
@@ -134,6 +133,9 @@ class reversal_audit {
     mixed amount{};
   };
 
+  [[nodiscard]] static bool is_opposite(int128 a, int128 b) noexcept {
+    return a != int128_min && b == -a;
+  }
   // Whether a line of the usage has a quantity to give back.
   [[nodiscard]] bool is_line(std::uint64_t i) const {
     if (s_.sound[i] == 0) return false;

@@ -72,7 +72,7 @@ class audit_state {
   std::vector<std::vector<std::uint32_t>> packs_of;  // by account
   std::vector<audit_payer> payers;                   // by root account
   std::vector<audit_carry> carries;
-  flat_index by_ratio;  // of carries
+  flat_index by_ratio;                    // of carries
   std::vector<brought_fraction> brought;  // by usage
 
   void find(audit_rule rule, std::uint64_t position, std::uint64_t subject, const char* detail,
@@ -89,8 +89,10 @@ class audit_state {
   /// sum += amount; what does not fit is reported, and left out.
   void accumulate(mixed& sum, const mixed& amount, audit_rule rule, std::uint64_t position) {
     const auto next = add(sum, amount);
-    if (next) sum = *next;
-    else find(rule, position, 0, "a sum does not fit");
+    if (next)
+      sum = *next;
+    else
+      find(rule, position, 0, "a sum does not fit");
   }
 
   [[nodiscard]] account_handle root_of(account_handle a) const noexcept {
@@ -116,8 +118,7 @@ class audit_state {
   }
   /// Takes over what an event says of a running total.
   void carry(const carry_moved& e) {
-    const std::uint32_t number =
-        find_carry(e.root, e.sku, e.cards_numerator, e.cards_denominator);
+    const std::uint32_t number = find_carry(e.root, e.sku, e.cards_numerator, e.cards_denominator);
     if (number == carries.size()) {
       by_ratio.insert(
           engine_state::carry_hash(e.root, e.sku, e.cards_numerator, e.cards_denominator), number);
@@ -133,8 +134,10 @@ class audit_state {
     const bool wallet = of.granted->unit == dimension::money;
     const audit_rule rule = wallet ? audit_rule::wallet_balance : audit_rule::pack_balance;
     const auto expected = subtract(of.balance, amount);
-    if (!expected) find(rule, position, p.index, "a balance does not fit");
-    else compare(rule, position, p.index, "the balance after", *expected, after);
+    if (!expected)
+      find(rule, position, p.index, "a balance does not fit");
+    else
+      compare(rule, position, p.index, "the balance after", *expected, after);
     of.balance = after;
     accumulate(of.drawn, amount, rule, position);
     if (from_breakage != (of.phase == pack_phase::expired))
@@ -145,9 +148,11 @@ class audit_state {
   void owe(std::uint64_t position, account_handle user, const usage_priced& line) {
     audit_payer& payer = payer_of(user);
     const auto expected = add(payer.owed, line.owed);
-    if (!expected) find(audit_rule::owed, position, root_of(user).index, "a sum does not fit");
-    else compare(audit_rule::owed, position, root_of(user).index, "owed after", *expected,
-                 line.owed_after);
+    if (!expected)
+      find(audit_rule::owed, position, root_of(user).index, "a sum does not fit");
+    else
+      compare(audit_rule::owed, position, root_of(user).index, "owed after", *expected,
+              line.owed_after);
     payer.owed = line.owed_after;
     accumulate(payer.priced, line.amount, audit_rule::debits, position);
   }

@@ -38,7 +38,8 @@ class usage_audit {
 
   void on(const pack_drawn& e, std::uint64_t at) {
     enter(e.during, at);
-    if (priced_) s_.find(audit_rule::burn_down, at, e.pack.index, "drawn after the rest was priced");
+    if (priced_)
+      s_.find(audit_rule::burn_down, at, e.pack.index, "drawn after the rest was priced");
     const audit_candidates::offer next = candidates_.next_pack(s_);
     mixed expected = next.room;
     if (whole(wanted_) < expected) expected = whole(wanted_);
@@ -46,8 +47,8 @@ class usage_audit {
       s_.find(audit_rule::burn_down, at, e.pack.index, "another pack comes first",
               whole(next.pack.index), whole(e.pack.index));
     else
-      s_.compare(audit_rule::burn_down, at, e.pack.index, "how much the pack had to give",
-                 expected, whole(e.quantity));
+      s_.compare(audit_rule::burn_down, at, e.pack.index, "how much the pack had to give", expected,
+                 whole(e.quantity));
     s_.draw(at, e.pack, whole(e.quantity), whole(e.balance_after), e.from_breakage);
     cover_counter(e, at);
     take(e.quantity, at);
@@ -204,8 +205,7 @@ class usage_audit {
   }
 
   void check_edges(std::uint64_t at) {
-    const pack_handle cut =
-        candidates_.gather(s_, {u_->account, u_->sku, unit_, values_, piece_});
+    const pack_handle cut = candidates_.gather(s_, {u_->account, u_->sku, unit_, values_, piece_});
     const std::int32_t offset = s_.payer_terms(u_->account).utc_offset_seconds;
     const auto inside = [&](instant edge) { return piece_.start < edge && edge < piece_.end; };
     const char* crossed = nullptr;
@@ -292,8 +292,8 @@ class usage_audit {
     if (!s_.prices.is_counted(e.price)) {
       if (e.counter.has_value())
         return s_.find(audit_rule::counter, at, u_->usage, "a counter that no price has");
-      const auto amount = charge(s_.book.prices.tier_of(s_.book.prices[e.price], 0).rate,
-                                 e.quantity);
+      const auto amount =
+          charge(s_.book.prices.tier_of(s_.book.prices[e.price], 0).rate, e.quantity);
       if (!amount) return s_.find(audit_rule::amount, at, u_->usage, "a price does not fit");
       return s_.compare(audit_rule::amount, at, u_->usage, "quantity x price", *amount, e.amount);
     }

@@ -98,8 +98,8 @@ class explainer {
     if (error_ != errc{}) return;
     if (e.quantity != 0) {
       static const std::vector<tranche> none;
-      const auto found = find_tiers(
-          s_.prices, e.counter.has_value() ? counters_.tranches(e.counter) : none, p);
+      const auto found =
+          find_tiers(s_.prices, e.counter.has_value() ? counters_.tranches(e.counter) : none, p);
       if (!found) return fail(found.error().code);
       if (e.counter.has_value()) counters_.count(e.counter, e.price, e.quantity);
     }
@@ -203,8 +203,8 @@ class explainer {
 
   [[nodiscard]] ranked_pack ranked(pack_handle p) const noexcept {
     const pack_rank& rank = s_.held.ranks[p.index];
-    const int steps = s_.held.accounts[u_.account.index].depth -
-                      s_.held.accounts[rank.account.index].depth;
+    const int steps =
+        s_.held.accounts[u_.account.index].depth - s_.held.accounts[rank.account.index].depth;
     return {p, &s_.held.packs[p.index], &rank, steps};
   }
 
@@ -263,7 +263,7 @@ class explainer {
   }
   [[nodiscard]] static bool is_wanting(const explained_price& line, pack_handle wallet,
                                        const mixed& balance, int reason) {
-    if (sign(line.amount) <= 0) return false;  // a credit is nothing to pay
+    if (sign(line.amount) <= 0) return false;                 // a credit is nothing to pay
     if (reason == serves && sign(balance) > 0) return false;  // it was not needed
     for (const explained_draw& d : line.wallets)
       if (d.pack == wallet) return false;
@@ -271,8 +271,10 @@ class explainer {
   }
 
   template <class T> void take(const result<T>& value, T& out) {
-    if (value) out = *value;
-    else fail(value.error().code);
+    if (value)
+      out = *value;
+    else
+      fail(value.error().code);
   }
   void fail(errc code) noexcept {
     if (error_ == errc{}) error_ = code;

@@ -143,8 +143,8 @@ class explanation_writer {
   [[nodiscard]] std::string carried(const explained_piece& piece) const {
     if (piece.rest_before == 0 && piece.rest_after == 0) return "";
     const std::string below = '/' + number(x_.usage.cards_denominator);
-    return " + " + number(piece.rest_before) + below + " carried - " +
-           number(piece.rest_after) + below + " left";
+    return " + " + number(piece.rest_before) + below + " carried - " + number(piece.rest_after) +
+           below + " left";
   }
 
   void write_choice(const explained_draw& d) {

@@ -55,8 +55,8 @@ struct explained_draw {
   bool below_zero = false;     ///< drawn towards its floor, once every pack was empty
   bool from_breakage = false;  ///< it had expired when the usage arrived
   chosen_by rule{};
-  burn_key key{};              ///< for chosen_by::key
-  pack_handle before_pack{};   ///< the pack that it came before, if any
+  burn_key key{};             ///< for chosen_by::key
+  pack_handle before_pack{};  ///< the pack that it came before, if any
 };
 
 /// A pack that was passed over, and why.
@@ -70,7 +70,7 @@ struct explained_pass {
 struct explained_tier {
   std::uint32_t number = 0;  ///< 0 for the first
   int128 quantity = 0;
-  mixed price{};   ///< exact minor units for the quantity, without the fee
+  mixed price{};  ///< exact minor units for the quantity, without the fee
   bool with_fee = false;
 };
 
@@ -85,12 +85,12 @@ struct explained_price {
   mixed owed{};    ///< the part that no wallet paid
   counter_handle counter{};
   symbol counter_name{};
-  interval cycle{};             ///< the counter's
-  int128 counter_before = 0;    ///< base units counted before this line
-  mixed cost_before{};          ///< what the counter cost before this line, and with it
+  interval cycle{};           ///< the counter's
+  int128 counter_before = 0;  ///< base units counted before this line
+  mixed cost_before{};        ///< what the counter cost before this line, and with it
   mixed cost_after{};
-  std::vector<explained_tier> tiers;  ///< where the line's units lie; for a volume price the tier
-                                      ///< that the whole counter reaches, alone
+  std::vector<explained_tier> tiers;    ///< where the line's units lie; for a volume price the tier
+                                        ///< that the whole counter reaches, alone
   std::vector<explained_draw> wallets;  ///< what paid
   /// Every pack that serves the account and covered no more, in burn-down order, and every wallet
   /// that could not pay.
@@ -122,9 +122,9 @@ struct explanation {
   std::vector<explained_piece> pieces;  ///< those that amount to something
   int128 covered = 0;                   ///< base units
   int128 on_demand = 0;
-  mixed priced{};                       ///< exact minor units
-  bool reversed = false;                ///< whether it was taken out again later
-  std::uint64_t reversed_at = 0;        ///< the position of that reversal
+  mixed priced{};                 ///< exact minor units
+  bool reversed = false;          ///< whether it was taken out again later
+  std::uint64_t reversed_at = 0;  ///< the position of that reversal
 };
 
 }  // namespace ducat::inline v0

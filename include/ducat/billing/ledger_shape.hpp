@@ -107,8 +107,8 @@ class ledger_shape {
   const char* check(const account_opened& e, std::uint64_t) {
     node n;
     n.parent = e.parent;
-    n.sound = e.account.index == accounts_.size() && named(e.name) &&
-              e.policy <= overage::refuse && (!e.parent.has_value() || known(e.parent));
+    n.sound = e.account.index == accounts_.size() && named(e.name) && e.policy <= overage::refuse &&
+              (!e.parent.has_value() || known(e.parent));
     if (n.sound && e.parent.has_value()) {
       const node& above = accounts_[e.parent.index];
       n.root = above.root;
@@ -130,9 +130,9 @@ class ledger_shape {
     p.phase = e.phase;
     p.sound = e.pack.index == packs_.size() && known(e.account) && named_or_none(e.serial) &&
               e.scope <= book_->scopes.size() && scope_is_sound(e.scope) &&
-              e.source <= pack_source::voucher && e.phase <= pack_phase::active &&
-              e.quantity > 0 && e.floor <= 0 && e.floor != int128_min && e.paid >= 0 &&
-              !e.valid.empty() && (!p.wallet || e.floor == 0);
+              e.source <= pack_source::voucher && e.phase <= pack_phase::active && e.quantity > 0 &&
+              e.floor <= 0 && e.floor != int128_min && e.paid >= 0 && !e.valid.empty() &&
+              (!p.wallet || e.floor == 0);
     packs_.push_back(p);
     return p.sound ? nullptr : "a pack out of order, of no account, or with terms that make none";
   }

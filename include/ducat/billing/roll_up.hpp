@@ -5,6 +5,7 @@
 
 #include <ducat/billing/statement_line.hpp>
 #include <ducat/engine/ledger.hpp>
+#include <ducat/exact/result.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -43,9 +44,9 @@ struct account_children {
 
 /// Every node of the payer's tree, each before the nodes below it, siblings by id. The first one is
 /// the payer, whose subtree is the statement's total. Precondition: a statement of this ledger.
-/// O(accounts of the ledger).
-[[nodiscard]] inline std::vector<rolled_up_account> roll_up(const ledger& book,
-                                                            const statement& of) {
+/// Errors: overflow. O(accounts of the ledger).
+[[nodiscard]] inline result<std::vector<rolled_up_account>> roll_up(const ledger& book,
+                                                                    const statement& of) {
   const detail::account_children children{book};
   std::vector<rolled_up_account> out;
   std::vector<std::size_t> path;  // the nodes above the next one, by their place in `out`
@@ -77,8 +78,10 @@ struct account_children {
   }
   for (std::size_t i = out.size(); i-- > 1;) {
     const account_handle parent = book.all<account_opened>()[out[i].account.index].parent;
-    out[place[parent.index]].subtree_billed += out[i].subtree_billed;
-    out[place[parent.index]].subtree_effective += out[i].subtree_effective;
+    rolled_up_account& above = out[place[parent.index]];
+    if (!try_add(above.subtree_billed, out[i].subtree_billed, above.subtree_billed) ||
+        !try_add(above.subtree_effective, out[i].subtree_effective, above.subtree_effective))
+      return errc::overflow;
   }
   return out;
 }

@@ -78,9 +78,8 @@ template <class SameRecord>
 /// The same where every usage is a record of its own.
 [[nodiscard]] inline result<rounded_sums> round_otherwise(const ledger& book, account_handle payer,
                                                           rounding mode) {
-  return round_otherwise(book, payer, mode, [](const usage_recorded&, const usage_recorded&) {
-    return false;
-  });
+  return round_otherwise(book, payer, mode,
+                         [](const usage_recorded&, const usage_recorded&) { return false; });
 }
 
 }  // namespace ducat::inline v0

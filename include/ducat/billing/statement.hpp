@@ -99,8 +99,7 @@ template <class Part>
 
 // Every payer's lines and packs, in order, not rounded yet.
 [[nodiscard]] inline std::vector<statement> split_by_payer(statement_fold& fold,
-                                                           const interval& during,
-                                                           rounding mode) {
+                                                           const interval& during, rounding mode) {
   std::vector<std::uint32_t> order(fold.lines().size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
   std::sort(order.begin(), order.end(), [&](std::uint32_t i, std::uint32_t k) {
@@ -109,9 +108,8 @@ template <class Part>
   std::vector<std::uint32_t> packs(fold.packs().size());
   for (std::size_t i = 0; i < packs.size(); ++i) packs[i] = static_cast<std::uint32_t>(i);
   const auto payer_of = [&](std::uint32_t p) { return fold.root_of(fold.packs()[p].account); };
-  std::stable_sort(packs.begin(), packs.end(), [&](std::uint32_t i, std::uint32_t k) {
-    return payer_of(i) < payer_of(k);
-  });
+  std::stable_sort(packs.begin(), packs.end(),
+                   [&](std::uint32_t i, std::uint32_t k) { return payer_of(i) < payer_of(k); });
   std::vector<statement> out;
   std::size_t line = 0;
   std::size_t pack = 0;

@@ -51,7 +51,7 @@ class statement_fold {
   // The usage, or the reversal, whose lines are being read.
   struct group {
     const usage_recorded* usage = nullptr;
-    std::uint64_t end = 0;    // the position after its last line
+    std::uint64_t end = 0;  // the position after its last line
     bool reversal = false;
     instant at = instant_min;  // when a reversal was made, where it says so
   };
@@ -61,8 +61,8 @@ class statement_fold {
   void apply(const account_opened&) { months_.push_back({}); }
 
   void apply(const pack_granted& e) {
-    packs_.push_back({e.pack, e.account, e.unit, e.quantity, e.paid, {}, {e.quantity, 0, 1},
-                      false, 0, 0});
+    packs_.push_back(
+        {e.pack, e.account, e.unit, e.quantity, e.paid, {}, {e.quantity, 0, 1}, false, 0, 0});
     statement_line* line = post(e.account, e.at, {}, statement_kind::purchase, e.unit);
     if (line == nullptr) return;
     accumulate(line->quantity, {e.quantity, 0, 1});
@@ -132,8 +132,10 @@ class statement_fold {
     if (pack.expired) {
       pack.broken = pack.paid - pack.effective;
       const auto grown = subtract(sign(pack.left) > 0 ? pack.left : mixed{}, unused);
-      if (!grown) fail(errc::overflow);
-      else if (!is_zero(*grown) || change != 0) post_breakage(pack, *grown, -change);
+      if (!grown)
+        fail(errc::overflow);
+      else if (!is_zero(*grown) || change != 0)
+        post_breakage(pack, *grown, -change);
     }
     return change;
   }
@@ -164,10 +166,10 @@ class statement_fold {
     if (!month.contains(at))
       month = period_containing(at, period::month, terms_of(payer).utc_offset_seconds);
     if (last_ != nullptr && is_line(*last_, account, month, sku, kind, unit)) return last_;
-    const std::uint64_t hash =
-        mix(mix((std::uint64_t{account.index} << 32) | sku.index,
-                static_cast<std::uint64_t>(month.start.ns)),
-            (std::uint64_t{static_cast<std::uint8_t>(kind)} << 8) | static_cast<std::uint8_t>(unit));
+    const std::uint64_t hash = mix(
+        mix((std::uint64_t{account.index} << 32) | sku.index,
+            static_cast<std::uint64_t>(month.start.ns)),
+        (std::uint64_t{static_cast<std::uint8_t>(kind)} << 8) | static_cast<std::uint8_t>(unit));
     std::uint32_t number = index_.find(hash, [&](std::uint32_t i) {
       return is_line(lines_[i].line, account, month, sku, kind, unit);
     });
@@ -194,8 +196,10 @@ class statement_fold {
 
   void accumulate(mixed& sum, const mixed& amount) {
     const auto next = add(sum, amount);
-    if (next) sum = *next;
-    else fail(errc::overflow);
+    if (next)
+      sum = *next;
+    else
+      fail(errc::overflow);
   }
   void accumulate(int128& sum, int128 amount) {
     if (!try_add(sum, amount, sum)) fail(errc::overflow);

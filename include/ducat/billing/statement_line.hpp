@@ -24,8 +24,8 @@ enum class statement_kind : std::uint8_t {
   usage_covered,    ///< Usage that a pack covered: billed nothing, carries the pack's price.
   usage_on_demand,  ///< Usage that no pack covered: billed what no wallet paid of its price.
   wallet_paid,      ///< What wallets paid of that: billed nothing, carries the wallet's price.
-  breakage,         ///< What an expired pack had left: billed nothing, carries the rest of the price.
-  adjustment,       ///< Usage taken out again: quantities and money are mostly negative.
+  breakage,    ///< What an expired pack had left: billed nothing, carries the rest of the price.
+  adjustment,  ///< Usage taken out again: quantities and money are mostly negative.
 };
 inline constexpr int statement_kinds = 6;
 
@@ -84,8 +84,8 @@ struct statement_pack {
   mixed drawn{};       ///< given to usage, less what reversals gave back
   mixed left{};        ///< granted − drawn; of an expired pack this is breakage
   bool expired = false;
-  int128 effective = 0;   ///< the part of `paid` that usage has carried so far
-  int128 broken = 0;      ///< the part of `paid` that breakage carries; zero before expiry
+  int128 effective = 0;  ///< the part of `paid` that usage has carried so far
+  int128 broken = 0;     ///< the part of `paid` that breakage carries; zero before expiry
 };
 
 /// The whole bill of one payer, rounded once.

@@ -109,10 +109,11 @@ template <class Dimensions> class publisher {
     mine.sku = handle_of(entry.sku);
     mine.counter = out_.names.intern(t_.symbols().text(entry.counter));
     mine.pattern = dimension_values{};
-    for (int i = 0; i < t_.dimension_count(); ++i)
-      if (entry.pattern.value[i].has_value())
-        mine.pattern.value[dimension_index<Dimensions>(t_.dimension_name(i))] =
-            out_.names.intern(t_.symbols().text(entry.pattern.value[i]));
+    for (int i = 0; i < t_.dimension_count(); ++i) {
+      const int place = dimension_index<Dimensions>(t_.dimension_name(i));  // check() found it
+      if (place >= 0 && entry.pattern.value[i].has_value())
+        mine.pattern.value[place] = out_.names.intern(t_.symbols().text(entry.pattern.value[i]));
+    }
     mine.first_tier = static_cast<std::uint32_t>(first_tier);
     mine.next = price_handle{};
     mine.next_of_counter = price_handle{};

@@ -109,16 +109,17 @@ class price_book {
     return a.stated.start < b.stated.start;
   }
 
-  // A flat price needs a counter only where a tiered one shares it: then its quantity moves the
-  // tier.
+  // A flat price needs a counter only where it has a fee, which is charged once, or where a tiered
+  // one shares it: then its quantity moves the tier.
   constexpr void join_counter(price_handle id) {
     price_entry& entry = entries_[id.index];
     if (!entry.counter.has_value()) return;
     while (first_of_counter_.size() <= entry.counter.index)
       first_of_counter_.push_back(price_handle{});
     price_handle& first = first_of_counter_[entry.counter.index];
-    entry.counted =
-        entry.kind != tariff_kind::flat || (first.has_value() && entries_[first.index].counted);
+    const bool has_fee = entry.tier_count > 0 && !is_zero(tier_of(entry, 0).fee);
+    entry.counted = entry.kind != tariff_kind::flat || has_fee ||
+                    (first.has_value() && entries_[first.index].counted);
     entry.next_of_counter = first;
     first = id;
     if (!entry.counted) return;

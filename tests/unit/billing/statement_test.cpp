@@ -44,8 +44,7 @@ void check_sums(const statement& s) {
 
 TEST_CASE("an A100 billed each second of an hour at 20 yuan a degree is 20.00 yuan") {
   billing_platform p;
-  for (int i = 0; i < 3600; ++i)
-    p.use(p.payer(), ratio{1, 1}, {i * one_second}, one_second);
+  for (int i = 0; i < 3600; ++i) p.use(p.payer(), ratio{1, 1}, {i * one_second}, one_second);
   for (const rounding mode : {rounding::half_even, rounding::up, rounding::down}) {
     const statement s = of_everything(p, mode);
     CHECK(s.total == 2000);
@@ -116,8 +115,7 @@ TEST_CASE("a statement of credits mirrors a statement of charges") {
   CHECK(s.accounts[1].billed == -1);
   CHECK(s.accounts[2].billed == 0);
   CHECK(line_of(s, teams[0], statement_kind::adjustment).month == between(31, 59));
-  CHECK(line_of(s, teams[0], statement_kind::adjustment).quantity ==
-        mixed{-degree / 3600, 0, 1});
+  CHECK(line_of(s, teams[0], statement_kind::adjustment).quantity == mixed{-degree / 3600, 0, 1});
   check_sums(s);
 }
 
@@ -190,7 +188,7 @@ TEST_CASE("late usage of an expired pack shrinks its breakage, and a reversal re
 
 TEST_CASE("the price of a pack comes out to the last fen over its draws") {
   billing_platform p;
-  p.grant(p.payer(), pack_of(3, 1'000));  // a third of 10 yuan is no whole number of fen
+  p.grant(p.payer(), pack_of(3, 1'000));    // a third of 10 yuan is no whole number of fen
   const int128 shares[] = {333, 334, 333};  // round(1000 k / 3): 333, 667, 1000
   int128 before = 0;
   for (const int128 share : shares) {

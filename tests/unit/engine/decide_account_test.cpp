@@ -67,8 +67,12 @@ TEST_CASE("a tree is at most 32 nodes deep, and packs at its root serve the last
 TEST_CASE("what a payer settles is not a child's to say") {
   platform p;
   CHECK(p.engine
-            .open_account({.name = "x", .parent = p.root, .utc_offset_seconds = 3'600,
-                           .policy = overage::refuse, .limited = true, .credit_limit = 9})
+            .open_account({.name = "x",
+                           .parent = p.root,
+                           .utc_offset_seconds = 3'600,
+                           .policy = overage::refuse,
+                           .limited = true,
+                           .credit_limit = 9})
             .has_value());
   const auto& opened = p.engine.events().all<account_opened>();
   const account_opened& last = opened[opened.size() - 1];
@@ -118,9 +122,16 @@ TEST_CASE("a grant is written down as it was stated") {
   const scope_term terms[] = {{scope_kind::sku, 0, p.card.index},
                               {scope_kind::account, 0, p.user.index}};
   CHECK(p.engine
-            .grant(p.team, {.quantity = held(9), .paid = {500, yuan}, .valid = {{10}, {20}},
-                            .priority = -3, .source = pack_source::voucher, .floor = held(4),
-                            .serial = "S-1", .scope = terms, .scope_size = 2, .at = {5}})
+            .grant(p.team, {.quantity = held(9),
+                            .paid = {500, yuan},
+                            .valid = {{10}, {20}},
+                            .priority = -3,
+                            .source = pack_source::voucher,
+                            .floor = held(4),
+                            .serial = "S-1",
+                            .scope = terms,
+                            .scope_size = 2,
+                            .at = {5}})
             .has_value());
   const pack_granted& e = p.engine.events().all<pack_granted>()[0];
   CHECK(e.quantity == 9);

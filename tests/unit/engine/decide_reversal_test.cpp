@@ -172,7 +172,8 @@ TEST_CASE("sevenths taken out in any order leave nothing behind") {
       const auto from = static_cast<std::int64_t>(i / 2) * day_ns;
       CHECK(p.engine.record(p.cards(i + 1, from, from + 3, {1, 7})).has_value());
     }
-    for (std::uint64_t i = 0; i < 7; ++i) CHECK(p.engine.reverse(p.user, {0, (first + i * 3) % 7 + 1}));
+    for (std::uint64_t i = 0; i < 7; ++i)
+      CHECK(p.engine.reverse(p.user, {0, (first + i * 3) % 7 + 1}));
     CHECK(p.engine.state().carries[0].rest == 0);
     CHECK(p.left(pack) == "1");
     CHECK(p.owed() == "0");

@@ -37,7 +37,9 @@ TEST_CASE("packs give in order: nearest node, priority, expiry, granted, number"
   platform p;
   const auto grant = [&](account_handle to, int priority, std::int64_t end, std::int64_t at_ns) {
     return p.engine
-        .grant(to, {.quantity = held(1), .valid = {instant_min, {end}}, .priority = priority,
+        .grant(to, {.quantity = held(1),
+                    .valid = {instant_min, {end}},
+                    .priority = priority,
                     .at = {at_ns}})
         .value()
         .index;
@@ -49,8 +51,8 @@ TEST_CASE("packs give in order: nearest node, priority, expiry, granted, number"
   const auto ends_before = grant(p.user, 1, 49, 9);
   const auto prior = grant(p.user, 0, 99, 9);
   const auto middle = grant(p.team, 9, 99, 9);
-  const std::uint32_t order[] = {prior,        ends_before, granted_before, late_number,
-                                 later_number, middle,      far};
+  const std::uint32_t order[] = {prior,  ends_before, granted_before, late_number, later_number,
+                                 middle, far};
   std::string expected;
   for (const std::uint32_t pack : order)
     expected += "pack " + std::to_string(pack) + " gave 1, has 0; ";
@@ -96,9 +98,9 @@ TEST_CASE("a usage is cut where a pack starts and where it ends, half-open") {
 
 TEST_CASE("a counted usage draws at its instant") {
   platform p;
-  CHECK(p.engine
-            .grant(p.root, {.quantity = any_quantity{5, dimension::token}, .valid = {{10}, {20}}})
-            .has_value());
+  CHECK(
+      p.engine.grant(p.root, {.quantity = any_quantity{5, dimension::token}, .valid = {{10}, {20}}})
+          .has_value());
   CHECK(p.record(p.tokens(1, 2, 9)) == "2 cost 6, owed 6");
   CHECK(p.record(p.tokens(2, 2, 10)) == "pack 0 gave 2, has 3");
   CHECK(p.record(p.tokens(3, 2, 20)) == "2 cost 6, owed 12");
@@ -179,8 +181,8 @@ TEST_CASE("wallets pay what is priced, exactly and in order, and the rest is owe
 TEST_CASE("a wallet pays for its own time and scope only, and cuts usage like any pack") {
   platform p;
   const scope_term only_tokens[] = {{scope_kind::sku, 0, p.token.index}};
-  (void)p.engine.grant(p.user, {.quantity = any_money{100, yuan}, .scope = only_tokens,
-                                .scope_size = 1});
+  (void)p.engine.grant(p.user,
+                       {.quantity = any_money{100, yuan}, .scope = only_tokens, .scope_size = 1});
   (void)p.engine.grant(p.user, {.quantity = any_money{7, yuan}, .valid = {{10}, {20}}});
   CHECK(p.record(p.cards(1, 8, 12)) ==
         "2 cost 4, owed 4; 2 cost 4, owed 4; wallet 1 paid 4, has 3");

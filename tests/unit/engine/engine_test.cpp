@@ -193,11 +193,11 @@ TEST_CASE("only an authorisation is refused for want of cover: usage that happen
 }
 
 TEST_CASE("a credit limit binds authorisation alone, and is what may be owed, exactly") {
-  platform p{flat_list(),
-             {.name = "acme", .money = yuan, .limited = true, .credit_limit = 10}};
+  platform p{flat_list(), {.name = "acme", .money = yuan, .limited = true, .credit_limit = 10}};
   p.grant_fen(p.root, 4);
   CHECK(p.engine.authorise(p.cards(1, 0, 7), p.room).has_value());  // 14 fen, 4 of them paid
-  const auto asked = refusal(p.engine, [&] { return p.engine.authorise(p.cards(1, 0, 8), p.room); });
+  const auto asked =
+      refusal(p.engine, [&] { return p.engine.authorise(p.cards(1, 0, 8), p.room); });
   CHECK(asked.code == errc::insufficient);
   CHECK(asked.amount == 2);
   CHECK(p.record(p.cards(1, 0, 8)) == "8 cost 16, owed 12; wallet 0 paid 4, has 0");
@@ -213,7 +213,8 @@ TEST_CASE("a batch is what its usages are one by one, and a refused one does not
   std::vector<platform_usage> usages;
   for (std::uint64_t i = 1; i <= 60; ++i) {
     const auto from = static_cast<std::int64_t>(i);
-    usages.push_back(i % 3 == 0 ? one.tokens(i, i) : one.cards(i, from, from + 9, {1, 1 + from % 4}));
+    usages.push_back(i % 3 == 0 ? one.tokens(i, i)
+                                : one.cards(i, from, from + 9, {1, 1 + from % 4}));
     if (i % 7 == 0) usages.back().cards = -1;
     if (i % 11 == 0) usages.back() = usages[2];
   }

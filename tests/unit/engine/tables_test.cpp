@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The tables that an engine is made of: the index of ids, the queue of pack edges, the counters,
 // and the draft of a command.
-#include "support/random.hpp"
 #include "support/prices.hpp"
 #include "support/print.hpp"
+#include "support/random.hpp"
 
 #include <ducat/engine/counter_table.hpp>
 #include <ducat/engine/dedup_index.hpp>
@@ -66,7 +66,8 @@ TEST_CASE("edges come out in order, whatever order they went in") {
   for (int round = 0; round < 50; ++round) {
     std::vector<pack_edge> edges;
     for (std::uint64_t i = 0; i < random.below(70); ++i)
-      edges.push_back({{static_cast<std::int64_t>(random.below(5))}, random.one_in(2),
+      edges.push_back({{static_cast<std::int64_t>(random.below(5))},
+                       random.one_in(2),
                        {static_cast<std::uint32_t>(random.below(4))}});
     edge_queue queue;
     for (const pack_edge& e : edges) queue.push(e);
@@ -81,7 +82,8 @@ TEST_CASE("edges come out in order, whatever order they went in") {
 }
 
 TEST_CASE("at one instant ends come before starts, and then the lower pack") {
-  const pack_edge in_order[] = {{{1}, false, {0}}, {{1}, false, {2}}, {{1}, true, {1}}, {{2}, false, {0}}};
+  const pack_edge in_order[] = {
+      {{1}, false, {0}}, {{1}, false, {2}}, {{1}, true, {1}}, {{2}, false, {0}}};
   CHECK(std::is_sorted(std::begin(in_order), std::end(in_order)));
 }
 
@@ -122,7 +124,8 @@ TEST_CASE("a draft sees what its own command has done, and a rolled back one lea
   const tier_spec tiers[] = {{10, {2, 2}, {}}, {int128_max, {1, 2}, {}}};
   const auto price = list.add(tiered("token", tariff_kind::graduated, tiers)).value();
   engine_state state;
-  for (std::uint32_t i = 0; i < 2; ++i) state.prices.add_tier(list.book().tier_of(list.book()[price], i));
+  for (std::uint32_t i = 0; i < 2; ++i)
+    state.prices.add_tier(list.book().tier_of(list.book()[price], i));
   price_entry entry = list.book()[price];
   state.prices.add(entry);
   state.held.packs.push_back({});

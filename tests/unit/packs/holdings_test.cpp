@@ -70,7 +70,7 @@ TEST_CASE("each burn-down key goes the way it says") {
   }
   CHECK(bool(compare_by(burn_key::depth, low, high) == 0));
   CHECK(bool(compare(burn_order{burn_key::depth}, {{0}, &low.terms, &low.rank, 1},
-                {{1}, &high.terms, &high.rank, 0}) > 0));
+                     {{1}, &high.terms, &high.rank, 0}) > 0));
 }
 
 TEST_CASE("the first key that differs decides, and what is left goes to the lower number") {
@@ -141,9 +141,8 @@ TEST_CASE("a scope allows a usage when each kind of term that it has is met") {
   const scope_term cards[] = {{scope_kind::sku, 0, 1}, {scope_kind::sku, 0, 2}};
   const scope_term cards_of_ada[] = {
       {scope_kind::sku, 0, 1}, {scope_kind::account, 0, 5}, {scope_kind::sku, 0, 2}};
-  const scope_term east_spot[] = {{scope_kind::dimension, 0, 8},
-                                  {scope_kind::dimension, 7, 9},
-                                  {scope_kind::dimension, 0, 7}};
+  const scope_term east_spot[] = {
+      {scope_kind::dimension, 0, 8}, {scope_kind::dimension, 7, 9}, {scope_kind::dimension, 0, 7}};
   CHECK(scopes.add(nullptr, 0) == 0);
   CHECK(scopes.add(cards, 2) == 1);
   CHECK(scopes.add(cards_of_ada, 3) == 2);

@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Named mutants: each is one deliberate mistake in a copy of include/, and the suite must notice.
+
+  run.py [--only TEXT] [--jobs N] [-- COMPILER FLAGS...]
+
+Fails where a mutant survives, where its search text is not found exactly once (the code has moved
+on: so must the mutant), or where a test fails without any. DUCAT_STEPS is set low.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+TESTS = HERE.parent
+INCLUDE = TESTS.parent / "include"
+COMPILER = ["g++", "-std=c++20"]
+
+
+def build(compiler, include, source, output):
+    command = [*compiler, "-O0", f"-I{include}", f"-I{TESTS}", "-c", str(source), "-o", str(output)]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def run_test(compiler, include, test, folder, main):
+    """None where the test holds, else what it said."""
+    part = folder / "test.o"
+    built = build(compiler, include, TESTS / test, part)
+    if built.returncode != 0:
+        raise RuntimeError(f"{test} does not compile:\n{built.stderr[:2000]}")
+    program = folder / "test"
+    subprocess.run([*compiler, str(part), str(main), "-o", str(program)], check=True)
+    steps = os.environ.get("DUCAT_STEPS", "6000")
+    try:
+        done = subprocess.run([str(program)], capture_output=True, text=True, timeout=120,
+                              env={**os.environ, "DUCAT_STEPS": steps})
+    except subprocess.TimeoutExpired:
+        return "it does not end"
+    return None if done.returncode == 0 else done.stdout + done.stderr
+
+
+def try_mutant(compiler, mutant, scratch, main):
+    """The test that killed it, or None; raises where the mutant is stale."""
+    with tempfile.TemporaryDirectory(dir=scratch) as name:
+        folder = pathlib.Path(name)
+        include = folder / "include"
+        shutil.copytree(INCLUDE, include)
+        target = include / "ducat" / mutant["file"]
+        text = target.read_text()
+        if text.count(mutant["search"]) != 1:
+            raise RuntimeError(f"{mutant['file']}: the search text occurs "
+                               f"{text.count(mutant['search'])} times")
+        target.write_text(text.replace(mutant["search"], mutant["replace"]))
+        for test in mutant["tests"]:
+            if run_test(compiler, include, test, folder, main) is not None:
+                return test
+    return None
+
+
+def sound(compiler, test, scratch, main):
+    with tempfile.TemporaryDirectory(dir=scratch) as name:
+        return run_test(compiler, INCLUDE, test, pathlib.Path(name), main)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--only", default="", help="mutants whose name contains this")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("compiler", nargs="*", help="after --: the compiler and its flags")
+    arguments = parser.parse_args()
+    compiler = arguments.compiler or COMPILER
+    mutants = [m for m in json.loads((HERE / "mutants.json").read_text())
+               if arguments.only in m["name"]]
+    started = time.monotonic()
+    wrong = 0
+    with tempfile.TemporaryDirectory() as scratch, \
+            concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        runner = pathlib.Path(scratch) / "main.o"
+        built = build(compiler, INCLUDE, TESTS / "support" / "main.cpp", runner)
+        if built.returncode != 0:
+            sys.exit(built.stderr)
+        for test in sorted({t for m in mutants for t in m["tests"]}):
+            if said := sound(compiler, test, scratch, runner):
+                sys.exit(f"{test} fails without a mutant:\n{said[-2000:]}")
+        jobs = [(m, pool.submit(try_mutant, compiler, m, scratch, runner)) for m in mutants]
+        for mutant, job in jobs:
+            try:
+                killer = job.result()
+                verdict = f"killed by {killer}" if killer else "SURVIVES"
+                wrong += killer is None
+            except (RuntimeError, subprocess.CalledProcessError) as error:
+                verdict = f"STALE: {error}"
+                wrong += 1
+            print(f"{mutant['name']}: {verdict}", flush=True)
+    print(f"{len(mutants) - wrong} of {len(mutants)} mutants killed, "
+          f"{time.monotonic() - started:.0f} s")
+    return 1 if wrong or not mutants else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

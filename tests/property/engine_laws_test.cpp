@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: MIT
+// The laws of the engine over random stories: any batching, any repetition, any order where order
+// cannot matter, a quote is what recording says, nothing appears or vanishes, the ledger is all.
+#include "support/oracle.hpp"
+#include "support/platform.hpp"
+#include "support/random.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace ducat;
+using namespace ducat_test;
+
+namespace {
+
+using rational = boost::multiprecision::cpp_rational;
+
+constexpr std::uint64_t stories = 120;
+
+rational value_of(const mixed& m) {
+  return rational{big(m.whole)} + rational{big(m.rest), big(m.denominator)};
+}
+
+struct options {
+  tariff_kind kind = tariff_kind::flat;
+  counter_basis basis = counter_basis::after_packs;
+  bool packs = true;
+  bool wallets = true;
+  bool fractions = true;
+  int versions = 2;
+};
+
+// What happens to a platform, command for command the same each time it is told.
+class story {
+ public:
+  story(std::uint64_t number, const options& chosen) : random_{number}, chosen_{chosen} {
+    write_list();
+    for (int i = 0; i < 6; ++i)
+      if (chosen.packs) grants_.push_back(any_grant());
+    for (std::uint64_t i = 1; i <= 40; ++i) usages_.push_back(any_usage(i));
+  }
+
+  std::vector<platform_usage>& usages() { return usages_; }
+  const price_table& list() const { return list_; }
+  random_source& random() { return random_; }
+
+  void tell_grants(platform& p) const {
+    for (const auto& [to, spec] : grants_) (void)p.engine.grant({to}, spec).value();
+  }
+  void tell_usage(platform& p) const {
+    for (const platform_usage& u : usages_) (void)p.engine.record(u).value();
+  }
+  void tell(platform& p) const {
+    tell_grants(p);
+    tell_usage(p);
+  }
+
+ private:
+  std::int64_t below(std::uint64_t n) { return static_cast<std::int64_t>(random_.below(n)); }
+  std::int64_t any_instant() { return (random_.one_in(3) ? hour_ns : 0) + 500 + below(120); }
+
+  void write_list() {
+    list_ = empty_list();
+    for (int v = 0; v < chosen_.versions; ++v) {
+      const std::array<tier_spec, 2> tiers{
+          tier_spec{10 + below(20), {1 + below(9), 2}, {below(30), 2}},
+          tier_spec{int128_max, {1 + below(9), 2}, {below(30), 2}}};
+      const bool flat = chosen_.kind == tariff_kind::flat;
+      price_spec spec;
+      spec.money = yuan;
+      spec.per = 3;
+      spec.kind = chosen_.kind;
+      spec.tiers = flat ? &tiers[1] : tiers.data();
+      spec.tier_count = flat ? 1 : 2;
+      spec.basis = chosen_.basis;
+      spec.cycle = static_cast<period>(random_cycle_);
+      spec.effective = {v == 0 ? instant_min : instant{500 + 60 * v}, instant_max};
+      for (const char* sku : {"card", "token"}) {
+        spec.sku = sku;
+        (void)list_.add(spec).value();
+      }
+    }
+  }
+  std::pair<std::uint32_t, grant_spec> any_grant() {
+    grant_spec spec;
+    const auto unit = random_.one_in(2) ? dimension::card_time : dimension::token;
+    spec.quantity = any_quantity{1 + below(150), unit};
+    if (random_.one_in(3)) spec.floor = any_quantity{below(20), unit};
+    if (chosen_.wallets && random_.one_in(4)) {
+      spec.quantity = any_money{1 + below(200), yuan};
+      spec.floor = {};
+    }
+    const std::int64_t from = any_instant();
+    if (random_.one_in(2)) spec.valid = {{from}, {from + 1 + below(80)}};
+    spec.priority = static_cast<std::int32_t>(below(2));
+    return {static_cast<std::uint32_t>(below(3)), spec};
+  }
+  platform_usage any_usage(std::uint64_t id) {
+    platform_usage u;
+    u.id = {7, id};
+    u.account = {static_cast<std::uint32_t>(below(3))};
+    u.sku = {random_.one_in(4) ? 1U : 0U};
+    if (u.sku.index == 1) {
+      u.during = at({any_instant()});
+      u.quantity = below(30);
+    } else {
+      const std::int64_t from = any_instant();
+      u.during = {{from}, {from + below(40)}};
+      u.cards = chosen_.fractions ? ratio{below(9), 1 + 6 * below(2)} : ratio{below(9)};
+    }
+    return u;
+  }
+
+  random_source random_;
+  options chosen_;
+  int random_cycle_ = static_cast<int>(random_.below(4));
+  price_table list_;
+  std::vector<std::pair<std::uint32_t, grant_spec>> grants_;
+  std::vector<platform_usage> usages_;
+};
+
+// What a platform holds in the end, by value: how it got there is not seen.
+std::string totals(const platform& p, bool with_packs = true) {
+  field_writer out;
+  rational net = value_of(p.engine.owed(p.root).minor);
+  const engine_state& s = p.engine.state();
+  for (std::uint32_t i = 0; i < s.held.packs.size(); ++i) {
+    const rational left = value_of(p.engine.balance({i}));
+    if (s.held.packs[i].is_wallet()) net -= left;
+    if (with_packs) out(p.engine.balance({i}));
+  }
+  for (std::size_t i = 0; i < s.carries.size(); ++i) out(s.carries[i].rest);
+  for (std::uint32_t c = 0; c < s.counters.size(); ++c) {
+    int128 sum = 0;
+    for (auto t = s.counters[counter_handle{c}].first_tranche; t != counter_table::none;
+         t = s.counters.tranche_at(t).next)
+      sum += s.counters.tranche_at(t).value.quantity;
+    if (sum != 0) out(s.counters[counter_handle{c}].cycle.start, sum);
+  }
+  return out.text() + net.str();
+}
+
+const options settings[] = {
+    {},
+    {.kind = tariff_kind::graduated},
+    {.kind = tariff_kind::graduated, .basis = counter_basis::all_usage},
+    {.kind = tariff_kind::volume, .wallets = false},
+    {.kind = tariff_kind::volume, .basis = counter_basis::all_usage, .wallets = false},
+};
+
+template <class Law> void for_stories(std::uint64_t stream, const Law& law) {
+  for (const options& chosen : settings)
+    for (std::uint64_t i = 0; i < stories; ++i) {
+      INFO(seed_text() << " setting " << (&chosen - settings) << " story " << i);
+      story told{stream * 1'000 + i, chosen};
+      law(told);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a job reported in any number of pieces comes to the same") {
+  for_stories(1, [](story& told) {
+    platform whole{told.list()};
+    told.tell(whole);
+    platform split{told.list()};
+    told.tell_grants(split);
+    std::uint64_t pieces = 0;
+    for (const platform_usage& u : told.usages()) {
+      platform_usage part = u;
+      std::int64_t from = u.during.start.ns;
+      const std::int64_t end = u.during.end.ns;
+      do {
+        part.id = {8, ++pieces};
+        const auto rest = static_cast<std::uint64_t>(end - from);
+        std::int64_t to =
+            from + static_cast<std::int64_t>(rest == 0 ? 0 : told.random().below(rest) + 1);
+        if (u.sku == split.card) part.during = {{from}, {to}};
+        (void)split.engine.record(part).value();
+        from = to;
+      } while (u.sku == split.card && from < end);
+    }
+    CHECK(totals(split) == totals(whole));
+  });
+}
+
+TEST_CASE("duplicates anywhere change nothing but the answer") {
+  for_stories(2, [](story& told) {
+    platform once{told.list()};
+    told.tell(once);
+    platform repeated{told.list()};
+    told.tell_grants(repeated);
+    const auto& usages = told.usages();
+    for (std::size_t i = 0; i < usages.size(); ++i) {
+      CHECK_FALSE(repeated.engine.record(usages[i]).value().is_duplicate());
+      for (int k = 0; k < 3; ++k)
+        CHECK(repeated.engine.record(usages[told.random().below(i + 1)]).value().is_duplicate());
+    }
+    CHECK(text_of(repeated.engine) == text_of(once.engine));
+  });
+}
+
+TEST_CASE("order does not matter without packs, fractions and tiers; nor in one version's tiers") {
+  const options unordered[] = {
+      {.packs = false, .fractions = false},
+      {.kind = tariff_kind::graduated, .packs = false, .fractions = false, .versions = 1},
+      {.kind = tariff_kind::volume, .packs = false, .fractions = false, .versions = 1}};
+  for (const options& chosen : unordered)
+    for (std::uint64_t i = 0; i < stories; ++i) {
+      INFO(seed_text() << " kind " << static_cast<int>(chosen.kind) << " story " << i);
+      story told{3'000 + i, chosen};
+      platform in_order{told.list()};
+      told.tell(in_order);
+      for (std::size_t k = told.usages().size(); k > 1; --k)
+        std::swap(told.usages()[k - 1], told.usages()[told.random().below(k)]);
+      platform shuffled{told.list()};
+      told.tell(shuffled);
+      CHECK(shuffled.owed() == in_order.owed());
+    }
+}
+
+TEST_CASE("a quote says what recording then does, and leaves no trace") {
+  for_stories(4, [](story& told) {
+    platform p{told.list()};
+    platform never_asked{told.list()};
+    told.tell(never_asked);
+    told.tell_grants(p);
+    for (const platform_usage& u : told.usages()) {
+      const std::string quoted = said(p.engine.quote(u, p.room));
+      (void)p.engine.authorise(u, p.room);
+      CHECK(p.record(u) == quoted);
+    }
+    CHECK(text_of(p.engine) == text_of(never_asked.engine));
+  });
+}
+
+TEST_CASE("nothing appears or vanishes: packs, usage, money") {
+  for_stories(5, [](story& told) {
+    platform p{told.list()};
+    told.tell(p);
+    for (const platform_usage& u : told.usages())
+      if (told.random().one_in(4)) CHECK(p.engine.reverse(p.root, u.id).has_value());
+    const ledger& book = p.engine.events();
+    std::vector<rational> left;
+    for (std::size_t i = 0; i < book.all<pack_granted>().size(); ++i)
+      left.push_back(rational{big(book.all<pack_granted>()[i].quantity)});
+    rational priced = 0;
+    rational paid = 0;
+    cpp_int rated = 0;
+    cpp_int lines = 0;
+    for (std::size_t i = 0; i < book.all<pack_drawn>().size(); ++i) {
+      const pack_drawn& e = book.all<pack_drawn>()[i];
+      left[e.pack.index] -= rational{big(e.quantity)};
+      lines += big(e.quantity);
+    }
+    for (std::size_t i = 0; i < book.all<wallet_paid>().size(); ++i) {
+      const wallet_paid& e = book.all<wallet_paid>()[i];
+      left[e.pack.index] -= value_of(e.amount);
+      paid += value_of(e.amount);
+    }
+    for (std::size_t i = 0; i < book.all<usage_priced>().size(); ++i) {
+      priced += value_of(book.all<usage_priced>()[i].amount);
+      lines += big(book.all<usage_priced>()[i].quantity);
+    }
+    for (std::size_t i = 0; i < book.all<usage_recorded>().size(); ++i)
+      rated += big(book.all<usage_recorded>()[i].amount);
+    for (std::size_t i = 0; i < book.all<usage_reversed>().size(); ++i)
+      rated += big(book.all<usage_reversed>()[i].amount);
+    for (std::uint32_t i = 0; i < left.size(); ++i)
+      CHECK(left[i] == value_of(p.engine.balance({i})));
+    CHECK(lines == rated);
+    CHECK(priced - paid == value_of(p.engine.owed(p.root).minor));
+  });
+}
+
+TEST_CASE("what is taken out again, in any order, leaves everything as it was") {
+  for_stories(6, [](story& told) {
+    platform untouched{told.list()};
+    told.tell_grants(untouched);
+    platform p{told.list()};
+    told.tell(p);
+    auto& usages = told.usages();
+    for (std::size_t k = usages.size(); k > 1; --k)
+      std::swap(usages[k - 1], usages[told.random().below(k)]);
+    for (const platform_usage& u : usages) CHECK(p.engine.reverse(p.root, u.id).has_value());
+    for (std::size_t i = 0; i < p.engine.state().carries.size(); ++i)
+      CHECK(p.engine.state().carries[i].rest == 0);
+    const engine_state& s = p.engine.state();
+    for (std::uint32_t i = 0; i < s.counters.tranche_count(); ++i)
+      CHECK(s.counters.tranche_at(i).value.quantity == 0);
+    for (std::uint32_t i = 0; i < s.held.packs.size(); ++i)
+      if (!s.held.packs[i].is_wallet()) CHECK(p.left({i}) == untouched.left({i}));
+    rational net = value_of(p.engine.owed(p.root).minor);
+    for (std::uint32_t i = 0; i < s.held.packs.size(); ++i)
+      if (s.held.packs[i].is_wallet())
+        net -= value_of(p.engine.balance({i})) - value_of(untouched.engine.balance({i}));
+    CHECK(net == 0);
+  });
+}
+
+TEST_CASE("without fractions, a tree is as if what was taken out had never been") {
+  for (const auto kind : {tariff_kind::flat, tariff_kind::graduated, tariff_kind::volume})
+    for (std::uint64_t i = 0; i < stories; ++i) {
+      INFO(seed_text() << " kind " << static_cast<int>(kind) << " story " << i);
+      story told{7'000 + i, {.kind = kind, .packs = false, .fractions = false}};
+      platform p{told.list()};
+      told.tell(p);
+      platform without{told.list()};
+      for (const platform_usage& u : told.usages()) {
+        if (told.random().one_in(3)) {
+          CHECK(p.engine.reverse(p.root, u.id).has_value());
+        } else {
+          (void)without.engine.record(u).value();
+        }
+      }
+      CHECK(p.owed() == without.owed());
+    }
+}
+
+TEST_CASE("a ledger replayed into a fresh state, at once or bit by bit, gives the same state") {
+  for_stories(8, [](story& told) {
+    platform p{told.list()};
+    told.tell(p);
+    CHECK(p.engine.advance({hour_ns}).has_value());
+    for (const platform_usage& u : told.usages())
+      if (told.random().one_in(4)) CHECK(p.engine.reverse(p.root, u.id).has_value());
+    const ledger& book = p.engine.events();
+    engine_state at_once;
+    evolve(at_once, book, 0, book.size());
+    engine_state bit_by_bit;
+    for (std::uint64_t i = 0; i < book.size();) {
+      const std::uint64_t to = std::min(book.size(), i + 1 + told.random().below(20));
+      evolve(bit_by_bit, book, i, to);
+      i = to;
+    }
+    const std::string expected = text_of(p.engine.state(), book);
+    CHECK(text_of(at_once, book) == expected);
+    CHECK(text_of(bit_by_bit, book) == expected);
+  });
+}
+
+TEST_CASE("the same commands give the same events, field by field") {
+  for_stories(9, [](story& told) {
+    platform first{told.list()};
+    platform second{told.list()};
+    told.tell(first);
+    told.tell_grants(second);
+    std::vector<result<outcome>> outcomes(told.usages().size(), errc::overflow);
+    second.engine.record(told.usages(), outcomes);
+    CHECK(text_of(first.engine) == text_of(second.engine));
+  });
+}

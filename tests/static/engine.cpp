@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// The compiler proves a burn-down over two packs and a small engine run: it holds if it compiles.
+#include <ducat/engine/engine.hpp>
+#include <ducat/units/card_time.hpp>
+
+using namespace ducat;
+
+namespace {
+
+constexpr currency yuan = *currency_of("CNY");
+
+// A card-nanosecond at 2 fen.
+constexpr price_table two_fen() {
+  price_table list;
+  (void)list.define_sku("card", meter::metered, dimension::card_time, 1).value();
+  (void)list.add_flat("card", yuan, {2, 2}, 1).value();
+  return list;
+}
+
+struct run {
+  engine platform{two_fen()};
+  account_handle acme = platform.open_account({.name = "acme", .money = yuan}).value();
+  account_handle team = platform.open_account({.name = "team", .parent = acme}).value();
+  sku_handle card = platform.find_sku("card");
+
+  constexpr engine::usage usage(std::uint64_t id, std::int64_t from, std::int64_t to) const {
+    engine::usage u;
+    u.id = {0, id};
+    u.account = team;
+    u.sku = card;
+    u.cards = ratio{1};
+    u.during = {{from}, {to}};
+    return u;
+  }
+  constexpr pack_handle grant(account_handle to, int128 quantity, interval valid) {
+    return platform
+        .grant(to, {.quantity = any_quantity{quantity, dimension::card_time}, .valid = valid})
+        .value();
+  }
+  constexpr bool has(pack_handle pack, int128 left) const {
+    return platform.balance(pack) == mixed{left, 0, 1};
+  }
+  constexpr bool owes(int128 fen) const {
+    return platform.owed(acme) == any_exact_money{{fen, 0, 1}, yuan};
+  }
+};
+
+// The nearest pack first, down to exactly zero; then the one above; then money.
+constexpr bool burns_down_two_packs() {
+  run r;
+  const pack_handle above = r.grant(r.acme, 10, {instant_min, instant_max});
+  const pack_handle near = r.grant(r.team, 4, {{0}, {100}});
+  const outcome first = r.platform.record(r.usage(1, 0, 6)).value();
+  const bool crossed = first.covered() == 6 && first.on_demand() == 0 && first.line_count() == 2 &&
+                       r.has(near, 0) && r.has(above, 8);
+  const outcome second = r.platform.record(r.usage(2, 6, 17)).value();
+  return crossed && second.covered() == 8 && second.on_demand() == 3 && r.has(above, 0) &&
+         r.owes(6) && second.priced().value() == mixed{6, 0, 1};
+}
+static_assert(burns_down_two_packs());
+
+// A pack serves the usage of its own time alone: [10, 20).
+constexpr bool splits_where_a_pack_starts_and_ends() {
+  run r;
+  const pack_handle pack = r.grant(r.acme, 100, {{10}, {20}});
+  const outcome done = r.platform.record(r.usage(1, 7, 22)).value();
+  return done.line_count() == 3 && done.covered() == 10 && r.has(pack, 90) && r.owes(10);
+}
+static_assert(splits_where_a_pack_starts_and_ends());
+
+constexpr bool records_once_and_takes_out_again() {
+  run r;
+  const pack_handle pack = r.grant(r.acme, 5, {instant_min, instant_max});
+  const engine::usage used = r.usage(1, 0, 8);
+  workspace room;
+  const outcome quoted = r.platform.quote(used, room).value();
+  const bool asked = quoted.covered() == 5 && quoted.on_demand() == 3 && r.has(pack, 5);
+  const std::uint64_t place = r.platform.record(used).value().position();
+  const outcome again = r.platform.record(used).value();
+  const bool once = again.is_duplicate() && again.position() == place && r.owes(6);
+  engine::usage other = used;
+  other.during.end = {9};
+  const std::uint64_t size = r.platform.events().size();
+  const auto conflict = r.platform.record(other);
+  const bool refused = !conflict && conflict.error().code == errc::conflict &&
+                       conflict.error().reference == place && r.platform.events().size() == size;
+  const outcome back = r.platform.reverse(r.acme, {0, 1}).value();
+  const bool reversed = back.amount() == -8 && r.has(pack, 5) && r.owes(0);
+  return asked && once && refused && reversed &&
+         r.platform.reverse(r.acme, {0, 1}).error().code == errc::already_reversed;
+}
+static_assert(records_once_and_takes_out_again());
+
+// Time runs a pack out: what is left is its breakage.
+constexpr bool expires() {
+  run r;
+  (void)r.grant(r.acme, 5, {{10}, {20}});
+  (void)r.platform.record(r.usage(1, 10, 12)).value();
+  if (!r.platform.advance({20})) return false;
+  const auto& expired = r.platform.events().all<pack_expired>();
+  return expired.size() == 1 && expired[0].breakage == mixed{3, 0, 1} &&
+         r.platform.now() == instant{20};
+}
+static_assert(expires());
+
+}  // namespace
