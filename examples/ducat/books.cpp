@@ -52,7 +52,8 @@ ducat::id128 own_id(std::string_view id) { return ducat::id_from_text(id, id_key
 
 books::books(const terms_options& options, const ducat::price_list& prices,
              const ducat::pack_list& packs)
-    : money_{choose_currency(options, prices.table)},
+    : prices_{prices.name},
+      money_{choose_currency(options, prices.table)},
       utc_offset_seconds_{parse_offset(options.utc_offset)} {
   for (int i = 0; i < prices.table.dimension_count(); ++i) {
     meet_dimension(std::string_view{prices.table.dimension_name(i)});

@@ -70,10 +70,12 @@ class books {
   books& operator=(const books&) = delete;
 
   [[nodiscard]] const ducat::engine_state& state() const noexcept { return engine_.state(); }
-  [[nodiscard]] engine& books_engine() noexcept { return engine_; }
-  [[nodiscard]] const engine& books_engine() const noexcept { return engine_; }
+  [[nodiscard]] engine& billing() noexcept { return engine_; }
+  [[nodiscard]] const engine& billing() const noexcept { return engine_; }
   [[nodiscard]] const ducat::ledger& events() const noexcept { return engine_.events(); }
   [[nodiscard]] const ducat::currency& money() const noexcept { return money_; }
+  /// The name of the price list.
+  [[nodiscard]] const std::string& prices() const noexcept { return prices_; }
 
   /// The usage record of a row. `source` is what scopes ids of rows that have none of their own.
   [[nodiscard]] std::optional<refusal> convert(const ducat::usage_row& row, ducat::symbol source,
@@ -98,6 +100,7 @@ class books {
   void meet_dimension(std::string_view name);
 
   engine engine_;
+  std::string prices_;
   ducat::currency money_{};
   std::int32_t utc_offset_seconds_ = 0;
   ducat::account_handle organisation_{};  ///< nothing where every account pays

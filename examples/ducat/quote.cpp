@@ -116,7 +116,7 @@ int quote(const quote_options& options) {
   bool refused = false;
   const auto show = [&](const std::vector<usage>& parts) {
     for (const usage& part : parts) {
-      const auto outcome = of.books_engine().quote(part, room);
+      const auto outcome = of.billing().quote(part, room);
       if (outcome) {
         print_outcome(of, part, *outcome);
       } else {
@@ -130,7 +130,7 @@ int quote(const quote_options& options) {
     std::vector<ducat::named_text> dimensions;
     usage asked;
     const ducat::usage_row row = row_of(options, dimensions);
-    if (const auto why = of.convert(row, of.books_engine().intern("the command line"), asked)) {
+    if (const auto why = of.convert(row, of.billing().intern("the command line"), asked)) {
       throw misuse{fmt::format("{} {}: expected {}: {}", why->field, why->found, why->expected,
                                why->reason)};
     }

@@ -43,7 +43,7 @@ void advance(books& into, const tally& counts, const std::string& as_of) {
   } else if (counts.billed == 0) {
     return;
   }
-  if (const auto moved = into.books_engine().advance(to); !moved) {
+  if (const auto moved = into.billing().advance(to); !moved) {
     throw misuse{fmt::format("--as-of {}: {}", as_of, ducat::message(moved.error().code))};
   }
 }
@@ -60,6 +60,12 @@ void write_ledger(const books& from, const std::string& path) {
 }  // namespace
 
 int rate(const rate_options& options) {
+  const int to_standard_output = (options.rejects == "-" ? 1 : 0) +
+                                 (options.ledger == "-" ? 1 : 0) +
+                                 (options.statement == "-" ? 1 : 0);
+  if (to_standard_output > 1) {
+    throw misuse{"only one of --rejects, --ledger and --statement may be -"};
+  }
   const ducat::rounding mode = rounding_of(options.rounding);
   const ducat::price_list prices = load_prices(options.terms.prices);
   const ducat::pack_list packs = load_packs(options.terms.packs);
@@ -80,9 +86,7 @@ int rate(const rate_options& options) {
     file.write(to_json(result));
     file.close();
   }
-  if (options.statement != "-" && options.ledger != "-" && options.rejects != "-") {
-    fmt::print("{}", to_text(result, options.top));
-  }
+  if (to_standard_output == 0) fmt::print("{}", to_text(result, options.top));
   return rows.counts().refused > 0 ? found : done;
 }
 

@@ -23,7 +23,7 @@ void recorder::read(const std::string& path) {
     if (known == path) throw misuse{fmt::format("--usage {}: named twice", path)};
   }
   files_.push_back(path);
-  source_ = books_->books_engine().intern(path);
+  source_ = books_->billing().intern(path);
   byte_source file{path};
   const std::string_view piece = file.next();
   const std::size_t first = piece.find_first_not_of(" \t\r\n");
@@ -109,8 +109,8 @@ void recorder::finish() {
     }
     return end;
   };
-  std::stable_sort(rows_.begin(), rows_.end(), [&](const pending_row& a, const pending_row& b) {
-    return end_of(a) < end_of(b);
+  std::sort(rows_.begin(), rows_.end(), [&](const pending_row& a, const pending_row& b) {
+    return std::pair{end_of(a), a.first} < std::pair{end_of(b), b.first};
   });
   for (const pending_row& row : rows_) {
     const auto first = waiting_.begin() + static_cast<std::ptrdiff_t>(row.first);
@@ -125,14 +125,14 @@ void recorder::finish() {
 // recorded.
 void recorder::settle(const pending_row& row, const std::vector<usage>& parts) {
   for (std::size_t i = 0; parts.size() > 1 && i < parts.size(); ++i) {
-    const auto tried = books_->books_engine().quote(parts[i], workspace_);
+    const auto tried = books_->billing().quote(parts[i], workspace_);
     if (!tried) return refuse(row, books_->explain_refusal(parts[i], tried.error()));
   }
   record(row, parts);
 }
 
 void recorder::record(const pending_row& row, const std::vector<usage>& parts) {
-  engine& billing = books_->books_engine();
+  engine& billing = books_->billing();
   std::vector<const usage*> recorded;
   ducat::result<ducat::mixed> price = ducat::mixed{};
   for (const usage& part : parts) {
@@ -178,7 +178,7 @@ void recorder::remember_last_draws(const pending_row& row, const ducat::outcome&
 void recorder::take_out(const std::vector<const usage*>& recorded) {
   for (const usage* const part : recorded) {
     const auto undone =
-        books_->books_engine().reverse(part->account, part->id, part->during.end, part->source);
+        books_->billing().reverse(part->account, part->id, part->during.end, part->source);
     if (!undone) throw std::logic_error{ducat::message(undone.error().code)};
   }
 }

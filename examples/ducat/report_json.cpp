@@ -118,6 +118,7 @@ std::string to_json(const report& of) {
   const rounded_otherwise& o = of.otherwise;
   json out;
   out["format"] = "ducat statement 1";
+  out["prices"] = of.from->prices();
   out["currency"] = std::string{std::string_view{money.code()}};
   out["rounding"] = of.rounding_name;
   out["total"] = major(of.total, money);

@@ -59,10 +59,11 @@ void append_head(std::string& out, const report& r) {
   }
   out += fmt::format("Statement for {}\n", who);
   if (r.counts.billed > 0) {
-    out += fmt::format("usage from {} to {} (UTC{}); ", date_text(r.counts.span.start, offset),
+    out += fmt::format("usage from {} to {} (UTC{})\n", date_text(r.counts.span.start, offset),
                        date_text(r.counts.span.end, offset), offset_text(offset));
   }
-  out += fmt::format("amounts in {}, {}\n", std::string_view{from.money().code()},
+  out += fmt::format("prices: {}; amounts in {}, {}\n", from.prices(),
+                     std::string_view{from.money().code()},
                      payers == 1 ? fmt::format("rounded once ({})", r.rounding_name)
                                  : fmt::format("rounded once a payer ({})", r.rounding_name));
 }
@@ -169,8 +170,9 @@ std::vector<ranked_account> rank_accounts(const report& r) {
       }
     }
   }
-  std::stable_sort(out.begin(), out.end(), [](const ranked_account& a, const ranked_account& b) {
-    return std::pair{a.effective, a.billed} > std::pair{b.effective, b.billed};
+  std::sort(out.begin(), out.end(), [](const ranked_account& a, const ranked_account& b) {
+    return std::tuple{b.effective, b.billed, a.account} <
+           std::tuple{a.effective, a.billed, b.account};
   });
   return out;
 }

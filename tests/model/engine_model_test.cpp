@@ -133,7 +133,7 @@ class random_run {
       up_to += 1 + below(30);
       if (i + 1 < tiers) t.up_to = up_to;
       t.unit_price = reference::rational{reference::integer{below(9)}, 1 + below(4)};
-      if (p.shape != reference::kind::flat && random_.one_in(3)) t.fee = below(20);
+      if (random_.one_in(p.shape == reference::kind::flat ? 8 : 3)) t.fee = below(20);
       p.tiers.push_back(t);
     }
     return p;

@@ -89,10 +89,11 @@ class price_list {
     return out;
   }
 
-  /// A flat price counts only where a price in tiers shares its counter.
+  /// A flat price counts only where it has a fee, or a price that counts shares its counter.
   bool is_counted(int i) const {
     for (const price& p : all_)
-      if (p.counter == (*this)[i].counter && p.shape != kind::flat) return true;
+      if (p.counter == (*this)[i].counter && (p.shape != kind::flat || p.tiers[0].fee != 0))
+        return true;
     return false;
   }
 

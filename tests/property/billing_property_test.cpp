@@ -258,9 +258,10 @@ struct change_a_figure {
     }
   }
   bool operator()(wallet_paid& e) const {
-    switch (which % 3) {
+    switch (which % 4) {
       case 0: e.amount = add(e.amount, {0, 1, 7}).value(); return true;
       case 1: e.balance_after = add(e.balance_after, {0, 1, 7}).value(); return true;
+      case 2: e.during.end.ns += 1; return true;
       default: e.from_breakage = !e.from_breakage; return true;
     }
   }

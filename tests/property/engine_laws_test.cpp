@@ -67,10 +67,10 @@ class story {
   void write_list() {
     list_ = empty_list();
     for (int v = 0; v < chosen_.versions; ++v) {
+      const bool flat = chosen_.kind == tariff_kind::flat;  // without a fee: it needs no counter
       const std::array<tier_spec, 2> tiers{
           tier_spec{10 + below(20), {1 + below(9), 2}, {below(30), 2}},
-          tier_spec{int128_max, {1 + below(9), 2}, {below(30), 2}}};
-      const bool flat = chosen_.kind == tariff_kind::flat;
+          tier_spec{int128_max, {1 + below(9), 2}, {flat ? 0 : below(30), 2}}};
       price_spec spec;
       spec.money = yuan;
       spec.per = 3;

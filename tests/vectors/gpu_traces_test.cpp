@@ -11,6 +11,7 @@
 #include <numeric>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -249,8 +250,8 @@ std::vector<ducat::pack_handle> grant_packs(trace_billing& billing, const gpu_tr
 std::vector<std::size_t> order_of_ends(const trace_usages& rows) {
   std::vector<std::size_t> order(rows.usages.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return rows.usages[a].during.end < rows.usages[b].during.end;
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return std::pair{rows.usages[a].during.end, a} < std::pair{rows.usages[b].during.end, b};
   });
   return order;
 }

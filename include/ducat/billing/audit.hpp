@@ -211,7 +211,9 @@ class auditor {
       if (a.source != b.source) return a.source < b.source;
       return root(i) < root(k);
     };
-    std::stable_sort(order.begin(), order.end(), before);
+    std::sort(order.begin(), order.end(), [&](std::uint64_t i, std::uint64_t k) {
+      return before(i, k) || (!before(k, i) && i < k);
+    });
     for (std::size_t i = 1; i < order.size(); ++i)
       if (!before(order[i - 1], order[i]))
         s_.find(audit_rule::once, usages[order[i]].position, order[i],

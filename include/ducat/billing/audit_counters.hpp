@@ -73,6 +73,16 @@ class audit_counters {
     return of.fold.cost();
   }
 
+  /// The entry that prices the last charged quantity of a counter, or nothing.
+  [[nodiscard]] price_handle last_price(counter_handle c) const noexcept {
+    const std::vector<std::uint32_t>& of = counters_[c.index].tranches;
+    for (std::size_t i = of.size(); i-- > 0;) {
+      const tranche& t = tranches_[of[i]].value;
+      if (t.entry.has_value() && t.quantity > 0) return t.entry;
+    }
+    return {};
+  }
+
   /// Whether a move says what was counted; whatever it says holds from then on.
   [[nodiscard]] bool moved(const counter_moved& e) {
     if (e.tranche >= tranches_.size()) return false;

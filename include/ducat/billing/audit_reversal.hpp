@@ -42,19 +42,12 @@ class reversal_audit {
               whole(line->quantity), whole(e.quantity));
     s_.draw(at, e.pack, whole(e.quantity), whole(e.balance_after), e.from_breakage);
     give_back(e.quantity, at);
+    cause_ = e.during;
     if (e.counter.has_value()) uncount(e.counter, e.tranche, e.quantity, at);
   }
 
   void on(const usage_priced& e, std::uint64_t at) {
-    if (e.quantity == 0) {
-      if (!changed_ || e.counter != counter_)
-        s_.find(audit_rule::reversal, at, e.usage, "a change of price without a cause");
-      else
-        s_.compare(audit_rule::amount, at, e.usage, "the tariff of its counter", change_, e.amount);
-      s_.compare(audit_rule::owed, at, e.usage, "a change of price is owed", e.amount, e.owed);
-      changed_ = false;
-      return s_.owe(at, u_->account, e);
-    }
+    if (e.quantity == 0) return on_change_of_price(e, at);
     close_line(at);
     const usage_priced* line = next_line<usage_priced>(at);
     if (line != nullptr &&
@@ -78,10 +71,10 @@ class reversal_audit {
   }
 
   void on(const wallet_paid& e, std::uint64_t at) {
-    const bool expected = refunding_ && refund_ < refunds_.size();
-    if (!expected || refunds_[refund_].pack != e.pack || refunds_[refund_].amount != e.amount)
+    const refund expected = refund_ < refunds_.size() && refunding_ ? refunds_[refund_] : refund{};
+    if (expected.pack != e.pack || expected.during != e.during || expected.amount != e.amount)
       s_.find(audit_rule::reversal, at, e.pack.index, "another refund than was paid",
-              expected ? refunds_[refund_].amount : mixed{}, e.amount);
+              expected.amount, e.amount);
     ++refund_;
     s_.draw(at, e.pack, e.amount, e.balance_after, e.from_breakage);
     s_.accumulate(s_.payer_of(u_->account).paid, e.amount, audit_rule::debits, at);
@@ -130,11 +123,27 @@ class reversal_audit {
  private:
   struct refund {
     pack_handle pack{};
+    interval during{};
     mixed amount{};
   };
 
   [[nodiscard]] static bool is_opposite(int128 a, int128 b) noexcept {
     return a != int128_min && b == -a;
+  }
+  // What the counter still holds costs something else without the covered quantity.
+  void on_change_of_price(const usage_priced& e, std::uint64_t at) {
+    if (!changed_ || e.counter != counter_ || e.during != cause_) {
+      s_.find(audit_rule::reversal, at, e.usage, "a change of price without a cause");
+    } else {
+      s_.compare(audit_rule::amount, at, e.usage, "the tariff of its counter", change_, e.amount);
+      const price_handle last = s_.counters.last_price(counter_);
+      if (last != e.price)
+        s_.find(audit_rule::price, at, e.usage, "the price of what the counter holds",
+                whole(last.index), whole(e.price.index));
+    }
+    s_.compare(audit_rule::owed, at, e.usage, "a change of price is owed", e.amount, e.owed);
+    changed_ = false;
+    s_.owe(at, u_->account, e);
   }
   // Whether a line of the usage has a quantity to give back.
   [[nodiscard]] bool is_line(std::uint64_t i) const {
@@ -198,7 +207,7 @@ class reversal_audit {
       const auto left = subtract(rest, part);
       const auto sum = add(from_wallets, part);
       if (!taken || !left || !sum) return;
-      refunds_.push_back({paid.pack, *taken});
+      refunds_.push_back({paid.pack, paid.during, *taken});
       rest = *left;
       from_wallets = *sum;
     }
@@ -225,6 +234,7 @@ class reversal_audit {
   bool carried_ = false;
   bool changed_ = false;  // a counter's cost changed by `change_`, not yet charged
   counter_handle counter_{};
+  interval cause_{};  // the piece whose covered quantity changed it
   mixed change_{};
   bool refunding_ = false;
   std::vector<refund> refunds_;

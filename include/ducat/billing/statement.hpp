@@ -108,8 +108,9 @@ template <class Part>
   std::vector<std::uint32_t> packs(fold.packs().size());
   for (std::size_t i = 0; i < packs.size(); ++i) packs[i] = static_cast<std::uint32_t>(i);
   const auto payer_of = [&](std::uint32_t p) { return fold.root_of(fold.packs()[p].account); };
-  std::stable_sort(packs.begin(), packs.end(),
-                   [&](std::uint32_t i, std::uint32_t k) { return payer_of(i) < payer_of(k); });
+  std::sort(packs.begin(), packs.end(), [&](std::uint32_t i, std::uint32_t k) {
+    return payer_of(i) != payer_of(k) ? payer_of(i) < payer_of(k) : i < k;
+  });
   std::vector<statement> out;
   std::size_t line = 0;
   std::size_t pack = 0;
