@@ -62,7 +62,7 @@ void append_head(std::string& out, const report& r) {
     out += fmt::format("usage from {} to {} (UTC{})\n", date_text(r.counts.span.start, offset),
                        date_text(r.counts.span.end, offset), offset_text(offset));
   }
-  out += fmt::format("prices: {}; amounts in {}, {}\n", from.prices(),
+  out += fmt::format("prices: {}\namounts in {}, {}\n", from.prices(),
                      std::string_view{from.money().code()},
                      payers == 1 ? fmt::format("rounded once ({})", r.rounding_name)
                                  : fmt::format("rounded once a payer ({})", r.rounding_name));

@@ -116,7 +116,7 @@ inline void write(field_writer& out, const ducat::usage_recorded& e) {
                     quantity, amount, position, lines);
 }
 inline void write(field_writer& out, const ducat::pack_drawn& e) {
-  const auto& [usage, pack, counter, tranche, during, quantity, after, breakage] = e;
+  const auto& [usage, pack, counter, during, quantity, after, tranche, breakage] = e;
   out.line("drawn")(usage, pack, counter, tranche, during, quantity, after, breakage);
 }
 inline void write(field_writer& out, const ducat::usage_priced& e) {

@@ -220,7 +220,7 @@ class usage_decider {
       }
       wanted -= taken;
       d_.set_balance(id, balance - taken);
-      d_.emit(pack_drawn{number_, id, counter, *tranche, during, taken, balance - taken,
+      d_.emit(pack_drawn{number_, id, counter, during, taken, balance - taken, *tranche,
                          p.phase == pack_phase::expired});
       return wanted > 0;
     });

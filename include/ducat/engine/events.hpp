@@ -141,12 +141,12 @@ struct pack_drawn {
   usage_number usage;
   pack_handle pack;
   counter_handle counter;  ///< the counter that covered usage moves, if any
-  std::uint32_t tranche;   ///< the counter's tranche that holds it; no_tranche without a counter
   interval during;
   int128 quantity;
   int128 balance_after;
-  bool from_breakage;  ///< the pack had expired already: its breakage shrinks (or grows, for a
-                       ///< reversal)
+  std::uint32_t tranche;  ///< the counter's tranche that holds it; no_tranche without a counter
+  bool from_breakage;     ///< the pack had expired already: its breakage shrinks (or grows, for a
+                          ///< reversal)
 };
 
 /// A line: no pack covered so much of a usage, and this is its price. Negative where a reversal

@@ -201,6 +201,20 @@ TEST_CASE("a tiered price goes by the counter of the whole tree") {
   CHECK(p.record(p.tokens(4, 1)) == "1 cost 2, owed 29");  // a counter of its own
 }
 
+TEST_CASE("the fee of a flat price is charged once in a cycle, with its first priced unit") {
+  price_table list = empty_list();
+  const tier_spec three_and_five[] = {fen_each(3, 5)};
+  price_spec spec = tiered("card", tariff_kind::flat, three_and_five);
+  spec.cycle = period::hour;
+  CHECK(list.add(spec).has_value());
+  platform p{list};
+  p.grant_cards(p.user, 4);
+  CHECK(p.record(p.cards(1, 0, 4)) == "pack 0 gave 4, has 0");
+  CHECK(p.record(p.cards(2, 4, 6)) == "2 cost 11, owed 11");
+  CHECK(p.record(p.cards(3, 6, 8)) == "2 cost 6, owed 17");
+  CHECK(p.record(p.cards(4, hour_ns, hour_ns + 1)) == "1 cost 8, owed 25");
+}
+
 TEST_CASE("a counter may be the account's own") {
   price_table list = empty_list();
   const tier_spec tiers[] = {fen_up_to(10, 2), fen_each(1)};

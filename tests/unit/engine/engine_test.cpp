@@ -260,3 +260,33 @@ TEST_CASE("ids chosen to collide in one word do not slow the engine down to a cr
   CHECK(probes({0x9E37'79B9'7F4A'7C15U, 0}) == 1);
   CHECK(probes({0, 0xD1B5'4A32'D192'ED03U}) <= 1);
 }
+
+TEST_CASE("a card billed by the second comes to its hourly price exactly, across a price change") {
+  price_table list = empty_list();
+  CHECK(list.define_sku("a100", meter::metered, dimension::compute, a100_rate).has_value());
+  const uint128 degree = 1'123'200'000'000'000'000;
+  const instant half{hour_ns / 2};
+  CHECK(list.add_flat("a100", yuan, {20, 0}, degree, {instant_min, half}).has_value());
+  CHECK(list.add_flat("a100", yuan, {30, 0}, degree, {half, instant_max}).has_value());
+  platform p{list};
+  const std::int64_t second = 1'000'000'000;
+  for (std::int64_t i = 0; i < 3'600; ++i) {
+    platform_usage u = p.cards(static_cast<std::uint64_t>(i) + 1, i * second, (i + 1) * second);
+    u.sku = p.engine.find_sku("a100");
+    CHECK(p.engine.record(u).has_value());
+    if (i == 0) CHECK(p.owed() == "0+5/9");
+    if (i == 1'799) CHECK(p.owed() == "1000");
+  }
+  CHECK(p.owed() == "2500");
+}
+
+TEST_CASE("a price of nothing leaves a line, and a price below nothing is a credit") {
+  price_table list = empty_list();
+  CHECK(list.add_flat("card", yuan, {0, 0}, 1).has_value());
+  CHECK(list.add_flat("token", yuan, {-3, 2}, 1).has_value());
+  platform p{list};
+  p.grant_fen(p.root, 10);
+  CHECK(p.record(p.cards(1, 0, 5)) == "5 cost 0, owed 0");
+  CHECK(p.record(p.tokens(2, 5)) == "5 cost -15, owed -15");
+  CHECK(p.reverse(2) == "-5 cost 15, owed 0");
+}
