@@ -73,6 +73,34 @@ class Statements(ToolTest):
         self.write("u.csv", HEADER + hours("ada", 2, 0, 1))
         self.assertEqual(self.rate("u.csv", "--packs", "k.json")["total"], "40.00")
 
+    def test_prices_and_packs_may_depend_on_a_column_of_the_file(self):
+        price = {"sku": "a100", "unit": "degree", "from": "1970-01-01"}
+        prices = {"format": "ducat price list 1", "name": "regions", "currency": "CNY",
+                  "skus": [{"name": "a100", "meter": "metered", "unit": "degree",
+                            "rate": "312 TFLOPS"}],
+                  "prices": [{**price, "price": "20"},
+                             {**price, "price": "15", "dimensions": {"region": "west"}}]}
+        self.write("p.json", prices)
+        self.write("u.csv", "region," + HEADER + "west," + hours("ada", 1, 0, 1) +
+                   "east," + hours("ada", 1, 0, 1) + "," + hours("ada", 1, 0, 1))
+        self.assertEqual(self.rate("u.csv", prices="p.json")["total"], "55.00")
+        self.write("k.json", packs(pack("organisation", "5", "0",
+                                        scope={"dimensions": {"region": ["east"]}})))
+        s = self.rate("u.csv", "--packs", "k.json", prices="p.json")
+        self.assertEqual(s["total"], "35.00")
+
+    def test_a_list_may_have_several_currencies(self):
+        price = {"sku": "a100", "unit": "degree", "from": "1970-01-01"}
+        self.write("p.json", {"format": "ducat price list 1", "name": "two",
+                              "skus": [{"name": "a100", "meter": "metered", "unit": "degree",
+                                        "rate": "312 TFLOPS"}],
+                              "prices": [{**price, "currency": "JPY", "price": "431"},
+                                         {**price, "currency": "KWD", "price": "0.8515"}]})
+        self.write("u.csv", HEADER + hours("ada", 3, 0, 1))
+        self.assertEqual(self.rate("u.csv", "--currency", "JPY", prices="p.json")["total"], "1293")
+        self.assertEqual(self.rate("u.csv", "--currency", "KWD", prices="p.json")["total"], "2.554")
+        self.run_tool("rate", "--prices", "p.json", "--usage", "u.csv", code=2)
+
     def test_months_begin_in_the_zone_of_the_payer(self):
         self.write("u.csv", HEADER +
                    "ada,a100,1,2026-11-30T15:00:00Z,2026-11-30T17:00:00Z\n")

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Recording allocates for the growth of tables, not per record.
+#include "support/catch.hpp"
+
+#include <ducat/ducat.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+
+namespace {
+
+std::size_t allocations = 0;
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  ++allocations;
+  void* const memory = std::malloc(size == 0 ? 1 : size);
+  if (memory == nullptr) std::abort();
+  return memory;
+}
+void* operator new[](std::size_t size) { return ::operator new(size); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace {
+
+using namespace ducat::literals;
+
+TEST_CASE("recording and quoting allocate for the growth of tables, not per record") {
+  ducat::price_table prices;
+  prices.define_sku("a100", 312_tflops).value();
+  prices.add_flat("a100", 20_cny / 1_degree).value();
+  ducat::engine engine{prices};
+  const auto acme =
+      engine.open_account({.name = "acme", .money = ducat::currency_of<ducat::cny>()}).value();
+  engine.grant(acme, {.quantity = 1_degree}).value();
+  std::uint64_t id = 0;
+  const auto next = [&] {
+    ++id;
+    return ducat::engine::usage{.id = {id * 0x9E37'79B9'7F4A'7C15U, id},
+                                .account = acme,
+                                .sku = engine.find_sku("a100"),
+                                .cards = 1,
+                                .during = {{0}, {1'000'000'000}}};
+  };
+  for (int i = 0; i < 20'000; ++i) REQUIRE(engine.record(next()).has_value());
+
+  const std::size_t before = allocations;
+  for (int i = 0; i < 4'000; ++i) (void)engine.record(next());
+  const std::size_t recorded = allocations - before;
+  CHECK(recorded < 4'000 / 8);  // the segments of the dedup index grow one by one
+
+  ducat::workspace room;
+  (void)engine.quote(next(), room);
+  const std::size_t warm = allocations;
+  for (int i = 0; i < 1'000; ++i) (void)engine.quote(next(), room);
+  CHECK(allocations == warm);
+}
+
+}  // namespace
