@@ -65,8 +65,8 @@ struct grant_spec {
   text_view serial{};
   const scope_term* scope = nullptr;  ///< what it may be used for; nothing is everything
   std::size_t scope_size = 0;
-  instant at = instant_min;  ///< when it was granted: its purchase is posted then, and it is a key of
-                             ///< the burn-down order
+  /// When it was granted: its purchase is posted then, and it is a key of the burn-down order.
+  instant at = instant_min;
 };
 
 }  // namespace ducat::inline v0

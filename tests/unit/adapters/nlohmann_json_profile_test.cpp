@@ -39,7 +39,8 @@ using texts = std::vector<std::string>;
 // A good profile with one member more.
 std::string with(const std::string& member) {
   return R"({"profile": "p", "account": "a", "sku": "s", "cards": "c",
-             "start": {"column": "b", "format": "unix_s"}, "end": {"column": "e", "format": "unix_s"})" +
+             "start": {"column": "b", "format": "unix_s"},
+             "end": {"column": "e", "format": "unix_s"})" +
          (member.empty() ? member : ", " + member) + "}";
 }
 
