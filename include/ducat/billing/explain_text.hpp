@@ -37,9 +37,9 @@ namespace ducat::inline v0 {
 [[nodiscard]] inline std::string path_text(const ledger& book, account_handle account) {
   std::string path;
   for (; account.has_value(); account = book.all<account_opened>()[account.index].parent) {
-    const auto name =
-        static_cast<std::string>(book.names.text(book.all<account_opened>()[account.index].name));
-    path = path.empty() ? name : name + '/' + path;
+    const text_view name = book.names.text(book.all<account_opened>()[account.index].name);
+    if (!path.empty()) path.insert(0, 1, '/');
+    path.insert(0, name.data(), name.size());
   }
   return path;
 }

@@ -23,6 +23,47 @@ struct rounded_sums {
   int128 per_record = 0;   ///< Σ of each record's price, rounded
 };
 
+namespace detail {
+
+/// Adds up exact prices by record and by account, and rounds each where it is complete.
+class rounding_fold {
+ public:
+  rounding_fold(std::size_t accounts, rounding mode) : by_account_(accounts), mode_{mode} {}
+
+  [[nodiscard]] result<void> add_line(account_handle account, const mixed& amount) {
+    for (mixed* const sum : {&sums_.exact, &record_, &by_account_[account.index]}) {
+      const auto next = add(*sum, amount);
+      if (!next) return next.error();
+      *sum = *next;
+    }
+    return {};
+  }
+  [[nodiscard]] result<void> end_record() {
+    const bool fits = round_into(sums_.per_record, record_);
+    record_ = mixed{};
+    return fits ? result<void>{} : result<void>{errc::overflow};
+  }
+  [[nodiscard]] result<rounded_sums> finish() {
+    if (!end_record() || !round_into(sums_.once, sums_.exact)) return errc::overflow;
+    for (const mixed& account : by_account_)
+      if (!round_into(sums_.per_account, account)) return errc::overflow;
+    return sums_;
+  }
+
+ private:
+  [[nodiscard]] bool round_into(int128& sum, const mixed& amount) const {
+    const auto rounded = round(amount, mode_);
+    return rounded && try_add(sum, *rounded, sum);
+  }
+
+  std::vector<mixed> by_account_;
+  rounding mode_;
+  rounded_sums sums_;
+  mixed record_;
+};
+
+}  // namespace detail
+
 /// The prices of a payer's on-demand usage (what wallets paid included; reversals apart), rounded
 /// at three places.
 /// @param same_record  (const usage_recorded& previous, const usage_recorded& next) -> bool:
@@ -33,46 +74,28 @@ template <class SameRecord>
 [[nodiscard]] result<rounded_sums> round_otherwise(const ledger& book, account_handle payer,
                                                    rounding mode, SameRecord same_record) {
   if (payer.index >= book.all<account_opened>().size()) return errc::unknown_account;
-  rounded_sums out;
   ledger_shape shape{book};
-  std::vector<mixed> by_account(book.all<account_opened>().size());
+  detail::rounding_fold fold{book.all<account_opened>().size(), mode};
   const usage_recorded* usage = nullptr;  // the one whose lines are read; none for a reversal's
   const usage_recorded* last = nullptr;   // the payer's last one
-  mixed record;
-  const auto round_into = [&](int128& sum, const mixed& amount) {
-    const auto rounded = round(amount, mode);
-    return rounded && try_add(sum, *rounded, sum);
-  };
   for (std::uint64_t i = 0; i < book.size(); ++i) {
     if (shape.next() != nullptr) return failure{errc::malformed_ledger, 0, i};
     const event_kind kind = book.kind_at(i);
-    if (kind == event_kind::usage_reversed) usage = nullptr;
-    if (kind == event_kind::usage_recorded) {
-      usage = &book.at<usage_recorded>(i);
-      if (shape.accounts()[usage->account.index].root != payer) {
-        usage = nullptr;
-      } else {
-        if (last != nullptr && !same_record(*last, *usage)) {
-          if (!round_into(out.per_record, record)) return errc::overflow;
-          record = mixed{};
-        }
-        last = usage;
-      }
+    result<void> done;
+    if (kind == event_kind::usage_reversed) {
+      usage = nullptr;
+    } else if (kind == event_kind::usage_recorded) {
+      const usage_recorded& next = book.at<usage_recorded>(i);
+      usage = shape.accounts()[next.account.index].root == payer ? &next : nullptr;
+      if (usage != nullptr && last != nullptr && !same_record(*last, next))
+        done = fold.end_record();
+      if (usage != nullptr) last = usage;
+    } else if (kind == event_kind::usage_priced && usage != nullptr) {
+      done = fold.add_line(usage->account, book.at<usage_priced>(i).amount);
     }
-    if (kind != event_kind::usage_priced || usage == nullptr) continue;
-    const usage_priced& line = book.at<usage_priced>(i);
-    mixed& account = by_account[usage->account.index];
-    for (mixed* const sum : {&out.exact, &record, &account}) {
-      const auto next = add(*sum, line.amount);
-      if (!next) return next.error();
-      *sum = *next;
-    }
+    if (!done) return done.error();
   }
-  if (!round_into(out.per_record, record)) return errc::overflow;
-  for (const mixed& account : by_account)
-    if (!round_into(out.per_account, account)) return errc::overflow;
-  if (!round_into(out.once, out.exact)) return errc::overflow;
-  return out;
+  return fold.finish();
 }
 
 /// The same where every usage is a record of its own.

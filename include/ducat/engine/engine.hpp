@@ -55,7 +55,7 @@ template <class Dimensions = no_dimensions> class basic_engine {
   basic_engine(const basic_engine&) = delete;
   basic_engine& operator=(const basic_engine&) = delete;
 
-  // --- Names, interned at the edge
+  // Names, interned at the edge.
 
   /// The symbol of a text: a source, a dimension value. Interning is no event.
   constexpr symbol intern(text_view text) { return ledger_.names.intern(text); }
@@ -71,7 +71,7 @@ template <class Dimensions = no_dimensions> class basic_engine {
     return known.has_value() ? state_.find_account(parent, known) : account_handle{};
   }
 
-  // --- Commands
+  // Commands.
 
   /// Publishes a price list: see ducat::publish().
   constexpr result<void> publish(const price_table& prices) {
@@ -129,7 +129,7 @@ template <class Dimensions = no_dimensions> class basic_engine {
     }
   }
 
-  // --- Questions
+  // Questions.
 
   /// What recording a usage would lead to, without recording it. The outcome is valid until `room`
   /// is used again.
@@ -146,8 +146,9 @@ template <class Dimensions = no_dimensions> class basic_engine {
   [[nodiscard]] constexpr mixed balance(pack_handle p) const noexcept {
     return state_.held.balance_of(p);
   }
-  /// What the packs that serve an account have left of a unit at an instant, floors not counted.
-  /// Errors: unknown_account, overflow.
+  /// What the packs that serve an account have left of a unit at an instant, all together: a pack
+  /// that is below zero counts with its sign, floors are not counted. Errors: unknown_account,
+  /// overflow.
   [[nodiscard]] constexpr result<int128> available(account_handle account, dimension unit,
                                                    instant when) const {
     if (!state_.held.contains(account)) return errc::unknown_account;

@@ -128,7 +128,8 @@ template <class Dimensions> class publisher {
   static constexpr void copy(const price_book& from, price_book& to) {
     for (std::uint32_t i = 0; i < from.size(); ++i) {
       price_entry entry = from[price_handle{i}];
-      copy_tiers(from, entry, to);
+      entry.first_tier = static_cast<std::uint32_t>(to.tier_total());
+      copy_tiers(from, from[price_handle{i}], to);
       to.add(entry);
     }
   }

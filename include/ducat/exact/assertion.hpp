@@ -13,6 +13,8 @@ using failure_handler = void (*)(const char* condition, const char* file, int li
 
 namespace detail {
 
+// The one setting of a process: what to call before it stops. No billing state is global.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 inline failure_handler current_failure_handler = nullptr;
 
 // Not constexpr on purpose: constant evaluation stops here, and the compiler prints this function's

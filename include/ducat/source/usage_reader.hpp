@@ -57,13 +57,13 @@ template <class Table> class usage_reader {
   void push(std::string_view bytes, OnUsage&& on_usage, OnReject&& on_reject) {
     table_.push(
         bytes, [&](const table_row& row) { take(row, on_usage, on_reject); },
-        [&](rejected_row rejected) { refuse(std::move(rejected), on_reject); });
+        [&](const rejected_row& rejected) { refuse(rejected, on_reject); });
   }
 
   /// Says that no bytes follow.
   template <class OnUsage, class OnReject> void finish(OnUsage&& on_usage, OnReject&& on_reject) {
     table_.finish([&](const table_row& row) { take(row, on_usage, on_reject); },
-                  [&](rejected_row rejected) { refuse(std::move(rejected), on_reject); });
+                  [&](const rejected_row& rejected) { refuse(rejected, on_reject); });
   }
 
   [[nodiscard]] const reading_summary& summary() const noexcept { return summary_; }
@@ -105,14 +105,14 @@ template <class Table> class usage_reader {
     }
   }
 
-  template <class OnReject> void refuse(rejected_row rejected, OnReject& on_reject) {
+  template <class OnReject> void refuse(const rejected_row& rejected, OnReject& on_reject) {
     if (rejected.row == 0) {
       summary_.readable = false;
     } else {
       ++summary_.rows;
       ++summary_.rejected;
     }
-    on_reject(static_cast<const rejected_row&>(rejected));
+    on_reject(rejected);
   }
 
   row_mapper mapper_;

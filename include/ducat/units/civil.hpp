@@ -120,7 +120,7 @@ struct civil_time {
     return errc::out_of_range;
   }
   const std::int64_t seconds_of_day =
-      std::int64_t{time.hour} * 3'600 + time.minute * 60 + time.second;
+      std::int64_t{time.hour} * 3'600 + std::int64_t{time.minute} * 60 + time.second;
   const int128 since_1970 = int128{days_from_civil(time.date)} * 86'400 + seconds_of_day;
   instant out;
   if (!try_convert(since_1970 * 1'000'000'000 + time.nanosecond, out.ns)) return errc::overflow;
