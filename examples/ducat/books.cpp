@@ -48,7 +48,11 @@ std::int32_t parse_offset(const std::string& text) {
 
 }  // namespace
 
-ducat::id128 own_id(std::string_view id) { return ducat::id_from_text(id, id_key); }
+ducat::id128 own_id(std::string_view id, std::uint32_t part) {
+  ducat::id128 out = ducat::id_from_text(id, id_key);
+  out.low += part;
+  return out;
+}
 
 books::books(const terms_options& options, const ducat::price_list& prices,
              const ducat::pack_list& packs)
@@ -235,7 +239,7 @@ std::optional<refusal> books::convert(const ducat::usage_row& row, ducat::symbol
     out.id = row_id(row.row, row.part);
     out.source = source;
   } else {
-    out.id = own_id(row.id);
+    out.id = own_id(row.id, row.part);
     if (!row.source.empty()) out.source = engine_.intern(row.source);
   }
   return std::nullopt;

@@ -58,7 +58,7 @@ struct refusal {
   return {row, part};
 }
 /// The id of a usage that has one of its own.
-[[nodiscard]] ducat::id128 own_id(std::string_view text);
+[[nodiscard]] ducat::id128 own_id(std::string_view text, std::uint32_t part);
 
 class books {
  public:

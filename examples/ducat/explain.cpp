@@ -42,17 +42,21 @@ bool is_file(std::string_view source, std::string_view meant) {
   return source.substr(rest) == meant && source[rest - 1] == '/';
 }
 
+constexpr std::uint64_t max_parts = 4096;
+
 std::vector<std::uint64_t> find_positions(const ducat::ledger& book, const std::string& text) {
   const auto row = parse_row(text);
   const auto number = ducat::parse_id(text);
-  const ducat::id128 own = own_id(text);
+  const ducat::id128 own = own_id(text, 0);
   std::vector<std::uint64_t> out;
   const auto& usages = book.all<ducat::usage_recorded>();
   for (std::size_t i = 0; i < usages.size(); ++i) {
     const ducat::usage_recorded& each = usages[i];
     const bool by_row = row && each.id.high == row->row &&
                         is_file(std::string_view{book.names.text(each.source)}, row->file);
-    if (by_row || each.id == own || (number && each.id == *number)) out.push_back(each.position);
+    // The parts of one row follow each other.
+    const bool by_id = each.id.high == own.high && each.id.low - own.low < max_parts;
+    if (by_row || by_id || (number && each.id == *number)) out.push_back(each.position);
   }
   return out;
 }

@@ -189,8 +189,8 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   for (std::size_t i = 0; i < held.packs.size(); ++i) {
     const auto& [balance, floor, valid, next, scope, wallet, unit, source, phase] = held.packs[i];
     out.line("pack")(balance, floor, valid, next, scope, wallet, unit, source, phase);
-    const auto& [account, priority, granted] = held.ranks[i];
-    out(account, priority, granted);
+    const auto& [account, priority, granted, serial] = held.ranks[i];
+    out(account, priority, granted, serial);
   }
   for (std::size_t i = 0; i < held.wallets.size(); ++i) out.line("wallet")(held.wallets[i]);
   write(out, held.scopes);
@@ -204,8 +204,10 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   }
   write(out, s.prices);
   for (std::uint32_t i = 0; i < s.counters.size(); ++i) {
-    const auto& [name, owner, cycle, first, last] = s.counters[ducat::counter_handle{i}];
+    const auto& [name, owner, cycle, first, last, sum, resumable] =
+        s.counters[ducat::counter_handle{i}];
     out.line("counter")(name, owner, cycle, first, last, s.counters.find(name, owner, cycle));
+    out(sum.position, sum.priced_until, sum.cost, resumable);
   }
   for (std::uint32_t i = 0; i < s.counters.tranche_count(); ++i) {
     const auto& [value, next] = s.counters.tranche_at(i);

@@ -181,6 +181,16 @@ class Rejects(ToolTest):
         s = self.rate("u.csv", "--columns", "c.json", prices=prices, code=1)
         self.assertEqual((s["total"], s["statements"]), ("0.00", []))
 
+    def test_each_part_of_a_row_with_an_id_is_a_usage_of_its_own(self):
+        profile = {"profile": "two", "id": "id", "account": {"constant": "ada"},
+                   "at": {"constant": "0", "format": "unix_s"},
+                   "usages": [{"sku": {"constant": "prompt_tokens"}, "quantity": "in"},
+                              {"sku": {"constant": "prompt_tokens"}, "quantity": "out"}]}
+        self.write("c.json", profile)
+        self.write("u.csv", "id,in,out\nr1,1000000,1000000\n")
+        s = self.rate("u.csv", "--columns", "c.json", prices=TOKEN_PRICES)
+        self.assertEqual((s["total"], s["rows"]["billed"]), ("2.00", 1))
+
     def read_prices_without(self, sku):
         with open(TOKEN_PRICES, encoding="utf-8") as file:
             document = json.load(file)

@@ -28,8 +28,8 @@ struct account_spec {
   std::int32_t utc_offset_seconds =
       0;  ///< where its periods begin, −86 400 … 86 400; for a root only
   overage policy = overage::on_demand;  ///< for a root only
-  bool limited = false;                 ///< whether the credit limit binds; for a root only
-  int128 credit_limit = 0;              ///< minor units; for a root only
+  bool limited = false;     ///< a credit limit binds, though it is zero; for a root only
+  int128 credit_limit = 0;  ///< minor units; above zero it binds; for a root only
   instant at = instant_min;
 };
 
@@ -62,10 +62,12 @@ struct grant_spec {
   pack_source source = pack_source::paid;
   pack_content
       floor{};  ///< how far below zero it may run: a quantity of the same unit, stated positive
+  /// Its number in the platform's books, unique within the payer: with one, a grant can be retried.
   text_view serial{};
   const scope_term* scope = nullptr;  ///< what it may be used for; nothing is everything
   std::size_t scope_size = 0;
-  /// When it was granted: its purchase is posted then, and it is a key of the burn-down order.
+  /// When it was granted: its purchase is posted then, and it is a key of the burn-down order. By
+  /// default the engine's time, or, before the first advance, the start of its validity.
   instant at = instant_min;
 };
 

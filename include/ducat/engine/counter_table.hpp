@@ -6,6 +6,8 @@
 
 #include <ducat/detail/chunked.hpp>
 #include <ducat/detail/flat_index.hpp>
+#include <ducat/exact/int128.hpp>
+#include <ducat/exact/mixed.hpp>
 #include <ducat/pricing/tariff.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/units/interval.hpp>
@@ -22,6 +24,10 @@ struct counter_state {
   interval cycle{};
   std::uint32_t first_tranche = 0xFFFF'FFFF;
   std::uint32_t last_tranche = 0xFFFF'FFFF;
+  tariff_sum sum{};  ///< of its tranches; its cost is what its lines say
+  /// Whether `sum` is enough to price further quantity: no tranche has a volume price (of which a
+  /// later quantity changes what it cost), and the sums fit.
+  bool resumable = true;
 };
 
 /// A tranche in its counter's list.
@@ -55,22 +61,52 @@ class counter_table {
 
   constexpr void open(symbol name, account_handle owner, const interval& cycle) {
     index_.insert(hash_of(name, owner, cycle), static_cast<std::uint32_t>(counters_.size()));
-    counters_.push_back({name, owner, cycle, none, none});
+    counters_.push_back({name, owner, cycle, none, none, {}, true});
   }
 
   /// Sets a tranche's quantity; appends it to its counter where its number is the next one.
-  constexpr void set(counter_handle counter, std::uint32_t number, const tranche& value) {
-    if (number < tranches_.size()) {
-      tranches_[number].value = value;
-      return;
-    }
-    tranches_.push_back({value, none});
+  /// @param volume  whether its price is a volume price
+  /// O(1) where the last tranche of the counter grows, O(its tranches) otherwise.
+  constexpr void set(counter_handle counter, std::uint32_t number, const tranche& value,
+                     bool volume) {
     counter_state& c = counters_[counter.index];
-    (c.first_tranche == none ? c.first_tranche : tranches_[c.last_tranche].next) = number;
-    c.last_tranche = number;
+    if (volume) c.resumable = false;
+    tranche before{value.entry, 0};
+    if (number < tranches_.size()) {
+      before = tranches_[number].value;
+      tranches_[number].value = value;
+    } else {
+      tranches_.push_back({value, none});
+      (c.first_tranche == none ? c.first_tranche : tranches_[c.last_tranche].next) = number;
+      c.last_tranche = number;
+    }
+    const bool grows =
+        before.entry == value.entry && 0 <= before.quantity && before.quantity <= value.quantity;
+    if (number == c.last_tranche && grows) {
+      extend(c, {value.entry, value.quantity - before.quantity});
+    } else {
+      c.sum.position = 0;
+      c.sum.priced_until = 0;
+      for (std::uint32_t i = c.first_tranche; i != none; i = tranches_[i].next)
+        extend(c, tranches_[i].value);
+    }
+  }
+
+  /// Adds a line's amount to what its counter costs.
+  constexpr void add_cost(counter_handle counter, const mixed& amount) noexcept {
+    counter_state& c = counters_[counter.index];
+    const auto sum = add(c.sum.cost, amount);
+    if (sum) c.sum.cost = *sum;
+    c.resumable = c.resumable && sum.has_value();
   }
 
  private:
+  // No engine writes a sum that does not fit; where a ledger says one, nothing resumes from it.
+  static constexpr void extend(counter_state& c, const tranche& next) noexcept {
+    if (!try_add(c.sum.position, next.quantity, c.sum.position)) c.resumable = false;
+    if (next.entry.has_value() && next.quantity > 0) c.sum.priced_until = c.sum.position;
+  }
+
   [[nodiscard]] static constexpr std::uint64_t hash_of(symbol name, account_handle owner,
                                                        const interval& cycle) noexcept {
     return detail::mix((std::uint64_t{name.index} << 32) | owner.index,

@@ -34,11 +34,12 @@ namespace ducat::inline v0 {
   if (root && spec.money == currency{}) return errc::unknown_currency;
   if (!root && spec.money != currency{} && spec.money != held.payer_of(spec.parent).money)
     return errc::currency_mismatch;
+  const bool limited = spec.limited || spec.credit_limit > 0;
   if (const account_handle known = state.find_account(spec.parent, name); known.has_value()) {
     const payer& terms = held.payer_of(known);
     const bool same = !root || (terms.money == spec.money &&
                                 terms.utc_offset_seconds == spec.utc_offset_seconds &&
-                                terms.policy == spec.policy && terms.limited == spec.limited &&
+                                terms.policy == spec.policy && terms.limited == limited &&
                                 terms.credit_limit == spec.credit_limit);
     if (!same) return failure{errc::already_exists, 0, known.index};
     into.begin(state);
@@ -50,7 +51,7 @@ namespace ducat::inline v0 {
   if (root) {
     event.utc_offset_seconds = spec.utc_offset_seconds;
     event.policy = spec.policy;
-    event.limited = spec.limited;
+    event.limited = limited;
     event.credit_limit = spec.credit_limit;
   } else {
     event.money = held.payer_of(spec.parent).money;
@@ -59,12 +60,33 @@ namespace ducat::inline v0 {
   return id;
 }
 
-/// Decides to grant a pack. Errors: unknown_account; out_of_range (a quantity of zero or below, a
+namespace detail {
+
+/// Whether a pack was granted on these terms before.
+[[nodiscard]] constexpr bool same_grant(const ledger& past, const pack_granted& known,
+                                        const pack_granted& asked, const grant_spec& spec) {
+  const bool same = known.account == asked.account && known.unit == asked.unit &&
+                    known.quantity == asked.quantity && known.floor == asked.floor &&
+                    known.paid == asked.paid && known.valid == asked.valid &&
+                    known.priority == asked.priority && known.source == asked.source &&
+                    (spec.at == instant_min || known.at == spec.at);
+  if (!same || past.scopes.term_count(known.scope) != spec.scope_size) return false;
+  for (std::uint32_t i = 0; i < spec.scope_size; ++i)
+    if (past.scopes.term(known.scope, i) != spec.scope[i]) return false;
+  return true;
+}
+
+}  // namespace detail
+
+/// Decides to grant a pack. A serial is unique within the payer: the same serial on the same terms
+/// returns the first pack again, so a grant with a serial can be retried. A grant that does not say
+/// when is of the engine's time, or, before the first advance, of the start of its validity.
+/// Errors: unknown_account; out_of_range (a quantity of zero or below, a
 /// negative price or floor); invalid_interval (an empty validity, or one that has ended);
 /// unit_mismatch (a quantity of money without its currency or of a rate, a floor of another unit, a
 /// wallet with a floor); currency_mismatch (a price or wallet in another currency than the
 /// payer's); unknown_sku and unknown_account for scope terms, out_of_range for a term of a ninth
-/// dimension.
+/// dimension; conflict (the serial was granted on other terms: `reference` is that pack).
 [[nodiscard]] constexpr result<pack_handle> decide_grant(const engine_state& state,
                                                          account_handle account,
                                                          const grant_spec& spec, symbol serial,
@@ -76,7 +98,7 @@ namespace ducat::inline v0 {
   const int128 floor = spec.floor.quantity.amount;
   if (quantity <= 0 || spec.paid.minor < 0 || floor < 0 || floor == int128_min)
     return errc::out_of_range;
-  if (spec.valid.empty() || spec.valid.end <= state.now) return errc::invalid_interval;
+  if (spec.valid.empty()) return errc::invalid_interval;
   const dimension unit = spec.quantity.quantity.kind;
   if (unit == dimension::money || unit == dimension::rate || spec.floor.money.minor != 0)
     return errc::unit_mismatch;
@@ -93,13 +115,33 @@ namespace ducat::inline v0 {
       return errc::out_of_range;
   }
   into.begin(state);
-  const pack_handle id{static_cast<std::uint32_t>(state.held.packs.size())};
-  const std::uint32_t scope = into.out().scopes.add(spec.scope, spec.scope_size);
-  const pack_phase phase = state.now < spec.valid.start ? pack_phase::pending : pack_phase::active;
-  into.emit(pack_granted{id, account, serial, scope, spec.priority,
-                         wallet ? dimension::money : unit, spec.source, phase, quantity, -floor,
-                         spec.paid.minor, spec.valid, spec.at});
-  return id;
+  pack_granted event{pack_handle{static_cast<std::uint32_t>(state.held.packs.size())},
+                     account,
+                     serial,
+                     0,
+                     spec.priority,
+                     wallet ? dimension::money : unit,
+                     spec.source,
+                     pack_phase::active,
+                     quantity,
+                     -floor,
+                     spec.paid.minor,
+                     spec.valid,
+                     spec.at};
+  if (serial.has_value()) {
+    const account_handle root = state.held.accounts[account.index].root;
+    if (const pack_handle known = state.find_pack(root, serial); known.has_value()) {
+      const pack_granted& first = into.out().all<pack_granted>()[known.index];
+      if (detail::same_grant(into.out(), first, event, spec)) return known;
+      return failure{errc::conflict, 0, known.index};
+    }
+  }
+  if (spec.valid.end <= state.now) return errc::invalid_interval;
+  if (event.at == instant_min) event.at = state.now == instant_min ? spec.valid.start : state.now;
+  if (state.now < spec.valid.start) event.phase = pack_phase::pending;
+  event.scope = into.out().scopes.add(spec.scope, spec.scope_size);
+  into.emit(event);
+  return event.pack;
 }
 
 /// Decides the next thing that happens when time goes on to `to`: the earliest pack edge up to it,

@@ -182,7 +182,7 @@ class usage_decider {
   constexpr result<void> cover(const interval& during, int128& wanted, counter_handle counter,
                                price_handle price) {
     if (counter.has_value() && s_.prices[price].basis != counter_basis::all_usage) counter = {};
-    const bool counts = counter.has_value();
+    const bool counts = counter.has_value() && d_.reprices(counter);
     const auto before = counts ? d_.cost(counter) : result<mixed>{mixed{}};
     if (!before) return before.error();
     const int128 asked = wanted;
@@ -213,7 +213,7 @@ class usage_decider {
       if (room <= 0) return true;
       const int128 taken = room < wanted ? room : wanted;
       result<std::uint32_t> tranche = no_tranche;
-      if (counter.has_value()) tranche = d_.count(counter, price_handle{}, taken);
+      if (counter.has_value()) tranche = d_.count_covered(counter, taken);
       if (!tranche) {
         done = tranche.error();
         return false;
@@ -255,17 +255,15 @@ class usage_decider {
 
   // Prices a line: at a flat rate, or by what its quantity adds to the cost of its counter.
   constexpr result<void> charge_rest(usage_priced& line) {
-    auto amount = line.counter.has_value() ? d_.cost(line.counter) : flat_price(line);
-    if (!amount) return amount.error();
     if (line.counter.has_value()) {
-      const auto tranche = d_.count(line.counter, line.price, line.quantity);
-      if (!tranche) return tranche.error();
-      const auto after = d_.cost(line.counter);
-      if (!after) return after.error();
-      amount = subtract(*after, *amount);
-      if (!amount) return amount.error();
-      line.tranche = *tranche;
+      const auto added = d_.count(line.counter, line.price, line.quantity);
+      if (!added) return added.error();
+      line.tranche = added->tranche;
+      line.amount = added->amount;
+      return {};
     }
+    const auto amount = flat_price(line);
+    if (!amount) return amount.error();
     line.amount = *amount;
     return {};
   }
@@ -366,7 +364,7 @@ class usage_decider {
     const usage_recorded& first = past.all<usage_recorded>()[known];
     if (!detail::same_content(past, first, usage))
       return failure{errc::conflict, 0, first.position};
-    return outcome{past, first.position, true};
+    return outcome{past, first.position, true, state.is_reversed(known)};
   }
   into.begin(state);
   const auto decided = detail::usage_decider{state, usage, mode, into}.run();

@@ -40,6 +40,9 @@ class workspace {
 ///
 /// Threads: one writer at a time; const members are safe beside each other, not beside a writer.
 /// Nothing is global: two engines share nothing.
+///
+/// Memory: when it runs out in a command, the process stops. An engine that went on could hold a
+/// command that is half written.
 /// @tparam Dimensions  what prices may depend on besides the sku; see dimension_traits
 template <class Dimensions = no_dimensions> class basic_engine {
  public:
@@ -52,13 +55,20 @@ template <class Dimensions = no_dimensions> class basic_engine {
     const auto published = publish(prices);
     DUCAT_ASSERT(published.has_value());
   }
+  /// Goes on from a ledger: its state is what the events amount to, and every id in it is known.
+  /// Precondition: the ledger is whole, as this library wrote it; audit() one that comes from
+  /// elsewhere.
+  constexpr explicit basic_engine(ledger&& past) noexcept
+      : ledger_{static_cast<ledger&&>(past)}, draft_{ledger_} {
+    evolve(state_, ledger_, 0, ledger_.size());
+  }
   basic_engine(const basic_engine&) = delete;
   basic_engine& operator=(const basic_engine&) = delete;
 
   // Names, interned at the edge.
 
   /// The symbol of a text: a source, a dimension value. Interning is no event.
-  constexpr symbol intern(text_view text) { return ledger_.names.intern(text); }
+  constexpr symbol intern(text_view text) noexcept { return ledger_.names.intern(text); }
   [[nodiscard]] constexpr text_view text(symbol s) const noexcept { return ledger_.names.text(s); }
   /// The sku of a name, or nothing.
   [[nodiscard]] constexpr sku_handle find_sku(text_view name) const {
@@ -74,25 +84,25 @@ template <class Dimensions = no_dimensions> class basic_engine {
   // Commands.
 
   /// Publishes a price list: see ducat::publish().
-  constexpr result<void> publish(const price_table& prices) {
+  constexpr result<void> publish(const price_table& prices) noexcept {
     const std::uint64_t from = ledger_.size();
     const auto done = ducat::publish<Dimensions>(state_, prices, ledger_);
     if (done) evolve(state_, ledger_, from, ledger_.size());
     return done;
   }
   /// Opens an account: see decide_open().
-  constexpr result<account_handle> open_account(const account_spec& spec) {
+  constexpr result<account_handle> open_account(const account_spec& spec) noexcept {
     return carry_out(decide_open(state_, spec, intern(spec.name), draft_));
   }
   /// Grants a pack: see decide_grant().
-  constexpr result<pack_handle> grant(account_handle account, const grant_spec& spec) {
+  constexpr result<pack_handle> grant(account_handle account, const grant_spec& spec) noexcept {
     const symbol serial = spec.serial.empty() ? symbol{} : intern(spec.serial);
     return carry_out(decide_grant(state_, account, spec, serial, draft_));
   }
 
   /// Records a usage that happened: see decide_usage(). A repeated id with the same content returns
   /// the first outcome again.
-  constexpr result<outcome> record(const usage& u) {
+  constexpr result<outcome> record(const usage& u) noexcept {
     const usage_command command = command_of(u);
     const auto decided = decide_usage(state_, ledger_, command, decide_mode::record, draft_);
     if (decided && !decided->is_duplicate())
@@ -101,7 +111,8 @@ template <class Dimensions = no_dimensions> class basic_engine {
   }
   /// Records a batch, in order: usage k + 1 sees usage k. Each has its own result; a refused one
   /// changes nothing and the rest goes on. Precondition: `results` has room for all.
-  constexpr void record(array_view<const usage> batch, array_view<result<outcome>> results) {
+  constexpr void record(array_view<const usage> batch,
+                        array_view<result<outcome>> results) noexcept {
     DUCAT_ASSERT(results.size() >= batch.size());
     for (std::size_t i = 0; i < batch.size(); ++i) {
       if (i + far_ahead < batch.size()) prefetch_account(batch[i + far_ahead]);
@@ -111,16 +122,17 @@ template <class Dimensions = no_dimensions> class basic_engine {
   }
 
   /// Takes a usage out again: see decide_reversal(). `account` is any node of the tree whose usage
-  /// it was.
+  /// it was; `when` is when the reversal is posted, by default the engine's time.
   constexpr result<outcome> reverse(account_handle account, const id128& id,
-                                    instant when = instant_min, symbol source = {}) {
+                                    instant when = instant_min, symbol source = {}) noexcept {
+    if (when == instant_min) when = state_.now;
     const auto decided = decide_reversal(state_, ledger_, account, source, id, when, draft_);
     if (decided) evolve(state_, ledger_, draft_.first_position(), ledger_.size());
     return decided;
   }
 
   /// Lets time pass up to `to`: packs start and expire, in order. Errors: time_went_back.
-  constexpr result<void> advance(instant to) {
+  constexpr result<void> advance(instant to) noexcept {
     for (;;) {
       const auto met = decide_advance(state_, to, draft_);
       if (!met) return met.error();
@@ -136,7 +148,9 @@ template <class Dimensions = no_dimensions> class basic_engine {
   [[nodiscard]] constexpr result<outcome> quote(const usage& u, workspace& room) const {
     return try_out(u, decide_mode::record, room);
   }
-  /// Whether a usage may go ahead: as quote(), but refused where neither packs nor credit suffice.
+  /// Whether a usage may go ahead: as quote(), but refused where the payer's overage policy is
+  /// `refuse` and no pack covers it, or where it would owe more than its credit limit. A payer
+  /// without either is never refused.
   [[nodiscard]] constexpr result<outcome> authorise(const usage& u, workspace& room) const {
     return try_out(u, decide_mode::authorise, room);
   }
@@ -146,23 +160,23 @@ template <class Dimensions = no_dimensions> class basic_engine {
   [[nodiscard]] constexpr mixed balance(pack_handle p) const noexcept {
     return state_.held.balance_of(p);
   }
-  /// What the packs that serve an account have left of a unit at an instant, all together: a pack
-  /// that is below zero counts with its sign, floors are not counted. Errors: unknown_account,
+  /// What the packs that serve an account could still give of a unit at an instant: their balances
+  /// above zero, whatever skus they are for; floors are not counted. Errors: unknown_account,
   /// overflow.
   [[nodiscard]] constexpr result<int128> available(account_handle account, dimension unit,
                                                    instant when) const {
     if (!state_.held.contains(account)) return errc::unknown_account;
     result<int128> sum = int128{0};
     state_.held.for_each_pack(account, [&](pack_handle, const pack& p) {
-      if (p.unit != unit || p.is_wallet() || !p.valid.contains(when)) return true;
+      if (p.unit != unit || p.is_wallet() || !p.valid.contains(when) || p.balance <= 0) return true;
       int128 next = 0;
       sum = try_add(*sum, p.balance, next) ? result<int128>{next} : result<int128>{errc::overflow};
       return sum.has_value();
     });
     return sum;
   }
-  /// What the payer of an account owes beyond its wallets, exactly. Precondition: an account of
-  /// this engine.
+  /// What the payer of an account has come to owe beyond its wallets, exactly and in all: payments
+  /// are not the engine's. Precondition: an account of this engine.
   [[nodiscard]] constexpr any_exact_money owed(account_handle account) const noexcept {
     const payer& terms = state_.held.payer_of(account);
     return {terms.owed, terms.money};
@@ -170,6 +184,10 @@ template <class Dimensions = no_dimensions> class basic_engine {
 
   [[nodiscard]] constexpr instant now() const noexcept { return state_.now; }
   [[nodiscard]] constexpr const ledger& events() const noexcept { return ledger_; }
+  /// The ledger itself, for another engine to go on from; this one is at its end.
+  [[nodiscard]] constexpr ledger&& take_ledger() && noexcept {
+    return static_cast<ledger&&>(ledger_);
+  }
   [[nodiscard]] constexpr const engine_state& state() const noexcept { return state_; }
 
  private:

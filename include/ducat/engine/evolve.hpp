@@ -65,7 +65,11 @@ class evolver {
     } else {
       terms.balance = e.quantity;
     }
-    held.add(terms, {e.account, e.priority, e.at.ns});
+    held.add(terms, {e.account, e.priority, e.at.ns, e.serial});
+    if (e.serial.has_value()) {
+      const account_handle root = held.accounts[e.account.index].root;
+      s_->by_serial.insert(engine_state::serial_hash(root, e.serial), e.pack.index);
+    }
     if (e.phase == pack_phase::pending) s_->edges.push({e.valid.start, true, e.pack});
     if (e.valid.end != instant_max) s_->edges.push({e.valid.end, false, e.pack});
   }
@@ -94,12 +98,14 @@ class evolver {
   constexpr void operator()(const usage_priced& e) const {
     const account_handle user = book_->all<usage_recorded>()[e.usage].account;
     s_->held.payers[s_->held.accounts[user.index].payer].owed = e.owed_after;
+    if (e.counter.has_value()) s_->counters.add_cost(e.counter, e.amount);
   }
   constexpr void operator()(const wallet_paid& e) const {
     s_->held.wallets[s_->held.packs[e.pack.index].wallet - 1] = e.balance_after;
   }
   constexpr void operator()(const counter_moved& e) const {
-    s_->counters.set(e.counter, e.tranche, {e.price, e.quantity_after});
+    const bool volume = e.price.has_value() && s_->prices[e.price].kind == tariff_kind::volume;
+    s_->counters.set(e.counter, e.tranche, {e.price, e.quantity_after}, volume);
   }
   constexpr void operator()(const carry_moved& e) const {
     const carry_state next{e.root, e.sku, e.cards_numerator, e.cards_denominator, e.rest_after};

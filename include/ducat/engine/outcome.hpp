@@ -38,12 +38,16 @@ struct charge_line {
 class outcome {
  public:
   constexpr outcome() noexcept = default;
-  constexpr outcome(const ledger& book, std::uint64_t position, bool duplicate) noexcept
-      : book_{&book}, position_{position}, duplicate_{duplicate} {}
+  constexpr outcome(const ledger& book, std::uint64_t position, bool duplicate,
+                    bool reversed = false) noexcept
+      : book_{&book}, position_{position}, duplicate_{duplicate}, reversed_{reversed} {}
 
   /// Whether the id was recorded before, with the same content: then this is the first outcome
   /// again.
   [[nodiscard]] constexpr bool is_duplicate() const noexcept { return duplicate_; }
+  /// Whether the duplicate was taken out again since: then its lines are history, nothing of it is
+  /// charged any more. Usage that is to count again is recorded under a new id.
+  [[nodiscard]] constexpr bool is_reversed() const noexcept { return reversed_; }
   /// The ledger position of the usage's event; its lines follow.
   [[nodiscard]] constexpr std::uint64_t position() const noexcept { return position_; }
   /// What the usage amounts to, in base units; negative for a reversal.
@@ -118,6 +122,7 @@ class outcome {
   const ledger* book_ = nullptr;
   std::uint64_t position_ = 0;
   bool duplicate_ = false;
+  bool reversed_ = false;
 };
 
 }  // namespace ducat::inline v0

@@ -46,7 +46,13 @@ template <class Dimensions> class publisher {
       copy_tiers(t_.book(), t_.book()[price_handle{i}], together);
       together.add(entry);
     }
-    return is_sound(together, sku_total()) ? result<void>{} : result<void>{errc::ambiguous_price};
+    if (!is_sound(together, sku_total())) return errc::ambiguous_price;
+    // A flat price that was charged without a counter cannot join one afterwards: what the same
+    // usage costs would depend on when the list was published.
+    for (std::uint32_t i = 0; i < s_.prices.size() && !out_.all<usage_recorded>().empty(); ++i)
+      if (together[price_handle{i}].counted && !s_.prices[price_handle{i}].counted)
+        return failure{errc::counter_changed, 0, i};
+    return {};
   }
 
   constexpr void write() {
@@ -145,7 +151,8 @@ template <class Dimensions> class publisher {
 /// start on. Errors: ambiguous_price (the list is not sound by itself, or together with what was
 /// published: check_prices() says how); unsupported (a dimension, by `position`, that `Dimensions`
 /// does not have); already_exists (a sku that means something else, or another rate from the same
-/// instant; the same rate again changes nothing).
+/// instant; the same rate again changes nothing); counter_changed (a tiered price would count by a
+/// counter that an entry in use, by `reference`, did not keep).
 template <class Dimensions>
 [[nodiscard]] constexpr result<void> publish(const engine_state& state, const price_table& table,
                                              ledger& out) {

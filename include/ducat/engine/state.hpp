@@ -41,6 +41,7 @@ struct engine_state {
   edge_queue edges;
   detail::flat_index reversed;   ///< usages that were taken out again, by number
   detail::flat_index by_name;    ///< accounts by (parent, name)
+  detail::flat_index by_serial;  ///< packs by (root, serial), where they have one
   detail::flat_index by_values;  ///< dimension combinations by value
   detail::flat_index by_ratio;   ///< carries by (root, sku, ratio)
   instant now = instant_min;
@@ -49,6 +50,13 @@ struct engine_state {
   [[nodiscard]] constexpr account_handle find_account(account_handle parent, symbol name) const {
     return account_handle{by_name.find(account_hash(parent, name), [&](std::uint32_t i) {
       return held.accounts[i].parent == parent && held.accounts[i].name == name;
+    })};
+  }
+  /// The pack of a serial in a root's tree, or nothing.
+  [[nodiscard]] constexpr pack_handle find_pack(account_handle root, symbol serial) const {
+    return pack_handle{by_serial.find(serial_hash(root, serial), [&](std::uint32_t i) {
+      const pack_rank& rank = held.ranks[i];
+      return rank.serial == serial && held.accounts[rank.account.index].root == root;
     })};
   }
   /// The place of a combination of dimension values, or nothing.
@@ -75,6 +83,10 @@ struct engine_state {
   [[nodiscard]] static constexpr std::uint64_t account_hash(account_handle parent,
                                                             symbol name) noexcept {
     return detail::mix(parent.index, name.index);
+  }
+  [[nodiscard]] static constexpr std::uint64_t serial_hash(account_handle root,
+                                                           symbol serial) noexcept {
+    return detail::mix(root.index, serial.index);
   }
   [[nodiscard]] static constexpr std::uint64_t values_hash(
       const dimension_values& values) noexcept {

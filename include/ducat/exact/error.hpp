@@ -36,6 +36,8 @@ enum class errc : std::uint16_t {
              ///< position.
   already_reversed,
   no_price,          ///< Nothing covers the usage, and no price entry matches it.
+  counter_changed,   ///< A tiered price would count by a counter that a published flat price did
+                     ///< not keep: name another counter.
   ambiguous_price,   ///< Two entries match equally well.
   insufficient,      ///< Authorisation only: `amount` is what is missing.
   time_went_back,    ///< A command dated before the engine's time.
@@ -95,6 +97,8 @@ struct failure {
     case errc::conflict: return "the id was recorded before with other content";
     case errc::already_reversed: return "the usage was reversed before";
     case errc::no_price: return "no pack covers the usage and no price entry matches it";
+    case errc::counter_changed:
+      return "a published flat price would join this counter: name another one";
     case errc::ambiguous_price: return "two price entries match equally well";
     case errc::insufficient: return "the balance does not suffice";
     case errc::time_went_back: return "the command is dated before the engine's time";

@@ -43,6 +43,7 @@ struct pack_rank {
   account_handle account{};     ///< the node it belongs to; it serves the nodes below as well
   std::int32_t priority = 0;    ///< lower goes first
   std::int64_t granted_ns = 0;  ///< when it was granted
+  symbol serial{};              ///< its number in the platform's books, if it has one
 };
 
 }  // namespace ducat::inline v0

@@ -22,6 +22,13 @@ struct tranche {
   int128 quantity = 0;  ///< base units, not negative
 };
 
+/// What tranches come to: all that the cost of a further tranche without a volume price depends on.
+struct tariff_sum {
+  int128 position = 0;      ///< the quantity of all, in base units
+  int128 priced_until = 0;  ///< the position at which the last priced quantity ends
+  mixed cost{};             ///< exact minor units
+};
+
 /// Adds up what the tranches of one counter cost. Each quantity pays its own version's price, at
 /// the tier of the whole counter; an entry fee goes to the first priced unit in the tier.
 class tariff_fold {
@@ -29,6 +36,14 @@ class tariff_fold {
   /// @param total  the quantity of all tranches together, which decides the tier of a volume price
   constexpr tariff_fold(const price_book& book, int128 total) noexcept
       : book_{&book}, total_{total} {}
+  /// Goes on after the tranches that `start` is the sum of. Precondition: no tranche has a volume
+  /// price, neither of those nor of those to come.
+  constexpr tariff_fold(const price_book& book, const tariff_sum& start) noexcept
+      : book_{&book},
+        total_{start.position},
+        position_{start.position},
+        priced_until_{start.priced_until},
+        cost_{start.cost} {}
 
   /// Adds the next tranche. Errors: out_of_range for a negative quantity, overflow; the fold is
   /// then of no further use.
@@ -49,6 +64,10 @@ class tariff_fold {
   [[nodiscard]] constexpr const mixed& cost() const noexcept { return cost_; }
   /// The quantity so far.
   [[nodiscard]] constexpr int128 position() const noexcept { return position_; }
+  /// All that the tranches so far come to.
+  [[nodiscard]] constexpr tariff_sum sum() const noexcept {
+    return {position_, priced_until_, cost_};
+  }
 
  private:
   [[nodiscard]] constexpr result<void> add_graduated(const price_entry& entry, int128 start,

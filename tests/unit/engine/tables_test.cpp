@@ -108,14 +108,50 @@ TEST_CASE("the tranches of a counter keep their order among those of others") {
   counter_table table;
   table.open({1}, {0}, between(0, 1));
   table.open({2}, {0}, between(0, 1));
-  for (std::uint32_t i = 0; i < 6; ++i) table.set({i % 2}, i, {{i}, int128{i} + 1});
-  table.set({0}, 2, {{2}, 0});
+  for (std::uint32_t i = 0; i < 6; ++i) table.set({i % 2}, i, {{i}, int128{i} + 1}, false);
+  table.set({0}, 2, {{2}, 0}, false);
   std::vector<int> quantities;
   for (auto i = table[counter_handle{0}].first_tranche; i != counter_table::none;
        i = table.tranche_at(i).next)
     quantities.push_back(static_cast<int>(table.tranche_at(i).value.quantity));
   CHECK(quantities == std::vector<int>{1, 0, 5});
   CHECK(table[counter_handle{1}].last_tranche == 5);
+}
+
+TEST_CASE("a counter keeps where it stands, and stops at a volume price or a sum that is too big") {
+  counter_table table;
+  for (std::uint32_t c = 0; c < 3; ++c) table.open({c}, {0}, between(0, 1));
+  const auto stands = [&](counter_handle c, int128 position, int128 priced_until) {
+    CHECK(table[c].sum.position == position);
+    CHECK(table[c].sum.priced_until == priced_until);
+  };
+  stands({0}, 0, 0);
+  table.set({0}, 0, {{7}, 10}, false);
+  table.set({0}, 1, {{}, 5}, false);
+  stands({0}, 15, 10);
+  table.set({0}, 2, {{8}, 4}, false);
+  table.set({0}, 2, {{8}, 6}, false);  // the last one grows
+  stands({0}, 21, 21);
+  table.set({0}, 1, {{}, 3}, false);  // one in the middle shrinks
+  stands({0}, 19, 19);
+  table.set({0}, 2, {{8}, 0}, false);  // the last one empties: the first is the last priced
+  stands({0}, 13, 10);
+  table.set({0}, 2, {{8}, 1}, false);
+  stands({0}, 14, 14);
+  table.add_cost({0}, in_fen(9));
+  table.add_cost({0}, in_fen(-2));
+  CHECK(table[{0}].sum.cost == in_fen(7));
+  CHECK(table[{0}].resumable);
+  table.set({0}, 3, {{9}, 1}, true);
+  CHECK_FALSE(table[{0}].resumable);
+  table.set({1}, 4, {{7}, int128_max}, false);
+  CHECK(table[{1}].resumable);
+  table.set({1}, 5, {{8}, 1}, false);
+  CHECK_FALSE(table[{1}].resumable);
+  table.add_cost({2}, in_fen(int128_max));
+  CHECK(table[{2}].resumable);
+  table.add_cost({2}, in_fen(1));
+  CHECK_FALSE(table[{2}].resumable);
 }
 
 TEST_CASE("a draft sees what its own command has done, and a rolled back one leaves nothing") {
@@ -144,10 +180,13 @@ TEST_CASE("a draft sees what its own command has done, and a rolled back one lea
   const auto counter = command.counter({0}, {0}, month);
   CHECK(command.counter({0}, {0}, month) == counter);
   CHECK(command.counter({1}, {0}, month) != counter);
-  CHECK(command.count(counter, {0}, 8).value() == 0);
-  CHECK(command.count(counter, {}, 4).value() == 1);
-  CHECK(command.count(counter, {}, 1).value() == 1);
-  CHECK(command.count(counter, {0}, 3).value() == 2);
+  CHECK(command.count(counter, {0}, 8).value().tranche == 0);
+  CHECK(command.count_covered(counter, 4).value() == 1);
+  CHECK(command.count_covered(counter, 1).value() == 1);
+  CHECK_FALSE(command.reprices(counter));
+  const auto third = command.count(counter, {0}, 3).value();
+  CHECK(third.tranche == 2);
+  CHECK(third.amount == in_fen(3));
   CHECK(command.cost(counter).value() == in_fen(16 + 3));
   CHECK(command.last_price(counter) == price_handle{0});
   command.uncount(counter, 0, 8);

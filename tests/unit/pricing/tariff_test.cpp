@@ -104,6 +104,27 @@ TEST_CASE("a quantity pays its own version's price at the tier of the whole coun
   }
 }
 
+TEST_CASE("a fold goes on from any sum, within a tranche and between two") {
+  const token_list list{tariff_kind::graduated, three_tiers};
+  const price_book& book = list.table.book();
+  const int128 quantities[] = {0, 1, 9, 10, 11, 30};
+  for (const int128 covered : quantities)
+    for (const int128 first : quantities)
+      for (const int128 more : quantities) {
+        tariff_fold whole{book, covered + first + more};
+        CHECK(whole.add({{}, covered}).has_value());
+        CHECK(whole.add({list.entry, first + more}).has_value());
+        tariff_fold begun{book, covered + first};
+        CHECK(begun.add({{}, covered}).has_value());
+        CHECK(begun.add({list.entry, first}).has_value());
+        tariff_fold resumed{book, begun.sum()};
+        CHECK(resumed.add({list.entry, more}).has_value());
+        CHECK(resumed.cost() == whole.cost());
+        CHECK(resumed.sum().position == covered + first + more);
+        CHECK(resumed.sum().priced_until == (first + more == 0 ? 0 : covered + first + more));
+      }
+}
+
 TEST_CASE("a fold refuses a negative quantity and a cost beyond 128 bits") {
   const token_list list{tariff_kind::graduated, three_tiers};
   const price_book& book = list.table.book();

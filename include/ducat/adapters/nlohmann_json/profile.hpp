@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Column profiles as JSON. docs/reference/column_profiles.md describes the format with examples.
+// Column profiles as JSON. docs/reference/column-profiles.md describes the format with examples.
 #ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_PROFILE_HPP
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_PROFILE_HPP
 
