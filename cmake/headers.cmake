@@ -28,6 +28,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/commands.hpp
   include/ducat/engine/counter_table.hpp
   include/ducat/engine/decide_account.hpp
+  include/ducat/engine/decide_grant.hpp
   include/ducat/engine/decide_reversal.hpp
   include/ducat/engine/decide_usage.hpp
   include/ducat/engine/dedup_index.hpp

@@ -6,6 +6,7 @@
 
 #include <ducat/engine/commands.hpp>
 #include <ducat/engine/decide_account.hpp>
+#include <ducat/engine/decide_grant.hpp>
 #include <ducat/engine/decide_reversal.hpp>
 #include <ducat/engine/decide_usage.hpp>
 #include <ducat/engine/draft.hpp>
