@@ -45,15 +45,16 @@ double median_ratio(const entrant& a, const entrant& b) {
   return median(ratios);
 }
 
-void print_workload(const workload& load, std::size_t batch_size, std::size_t rounds) {
+void print_workload(const workload& load, std::size_t batch_size, std::size_t rounds,
+                    bool touched) {
   std::printf("%zu records (%llu of them sent again), %zu accounts used %s, seed %llu\n",
               load.events.size(), static_cast<unsigned long long>(load.expected.duplicates),
               load.account_keys.size(), load.shape.zipf ? "by Zipf's law" : "all alike",
               static_cast<unsigned long long>(load.shape.seed));
   std::printf("%lld degrees granted to each account, %zu accounts exhaust them\n",
               static_cast<long long>(load.shape.grant_degrees), load.exhausted);
-  std::printf("batches of %zu, %zu interleaved rounds with fresh tables, %s\n\n", batch_size,
-              rounds, compiler);
+  std::printf("batches of %zu, %zu interleaved rounds with fresh tables in %s memory, %s\n\n",
+              batch_size, rounds, touched ? "touched" : "fresh", compiler);
 }
 
 void print_results(const std::vector<entrant>& entrants) {
@@ -110,6 +111,7 @@ int main(int argc, char** argv) {
       {"grant-degrees", "degrees granted to each account", 0, 1'000'000'000, 10'000},
       {"seed", "what the workload is drawn from", 0, UINT64_MAX, 1},
       {"zipf", "draw accounts by Zipf's law", 0, 1, 0},
+      {"touched", "work in memory that an uncounted round touched before", 0, 1, 0},
   };
   if (argc == 2 && std::string_view{argv[1]} == "--help") {
     print_usage(argv[0], options);
@@ -119,8 +121,8 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s: not understood or out of range: %s (try --help)\n", argv[0], wrong);
     return 2;
   }
-  const auto& [events, accounts, batch, rounds, duplicates_ppm, grant_degrees, seed, zipf] =
-      options;
+  const auto& [events, accounts, batch, rounds, duplicates_ppm, grant_degrees, seed, zipf,
+               touched] = options;
   const workload load =
       make_workload({.events = events.value,
                      .accounts = accounts.value,
@@ -128,10 +130,16 @@ int main(int argc, char** argv) {
                      .grant_degrees = static_cast<std::int64_t>(grant_degrees.value),
                      .zipf = zipf.value == 1,
                      .seed = seed.value});
-  print_workload(load, batch.value, rounds.value);
+  print_workload(load, batch.value, rounds.value, touched.value == 1);
   std::vector<entrant> entrants = all_entrants();
+  const memory kind = touched.value == 1 ? memory::touched : memory::fresh;
+  if (kind == memory::touched) {
+    if (!keep_freed_memory()) std::printf("this C library gives memory back: rounds are fresh\n");
+    measure(entrants, load, batch.value, 0, kind);
+    for (entrant& e : entrants) e.rounds.clear();
+  }
   for (std::size_t round = 0; round < rounds.value; ++round) {
-    measure(entrants, load, batch.value, round);
+    measure(entrants, load, batch.value, round, kind);
   }
   print_results(entrants);
   return all_agree(entrants, load) ? 0 : 1;

@@ -56,15 +56,29 @@ template <contestant C> entrant make_entrant() {
   return {C::name, C::tables, &measure_round<C>, {}};
 }
 
-/// One more round of each. The order turns from round to round, and freed memory goes back to the
-/// system, so that none is warmed by the one before.
+/// Whether what one contestant frees is kept for the next. A service that has run for a while works
+/// in memory that was touched before; a fresh process pays for the first touch of every page.
+enum class memory { fresh, touched };
+
+/// Keeps freed memory in the process from here on, where the C library can. Returns whether it can.
+inline bool keep_freed_memory() {
+#ifdef __GLIBC__
+  constexpr int never = 2'000'000'000;
+  return mallopt(M_MMAP_THRESHOLD, never) == 1 && mallopt(M_TRIM_THRESHOLD, never) == 1;
+#else
+  return false;
+#endif
+}
+
+/// One more round of each. The order turns from round to round; with fresh memory, what is freed
+/// goes back to the system, so that none is warmed by the one before.
 inline void measure(std::vector<entrant>& entrants, const workload& load, std::size_t batch_size,
-                    std::size_t round) {
+                    std::size_t round, memory kind) {
   for (std::size_t i = 0; i < entrants.size(); ++i) {
     entrant& next = entrants[(i + round) % entrants.size()];
     next.rounds.push_back(next.measure_round(load, batch_size));
 #ifdef __GLIBC__
-    malloc_trim(0);
+    if (kind == memory::fresh) malloc_trim(0);
 #endif
   }
 }
