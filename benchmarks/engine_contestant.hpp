@@ -43,13 +43,15 @@ class engine_contestant {
   }
 
   void run(std::span<const usage_event> batch) {
-    usages_.clear();
-    for (const usage_event& e : batch) {
-      usages_.push_back({.id = {e.id_high, e.id_low},
-                         .account = accounts_[e.account],
-                         .sku = a100_,
-                         .cards = e.cards,
-                         .during = {{e.start_ns}, {e.end_ns}}});
+    usages_.resize(batch.size());
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      const usage_event& e = batch[i];
+      ducat::engine::usage& u = usages_[i];
+      u.id = {e.id_high, e.id_low};
+      u.account = accounts_[e.account];
+      u.sku = a100_;
+      u.cards = e.cards;
+      u.during = {{e.start_ns}, {e.end_ns}};
     }
     results_.resize(batch.size(), ducat::errc::unsupported);
     engine_->record(usages_, results_);

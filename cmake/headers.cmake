@@ -40,6 +40,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/ledger.hpp
   include/ducat/engine/outcome.hpp
   include/ducat/engine/publish.hpp
+  include/ducat/engine/standing_rules.hpp
   include/ducat/engine/state.hpp
   include/ducat/exact/allocate.hpp
   include/ducat/exact/array_view.hpp

@@ -178,13 +178,15 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   field_writer out;
   const ducat::holdings& held = s.held;
   for (std::size_t i = 0; i < held.accounts.size(); ++i) {
-    const auto& [name, parent, root, first_pack, payer, depth] = held.accounts[i];
+    const auto& [name, parent, root, first_pack, payer, terms, depth] = held.accounts[i];
     out.line("account")(name, parent, root, first_pack, payer, depth);
+    const auto& [money, offset, policy] = held.terms[terms];
+    out(money, offset, policy);
     out(s.find_account(parent, name));
   }
   for (std::size_t i = 0; i < held.payers.size(); ++i) {
-    const auto& [root, money, offset, policy, limited, limit, owed] = held.payers[i];
-    out.line("payer")(root, money, offset, policy, limited, limit, owed);
+    const auto& [root, limited, limit, owed] = held.payers[i];
+    out.line("payer")(root, limited, limit, owed);
   }
   for (std::size_t i = 0; i < held.packs.size(); ++i) {
     const auto& [balance, floor, valid, next, scope, wallet, unit, source, phase] = held.packs[i];

@@ -49,7 +49,7 @@ class explainer {
     out_.sku_name = sku.name;
     out_.how = sku.how;
     out_.unit = sku.unit;
-    out_.money = s_.held.payer_of(u_.account).money;
+    out_.money = s_.held.terms_of(u_.account).money;
     if (u_.dimensions.has_value()) out_.dimensions = s_.dimensions[u_.dimensions.index];
     const std::uint32_t carry =
         s_.find_carry(out_.payer, u_.sku, u_.cards_numerator, u_.cards_denominator);

@@ -27,7 +27,7 @@ template <class T> class chunked {
     return *this;
   }
   constexpr ~chunked() {
-    for (int k = 0; k < allocated_; ++k) delete[] chunks_[k];
+    for (int k = 0; k < allocated_; ++k) delete[] chunks_[first_bit + k];
   }
 
   [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
@@ -44,15 +44,14 @@ template <class T> class chunked {
   [[nodiscard]] constexpr const T& back() const noexcept { return (*this)[size_ - 1]; }
   [[nodiscard]] constexpr T& back() noexcept { return (*this)[size_ - 1]; }
 
-  constexpr T& push_back(const T& value) {
-    const place at = locate(size_);
-    if (at.chunk == allocated_) {
-      DUCAT_ASSERT(allocated_ < max_chunks);
-      chunks_[allocated_] = new cell[first_chunk << allocated_];
-      ++allocated_;
-    }
-    cell& where = chunks_[at.chunk][at.offset];
-    where = cell{value};
+  [[gnu::always_inline]] constexpr T& push_back(const T& value) {
+    if (next_ == chunk_end_) open_chunk();
+    cell& where = *next_;
+    if (std::is_constant_evaluated())
+      where = cell{value};
+    else
+      where.value = value;  // lets the compiler write each field where it belongs, at once
+    ++next_;
     ++size_;
     return where.value;
   }
@@ -60,7 +59,12 @@ template <class T> class chunked {
   /// Forgets the elements from `size` on; keeps the memory.
   constexpr void truncate(std::size_t size) noexcept {
     DUCAT_ASSERT(size <= size_);
+    if (size == size_) return;
     size_ = size;
+    const place at = locate(size);
+    cell* const chunk = chunks_[at.chunk];
+    next_ = chunk + at.offset;
+    chunk_end_ = chunk + chunk_size(at.chunk);
   }
 
   /// Asks for an element's cache line ahead of its use; nothing in constant evaluation.
@@ -70,18 +74,24 @@ template <class T> class chunked {
     __builtin_prefetch(static_cast<const void*>(&chunks_[at.chunk][at.offset]));
   }
 
+  /// Asks for the memory that `count` elements will take, after the next `skipped` ones, as far as
+  /// it is there.
+  [[gnu::always_inline]] constexpr void prefetch_next(std::size_t skipped,
+                                                      std::size_t count) const noexcept {
+    if (std::is_constant_evaluated()) return;
+    const auto* const from = reinterpret_cast<const char*>(next_);
+    const auto room = static_cast<std::size_t>(reinterpret_cast<const char*>(chunk_end_) - from);
+    const std::size_t wanted = (skipped + count) * sizeof(T);
+    const std::size_t end = wanted < room ? wanted : room;
+    for (std::size_t i = skipped * sizeof(T); i < end; i += 64) __builtin_prefetch(from + i, 1);
+  }
+
   constexpr void swap(chunked& other) noexcept {
-    for (int k = 0; k < max_chunks; ++k) {
-      cell* const mine = chunks_[k];
-      chunks_[k] = other.chunks_[k];
-      other.chunks_[k] = mine;
-    }
-    const std::size_t size = size_;
-    size_ = other.size_;
-    other.size_ = size;
-    const int allocated = allocated_;
-    allocated_ = other.allocated_;
-    other.allocated_ = allocated;
+    for (int k = 0; k < max_chunks; ++k) exchange(chunks_[k], other.chunks_[k]);
+    exchange(next_, other.next_);
+    exchange(chunk_end_, other.chunk_end_);
+    exchange(size_, other.size_);
+    exchange(allocated_, other.allocated_);
   }
 
  private:
@@ -96,16 +106,42 @@ template <class T> class chunked {
     std::size_t offset;
   };
 
-  static constexpr std::size_t first_chunk = 16;
-  static constexpr int max_chunks = 40;
+  // Chunks are numbered by the highest bit of (index + first_chunk), so that a place is one bit
+  // scan and one bit taken out; the places below the first stay empty.
+  static constexpr int first_bit = 4;
+  static constexpr std::size_t first_chunk = std::size_t{1} << first_bit;
+  static constexpr int max_chunks = 44;
 
   [[nodiscard]] static constexpr place locate(std::size_t index) noexcept {
     const std::uint64_t shifted = index + first_chunk;
-    const int chunk = 63 - __builtin_clzll(shifted) - 4;
-    return {chunk, static_cast<std::size_t>(shifted - (std::uint64_t{first_chunk} << chunk))};
+    const int bit = 63 ^ __builtin_clzll(shifted);
+    return {bit, static_cast<std::size_t>(shifted ^ (std::uint64_t{1} << bit))};
+  }
+  [[nodiscard]] static constexpr std::size_t chunk_size(int chunk) noexcept {
+    return std::size_t{1} << chunk;
+  }
+
+  // Goes on to the next chunk; it may be there already, from before a truncation.
+  constexpr void open_chunk() {
+    const place at = locate(size_);
+    if (at.chunk == first_bit + allocated_) {
+      DUCAT_ASSERT(at.chunk < max_chunks);
+      chunks_[at.chunk] = new cell[chunk_size(at.chunk)];
+      ++allocated_;
+    }
+    next_ = chunks_[at.chunk];
+    chunk_end_ = next_ + chunk_size(at.chunk);
+  }
+
+  template <class Value> static constexpr void exchange(Value& a, Value& b) noexcept {
+    const Value held = a;
+    a = b;
+    b = held;
   }
 
   cell* chunks_[max_chunks] = {};
+  cell* next_ = nullptr;  // where the next element goes
+  cell* chunk_end_ = nullptr;
   std::size_t size_ = 0;
   int allocated_ = 0;
 };

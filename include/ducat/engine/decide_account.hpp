@@ -31,15 +31,14 @@ namespace ducat::inline v0 {
       spec.credit_limit < 0)
     return errc::out_of_range;
   if (root && spec.money == currency{}) return errc::unknown_currency;
-  if (!root && spec.money != currency{} && spec.money != held.payer_of(spec.parent).money)
+  if (!root && spec.money != currency{} && spec.money != held.terms_of(spec.parent).money)
     return errc::currency_mismatch;
   const bool limited = spec.limited || spec.credit_limit > 0;
   if (const account_handle known = state.find_account(spec.parent, name); known.has_value()) {
-    const payer& terms = held.payer_of(known);
-    const bool same = !root || (terms.money == spec.money &&
-                                terms.utc_offset_seconds == spec.utc_offset_seconds &&
-                                terms.policy == spec.policy && terms.limited == limited &&
-                                terms.credit_limit == spec.credit_limit);
+    const payer_terms asked{spec.money, spec.utc_offset_seconds, spec.policy};
+    const payer& pays = held.payer_of(known);
+    const bool same = !root || (held.terms_of(known) == asked && pays.limited == limited &&
+                                pays.credit_limit == spec.credit_limit);
     if (!same) return failure{errc::already_exists, 0, known.index};
     into.begin(state);
     return known;
@@ -53,7 +52,7 @@ namespace ducat::inline v0 {
     event.limited = limited;
     event.credit_limit = spec.credit_limit;
   } else {
-    event.money = held.payer_of(spec.parent).money;
+    event.money = held.terms_of(spec.parent).money;
   }
   into.emit(event);
   return id;

@@ -77,7 +77,7 @@ namespace detail {
   if (!state.held.contains(account)) return errc::unknown_account;
   const bool wallet = spec.quantity.is_money();
   const int128 quantity = wallet ? spec.quantity.money.minor : spec.quantity.quantity.amount;
-  const currency money = state.held.payer_of(account).money;
+  const currency money = state.held.terms_of(account).money;
   if (const auto sound = detail::check_terms(spec, quantity, money); !sound) return sound.error();
   if (const auto known = detail::check_scope(state, spec); !known) return known.error();
   into.begin(state);

@@ -7,6 +7,7 @@
 
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/outcome.hpp>
+#include <ducat/engine/standing_rules.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/pricing/money_rate.hpp>
@@ -42,34 +43,42 @@ namespace detail {
 class usage_decider {
  public:
   constexpr usage_decider(const engine_state& state, const usage_command& usage, decide_mode mode,
-                          draft& into) noexcept
-      : s_{state}, u_{usage}, mode_{mode}, d_{into}, payer_{state.held.payer_of(usage.account)} {}
+                          draft& into, rule_memory* known) noexcept
+      : s_{state},
+        u_{usage},
+        mode_{mode},
+        d_{into},
+        known_{known},
+        user_{state.held.accounts[usage.account.index]},
+        terms_{state.held.terms[user_.terms]} {}
 
   /// Precondition: the usage was validated and its id is new. Errors: see decide_usage().
-  [[nodiscard]] constexpr result<outcome> run() {
-    const sku_terms& sku = s_.skus[u_.sku];
-    unit_ = sku.unit;
-    const std::uint64_t position = d_.out().size() + (needs_dimensions() ? 1 : 0);
-    const dimensions_handle dimensions = meet_dimensions();
-    const usage_number number = d_.out().all<usage_recorded>().size();
-    usage_recorded& event = d_.emit(usage_recorded{
-        number, u_.id, u_.source, u_.account, u_.sku, dimensions, u_.cards.numerator(),
-        u_.cards.denominator(), u_.during, u_.quantity, 0, position, 0});
-    number_ = number;
-    const auto decided = sku.how == meter::counted ? counted() : metered();
-    if (!decided) return decided.error();
-    d_.emit_counters();
-    event.amount = total_;
-    event.line_count = static_cast<std::uint32_t>(d_.out().size() - position - 1);
-    return outcome{d_.out(), position, false};
+  [[nodiscard, gnu::always_inline]] constexpr result<outcome> run() {
+    const auto done = decide();
+    if (done) return outcome{d_.out(), position_, false};
+    d_.roll_back();
+    return done.error();
   }
 
  private:
-  [[nodiscard]] constexpr bool needs_dimensions() const {
-    return u_.dimensions != dimension_values{} && !s_.find_dimensions(u_.dimensions).has_value();
+  [[nodiscard, gnu::always_inline]] constexpr result<void> decide() {
+    const sku_terms& sku = s_.skus[u_.sku];
+    unit_ = sku.unit;
+    const dimensions_handle dimensions =
+        u_.dimensions == dimension_values{} ? dimensions_handle{} : meet_dimensions();
+    position_ = d_.out().size();
+    number_ = d_.out().all<usage_recorded>().size();
+    usage_recorded& event = d_.emit(usage_recorded{
+        number_, u_.id, u_.source, u_.account, u_.sku, dimensions, u_.cards.numerator(),
+        u_.cards.denominator(), u_.during, u_.quantity, 0, position_, 0});
+    if (const auto done = sku.how == meter::counted ? counted() : metered(); !done) return done;
+    d_.emit_counters();
+    event.amount = total_;
+    event.line_count = static_cast<std::uint32_t>(d_.out().size() - position_ - 1);
+    return {};
   }
+
   constexpr dimensions_handle meet_dimensions() {
-    if (u_.dimensions == dimension_values{}) return {};
     if (const dimensions_handle known = s_.find_dimensions(u_.dimensions); known.has_value())
       return known;
     const dimensions_handle id{static_cast<std::uint32_t>(s_.dimensions.size())};
@@ -77,47 +86,54 @@ class usage_decider {
     return id;
   }
 
+  // The rules at an instant: remembered, or looked up for this usage alone.
+  [[nodiscard, gnu::always_inline]] constexpr result<const standing_rules*> rules_at(instant when) {
+    if (known_ != nullptr) return known_->at(s_, u_.sku, user_.terms, u_.dimensions, when);
+    const auto found = find_rules(s_, u_.sku, terms_, u_.dimensions, when);
+    if (!found) return found.error();
+    own_rules_ = *found;
+    return &own_rules_;
+  }
+
   constexpr result<void> counted() {
-    const price_match price = s_.prices.find(u_.sku, payer_.money, u_.dimensions, u_.during.start);
-    return piece(u_.during, u_.quantity, price.entry);
+    const auto rules = rules_at(u_.during.start);
+    if (!rules) return rules.error();
+    return piece(u_.during, u_.quantity, **rules);
   }
 
   // Walks the interval from edge to edge: each piece is charged under the rules of its own time
   // (design law 7).
-  constexpr result<void> metered() {
+  [[gnu::always_inline]] constexpr result<void> metered() {
     instant from = u_.during.start;
     while (from < u_.during.end) {
-      const auto rate = s_.skus.rate_at(u_.sku, from);
-      if (!rate) return rate.error();
-      const price_match price = s_.prices.find(u_.sku, payer_.money, u_.dimensions, from);
-      const instant to = next_edge(from, rate->until, price);
+      const auto rules = rules_at(from);
+      if (!rules) return rules.error();
+      const instant to = next_edge(from, (*rules)->during.end);
       const auto held = checked_subtract(to, from);
       if (!held) return held.error();
-      const auto product = rate_metered(u_.cards, rate->per_ns, held->count());
+      const auto product = rate_metered(u_.cards, (*rules)->per_ns, held->count());
       if (!product) return product.error();
-      const auto amount = whole_units(*product);
-      if (!amount) return amount.error();
-      if (const auto done = piece({from, to}, *amount, price.entry); !done) return done;
+      int128 amount = product->product;
+      if (product->denominator != 1) {
+        const auto whole = whole_units(*product);
+        if (!whole) return whole.error();
+        amount = *whole;
+      }
+      if (const auto done = piece({from, to}, amount, **rules); !done) return done;
       from = to;
     }
-    return close_carry();
+    close_carry();
+    return {};
   }
 
-  // The first instant after `from` at which another rule may hold.
-  [[nodiscard]] constexpr instant next_edge(instant from, instant rate_until,
-                                            const price_match& price) {
-    instant to = u_.during.end;
+  // The first instant after `from` at which another rule or another set of packs may hold.
+  [[nodiscard, gnu::always_inline]] constexpr instant next_edge(instant from, instant rules_end) {
+    instant to = rules_end < u_.during.end ? rules_end : u_.during.end;
     const auto cut = [&](instant edge) {
       if (from < edge && edge < to) to = edge;
     };
-    cut(rate_until);
-    cut(price.until);
-    cut(d_.statement_period(from, payer_.utc_offset_seconds).end);
-    if (price.entry.has_value() && s_.prices[price.entry].counted)
-      cut(period_containing(from, s_.prices[price.entry].cycle, payer_.utc_offset_seconds).end);
-    const scope_subject subject{u_.sku, u_.account, &u_.dimensions};
     s_.held.for_each_pack(u_.account, [&](pack_handle, const pack& p) {
-      if ((p.unit == unit_ || p.is_wallet()) && s_.held.scopes.allows(p.scope, subject)) {
+      if ((p.unit == unit_ || p.is_wallet()) && is_in_scope(p)) {
         cut(p.valid.start);
         cut(p.valid.end);
       }
@@ -126,13 +142,16 @@ class usage_decider {
     return to;
   }
 
-  // Whole base units of a piece; a fraction of a card joins the running total of its ratio.
+  [[nodiscard, gnu::always_inline]] constexpr bool is_in_scope(const pack& p) const noexcept {
+    return p.scope == 0 || s_.held.scopes.allows(p.scope, {u_.sku, u_.account, &u_.dimensions});
+  }
+
+  // Whole base units of a piece under a fraction of a card: it joins the running total of its
+  // ratio.
   [[nodiscard]] constexpr result<int128> whole_units(const metered_product& product) {
-    if (product.denominator == 1) return product.product;
     if (!carrying_) {
       carrying_ = true;
-      const account_handle root = s_.held.accounts[u_.account.index].root;
-      carry_ = s_.find_carry(root, u_.sku, u_.cards.numerator(), u_.cards.denominator());
+      carry_ = s_.find_carry(user_.root, u_.sku, u_.cards.numerator(), u_.cards.denominator());
       if (carry_ != flat_index::none) {
         rest_before_ = s_.carries[carry_].rest;
       } else {
@@ -148,79 +167,87 @@ class usage_decider {
     rest_ = step->rest;
     return step->amount;
   }
-  constexpr result<void> close_carry() {
-    if (!carrying_) return {};
-    d_.emit(carry_moved{carry_, s_.held.accounts[u_.account.index].root, u_.sku,
-                        u_.cards.numerator(), u_.cards.denominator(), rest_before_, rest_});
-    return {};
+  [[gnu::always_inline]] constexpr void close_carry() {
+    if (!carrying_) return;
+    d_.emit(carry_moved{carry_, user_.root, u_.sku, u_.cards.numerator(), u_.cards.denominator(),
+                        rest_before_, rest_});
   }
 
   // One piece: all of it under one rate, one price, one set of packs.
-  constexpr result<void> piece(const interval& during, int128 amount, price_handle price) {
+  [[gnu::always_inline]] constexpr result<void> piece(const interval& during, int128 amount,
+                                                      const standing_rules& rules) {
     if (!try_add(total_, amount, total_)) return errc::overflow;
     if (amount == 0) return {};
     counter_handle counter{};
-    if (price.has_value() && s_.prices[price].counted)
-      counter = counter_of(s_.prices[price], during.start);
+    if (rules.entry != nullptr && rules.entry->counted)
+      counter = counter_of(*rules.entry, during.start);
     int128 wanted = amount;
-    if (const auto done = cover(during, wanted, counter, price); !done) return done;
+    if (const auto done = cover(during, wanted, counter, rules); !done) return done;
     if (wanted == 0) return {};
-    if (mode_ == decide_mode::authorise && payer_.policy == overage::refuse)
+    if (mode_ == decide_mode::authorise && terms_.policy == overage::refuse)
       return failure{errc::insufficient, 0, u_.account.index, wanted};
-    if (!price.has_value()) return failure{errc::no_price, 0, u_.sku.index, wanted};
-    return price_rest(during, wanted, counter, price);
+    if (rules.entry == nullptr) return failure{errc::no_price, 0, u_.sku.index, wanted};
+    return price_rest(during, wanted, counter, rules.price);
   }
 
   constexpr counter_handle counter_of(const price_entry& entry, instant when) {
-    const account_handle owner = entry.owner == counter_owner::payer ? payer_.root : u_.account;
+    const account_handle owner = entry.owner == counter_owner::payer ? user_.root : u_.account;
     return d_.counter(entry.counter, owner,
-                      period_containing(when, entry.cycle, payer_.utc_offset_seconds));
+                      period_containing(when, entry.cycle, terms_.utc_offset_seconds));
   }
 
   // Covers what packs can. Covered usage that moves a counter may change the price of what the
   // counter held before (a volume price falls): the difference is a priced line of its own.
-  constexpr result<void> cover(const interval& during, int128& wanted, counter_handle counter,
-                               price_handle price) {
-    if (counter.has_value() && s_.prices[price].basis != counter_basis::all_usage) counter = {};
-    const bool counts = counter.has_value() && d_.reprices(counter);
-    const auto before = counts ? d_.cost(counter) : result<mixed>{mixed{}};
+  [[gnu::always_inline]] constexpr result<void> cover(const interval& during, int128& wanted,
+                                                      counter_handle counter,
+                                                      const standing_rules& rules) {
+    if (!counter.has_value() || rules.entry->basis != counter_basis::all_usage)
+      return draw(during, wanted, {});
+    if (!d_.reprices(counter)) return draw(during, wanted, counter);
+    const auto before = d_.cost(counter);
     if (!before) return before.error();
     const int128 asked = wanted;
-    if (const auto done = draw(during, wanted, counter, false); !done) return done;
-    if (wanted > 0)
-      if (const auto done = draw(during, wanted, counter, true); !done) return done;
-    if (!counts || wanted == asked) return {};
+    if (const auto done = draw(during, wanted, counter); !done) return done;
+    if (wanted == asked) return {};
     const auto after = d_.cost(counter);
     if (!after) return after.error();
     const auto change = subtract(*after, *before);
     if (!change) return change.error();
     if (is_zero(*change)) return {};
-    return post({number_, price, counter, no_tranche, during, 0, *change, mixed{}, mixed{}});
+    return post({number_, rules.price, counter, no_tranche, during, 0, *change, mixed{}, mixed{}});
   }
 
-  // Draws on the packs in burn-down order, down to zero; or, once all are empty, below it where a
+  // Draws on the packs in burn-down order, down to zero; then, once all are empty, below it where a
   // floor allows. `counter` is the one that covered usage moves, or nothing.
-  constexpr result<void> draw(const interval& during, int128& wanted, counter_handle counter,
-                              bool below_zero) {
+  [[gnu::always_inline]] constexpr result<void> draw(const interval& during, int128& wanted,
+                                                     counter_handle counter) {
+    const auto done = draw_once(during, wanted, counter, false);
+    if (!done || wanted == 0) return done;
+    return draw_once(during, wanted, counter, true);
+  }
+  constexpr result<void> draw_once(const interval& during, int128& wanted, counter_handle counter,
+                                   bool below_zero) {
     result<void> done;
-    const scope_subject subject{u_.sku, u_.account, &u_.dimensions};
     s_.held.for_each_pack(u_.account, [&](pack_handle id, const pack& p) {
       if (p.unit != unit_ || p.is_wallet() || !p.valid.contains(during.start)) return true;
       if (below_zero && p.floor == 0) return true;
-      if (!s_.held.scopes.allows(p.scope, subject)) return true;
-      const int128 balance = d_.balance(id);
+      if (!is_in_scope(p)) return true;
+      const int128 balance = d_.balance(id, p);
       const int128 room = below_zero ? balance - p.floor : balance;
       if (room <= 0) return true;
       const int128 taken = room < wanted ? room : wanted;
-      result<std::uint32_t> tranche = no_tranche;
-      if (counter.has_value()) tranche = d_.count_covered(counter, taken);
-      if (!tranche) {
-        done = tranche.error();
-        return false;
+      std::uint32_t tranche = no_tranche;
+      if (counter.has_value()) {
+        const auto counted = d_.count_covered(counter, taken);
+        if (!counted) {
+          done = counted.error();
+          return false;
+        }
+        tranche = *counted;
       }
       wanted -= taken;
       d_.set_balance(id, balance - taken);
-      d_.emit(pack_drawn{number_, id, counter, during, taken, balance - taken, *tranche,
+      d_.emit(pack_drawn{number_, id, counter, during, taken, balance - taken, tranche,
                          p.phase == pack_phase::expired});
       return wanted > 0;
     });
@@ -244,13 +271,16 @@ class usage_decider {
     line.owed = *unpaid;
     line.owed_after = *owed;
     d_.set_owed(*owed);
-    if (mode_ == decide_mode::authorise && payer_.limited && sign(*unpaid) > 0 &&
-        *owed > mixed{payer_.credit_limit, 0, 1}) {
-      const auto missing =
-          round(*subtract(*owed, mixed{payer_.credit_limit, 0, 1}), rounding::ceiling);
-      return failure{errc::insufficient, 0, u_.account.index, missing.value_or(int128_max)};
-    }
-    return {};
+    return mode_ == decide_mode::authorise && sign(*unpaid) > 0 ? check_credit(*owed)
+                                                                : result<void>{};
+  }
+
+  [[nodiscard]] constexpr result<void> check_credit(const mixed& owed) const {
+    const payer& pays = s_.held.payers[user_.payer];
+    const mixed limit{pays.credit_limit, 0, 1};
+    if (!pays.limited || owed <= limit) return {};
+    const auto missing = round(*subtract(owed, limit), rounding::ceiling);
+    return failure{errc::insufficient, 0, u_.account.index, missing.value_or(int128_max)};
   }
 
   // Prices a line: at a flat rate, or by what its quantity adds to the cost of its counter.
@@ -275,10 +305,8 @@ class usage_decider {
   constexpr result<mixed> pay_from_wallets(const interval& during, const mixed& amount) {
     result<mixed> unpaid = amount;
     if (sign(amount) <= 0) return unpaid;
-    const scope_subject subject{u_.sku, u_.account, &u_.dimensions};
     s_.held.for_each_pack(u_.account, [&](pack_handle id, const pack& p) {
-      if (!p.is_wallet() || !p.valid.contains(during.start)) return true;
-      if (!s_.held.scopes.allows(p.scope, subject)) return true;
+      if (!p.is_wallet() || !p.valid.contains(during.start) || !is_in_scope(p)) return true;
       const mixed balance = d_.wallet(id);
       if (sign(balance) <= 0) return true;
       const mixed paid = balance < *unpaid ? balance : *unpaid;
@@ -297,8 +325,12 @@ class usage_decider {
   const usage_command& u_;
   decide_mode mode_;
   draft& d_;
-  const payer& payer_;
+  rule_memory* known_;
+  const account& user_;
+  const payer_terms& terms_;
+  standing_rules own_rules_{};
   dimension unit_ = dimension::none;
+  std::uint64_t position_ = 0;
   usage_number number_ = 0;
   int128 total_ = 0;
   bool carrying_ = false;
@@ -347,7 +379,8 @@ class usage_decider {
 
 /// Decides a usage. The events go to `into`; on an error they are rolled back and nothing has
 /// changed.
-/// @param past  the ledger of `state`; a repeated id is answered from it
+/// @param past   the ledger of `state`; a repeated id is answered from it
+/// @param known  what was found out about `state` before, or null
 /// Errors: unknown_account; unknown_sku; out_of_range (a zero id, a negative quantity or card
 /// count); invalid_interval; unit_mismatch (a counted sku with cards, a metered one with a
 /// quantity); conflict (the id was recorded with other content: `reference` is its ledger
@@ -356,20 +389,18 @@ class usage_decider {
 /// root).
 [[nodiscard]] constexpr result<outcome> decide_usage(const engine_state& state, const ledger& past,
                                                      const usage_command& usage, decide_mode mode,
-                                                     draft& into) {
+                                                     draft& into, rule_memory* known = nullptr) {
   if (const auto valid = detail::validate(state, usage); !valid) return valid.error();
   const account_handle root = state.held.accounts[usage.account.index].root;
-  const std::uint64_t known = find_usage(state, past, usage.id, usage.source, root);
-  if (known != dedup_index::none) {
-    const usage_recorded& first = past.all<usage_recorded>()[known];
+  const std::uint64_t repeated = find_usage(state, past, usage.id, usage.source, root);
+  if (repeated != dedup_index::none) {
+    const usage_recorded& first = past.all<usage_recorded>()[repeated];
     if (!detail::same_content(past, first, usage))
       return failure{errc::conflict, 0, first.position};
-    return outcome{past, first.position, true, state.is_reversed(known)};
+    return outcome{past, first.position, true, state.is_reversed(repeated)};
   }
   into.begin(state);
-  const auto decided = detail::usage_decider{state, usage, mode, into}.run();
-  if (!decided) into.roll_back();
-  return decided;
+  return detail::usage_decider{state, usage, mode, into, known}.run();
 }
 
 }  // namespace ducat::inline v0

@@ -11,7 +11,6 @@
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/pricing/tariff.hpp>
-#include <ducat/units/period.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -50,13 +49,19 @@ class draft {
   /// The position of the command's first event.
   [[nodiscard]] constexpr std::uint64_t first_position() const noexcept { return first_; }
 
-  template <class Event> constexpr Event& emit(const Event& event) { return out_->append(event); }
+  template <class Event> [[gnu::always_inline]] constexpr Event& emit(const Event& event) {
+    return out_->append(event);
+  }
 
   /// A pack's balance as this command has left it so far. O(packs that the command has touched).
   [[nodiscard]] constexpr int128 balance(pack_handle p) const noexcept {
+    return balance(p, state_->held.packs[p.index]);
+  }
+  /// The same, of a pack that was looked up already.
+  [[nodiscard]] constexpr int128 balance(pack_handle p, const pack& terms) const noexcept {
     for (std::size_t i = balances_.size(); i-- > 0;)
       if (balances_[i].pack == p) return balances_[i].after;
-    return state_->held.packs[p.index].balance;
+    return terms.balance;
   }
   constexpr void set_balance(pack_handle p, int128 after) { balances_.push_back({p, after}); }
 
@@ -155,16 +160,6 @@ class draft {
     const auto added = for_each_tranche(c, [&](const tranche& t) { return fold.add(t); });
     if (!added) return added.error();
     return fold.cost();
-  }
-
-  /// The statement period of an instant. Consecutive commands mostly fall in one: it is remembered.
-  [[nodiscard]] constexpr const interval& statement_period(
-      instant when, std::int32_t utc_offset_seconds) noexcept {
-    if (period_offset_ != utc_offset_seconds || !period_.contains(when)) {
-      period_ = period_containing(when, period::month, utc_offset_seconds);
-      period_offset_ = utc_offset_seconds;
-    }
-    return period_;
   }
 
   /// Writes down what the command did to its counters.
@@ -305,8 +300,6 @@ class draft {
   detail::chunked<drafted_tranche> tranches_;
   detail::chunked<drafted_counter> touched_;
   detail::chunked<counter_opened> opened_;
-  interval period_{};
-  std::int32_t period_offset_ = 0;
   mixed owed_{};
   std::uint32_t new_tranches_ = 0;
   bool has_owed_ = false;

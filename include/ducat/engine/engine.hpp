@@ -14,6 +14,7 @@
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/outcome.hpp>
 #include <ducat/engine/publish.hpp>
+#include <ducat/engine/standing_rules.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/array_view.hpp>
 #include <ducat/units/any_exact_money.hpp>
@@ -88,7 +89,9 @@ template <class Dimensions = no_dimensions> class basic_engine {
   constexpr result<void> publish(const price_table& prices) noexcept {
     const std::uint64_t from = ledger_.size();
     const auto done = ducat::publish<Dimensions>(state_, prices, ledger_);
-    if (done) evolve(state_, ledger_, from, ledger_.size());
+    if (!done) return done;
+    evolve(state_, ledger_, from, ledger_.size());
+    rules_.forget();
     return done;
   }
   /// Opens an account: see decide_open().
@@ -105,7 +108,8 @@ template <class Dimensions = no_dimensions> class basic_engine {
   /// the first outcome again.
   constexpr result<outcome> record(const usage& u) noexcept {
     const usage_command command = command_of(u);
-    const auto decided = decide_usage(state_, ledger_, command, decide_mode::record, draft_);
+    const auto decided =
+        decide_usage(state_, ledger_, command, decide_mode::record, draft_, &rules_);
     if (decided && !decided->is_duplicate())
       evolve(state_, ledger_, draft_.first_position(), ledger_.size());
     return decided;
@@ -115,9 +119,15 @@ template <class Dimensions = no_dimensions> class basic_engine {
   constexpr void record(array_view<const usage> batch,
                         array_view<result<outcome>> results) noexcept {
     DUCAT_ASSERT(results.size() >= batch.size());
+    prefetch_accounts(batch, 0);
+    prefetch_accounts(batch, stride);
+    prefetch_lines(batch, 0);
     for (std::size_t i = 0; i < batch.size(); ++i) {
-      if (i + far_ahead < batch.size()) prefetch_account(batch[i + far_ahead]);
-      if (i + near_ahead < batch.size()) prefetch_lines(batch[i + near_ahead]);
+      if (i % stride == 0) {
+        prefetch_accounts(batch, i + 2 * stride);
+        prefetch_lines(batch, i + stride);
+        ledger_.prefetch_next(stride, stride);
+      }
       results[i] = record(batch[i]);
     }
   }
@@ -179,8 +189,7 @@ template <class Dimensions = no_dimensions> class basic_engine {
   /// What the payer of an account has come to owe beyond its wallets, exactly and in all: payments
   /// are not the engine's. Precondition: an account of this engine.
   [[nodiscard]] constexpr any_exact_money owed(account_handle account) const noexcept {
-    const payer& terms = state_.held.payer_of(account);
-    return {terms.owed, terms.money};
+    return {state_.held.payer_of(account).owed, state_.held.terms_of(account).money};
   }
 
   [[nodiscard]] constexpr instant now() const noexcept { return state_.now; }
@@ -192,9 +201,10 @@ template <class Dimensions = no_dimensions> class basic_engine {
   [[nodiscard]] constexpr const engine_state& state() const noexcept { return state_; }
 
  private:
-  // A usage's account says where its other cache lines are: it is fetched first, they follow.
-  static constexpr std::size_t far_ahead = 24;
-  static constexpr std::size_t near_ahead = 12;
+  // A usage's account says where its other cache lines are: it is fetched first, they follow. A
+  // stride is asked for at once: a prefetch holds up what comes after it until its page is found,
+  // and only prefetches next to each other look for their pages side by side.
+  static constexpr std::size_t stride = 16;
 
   [[nodiscard]] static constexpr usage_command command_of(const usage& u) noexcept {
     return {u.id,    u.source, u.account, u.sku, values_of(u.dimensions),
@@ -212,20 +222,30 @@ template <class Dimensions = no_dimensions> class basic_engine {
     return decide_usage(state_, ledger_, command_of(u), mode, room.draft_);
   }
 
-  [[gnu::always_inline]] constexpr void prefetch_account(const usage& u) const noexcept {
-    if (state_.held.contains(u.account)) state_.held.accounts.prefetch(u.account.index);
+  [[gnu::always_inline]] constexpr void prefetch_accounts(array_view<const usage> batch,
+                                                          std::size_t first) const noexcept {
+    for (std::size_t i = first; i < first + stride && i < batch.size(); ++i)
+      if (state_.held.contains(batch[i].account))
+        state_.held.accounts.prefetch(batch[i].account.index);
   }
-  [[gnu::always_inline]] constexpr void prefetch_lines(const usage& u) const noexcept {
-    if (!state_.held.contains(u.account)) return;
-    const account& node = state_.held.accounts[u.account.index];
-    state_.usages.prefetch(engine_state::usage_hash(u.id, u.source, node.root));
-    state_.held.payers.prefetch(node.payer);
-    if (node.first_pack.has_value()) state_.held.packs.prefetch(node.first_pack.index);
+  [[gnu::always_inline]] constexpr void prefetch_lines(array_view<const usage> batch,
+                                                       std::size_t first) const noexcept {
+    for (std::size_t i = first; i < first + stride && i < batch.size(); ++i) {
+      const usage& u = batch[i];
+      if (!state_.held.contains(u.account)) continue;
+      const account& node = state_.held.accounts[u.account.index];
+      state_.usages.prefetch(engine_state::usage_hash(u.id, u.source, node.root));
+      if (node.first_pack.has_value())
+        state_.held.packs.prefetch(node.first_pack.index);
+      else
+        state_.held.payers.prefetch(node.payer);
+    }
   }
 
   ledger ledger_;
   engine_state state_;
   draft draft_;
+  rule_memory rules_;
 };
 
 /// The engine of a platform whose prices depend on nothing but the sku.

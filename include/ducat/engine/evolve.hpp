@@ -38,12 +38,13 @@ class evolver {
       const account& above = held.accounts[e.parent.index];
       node.root = above.root;
       node.payer = above.payer;
+      node.terms = above.terms;
       node.depth = above.depth + 1;
     } else {
       node.root = e.account;
       node.payer = static_cast<std::uint32_t>(held.payers.size());
-      held.payers.push_back(
-          {e.account, e.money, e.utc_offset_seconds, e.policy, e.limited, e.credit_limit, mixed{}});
+      node.terms = held.intern({e.money, e.utc_offset_seconds, e.policy});
+      held.payers.push_back({e.account, e.limited, e.credit_limit, mixed{}});
     }
     held.accounts.push_back(node);
     s_->by_name.insert(engine_state::account_hash(e.parent, e.name), e.account.index);

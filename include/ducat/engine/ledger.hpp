@@ -80,7 +80,8 @@ class ledger {
   }
 
   /// Calls `f` with the event at a position, whatever its kind.
-  template <class F> constexpr void visit(std::uint64_t position, F&& f) const {
+  template <class F>
+  [[gnu::always_inline]] constexpr void visit(std::uint64_t position, F&& f) const {
     const std::size_t i = order_[position] & index_mask;
     switch (kind_at(position)) {
       case event_kind::sku_defined: return f(all<sku_defined>()[i]);
@@ -111,12 +112,21 @@ class ledger {
 
   /// Appends an event; the reference stays valid and may be completed until the command is
   /// accepted.
-  template <class Event> constexpr Event& append(const Event& event) {
+  template <class Event> [[gnu::always_inline]] constexpr Event& append(const Event& event) {
     detail::chunked<Event>& table = tables_.of<Event>();
     order_.push_back(
         (std::uint64_t{static_cast<std::uint8_t>(detail::kind_of<Event>)} << index_bits) |
         table.size());
     return table.push_back(event);
+  }
+
+  /// Asks for the memory that the events of `count` usages will mostly take, after the next
+  /// `skipped` ones.
+  [[gnu::always_inline]] constexpr void prefetch_next(std::size_t skipped,
+                                                      std::size_t count) const noexcept {
+    order_.prefetch_next(2 * skipped, 2 * count);
+    tables_.of<usage_recorded>().prefetch_next(skipped, count);
+    tables_.of<pack_drawn>().prefetch_next(skipped, count);
   }
 
   /// Forgets every event from a position on: those of a refused command.

@@ -22,22 +22,31 @@ enum class overage : std::uint8_t {
   refuse,     ///< Not authorised. Usage that happened anyway is priced.
 };
 
-/// A node of an account tree.
-struct account {
+/// What the root of a tree settles for the whole tree. Few platforms have more than a handful of
+/// such terms: each is held once, and read by every deduction.
+struct payer_terms {
+  currency money{};                     ///< the one currency of its statements
+  std::int32_t utc_offset_seconds = 0;  ///< where its periods begin; a fixed offset
+  overage policy = overage::on_demand;
+
+  friend constexpr bool operator==(const payer_terms&, const payer_terms&) = default;
+};
+
+/// A node of an account tree: half a cache line, of which every deduction reads one.
+struct alignas(32) account {
   symbol name{};
   account_handle parent{};   ///< nothing for a root
   account_handle root{};     ///< itself for a root
   pack_handle first_pack{};  ///< its own packs, in burn-down order
-  std::uint32_t payer = 0;   ///< the place of the root's payer terms
+  std::uint32_t payer = 0;   ///< the place of its root among the payers
+  std::uint32_t terms = 0;   ///< the place of its root's terms
   std::int32_t depth = 0;    ///< 0 for a root
 };
+static_assert(sizeof(account) == 32);
 
-/// What the root of a tree settles for the whole tree.
+/// What a root has come to owe, and how far it may.
 struct payer {
   account_handle root{};
-  currency money{};                     ///< the one currency of its statements
-  std::int32_t utc_offset_seconds = 0;  ///< where its periods begin; a fixed offset
-  overage policy = overage::on_demand;
   bool limited = false;     ///< whether `credit_limit` binds authorisation
   int128 credit_limit = 0;  ///< minor units that it may owe; binds authorisation only
   mixed owed{};             ///< what it owes beyond its wallets, exact minor units

@@ -6,12 +6,15 @@
 #define DUCAT_PACKS_HOLDINGS_HPP
 
 #include <ducat/detail/chunked.hpp>
+#include <ducat/detail/flat_index.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/packs/account.hpp>
 #include <ducat/packs/burn_order.hpp>
 #include <ducat/packs/pack.hpp>
 #include <ducat/packs/scope.hpp>
 #include <ducat/units/handle.hpp>
+
+#include <cstdint>
 
 namespace ducat::inline v0 {
 
@@ -20,6 +23,7 @@ class holdings {
  public:
   detail::chunked<account> accounts;
   detail::chunked<payer> payers;
+  detail::chunked<payer_terms> terms;  ///< each once
   detail::chunked<pack> packs;
   detail::chunked<pack_rank> ranks;  ///< of the packs, under the same numbers
   detail::chunked<mixed> wallets;
@@ -37,20 +41,35 @@ class holdings {
     return payers[accounts[a.index].payer];
   }
 
+  [[nodiscard]] constexpr const payer_terms& terms_of(account_handle a) const noexcept {
+    return terms[accounts[a.index].terms];
+  }
+
+  /// The place of terms in their table; they join it where they are new. Expected O(1).
+  constexpr std::uint32_t intern(const payer_terms& wanted) {
+    const auto known =
+        by_terms_.find(hash_of(wanted), [&](std::uint32_t i) { return terms[i] == wanted; });
+    if (known != detail::flat_index::none) return known;
+    const auto added = static_cast<std::uint32_t>(terms.size());
+    terms.push_back(wanted);
+    by_terms_.insert(hash_of(wanted), added);
+    return added;
+  }
+
   /// What a pack has left: base units, or exact minor units for a wallet.
   [[nodiscard]] constexpr mixed balance_of(pack_handle p) const noexcept {
-    const pack& terms = packs[p.index];
-    return terms.is_wallet() ? wallets[terms.wallet - 1] : mixed{terms.balance, 0, 1};
+    const pack& lot = packs[p.index];
+    return lot.is_wallet() ? wallets[lot.wallet - 1] : mixed{lot.balance, 0, 1};
   }
 
   /// Appends a pack and puts it into its node's list, in burn-down order. O(packs of the node).
-  constexpr pack_handle add(const pack& terms, const pack_rank& rank) {
+  constexpr pack_handle add(const pack& lot, const pack_rank& rank) {
     const pack_handle id{static_cast<std::uint32_t>(packs.size())};
-    const ranked_pack added{id, &terms, &rank, 0};
+    const ranked_pack added{id, &lot, &rank, 0};
     pack_handle* link = &accounts[rank.account.index].first_pack;
     while (link->has_value() && compare(order, ranked(*link, 0), added) < 0)
       link = &packs[link->index].next;
-    packs.push_back(terms).next = *link;
+    packs.push_back(lot).next = *link;
     ranks.push_back(rank);
     *link = id;
     return id;
@@ -71,6 +90,12 @@ class holdings {
   }
 
  private:
+  [[nodiscard]] static constexpr std::uint64_t hash_of(const payer_terms& t) noexcept {
+    const auto rest = (std::uint64_t{static_cast<std::uint32_t>(t.utc_offset_seconds)} << 8) |
+                      static_cast<std::uint8_t>(t.policy);
+    return detail::mix(__builtin_bit_cast(std::uint64_t, t.money), rest);
+  }
+
   template <class Visit> constexpr void merge(account_handle node, Visit& visit) const {
     ranked_pack heads[max_account_depth + 1] = {};
     int lists = 0;
@@ -90,6 +115,8 @@ class holdings {
     if (!p.has_value()) return {p, nullptr, nullptr, steps_up};
     return {p, &packs[p.index], &ranks[p.index], steps_up};
   }
+
+  detail::flat_index by_terms_;
 };
 
 }  // namespace ducat::inline v0

@@ -149,7 +149,9 @@ class currency {
     return static_cast<int128>(power_of_ten(digits_));
   }
 
-  friend constexpr bool operator==(const currency&, const currency&) noexcept = default;
+  friend constexpr bool operator==(const currency& a, const currency& b) noexcept {
+    return __builtin_bit_cast(std::uint64_t, a) == __builtin_bit_cast(std::uint64_t, b);
+  }
 
  private:
   char letters_[max_currency_code]{};

@@ -7,6 +7,8 @@
 #include <ducat/exact/text_view.hpp>
 #include <ducat/units/handle.hpp>
 
+#include <cstdint>
+
 namespace ducat::inline v0 {
 
 /// At most so many dimensions: a combination is one fixed-size row of the ledger.
@@ -52,9 +54,15 @@ template <> struct dimension_traits<no_dimensions> {
 /// One combination of dimension values, as price tables and scopes see it. In a pattern an empty
 /// symbol matches every value.
 struct dimension_values {
-  symbol value[max_dimensions] = {};
+  alignas(16) symbol value[max_dimensions] = {};
 
-  friend constexpr bool operator==(const dimension_values&, const dimension_values&) = default;
+  friend constexpr bool operator==(const dimension_values& a, const dimension_values& b) noexcept {
+    const auto x = __builtin_bit_cast(words, a);
+    const auto y = __builtin_bit_cast(words, b);
+    std::uint64_t differences = 0;
+    for (int i = 0; i < max_dimensions / 2; ++i) differences |= x.pair[i] ^ y.pair[i];
+    return differences == 0;
+  }
 
   /// Whether `values` has every value that this pattern states.
   [[nodiscard]] constexpr bool matches(const dimension_values& values) const noexcept {
@@ -75,6 +83,12 @@ struct dimension_values {
         return false;
     return true;
   }
+
+ private:
+  // Eight symbols at two a word: compared by every deduction.
+  struct words {
+    std::uint64_t pair[max_dimensions / 2];
+  };
 };
 
 /// The values of a platform's own struct.

@@ -173,7 +173,7 @@ class ledger_event_reader {
       e.parent = above->second;
       if (s_->held.accounts[e.parent.index].depth + 2 > max_account_depth)
         return in.fail("account", "a tree of at most 32 levels");
-      if (e.money != s_->held.payer_of(e.parent).money)
+      if (e.money != s_->held.terms_of(e.parent).money)
         return in.fail("currency", "the currency of the payer");
       own.remove_prefix(slash + 1);
     }
