@@ -226,7 +226,7 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   for (std::size_t i = 0; i < usages.size(); ++i) {
     const ducat::usage_recorded& u = usages[i];
     const auto root = held.accounts[u.account.index].root;
-    const auto hash = ducat::engine_state::usage_hash(u.id, u.source, root);
+    const auto hash = s.usage_hash(u.id, u.source, root);
     out.line("usage")(s.usages.find(hash, [&](std::uint64_t n) { return n == i; }));
     out(s.is_reversed(i));
   }

@@ -16,6 +16,7 @@ namespace ducat::inline v0 {
 namespace detail {
 
 [[nodiscard]] constexpr result<void> check_scope(const engine_state& state,
+                                                 const symbol_table& names,
                                                  const grant_spec& spec) noexcept {
   for (std::size_t i = 0; i < spec.scope_size; ++i) {
     const scope_term& term = spec.scope[i];
@@ -25,6 +26,8 @@ namespace detail {
       return errc::unknown_account;
     if (term.kind == scope_kind::dimension && term.dimension >= max_dimensions)
       return errc::out_of_range;
+    if (term.kind == scope_kind::dimension && term.value >= names.size())
+      return errc::unknown_symbol;
   }
   return {};
 }
@@ -68,7 +71,8 @@ namespace detail {
 /// invalid_interval (an empty validity, or one that has ended); unit_mismatch (a quantity of money
 /// without its currency or of a rate, a floor of another unit, a wallet with a floor);
 /// currency_mismatch (a price or wallet in another currency than the payer's); unknown_sku and
-/// unknown_account for scope terms, out_of_range for a term of a ninth dimension; conflict (the
+/// unknown_account for scope terms, unknown_symbol for one whose value was not
+/// interned here, out_of_range for a term of a ninth dimension; conflict (the
 /// serial was granted on other terms: `reference` is that pack).
 [[nodiscard]] constexpr result<pack_handle> decide_grant(const engine_state& state,
                                                          account_handle account,
@@ -79,7 +83,8 @@ namespace detail {
   const int128 quantity = wallet ? spec.quantity.money.minor : spec.quantity.quantity.amount;
   const currency money = state.held.terms_of(account).money;
   if (const auto sound = detail::check_terms(spec, quantity, money); !sound) return sound.error();
-  if (const auto known = detail::check_scope(state, spec); !known) return known.error();
+  if (const auto known = detail::check_scope(state, into.out().names, spec); !known)
+    return known.error();
   into.begin(state);
   pack_granted event{pack_handle{static_cast<std::uint32_t>(state.held.packs.size())},
                      account,

@@ -339,10 +339,20 @@ class usage_decider {
   int128 rest_ = 0;
 };
 
-[[nodiscard]] constexpr result<void> validate(const engine_state& state,
+// A symbol of another table would name nothing in this ledger, or something else.
+[[nodiscard]] constexpr bool are_known(const symbol_table& names, const usage_command& u) noexcept {
+  if (u.source.has_value() && u.source.index >= names.size()) return false;
+  if (u.dimensions == dimension_values{}) return true;
+  for (const symbol value : u.dimensions.value)
+    if (value.has_value() && value.index >= names.size()) return false;
+  return true;
+}
+
+[[nodiscard]] constexpr result<void> validate(const engine_state& state, const ledger& past,
                                               const usage_command& u) noexcept {
   if (!state.held.contains(u.account)) return errc::unknown_account;
   if (!state.skus.contains(u.sku)) return errc::unknown_sku;
+  if (!are_known(past.names, u)) return errc::unknown_symbol;
   if (u.id.is_zero()) return errc::out_of_range;
   if (u.during.end < u.during.start) return errc::invalid_interval;
   const bool counted = state.skus[u.sku].how == meter::counted;
@@ -370,7 +380,7 @@ class usage_decider {
 [[nodiscard]] constexpr std::uint64_t find_usage(const engine_state& state, const ledger& past,
                                                  const id128& id, symbol source,
                                                  account_handle root) {
-  return state.usages.find(engine_state::usage_hash(id, source, root), [&](std::uint64_t number) {
+  return state.usages.find(state.usage_hash(id, source, root), [&](std::uint64_t number) {
     const usage_recorded& known = past.all<usage_recorded>()[number];
     return known.id == id && known.source == source &&
            state.held.accounts[known.account.index].root == root;
@@ -381,7 +391,8 @@ class usage_decider {
 /// changed.
 /// @param past   the ledger of `state`; a repeated id is answered from it
 /// @param known  what was found out about `state` before, or null
-/// Errors: unknown_account; unknown_sku; out_of_range (a zero id, a negative quantity or card
+/// Errors: unknown_account; unknown_sku; unknown_symbol (a source or dimension value that was not
+/// interned here); out_of_range (a zero id, a negative quantity or card
 /// count); invalid_interval; unit_mismatch (a counted sku with cards, a metered one with a
 /// quantity); conflict (the id was recorded with other content: `reference` is its ledger
 /// position); no_rate; no_price (`amount` base units that no pack covers); overflow; and only in
@@ -390,7 +401,7 @@ class usage_decider {
 [[nodiscard]] constexpr result<outcome> decide_usage(const engine_state& state, const ledger& past,
                                                      const usage_command& usage, decide_mode mode,
                                                      draft& into, rule_memory* known = nullptr) {
-  if (const auto valid = detail::validate(state, usage); !valid) return valid.error();
+  if (const auto valid = detail::validate(state, past, usage); !valid) return valid.error();
   const account_handle root = state.held.accounts[usage.account.index].root;
   const std::uint64_t repeated = find_usage(state, past, usage.id, usage.source, root);
   if (repeated != dedup_index::none) {

@@ -50,10 +50,16 @@ template <class Dimensions = no_dimensions> class basic_engine {
  public:
   using usage = usage_record<Dimensions>;
 
-  constexpr basic_engine() : draft_{ledger_} {}
+  /// @param key  where customers choose ids or names: 16 random bytes that they do not know, so
+  /// that nobody can slow the engine down by choosing collisions. No event, outcome or balance
+  /// depends on it.
+  constexpr explicit basic_engine(hash_key key = public_hash_key) : ledger_{key}, draft_{ledger_} {
+    state_.key = key;
+  }
   /// With a first price list. Precondition: the list is sound (check_prices() finds nothing), and
   /// it names no dimension that `Dimensions` does not have.
-  constexpr explicit basic_engine(const price_table& prices) : basic_engine{} {
+  constexpr explicit basic_engine(const price_table& prices, hash_key key = public_hash_key)
+      : basic_engine{key} {
     const auto published = publish(prices);
     DUCAT_ASSERT(published.has_value());
   }
@@ -62,6 +68,7 @@ template <class Dimensions = no_dimensions> class basic_engine {
   /// elsewhere.
   constexpr explicit basic_engine(ledger&& past) noexcept
       : ledger_{static_cast<ledger&&>(past)}, draft_{ledger_} {
+    state_.key = ledger_.names.key();
     evolve(state_, ledger_, 0, ledger_.size());
   }
   basic_engine(const basic_engine&) = delete;
@@ -234,7 +241,7 @@ template <class Dimensions = no_dimensions> class basic_engine {
       const usage& u = batch[i];
       if (!state_.held.contains(u.account)) continue;
       const account& node = state_.held.accounts[u.account.index];
-      state_.usages.prefetch(engine_state::usage_hash(u.id, u.source, node.root));
+      state_.usages.prefetch(state_.usage_hash(u.id, u.source, node.root));
       if (node.first_pack.has_value())
         state_.held.packs.prefetch(node.first_pack.index);
       else

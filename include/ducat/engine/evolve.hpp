@@ -91,7 +91,7 @@ class evolver {
   }
   constexpr void operator()(const usage_recorded& e) const {
     const account_handle root = s_->held.accounts[e.account.index].root;
-    s_->usages.insert(engine_state::usage_hash(e.id, e.source, root), e.usage);
+    s_->usages.insert(s_->usage_hash(e.id, e.source, root), e.usage);
   }
   constexpr void operator()(const pack_drawn& e) const {
     s_->held.packs[e.pack.index].balance = e.balance_after;

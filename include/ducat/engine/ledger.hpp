@@ -63,6 +63,10 @@ using all_event_tables =
 /// All events of one engine, in order. Positions are 0, 1, 2, …; a position never changes.
 class ledger {
  public:
+  /// @param key  a secret keeps who chooses names and ids from choosing collisions; no event
+  /// depends on it
+  constexpr explicit ledger(hash_key key = public_hash_key) noexcept : names{key} {}
+
   symbol_table names;
   price_book prices;   ///< the terms of every price_published
   scope_table scopes;  ///< the terms of every pack's scope

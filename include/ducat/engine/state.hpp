@@ -8,6 +8,7 @@
 #include <ducat/engine/counter_table.hpp>
 #include <ducat/engine/dedup_index.hpp>
 #include <ducat/engine/edge_queue.hpp>
+#include <ducat/exact/siphash.hpp>
 #include <ducat/packs/holdings.hpp>
 #include <ducat/pricing/price_book.hpp>
 #include <ducat/units/handle.hpp>
@@ -31,6 +32,7 @@ struct carry_state {
 
 /// The state of one engine.
 struct engine_state {
+  hash_key key = public_hash_key;  ///< of the ids; its events do not depend on it
   holdings held;
   sku_table skus;
   price_book prices;
@@ -102,9 +104,10 @@ struct engine_state {
                                    static_cast<std::uint64_t>(denominator)));
   }
   /// The hash of a usage id in its scope: the source and the root account.
-  [[nodiscard]] static constexpr std::uint64_t usage_hash(const id128& id, symbol source,
-                                                          account_handle root) noexcept {
-    return detail::mix(detail::mix(id.high, id.low),
+  /// Under a secret key nobody can choose ids whose hashes collide.
+  [[nodiscard]] constexpr std::uint64_t usage_hash(const id128& id, symbol source,
+                                                   account_handle root) const noexcept {
+    return detail::mix(detail::mix(id.high ^ key.low, id.low ^ key.high) ^ key.low,
                        (std::uint64_t{source.index} << 32) | root.index);
   }
 };

@@ -47,6 +47,7 @@ enum class errc : std::uint16_t {
                      ///< each other.
   poisoned,          ///< The handle lost durability and refuses everything until it is reopened.
   unsupported,
+  unknown_symbol,    ///< A symbol that this engine did not intern.
   unknown_unit,      ///< Not the symbol of a unit; `position` is its offset in the text.
   number_not_exact,  ///< A JSON number that a reader may have changed: write it as a string.
 };
@@ -107,6 +108,7 @@ struct failure {
     case errc::malformed_ledger: return "the ledger does not follow its format";
     case errc::poisoned: return "the handle lost durability and must be reopened";
     case errc::unsupported: return "not supported";
+    case errc::unknown_symbol: return "no such symbol: intern the text in this engine first";
     case errc::unknown_unit: return "not the symbol of a known unit";
     case errc::number_not_exact:
       return "a JSON number that may have lost digits: write it as a string";

@@ -21,6 +21,10 @@ struct hash_key {
   friend constexpr bool operator==(const hash_key&, const hash_key&) = default;
 };
 
+/// The key of those who name none: no secret. Who lets customers choose names or ids gives a key of
+/// 16 random bytes, so that nobody can choose them to collide.
+inline constexpr hash_key public_hash_key{0x6475'6361'7400'0001U, 0x6475'6361'7400'0002U};
+
 /// A hash of 16 bytes; as bytes it is low then high, each little-endian.
 struct hash128 {
   std::uint64_t low = 0;

@@ -18,11 +18,8 @@ namespace ducat::inline v0 {
 /// every call.
 class symbol_table {
  public:
-  /// @param key  keeps a customer who chooses names from choosing collisions; any secret, or the
-  /// default in tests
-  constexpr explicit symbol_table(hash_key key = {0x6475'6361'7400'0001U,
-                                                  0x6475'6361'7400'0002U}) noexcept
-      : key_{key} {}
+  /// @param key  a secret keeps who chooses names from choosing collisions
+  constexpr explicit symbol_table(hash_key key = public_hash_key) noexcept : key_{key} {}
   symbol_table(const symbol_table&) = delete;
   symbol_table& operator=(const symbol_table&) = delete;
   constexpr symbol_table(symbol_table&& other) noexcept { swap(other); }
@@ -57,6 +54,7 @@ class symbol_table {
   }
 
   [[nodiscard]] constexpr std::size_t size() const noexcept { return texts_.size(); }
+  [[nodiscard]] constexpr hash_key key() const noexcept { return key_; }
 
   constexpr void swap(symbol_table& other) noexcept {
     const hash_key key = key_;

@@ -2,6 +2,7 @@
 // Once and only once, one decider, and refusals that leave no trace.
 #include "support/platform.hpp"
 
+#include <utility>
 #include <vector>
 
 using namespace ducat;
@@ -32,6 +33,8 @@ TEST_CASE("usage that makes no sense is refused, and nothing has changed") {
   CHECK(refused(p, with([](auto& u) { u.cards = -1; })) == errc::out_of_range);
   CHECK(refused(p, with([](auto& u) { u.during.end = {-1}; })) == errc::invalid_interval);
   CHECK(refused(p, with([](auto& u) { u.quantity = 1; })) == errc::unit_mismatch);
+  CHECK(refused(p, with([](auto& u) { u.source = {777}; })) == errc::unknown_symbol);
+  CHECK(refused(p, with([](auto& u) { u.dimensions.service = {777}; })) == errc::unknown_symbol);
   const auto counted_with = [&](auto change) {
     platform_usage u = p.tokens(2, 4, 7);
     change(u);
@@ -249,16 +252,33 @@ TEST_CASE("ids chosen to collide in one word do not slow the engine down to a cr
   // Each word in turn is the factor that would make a naive product zero.
   platform p;
   const auto probes = [&](id128 id) {
-    const auto hash = engine_state::usage_hash(id, {}, p.root);
+    const auto hash = p.engine.state().usage_hash(id, {}, p.root);
     std::size_t same = 0;
     for (std::uint64_t i = 0; i < 1'000; ++i) {
       const id128 next = id.low == 0 ? id128{id.high, i} : id128{i, id.low};
-      same += engine_state::usage_hash(next, {}, p.root) == hash ? 1U : 0U;
+      same += p.engine.state().usage_hash(next, {}, p.root) == hash ? 1U : 0U;
     }
     return same;
   };
   CHECK(probes({0x9E37'79B9'7F4A'7C15U, 0}) == 1);
   CHECK(probes({0, 0xD1B5'4A32'D192'ED03U}) <= 1);
+}
+
+TEST_CASE("under a secret key, ids chosen against the public one do not collide") {
+  const hash_key secret{0x0123'4567'89AB'CDEFU, 0xFEDC'BA98'7654'3210U};
+  const auto colliding = [](const engine_state& s) {
+    // One factor of the product becomes one, whatever the other word is.
+    const id128 first{0x9E37'79B9'7F4A'7C14U ^ public_hash_key.low, 0};
+    std::size_t same = 0;
+    for (std::uint64_t i = 0; i < 1'000; ++i)
+      same += s.usage_hash({first.high, i}, {}, {0}) == s.usage_hash(first, {}, {0}) ? 1U : 0U;
+    return same;
+  };
+  CHECK(colliding(engine_state{}) == 1'000);
+  platform_engine guarded{secret};
+  CHECK(colliding(guarded.state()) == 1);
+  platform_engine went_on{std::move(guarded).take_ledger()};
+  CHECK(went_on.state().key == secret);
 }
 
 TEST_CASE("a card billed by the second comes to its hourly price exactly, across a price change") {

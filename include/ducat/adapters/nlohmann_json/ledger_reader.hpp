@@ -29,7 +29,9 @@ namespace ducat::inline v0 {
 /// which is the audit's question.
 class ledger_reader {
  public:
-  ledger_reader() : events_{book_, state_}, writer_{book_} {}
+  /// @param key  of the ledger: a secret of the platform's, not part of the file
+  explicit ledger_reader(hash_key key = public_hash_key)
+      : book_{key}, events_{book_, state_}, writer_{book_} {}
   ledger_reader(const ledger_reader&) = delete;
   ledger_reader& operator=(const ledger_reader&) = delete;
 
