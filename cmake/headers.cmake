@@ -26,6 +26,7 @@ set(DUCAT_HEADERS
   include/ducat/detail/flat_index.hpp
   include/ducat/ducat.hpp
   include/ducat/engine/commands.hpp
+  include/ducat/engine/counter_draft.hpp
   include/ducat/engine/counter_table.hpp
   include/ducat/engine/decide_account.hpp
   include/ducat/engine/decide_grant.hpp

@@ -23,6 +23,7 @@ struct told {
   std::vector<tranche> tranches;
   tariff_sum sum;
   bool volume = false;
+  bool volume_fees = false;
 };
 told tell(const engine_state& s, counter_handle c) {
   told all;
@@ -32,7 +33,9 @@ told tell(const engine_state& s, counter_handle c) {
     all.sum.position += t.quantity;
     if (!t.entry.has_value()) continue;
     if (t.quantity > 0) all.sum.priced_until = all.sum.position;
-    all.volume = all.volume || s.prices[t.entry].kind == tariff_kind::volume;
+    if (s.prices[t.entry].kind != tariff_kind::volume) continue;
+    all.volume = true;
+    all.volume_fees = all.volume_fees || s.prices[t.entry].has_fees;
   }
   tariff_fold fold{s.prices, all.sum.position};
   for (const tranche& t : all.tranches) fold.add(t).value();
@@ -74,10 +77,18 @@ class shared_counter {
       REQUIRE(kept.sum.priced_until == all.sum.priced_until);
       REQUIRE(kept.sum.cost == all.sum.cost);
       REQUIRE(kept.resumable == !all.volume);
+      REQUIRE(kept.has_plain_volumes == !all.volume_fees);
+      for (auto i = kept.first_share; i != counter_table::none; i = s.counters.share_at(i).next)
+        REQUIRE(s.counters.share_at(i).quantity == counted_by(all, s.counters.share_at(i).entry));
     }
   }
 
  private:
+  static int128 counted_by(const told& all, price_handle entry) {
+    int128 sum = 0;
+    for (const tranche& t : all.tranches) sum += t.entry == entry ? t.quantity : 0;
+    return sum;
+  }
   std::int64_t below(std::uint64_t n) { return static_cast<std::int64_t>(random_.below(n)); }
 
   price_table skus() {
@@ -91,11 +102,12 @@ class shared_counter {
     return list;
   }
   void price(price_table& list, const char* sku, instant from) {
-    const tier_spec tiers[] = {{10 + below(40), {below(9), 2}, {below(9), 2}},
-                               {60 + below(40), {below(9), 2}, {below(9), 2}},
-                               {int128_max, {below(9), 2}, {below(9), 2}}};
-    const auto per = static_cast<uint128>(1 + below(7));
     const bool volume = volume_ && random_.one_in(3);
+    const auto fee = [&] { return volume && plain_ ? 0 : below(9); };
+    const tier_spec tiers[] = {{10 + below(40), {below(9), 2}, {fee(), 2}},
+                               {60 + below(40), {below(9), 2}, {fee(), 2}},
+                               {int128_max, {below(9), 2}, {fee(), 2}}};
+    const auto per = static_cast<uint128>(1 + below(7));
     const auto kind = volume ? tariff_kind::volume : tariff_kind::graduated;
     price_spec spec = tiered(sku, kind, tiers, per);
     if (random_.one_in(3)) {
@@ -153,6 +165,7 @@ class shared_counter {
 
   random_source random_;
   bool volume_;
+  bool plain_ = random_.one_in(2);  // volume prices without fees
   bool metered_ = random_.one_in(2);
   counter_basis basis_ = static_cast<counter_basis>(random_.below(2));
   engine engine_;

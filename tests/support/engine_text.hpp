@@ -206,10 +206,12 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   }
   write(out, s.prices);
   for (std::uint32_t i = 0; i < s.counters.size(); ++i) {
-    const auto& [name, owner, cycle, first, last, sum, resumable] =
+    const auto& [name, owner, cycle, first, last, share, sum, resumable, plain] =
         s.counters[ducat::counter_handle{i}];
     out.line("counter")(name, owner, cycle, first, last, s.counters.find(name, owner, cycle));
-    out(sum.position, sum.priced_until, sum.cost, resumable);
+    out(sum.position, sum.priced_until, sum.cost, resumable, plain);
+    for (std::uint32_t k = share; k != ducat::counter_table::none; k = s.counters.share_at(k).next)
+      out(s.counters.share_at(k).entry, s.counters.share_at(k).quantity);
   }
   for (std::uint32_t i = 0; i < s.counters.tranche_count(); ++i) {
     const auto& [value, next] = s.counters.tranche_at(i);

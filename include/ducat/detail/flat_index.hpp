@@ -57,6 +57,21 @@ class flat_index {
 
   [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
 
+  /// Forgets everything. O(1) where it is empty; keeps the memory only while it is small, so that
+  /// clearing costs no more than filling did.
+  constexpr void clear() noexcept {
+    constexpr std::size_t small = 64;
+    if (size_ == 0) return;
+    size_ = 0;
+    if (mask_ < small) {
+      for (std::size_t i = 0; i <= mask_; ++i) slots_[i] = slot{};
+      return;
+    }
+    delete[] slots_;
+    slots_ = nullptr;
+    mask_ = 0;
+  }
+
   constexpr void swap(flat_index& other) noexcept {
     slot* const slots = slots_;
     slots_ = other.slots_;

@@ -17,6 +17,13 @@
 
 namespace ducat::inline v0 {
 
+/// What one volume price charges of a counter.
+struct volume_share {
+  price_handle entry{};
+  int128 quantity = 0;
+  std::uint32_t next = 0xFFFF'FFFF;
+};
+
 /// One counter.
 struct counter_state {
   symbol name{};
@@ -24,10 +31,14 @@ struct counter_state {
   interval cycle{};
   std::uint32_t first_tranche = 0xFFFF'FFFF;
   std::uint32_t last_tranche = 0xFFFF'FFFF;
-  tariff_sum sum{};  ///< of its tranches; its cost is what its lines say
+  std::uint32_t first_share = 0xFFFF'FFFF;  ///< what each volume price charges of it
+  tariff_sum sum{};                         ///< of its tranches; its cost is what its lines say
   /// Whether `sum` is enough to price further quantity: no tranche has a volume price (of which a
   /// later quantity changes what it cost), and the sums fit.
   bool resumable = true;
+  /// Whether `sum` and the shares are enough to price it anew as it grows: no volume price of it
+  /// has a fee, which goes to one tranche, and the sums fit.
+  bool has_plain_volumes = true;
 };
 
 /// A tranche in its counter's list.
@@ -50,6 +61,10 @@ class counter_table {
     return tranches_[i];
   }
 
+  [[nodiscard]] constexpr const volume_share& share_at(std::uint32_t i) const noexcept {
+    return shares_[i];
+  }
+
   /// The counter of a name, an owner and a cycle, or nothing where none was opened.
   [[nodiscard]] constexpr counter_handle find(symbol name, account_handle owner,
                                               const interval& cycle) const {
@@ -61,16 +76,19 @@ class counter_table {
 
   constexpr void open(symbol name, account_handle owner, const interval& cycle) {
     index_.insert(hash_of(name, owner, cycle), static_cast<std::uint32_t>(counters_.size()));
-    counters_.push_back({name, owner, cycle, none, none, {}, true});
+    counter_state added;
+    added.name = name;
+    added.owner = owner;
+    added.cycle = cycle;
+    counters_.push_back(added);
   }
 
   /// Sets a tranche's quantity; appends it to its counter where its number is the next one.
-  /// @param volume  whether its price is a volume price
-  /// O(1) where the last tranche of the counter grows, O(its tranches) otherwise.
+  /// @param terms  of its price; null where nothing is charged
+  /// O(volume prices of the counter) where its last tranche grows, O(its tranches) otherwise.
   constexpr void set(counter_handle counter, std::uint32_t number, const tranche& value,
-                     bool volume) {
+                     const price_entry* terms) {
     counter_state& c = counters_[counter.index];
-    if (volume) c.resumable = false;
     tranche before{value.entry, 0};
     if (number < tranches_.size()) {
       before = tranches_[number].value;
@@ -79,6 +97,11 @@ class counter_table {
       tranches_.push_back({value, none});
       (c.first_tranche == none ? c.first_tranche : tranches_[c.last_tranche].next) = number;
       c.last_tranche = number;
+    }
+    if (terms != nullptr && terms->kind == tariff_kind::volume) {
+      c.resumable = false;
+      c.has_plain_volumes = c.has_plain_volumes && !terms->has_fees;
+      share_out(c, value.entry, before.quantity, value.quantity);
     }
     const bool grows =
         before.entry == value.entry && 0 <= before.quantity && before.quantity <= value.quantity;
@@ -97,14 +120,7 @@ class counter_table {
     counter_state& c = counters_[counter.index];
     const auto sum = add(c.sum.cost, amount);
     if (sum) c.sum.cost = *sum;
-    c.resumable = c.resumable && sum.has_value();
-  }
-
- private:
-  // No engine writes a sum that does not fit; where a ledger says one, nothing resumes from it.
-  static constexpr void extend(counter_state& c, const tranche& next) noexcept {
-    if (!try_add(c.sum.position, next.quantity, c.sum.position)) c.resumable = false;
-    if (next.entry.has_value() && next.quantity > 0) c.sum.priced_until = c.sum.position;
+    if (!sum) give_up(c);
   }
 
   [[nodiscard]] static constexpr std::uint64_t hash_of(symbol name, account_handle owner,
@@ -113,8 +129,33 @@ class counter_table {
                        static_cast<std::uint64_t>(cycle.start.ns));
   }
 
+ private:
+  static constexpr void give_up(counter_state& c) noexcept {
+    c.resumable = false;
+    c.has_plain_volumes = false;
+  }
+
+  constexpr void share_out(counter_state& c, price_handle entry, int128 before, int128 after) {
+    std::uint32_t* link = &c.first_share;
+    while (*link != none && shares_[*link].entry != entry) link = &shares_[*link].next;
+    if (*link == none) {
+      *link = static_cast<std::uint32_t>(shares_.size());
+      shares_.push_back({entry, 0, none});
+    }
+    int128& quantity = shares_[*link].quantity;
+    if (!try_add(quantity, after, quantity) || !try_subtract(quantity, before, quantity))
+      give_up(c);
+  }
+
+  // No engine writes a sum that does not fit; where a ledger says one, nothing resumes from it.
+  static constexpr void extend(counter_state& c, const tranche& next) noexcept {
+    if (!try_add(c.sum.position, next.quantity, c.sum.position)) give_up(c);
+    if (next.entry.has_value() && next.quantity > 0) c.sum.priced_until = c.sum.position;
+  }
+
   detail::chunked<counter_state> counters_;
   detail::chunked<tranche_node> tranches_;
+  detail::chunked<volume_share> shares_;
   detail::flat_index index_;
 };
 

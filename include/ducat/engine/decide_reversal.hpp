@@ -85,8 +85,8 @@ class reversal_decider {
     if (!change) return change.error();
     if (is_zero(*change)) return {};
     // What the counter still holds costs something else without the covered quantity.
-    return post({u_.usage, d_.last_price(line.counter), line.counter, no_tranche, line.during, 0,
-                 *change, *change, mixed{}});
+    return post({u_.usage, d_.counters().last_price(line.counter), line.counter, no_tranche,
+                 line.during, 0, *change, *change, mixed{}});
   }
 
   constexpr result<void> give_back_priced(std::uint64_t position, const usage_priced& line) {
@@ -109,10 +109,10 @@ class reversal_decider {
   // Takes quantity out of a counter: what the counter costs without it, less what it costs with it.
   [[nodiscard]] constexpr result<mixed> uncount(counter_handle counter, std::uint32_t tranche,
                                                 int128 quantity) {
-    const auto before = d_.cost(counter);
+    const auto before = d_.counters().cost(counter);
     if (!before) return before.error();
-    d_.uncount(counter, tranche, quantity);
-    const auto after = d_.cost(counter);
+    d_.counters().uncount(counter, tranche, quantity);
+    const auto after = d_.counters().cost(counter);
     if (!after) return after.error();
     return subtract(*after, *before);
   }

@@ -37,6 +37,10 @@ struct usage_command {
   int128 quantity = 0;
 };
 
+/// Into how many pieces rates, prices, periods, cycles and packs may cut one usage: seven years by
+/// the hour. A record beyond that has a wrong end, or is better reported in parts.
+inline constexpr std::uint32_t max_pieces = 65'536;
+
 namespace detail {
 
 /// Decides one usage: rates it, splits it at every edge of time, draws on packs, prices the rest.
@@ -106,6 +110,7 @@ class usage_decider {
   [[gnu::always_inline]] constexpr result<void> metered() {
     instant from = u_.during.start;
     while (from < u_.during.end) {
+      if (pieces_++ == max_pieces) return failure{errc::too_many_pieces, 0, 0, max_pieces};
       const auto rules = rules_at(from);
       if (!rules) return rules.error();
       const instant to = next_edge(from, (*rules)->during.end);
@@ -203,18 +208,11 @@ class usage_decider {
                                                       const standing_rules& rules) {
     if (!counter.has_value() || rules.entry->basis != counter_basis::all_usage)
       return draw(during, wanted, {});
-    if (!d_.reprices(counter)) return draw(during, wanted, counter);
-    const auto before = d_.cost(counter);
-    if (!before) return before.error();
-    const int128 asked = wanted;
+    repriced_ = mixed{};
     if (const auto done = draw(during, wanted, counter); !done) return done;
-    if (wanted == asked) return {};
-    const auto after = d_.cost(counter);
-    if (!after) return after.error();
-    const auto change = subtract(*after, *before);
-    if (!change) return change.error();
-    if (is_zero(*change)) return {};
-    return post({number_, rules.price, counter, no_tranche, during, 0, *change, mixed{}, mixed{}});
+    if (is_zero(repriced_)) return {};
+    return post(
+        {number_, rules.price, counter, no_tranche, during, 0, repriced_, mixed{}, mixed{}});
   }
 
   // Draws on the packs in burn-down order, down to zero; then, once all are empty, below it where a
@@ -236,22 +234,31 @@ class usage_decider {
       const int128 room = below_zero ? balance - p.floor : balance;
       if (room <= 0) return true;
       const int128 taken = room < wanted ? room : wanted;
-      std::uint32_t tranche = no_tranche;
-      if (counter.has_value()) {
-        const auto counted = d_.count_covered(counter, taken);
-        if (!counted) {
-          done = counted.error();
-          return false;
-        }
-        tranche = *counted;
+      result<std::uint32_t> tranche = no_tranche;
+      if (counter.has_value()) tranche = count_covered(counter, taken);
+      if (!tranche) {
+        done = tranche.error();
+        return false;
       }
       wanted -= taken;
       d_.set_balance(id, balance - taken);
-      d_.emit(pack_drawn{number_, id, counter, during, taken, balance - taken, tranche,
+      d_.emit(pack_drawn{number_, id, counter, during, taken, balance - taken, *tranche,
                          p.phase == pack_phase::expired});
       return wanted > 0;
     });
     return done;
+  }
+
+  // Covered quantity joins its counter; what that changes of the counter's price is settled once
+  // all packs are drawn.
+  [[nodiscard]] constexpr result<std::uint32_t> count_covered(counter_handle counter,
+                                                              int128 taken) {
+    const auto counted = d_.counters().count(counter, price_handle{}, taken);
+    if (!counted) return counted.error();
+    const auto sum = add(repriced_, counted->amount);
+    if (!sum) return sum.error();
+    repriced_ = *sum;
+    return counted->tranche;
   }
 
   constexpr result<void> price_rest(const interval& during, int128 quantity, counter_handle counter,
@@ -286,7 +293,7 @@ class usage_decider {
   // Prices a line: at a flat rate, or by what its quantity adds to the cost of its counter.
   constexpr result<void> charge_rest(usage_priced& line) {
     if (line.counter.has_value()) {
-      const auto added = d_.count(line.counter, line.price, line.quantity);
+      const auto added = d_.counters().count(line.counter, line.price, line.quantity);
       if (!added) return added.error();
       line.tranche = added->tranche;
       line.amount = added->amount;
@@ -333,6 +340,8 @@ class usage_decider {
   std::uint64_t position_ = 0;
   usage_number number_ = 0;
   int128 total_ = 0;
+  mixed repriced_{};  // what covered quantity has changed of its counter's price
+  std::uint32_t pieces_ = 0;
   bool carrying_ = false;
   std::uint32_t carry_ = 0;
   int128 rest_before_ = 0;
@@ -395,9 +404,9 @@ class usage_decider {
 /// interned here); out_of_range (a zero id, a negative quantity or card
 /// count); invalid_interval; unit_mismatch (a counted sku with cards, a metered one with a
 /// quantity); conflict (the id was recorded with other content: `reference` is its ledger
-/// position); no_rate; no_price (`amount` base units that no pack covers); overflow; and only in
-/// authorise mode insufficient (`amount` is what is missing). O(pieces × packs on the way to the
-/// root).
+/// position); too_many_pieces; no_rate; no_price (`amount` base units that no pack covers);
+/// overflow; and only in authorise mode insufficient (`amount` is what is missing). O(pieces ×
+/// packs on the way to the root).
 [[nodiscard]] constexpr result<outcome> decide_usage(const engine_state& state, const ledger& past,
                                                      const usage_command& usage, decide_mode mode,
                                                      draft& into, rule_memory* known = nullptr) {

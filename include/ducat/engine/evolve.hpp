@@ -105,8 +105,8 @@ class evolver {
     s_->held.wallets[s_->held.packs[e.pack.index].wallet - 1] = e.balance_after;
   }
   constexpr void operator()(const counter_moved& e) const {
-    const bool volume = e.price.has_value() && s_->prices[e.price].kind == tariff_kind::volume;
-    s_->counters.set(e.counter, e.tranche, {e.price, e.quantity_after}, volume);
+    s_->counters.set(e.counter, e.tranche, {e.price, e.quantity_after},
+                     e.price.has_value() ? &s_->prices[e.price] : nullptr);
   }
   constexpr void operator()(const carry_moved& e) const {
     const carry_state next{e.root, e.sku, e.cards_numerator, e.cards_denominator, e.rest_after};

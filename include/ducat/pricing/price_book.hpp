@@ -50,6 +50,9 @@ class price_book {
     }
     entry.next = *link;
     entry.until = entry.stated.end;
+    entry.has_fees = false;
+    for (std::uint32_t i = 0; i < entry.tier_count; ++i)
+      if (!is_zero(tier_of(entry, i).fee)) entry.has_fees = true;
     // A later version of the same line, if any, ends this one; this one ends the version before it.
     for (price_handle p = *link; p.has_value(); p = entries_[p.index].next)
       if (entries_[p.index].same_line(entry)) {

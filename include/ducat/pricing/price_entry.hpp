@@ -68,6 +68,7 @@ struct price_entry {
   counter_owner owner = counter_owner::payer;
   counter_basis basis = counter_basis::after_packs;
   period cycle = period::month;  ///< when the counter starts again from zero
+  bool has_fees = false;         ///< whether any tier has a fee
   bool counted = false;          ///< whether a counter is needed: a flat price alone needs none
 
   [[nodiscard]] constexpr bool same_line(const price_entry& other) const noexcept {

@@ -29,6 +29,14 @@ struct tariff_sum {
   mixed cost{};             ///< exact minor units
 };
 
+/// The tier of a volume price that a total reaches. Precondition: the entry has a tier.
+[[nodiscard]] constexpr const tier& volume_tier(const price_book& book, const price_entry& entry,
+                                                int128 total) noexcept {
+  std::uint32_t i = 0;
+  while (i + 1 < entry.tier_count && book.tier_of(entry, i).up_to < total) ++i;
+  return book.tier_of(entry, i);
+}
+
 /// Adds up what the tranches of one counter cost. Each quantity pays its own version's price, at
 /// the tier of the whole counter; an entry fee goes to the first priced unit in the tier.
 class tariff_fold {

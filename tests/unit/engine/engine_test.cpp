@@ -248,6 +248,26 @@ TEST_CASE("what is available is the sum of the packs that serve the account at t
   CHECK(p.engine.available(p.user, dimension::token, {0}).error().code == errc::overflow);
 }
 
+TEST_CASE("a usage of many cycles is charged in each, and one without a credible end is refused") {
+  price_table list = empty_list();
+  const tier_spec tiers[] = {fen_up_to(hour_ns, 2), fen_each(1)};
+  price_spec hourly = tiered("card", tariff_kind::graduated, tiers);
+  hourly.cycle = period::hour;
+  CHECK(list.add(hourly).has_value());
+  platform p{list};
+  const auto year = p.engine.record(p.cards(1, 0, 365 * day_ns)).value();
+  CHECK(year.line_count() == 365 * 24);
+  CHECK(year.priced().value() == mixed{2 * 365 * int128{day_ns}, 0, 1});
+  CHECK(p.engine.state().counters.size() == 365 * 24);
+  CHECK(p.engine.reverse(p.user, {0, 1}).value().priced().value() ==
+        mixed{-2 * 365 * int128{day_ns}, 0, 1});
+  platform_usage endless = p.cards(2, 0, 1);
+  endless.during.end = instant_max;
+  const auto said_why = refusal(p.engine, [&] { return p.engine.record(endless); });
+  CHECK(said_why.code == errc::too_many_pieces);
+  CHECK(said_why.amount == max_pieces);
+}
+
 TEST_CASE("ids chosen to collide in one word do not slow the engine down to a crawl") {
   // Each word in turn is the factor that would make a naive product zero.
   platform p;

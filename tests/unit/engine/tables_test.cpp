@@ -108,8 +108,8 @@ TEST_CASE("the tranches of a counter keep their order among those of others") {
   counter_table table;
   table.open({1}, {0}, between(0, 1));
   table.open({2}, {0}, between(0, 1));
-  for (std::uint32_t i = 0; i < 6; ++i) table.set({i % 2}, i, {{i}, int128{i} + 1}, false);
-  table.set({0}, 2, {{2}, 0}, false);
+  for (std::uint32_t i = 0; i < 6; ++i) table.set({i % 2}, i, {{i}, int128{i} + 1}, nullptr);
+  table.set({0}, 2, {{2}, 0}, nullptr);
   std::vector<int> quantities;
   for (auto i = table[counter_handle{0}].first_tranche; i != counter_table::none;
        i = table.tranche_at(i).next)
@@ -126,27 +126,38 @@ TEST_CASE("a counter keeps where it stands, and stops at a volume price or a sum
     CHECK(table[c].sum.priced_until == priced_until);
   };
   stands({0}, 0, 0);
-  table.set({0}, 0, {{7}, 10}, false);
-  table.set({0}, 1, {{}, 5}, false);
+  table.set({0}, 0, {{7}, 10}, nullptr);
+  table.set({0}, 1, {{}, 5}, nullptr);
   stands({0}, 15, 10);
-  table.set({0}, 2, {{8}, 4}, false);
-  table.set({0}, 2, {{8}, 6}, false);  // the last one grows
+  table.set({0}, 2, {{8}, 4}, nullptr);
+  table.set({0}, 2, {{8}, 6}, nullptr);  // the last one grows
   stands({0}, 21, 21);
-  table.set({0}, 1, {{}, 3}, false);  // one in the middle shrinks
+  table.set({0}, 1, {{}, 3}, nullptr);  // one in the middle shrinks
   stands({0}, 19, 19);
-  table.set({0}, 2, {{8}, 0}, false);  // the last one empties: the first is the last priced
+  table.set({0}, 2, {{8}, 0}, nullptr);  // the last one empties: the first is the last priced
   stands({0}, 13, 10);
-  table.set({0}, 2, {{8}, 1}, false);
+  table.set({0}, 2, {{8}, 1}, nullptr);
   stands({0}, 14, 14);
   table.add_cost({0}, in_fen(9));
   table.add_cost({0}, in_fen(-2));
   CHECK(table[{0}].sum.cost == in_fen(7));
   CHECK(table[{0}].resumable);
-  table.set({0}, 3, {{9}, 1}, true);
+  price_entry volume;
+  volume.kind = tariff_kind::volume;
+  table.set({0}, 3, {{9}, 1}, &volume);
+  table.set({0}, 4, {{9}, 5}, &volume);
+  table.set({0}, 4, {{9}, 2}, &volume);
   CHECK_FALSE(table[{0}].resumable);
-  table.set({1}, 4, {{7}, int128_max}, false);
+  CHECK(table[{0}].has_plain_volumes);
+  const volume_share& share = table.share_at(table[{0}].first_share);
+  CHECK(share.entry == price_handle{9});
+  CHECK(share.quantity == 3);
+  volume.has_fees = true;
+  table.set({0}, 5, {{10}, 1}, &volume);
+  CHECK_FALSE(table[{0}].has_plain_volumes);
+  table.set({1}, 6, {{7}, int128_max}, nullptr);
   CHECK(table[{1}].resumable);
-  table.set({1}, 5, {{8}, 1}, false);
+  table.set({1}, 7, {{8}, 1}, nullptr);
   CHECK_FALSE(table[{1}].resumable);
   table.add_cost({2}, in_fen(int128_max));
   CHECK(table[{2}].resumable);
@@ -180,18 +191,17 @@ TEST_CASE("a draft sees what its own command has done, and a rolled back one lea
   const auto counter = command.counter({0}, {0}, month);
   CHECK(command.counter({0}, {0}, month) == counter);
   CHECK(command.counter({1}, {0}, month) != counter);
-  CHECK(command.count(counter, {0}, 8).value().tranche == 0);
-  CHECK(command.count_covered(counter, 4).value() == 1);
-  CHECK(command.count_covered(counter, 1).value() == 1);
-  CHECK_FALSE(command.reprices(counter));
-  const auto third = command.count(counter, {0}, 3).value();
+  CHECK(command.counters().count(counter, {0}, 8).value().tranche == 0);
+  CHECK(command.counters().count(counter, {}, 4).value().tranche == 1);
+  CHECK(command.counters().count(counter, {}, 1).value().tranche == 1);
+  const auto third = command.counters().count(counter, {0}, 3).value();
   CHECK(third.tranche == 2);
   CHECK(third.amount == in_fen(3));
-  CHECK(command.cost(counter).value() == in_fen(16 + 3));
-  CHECK(command.last_price(counter) == price_handle{0});
-  command.uncount(counter, 0, 8);
-  CHECK(command.cost(counter).value() == in_fen(6 + 0));  // positions 6, 7, 8
-  CHECK(command.count(counter, {0}, int128_max).error().code == errc::overflow);
+  CHECK(command.counters().cost(counter).value() == in_fen(16 + 3));
+  CHECK(command.counters().last_price(counter) == price_handle{0});
+  command.counters().uncount(counter, 0, 8);
+  CHECK(command.counters().cost(counter).value() == in_fen(6 + 0));  // positions 6, 7, 8
+  CHECK(command.counters().count(counter, {0}, int128_max).error().code == errc::overflow);
   command.roll_back();
   CHECK(book.size() == 0);
   command.begin(state);
