@@ -36,8 +36,9 @@ class engine_contestant {
                                                   .money = ducat::currency_of<ducat::cny>()});
       accounts_.push_back(*account);
       if (load.grant() > 0) {
-        (void)engine_->grant(*account,
-                             {.quantity = ducat::flops{load.grant()}, .paid = 200'000_cny});
+        (void)engine_->grant(
+            *account,
+            {.quantity = ducat::flops{load.grant()}, .paid = 200'000_cny, .at = {day_start_ns}});
       }
     }
   }

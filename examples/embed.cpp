@@ -20,9 +20,9 @@ int main() {
   ducat::engine engine{prices};
   const auto cny = ducat::currency_of<ducat::cny>();
   const auto acme = engine.open_account({.name = "acme", .money = cny}).value();
-  engine.grant(acme, {.quantity = 10'000_degrees, .paid = 200'000_cny}).value();
-
   const auto noon = ducat::parse_instant("2026-11-23T12:00:00Z").value();
+  engine.grant(acme, {.quantity = 10'000_degrees, .paid = 200'000_cny, .at = noon}).value();
+
   for (const unsigned cards : {15U, 64U}) {  // side by side, for 130 hours
     const auto outcome = engine.record({.id = {17, cards},
                                         .account = acme,

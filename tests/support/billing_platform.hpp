@@ -33,12 +33,14 @@ inline ducat::grant_spec pack_of(ducat::int128 degrees, ducat::int128 paid_fen) 
   ducat::grant_spec spec;
   spec.quantity = ducat::any_quantity{degrees * degree, ducat::dimension::compute};
   spec.paid = {paid_fen, yuan};
+  if (paid_fen != 0) spec.at = {0};
   return spec;
 }
 inline ducat::grant_spec wallet_of(ducat::int128 fen, ducat::int128 paid_fen) {
   ducat::grant_spec spec;
   spec.quantity = ducat::any_money{fen, yuan};
   spec.paid = {paid_fen, yuan};
+  if (paid_fen != 0) spec.at = {0};
   return spec;
 }
 

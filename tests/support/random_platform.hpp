@@ -148,7 +148,10 @@ class random_platform {
     if (kind >= 2)
       spec.quantity = ducat::any_quantity{size * ducat::int128{ducat::degree_unit::scale} / 7,
                                           ducat::dimension::compute};
-    if (random_.one_in(2)) spec.paid = {static_cast<ducat::int128>(random_.below(10'000)), yuan};
+    if (random_.one_in(2)) {
+      spec.paid = {static_cast<ducat::int128>(random_.below(10'000)), yuan};
+      spec.at = ducat::instant{0};
+    }
     if (kind == 1 && random_.one_in(2))
       spec.floor = ducat::any_quantity{5, ducat::dimension::token};
     spec.valid = any_validity();

@@ -241,6 +241,7 @@ std::vector<ducat::pack_handle> grant_packs(trace_billing& billing, const gpu_tr
     ducat::grant_spec spec;
     spec.quantity = ducat::degrees{size};
     spec.paid = {int128{size} * price * 100, ducat_test::yuan};
+    spec.at = ducat::instant{0};
     packs.push_back(billing.engine.grant(billing.organisation, spec).value());
   }
   return packs;

@@ -67,7 +67,8 @@ struct grant_spec {
   const scope_term* scope = nullptr;  ///< what it may be used for; nothing is everything
   std::size_t scope_size = 0;
   /// When it was granted: its purchase is posted then, and it is a key of the burn-down order. By
-  /// default the engine's time, or, before the first advance, the start of its validity.
+  /// default the engine's time, or, before the first advance, the start of its validity; what is
+  /// paid for needs one of them.
   instant at = instant_min;
 };
 

@@ -73,7 +73,8 @@ namespace detail {
 /// currency_mismatch (a price or wallet in another currency than the payer's); unknown_sku and
 /// unknown_account for scope terms, unknown_symbol for one whose value was not
 /// interned here, out_of_range for a term of a ninth dimension; conflict (the
-/// serial was granted on other terms: `reference` is that pack).
+/// serial was granted on other terms: `reference` is that pack); undated (a pack that is paid for,
+/// of no known date: its purchase would stand on no statement).
 [[nodiscard]] constexpr result<pack_handle> decide_grant(const engine_state& state,
                                                          account_handle account,
                                                          const grant_spec& spec, symbol serial,
@@ -108,6 +109,7 @@ namespace detail {
   }
   if (spec.valid.end <= state.now) return errc::invalid_interval;
   if (event.at == instant_min) event.at = state.now == instant_min ? spec.valid.start : state.now;
+  if (event.at == instant_min && event.paid != 0) return errc::undated;
   if (state.now < spec.valid.start) event.phase = pack_phase::pending;
   event.scope = into.out().scopes.add(spec.scope, spec.scope_size);
   into.emit(event);

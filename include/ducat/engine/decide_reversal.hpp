@@ -167,7 +167,11 @@ class reversal_decider {
 }  // namespace detail
 
 /// Decides to take a usage out again. A reversal on a pack that has expired returns to the pack,
-/// and so to its breakage. Errors: unknown_account; unknown_usage; already_reversed; overflow.
+/// and so to its breakage.
+/// @param when  when it is posted; instant_min is the engine's time, or, before the first advance,
+/// that of the usage
+/// Errors: unknown_account; unknown_usage; already_reversed; time_went_back (an instant before the
+/// engine's time: what was stated for it would change); overflow.
 [[nodiscard]] constexpr result<outcome> decide_reversal(const engine_state& state,
                                                         const ledger& past, account_handle account,
                                                         symbol source, const id128& id,
@@ -177,6 +181,11 @@ class reversal_decider {
   const std::uint64_t number = find_usage(state, past, id, source, root);
   if (number == dedup_index::none) return errc::unknown_usage;
   const usage_recorded& usage = past.all<usage_recorded>()[number];
+  if (when == instant_min) {
+    when = state.now == instant_min ? usage.during.start : state.now;
+  } else if (when < state.now) {
+    return errc::time_went_back;
+  }
   if (state.is_reversed(number)) return failure{errc::already_reversed, 0, usage.position};
   into.begin(state);
   const auto decided = detail::reversal_decider{state, past, usage, into}.run(when);

@@ -143,7 +143,6 @@ template <class Dimensions = no_dimensions> class basic_engine {
   /// it was; `when` is when the reversal is posted, by default the engine's time.
   constexpr result<outcome> reverse(account_handle account, const id128& id,
                                     instant when = instant_min, symbol source = {}) noexcept {
-    if (when == instant_min) when = state_.now;
     const auto decided = decide_reversal(state_, ledger_, account, source, id, when, draft_);
     if (decided) evolve(state_, ledger_, draft_.first_position(), ledger_.size());
     return decided;

@@ -35,6 +35,7 @@ enum class errc : std::uint16_t {
   conflict,  ///< The id was used before with other content; `reference` is that record's ledger
              ///< position.
   already_reversed,
+  undated,           ///< A purchase without a date: no statement would bill it.
   too_many_pieces,   ///< A usage that is cut into more than `amount` pieces: report it in parts.
   no_price,          ///< Nothing covers the usage, and no price entry matches it.
   counter_changed,   ///< A tiered price would count by a counter that a published flat price did
@@ -98,6 +99,7 @@ struct failure {
     case errc::already_exists: return "the name is taken, with other content";
     case errc::conflict: return "the id was recorded before with other content";
     case errc::already_reversed: return "the usage was reversed before";
+    case errc::undated: return "a purchase needs a date: `at`, a validity, or an engine's time";
     case errc::too_many_pieces: return "the usage spans too many prices, periods or packs";
     case errc::no_price: return "no pack covers the usage and no price entry matches it";
     case errc::counter_changed:

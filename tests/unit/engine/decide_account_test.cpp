@@ -109,6 +109,7 @@ TEST_CASE("a grant that makes no sense is refused, and nothing has changed") {
   CHECK(refused({.quantity = any_quantity{1, dimension::rate}}) == errc::unit_mismatch);
   CHECK(refused({.quantity = any_money{1, dollars}}) == errc::currency_mismatch);
   CHECK(refused({.quantity = held(1), .paid = {1, dollars}}) == errc::currency_mismatch);
+  CHECK(refused({.quantity = held(1), .paid = {1, yuan}}) == errc::undated);
   const auto scoped = [&](scope_term term) {
     return refused({.quantity = held(1), .scope = &term, .scope_size = 1});
   };

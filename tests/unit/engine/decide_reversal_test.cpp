@@ -214,3 +214,17 @@ TEST_CASE("a rate that is published afterwards does not change what a reversal t
   CHECK(p.reverse(1) == "-2 cost -4, owed 0");
   CHECK(p.engine.state().carries[0].rest == 0);
 }
+
+TEST_CASE(
+    "a reversal is posted no earlier than the engine's time, and without one at its usage's") {
+  platform p;
+  CHECK(p.record(p.cards(1, 3, 5)) == "2 cost 4, owed 4");
+  CHECK(p.record(p.cards(2, 6, 8)) == "2 cost 4, owed 8");
+  CHECK(p.engine.reverse(p.user, {0, 1}).has_value());
+  CHECK(p.engine.events().all<usage_reversed>()[0].at == instant{3});
+  REQUIRE(p.engine.advance({50}).has_value());
+  const auto said_why = refusal(p.engine, [&] { return p.engine.reverse(p.user, {0, 2}, {49}); });
+  CHECK(said_why.code == errc::time_went_back);
+  CHECK(p.engine.reverse(p.user, {0, 2}).has_value());
+  CHECK(p.engine.events().all<usage_reversed>()[1].at == instant{50});
+}

@@ -56,7 +56,7 @@ TEST_CASE("a grant with a serial can be sent again, and is granted once") {
   const auto acme = open(e, "acme");
   const auto team = e.open_account({.name = "team", .parent = acme}).value();
   const auto other = open(e, "other");
-  const grant_spec order{.quantity = 10_degrees, .paid = 200_cny, .serial = "PO-1"};
+  const grant_spec order{.quantity = 10_degrees, .paid = 200_cny, .serial = "PO-1", .at = {1}};
   const auto pack = e.grant(acme, order).value();
   const std::uint64_t events = e.events().size();
 
@@ -114,7 +114,7 @@ TEST_CASE("an engine goes on from a ledger: it knows every id, balance and debt"
   engine first{flat_list()};
   const auto acme = open(first, "acme");
   const auto pack =
-      first.grant(acme, {.quantity = 10_degrees, .paid = 200_cny, .serial = "PO-1"}).value();
+      first.grant(acme, {.quantity = 10_degrees, .paid = 200_cny, .serial = "PO-1", .at = {1}}).value();
   const auto a100 = first.find_sku("a100");
   first.record(hour_of(acme, a100, 1, 15)).value();
   first.record(hour_of(acme, a100, 2, 1)).value();
@@ -123,7 +123,7 @@ TEST_CASE("an engine goes on from a ledger: it knows every id, balance and debt"
   // The second engine replays a copy of the ledger: the same commands give the same events.
   engine copy{flat_list()};
   open(copy, "acme");
-  copy.grant(acme, {.quantity = 10_degrees, .paid = 200_cny, .serial = "PO-1"}).value();
+  copy.grant(acme, {.quantity = 10_degrees, .paid = 200_cny, .serial = "PO-1", .at = {1}}).value();
   copy.record(hour_of(acme, a100, 1, 15)).value();
   copy.record(hour_of(acme, a100, 2, 1)).value();
   copy.reverse(acme, {0, 2}).value();
@@ -135,7 +135,7 @@ TEST_CASE("an engine goes on from a ledger: it knows every id, balance and debt"
   CHECK(!second.record(hour_of(acme, a100, 1, 15)).value().is_reversed());
   CHECK(second.record(hour_of(acme, a100, 2, 1)).value().is_reversed());
   CHECK(second.record(hour_of(acme, a100, 1, 16)).error().code == errc::conflict);
-  CHECK(second.grant(acme, {.quantity = 10_degrees, .paid = 200_cny, .serial = "PO-1"}).value() ==
+  CHECK(second.grant(acme, {.quantity = 10_degrees, .paid = 200_cny, .serial = "PO-1", .at = {1}}).value() ==
         pack);
   const auto next = second.record(hour_of(acme, a100, 3, 2)).value();
   CHECK(next.on_demand() == first.record(hour_of(acme, a100, 3, 2)).value().on_demand());
