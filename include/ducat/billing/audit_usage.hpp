@@ -117,8 +117,13 @@ class usage_audit {
     measure_rest();
     if (fractional_ && !carried_)
       s_.find(audit_rule::carry, position_, u_->usage, "a fraction was not carried on");
-    s_.compare(audit_rule::rating, position_, u_->usage, "cards x rate x time", whole(rated_),
-               whole(u_->amount));
+    // A counted usage without lines has nothing that was rated: its quantity is what is due.
+    if (counted_)
+      s_.compare(audit_rule::rating, position_, u_->usage, "the quantity as reported",
+                 whole(u_->quantity), whole(u_->amount));
+    else
+      s_.compare(audit_rule::rating, position_, u_->usage, "cards x rate x time", whole(rated_),
+                 whole(u_->amount));
     s_.compare(audit_rule::coverage, position_, u_->usage, "covered + priced", whole(u_->amount),
                whole(lines_));
   }

@@ -218,6 +218,19 @@ TEST_CASE("a usage that is not cards x rate x time is found") {
   CHECK(is_found<usage_recorded>(audit_rule::rating, 5, [](auto& e) { e.quantity += 1; }));
 }
 
+TEST_CASE("a counted usage that lost its charge is found, whatever amount it states") {
+  billing_platform p;
+  p.count(p.payer(), 5'000'000, day(0));
+  for (const int128 amount : {0, 5'000'000}) {
+    ledger shorter;
+    ledger forged;
+    copy_without(p.book(), shorter, {p.book().size() - 1});
+    copy_changed<usage_recorded>(shorter, forged, 0, [&](auto& e) { e.amount = amount; });
+    const audit_report report = audit(forged);
+    CHECK(finds(report, amount == 0 ? audit_rule::rating : audit_rule::coverage));
+  }
+}
+
 TEST_CASE("a piece across a change of price is found") {
   // Both pieces of the usage in one line, at the earlier price.
   billing_platform p{prices_with_everything()};
