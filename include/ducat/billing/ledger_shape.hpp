@@ -5,6 +5,7 @@
 #ifndef DUCAT_BILLING_LEDGER_SHAPE_HPP
 #define DUCAT_BILLING_LEDGER_SHAPE_HPP
 
+#include <ducat/detail/flat_index.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/exact/result.hpp>
 
@@ -74,6 +75,15 @@ class ledger_shape {
   }
   [[nodiscard]] bool known_or_none(counter_handle c) const noexcept {
     return !c.has_value() || (c.index < counters_.size() && counters_[c.index] != 0);
+  }
+
+  // Keeps the number of what was not stated before; false where it was.
+  template <class Same>
+  [[nodiscard]] static bool keep_if_new(detail::flat_index& stated, std::uint64_t hash,
+                                        std::uint32_t number, Same same) {
+    if (stated.find(hash, same) != detail::flat_index::none) return false;
+    stated.insert(hash, number);
+    return true;
   }
 
   const char* check(const sku_defined& e, std::uint64_t) {
@@ -163,10 +173,18 @@ class ledger_shape {
     sound_dimensions_.push_back(sound ? 1 : 0);
     return sound ? nullptr : "dimensions out of order, or without names";
   }
+  // A second counter of one name, owner and cycle would start its tiers again.
   const char* check(const counter_opened& e, std::uint64_t) {
-    const bool sound = e.counter.index == counters_.size() && named(e.name) && known(e.owner);
+    const std::uint64_t hash = detail::mix((std::uint64_t{e.name.index} << 32) | e.owner.index,
+                                           static_cast<std::uint64_t>(e.cycle.start.ns));
+    const bool sound =
+        e.counter.index == counters_.size() && named(e.name) && known(e.owner) &&
+        keep_if_new(by_counter_, hash, e.counter.index, [&](std::uint32_t i) {
+          const counter_opened& other = book_->all<counter_opened>()[i];
+          return other.name == e.name && other.owner == e.owner && other.cycle == e.cycle;
+        });
     counters_.push_back(sound ? 1 : 0);
-    return sound ? nullptr : "a counter out of order, without a name or an owner";
+    return sound ? nullptr : "a counter out of order or opened twice, without a name or an owner";
   }
 
   const char* check(const usage_recorded& e, std::uint64_t position) {
@@ -231,6 +249,7 @@ class ledger_shape {
   std::vector<node> accounts_;
   std::vector<known_pack> packs_;
   std::vector<known_carry> carries_;
+  detail::flat_index by_counter_;  // counters by (name, owner, cycle)
   std::uint32_t dimensions_ = 0;
   std::uint32_t tranches_ = 0;
 };
