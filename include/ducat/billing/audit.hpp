@@ -39,6 +39,7 @@ class auditor {
     close_group();
     const bool sound = s_.report.finding_count == 0;
     check_ids();
+    check_serials();
     check_sums();
     if (sound) check_statements();
     s_.report.events = s_.book.size();
@@ -127,6 +128,7 @@ class auditor {
   void command(const pack_granted& e, std::uint64_t at) {
     audit_pack p;
     p.granted = &e;
+    p.position = at;
     p.terms.valid = e.valid;
     p.terms.scope = e.scope;
     p.terms.unit = e.unit;
@@ -199,9 +201,9 @@ class auditor {
   // Law 5: an id is unique within (source, root account).
   void check_ids() {
     const auto& usages = s_.book.all<usage_recorded>();
-    std::vector<std::uint64_t> order;
+    std::vector<std::uint64_t> rows;
     for (std::uint64_t i = 0; i < usages.size(); ++i)
-      if (s_.shape.has_usage(i)) order.push_back(i);
+      if (s_.shape.has_usage(i)) rows.push_back(i);
     const auto root = [&](std::uint64_t i) { return s_.root_of(usages[i].account); };
     const auto before = [&](std::uint64_t i, std::uint64_t k) {
       const usage_recorded& a = usages[i];
@@ -211,13 +213,34 @@ class auditor {
       if (a.source != b.source) return a.source < b.source;
       return root(i) < root(k);
     };
-    std::sort(order.begin(), order.end(), [&](std::uint64_t i, std::uint64_t k) {
+    for_each_repeated(rows, before, [&](std::uint64_t i) {
+      s_.find(audit_rule::once, usages[i].position, i, "the id was recorded before");
+    });
+  }
+  // A grant is safe to send again because its serial is unique within the payer.
+  void check_serials() {
+    std::vector<std::uint64_t> rows;
+    for (std::uint64_t i = 0; i < s_.packs.size(); ++i)
+      if (s_.packs[i].granted != nullptr && s_.packs[i].granted->serial.has_value())
+        rows.push_back(i);
+    const auto before = [&](std::uint64_t i, std::uint64_t k) {
+      const pack_granted& a = *s_.packs[i].granted;
+      const pack_granted& b = *s_.packs[k].granted;
+      if (a.serial != b.serial) return a.serial < b.serial;
+      return s_.root_of(a.account) < s_.root_of(b.account);
+    };
+    for_each_repeated(rows, before, [&](std::uint64_t i) {
+      s_.find(audit_rule::once, s_.packs[i].position, i, "the serial was granted before");
+    });
+  }
+  // Calls `report(row)` for every row but the first of its key.
+  template <class Before, class Report>
+  static void for_each_repeated(std::vector<std::uint64_t>& rows, Before before, Report report) {
+    std::sort(rows.begin(), rows.end(), [&](std::uint64_t i, std::uint64_t k) {
       return before(i, k) || (!before(k, i) && i < k);
     });
-    for (std::size_t i = 1; i < order.size(); ++i)
-      if (!before(order[i - 1], order[i]))
-        s_.find(audit_rule::once, usages[order[i]].position, order[i],
-                "the id was recorded before");
+    for (std::size_t i = 1; i < rows.size(); ++i)
+      if (!before(rows[i - 1], rows[i])) report(rows[i]);
   }
 
   // Law 4: what was granted is left or drawn; what was priced is paid or owed.

@@ -26,7 +26,8 @@ namespace ducat::inline v0::detail {
 
 struct audit_pack {
   const pack_granted* granted = nullptr;  // nullptr keeps the place of a malformed one
-  pack terms{};                           // what the burn-down order looks at
+  std::uint64_t position = 0;
+  pack terms{};  // what the burn-down order looks at
   pack_rank rank{};
   mixed balance{};  // as the last event states it
   mixed drawn{};

@@ -184,6 +184,28 @@ TEST_CASE("a second use of an id is found, and so is a second reversal") {
   CHECK(is_found<usage_reversed>(audit_rule::once, 1, [](auto& e) { e.usage = 4; }));
 }
 
+TEST_CASE("a serial that is granted a second time in the payer's tree is found") {
+  billing_platform p;
+  const account_handle team = p.team("research");
+  const account_handle other = p.open("umbrella", {});
+  grant_spec spec = pack_of(10, 20'000);
+  spec.serial = "INV-1";
+  p.grant(p.payer(), spec);
+  p.grant(other, spec);
+  REQUIRE(audit(p.book()).passed());
+  ledger forged;
+  copy_events(p.book(), forged, [](std::uint64_t, const auto&) { return true; });
+  pack_granted again = p.book().all<pack_granted>()[0];
+  again.pack.index = 2;
+  again.account = team;
+  forged.append(again);
+  const audit_report report = audit(forged);
+  REQUIRE(report.finding_count == 1);
+  CHECK(report.findings[0].rule == audit_rule::once);
+  CHECK(report.findings[0].position == p.book().size());
+  CHECK(report.findings[0].subject == 2);
+}
+
 TEST_CASE("the price of another version is found") {
   static const honest of;
   const auto n = first_where<usage_priced>(
