@@ -87,18 +87,42 @@ class ledger_shape {
   }
 
   const char* check(const sku_defined& e, std::uint64_t) {
-    const bool sound = e.sku.index == skus_.size() && named(e.name) && e.how <= meter::counted;
+    const bool sound =
+        e.sku.index == skus_.size() && named(e.name) && e.how <= meter::counted &&
+        keep_if_new(by_sku_, detail::mix(e.name.index, 0), e.sku.index,
+                    [&](std::uint32_t i) { return book_->all<sku_defined>()[i].name == e.name; });
     skus_.push_back(sound ? 1 : 0);
-    return sound ? nullptr : "a sku out of order or without a name";
+    return sound ? nullptr : "a sku out of order or defined twice, or without a name";
   }
-  const char* check(const rate_set& e, std::uint64_t) const {
-    return known(e.sku) && e.per_ns > 0 ? nullptr : "a rate of no sku, or not positive";
+  // Two rates of one sku from one instant: neither supersedes the other.
+  const char* check(const rate_set& e, std::uint64_t) {
+    const bool sound =
+        known(e.sku) && e.per_ns > 0 &&
+        keep_if_new(by_rate_, detail::mix(e.sku.index, static_cast<std::uint64_t>(e.from.ns)),
+                    rates_, [&](std::uint32_t i) {
+                      const rate_set& other = book_->all<rate_set>()[i];
+                      return other.sku == e.sku && other.from == e.from;
+                    });
+    ++rates_;
+    return sound ? nullptr : "a rate of no sku, not positive, or set twice";
   }
   const char* check(const price_published& e, std::uint64_t) {
     const bool sound = e.price.index == prices_.size() && e.price.index < book_->prices.size() &&
-                       is_sound(book_->prices[e.price]);
+                       is_sound(book_->prices[e.price]) && is_new_version(e.price);
     prices_.push_back(sound ? 1 : 0);
-    return sound ? nullptr : "a price out of order, or with terms that make none";
+    return sound ? nullptr
+                 : "a price out of order or published twice, or with terms that make none";
+  }
+  // Two versions of one price from one instant: neither supersedes the other.
+  [[nodiscard]] bool is_new_version(price_handle p) {
+    const price_entry& entry = book_->prices[p];
+    std::uint64_t hash =
+        detail::mix(entry.sku.index, static_cast<std::uint64_t>(entry.stated.start.ns));
+    for (const symbol s : entry.pattern.value) hash = detail::mix(hash, s.index);
+    return keep_if_new(by_version_, hash, p.index, [&](std::uint32_t i) {
+      const price_entry& other = book_->prices[price_handle{i}];
+      return other.same_line(entry) && other.stated.start == entry.stated.start;
+    });
   }
   [[nodiscard]] bool is_sound(const price_entry& entry) const {
     if (!known(entry.sku) || !named_or_none(entry.counter) || entry.tier_count == 0) return false;
@@ -123,14 +147,23 @@ class ledger_shape {
       const node& above = accounts_[e.parent.index];
       n.root = above.root;
       n.depth = above.depth + 1;
-      n.sound = n.depth < max_account_depth;
+      n.sound = n.depth < max_account_depth &&
+                e.money == book_->all<account_opened>()[n.root.index].money;
     } else if (n.sound) {
       n.root = e.account;
       n.sound = e.money != currency{} && e.utc_offset_seconds >= -86'400 &&
                 e.utc_offset_seconds <= 86'400;
     }
+    n.sound = n.sound && e.credit_limit >= 0 &&
+              keep_if_new(by_account_, detail::mix(e.parent.index, e.name.index), e.account.index,
+                          [&](std::uint32_t i) {
+                            const account_opened& other = book_->all<account_opened>()[i];
+                            return other.parent == e.parent && other.name == e.name;
+                          });
     accounts_.push_back(n);
-    return n.sound ? nullptr : "an account out of order, below none, or with terms that make none";
+    return n.sound ? nullptr
+                   : "an account out of order or opened twice, below none, or with terms that make "
+                     "none";
   }
 
   const char* check(const pack_granted& e, std::uint64_t) {
@@ -249,6 +282,11 @@ class ledger_shape {
   std::vector<node> accounts_;
   std::vector<known_pack> packs_;
   std::vector<known_carry> carries_;
+  std::uint32_t rates_ = 0;
+  detail::flat_index by_sku_;      // skus by name
+  detail::flat_index by_rate_;     // rates by (sku, start)
+  detail::flat_index by_version_;  // prices by (line, start)
+  detail::flat_index by_account_;  // accounts by (parent, name)
   detail::flat_index by_counter_;  // counters by (name, owner, cycle)
   std::uint32_t dimensions_ = 0;
   std::uint32_t tranches_ = 0;

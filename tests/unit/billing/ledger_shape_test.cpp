@@ -58,3 +58,64 @@ TEST_CASE("a counter is opened once for a name, an owner and a cycle") {
     CHECK(wrong_at_end(apart).empty());
   }
 }
+
+TEST_CASE("an account is opened once, whatever its terms") {
+  billing_platform p;
+  p.team("research");
+  for (const unsigned twice : {0U, 1U}) {
+    ledger book = copy_of(p.book());
+    account_opened e = p.book().all<account_opened>()[twice];
+    e.account = account_handle{2};
+    e.utc_offset_seconds = 3600;
+    book.append(e);
+    CHECK(is_refused(book, "opened twice"));
+  }
+  ledger below = copy_of(p.book());
+  account_opened e = p.book().all<account_opened>()[1];
+  e.account = account_handle{2};
+  e.parent = account_handle{1};  // the same name one level down
+  below.append(e);
+  CHECK(wrong_at_end(below).empty());
+}
+
+TEST_CASE("a child has its root's currency") {
+  billing_platform p;
+  p.team("research");
+  ledger book = copy_of(p.book());
+  account_opened e = p.book().all<account_opened>()[1];
+  e.account = account_handle{2};
+  e.parent = account_handle{1};
+  e.money = currency_of<usd>();
+  book.append(e);
+  CHECK(is_refused(book, "terms that make none"));
+}
+
+TEST_CASE("a sku is defined once, and has one rate from an instant") {
+  billing_platform p;
+  ledger book = copy_of(p.book());
+  sku_defined sku = p.book().all<sku_defined>()[0];
+  sku.sku = sku_handle{2};
+  book.append(sku);
+  CHECK(is_refused(book, "defined twice"));
+  ledger rates = copy_of(p.book());
+  rate_set rate = p.book().all<rate_set>()[0];
+  rate.from = day(3);
+  rates.append(rate);
+  CHECK(wrong_at_end(rates).empty());
+  rate.per_ns += 1;
+  rates.append(rate);
+  CHECK(is_refused(rates, "set twice"));
+}
+
+TEST_CASE("two versions of one price do not start together") {
+  billing_platform p;
+  for (const instant start : {instant_min, day(3)}) {
+    ledger book = copy_of(p.book());
+    price_entry entry = p.book().prices[price_handle{1}];
+    entry.first_tier = static_cast<std::uint32_t>(book.prices.tier_total());
+    entry.stated.start = start;
+    book.prices.add_tier(p.book().prices.tier_of(p.book().prices[price_handle{1}], 0));
+    book.append(price_published{book.prices.add(entry)});
+    CHECK(is_refused(book, "published twice") == (start == instant_min));
+  }
+}
