@@ -37,6 +37,7 @@ class auditor {
       s_.book.visit(i, [&](const auto& e) { step(e, i, wrong == nullptr); });
     }
     close_group();
+    expect_arrival(now_, s_.book.size());
     const bool sound = s_.report.finding_count == 0;
     check_ids();
     check_serials();
@@ -68,6 +69,12 @@ class auditor {
       std::is_same_v<Event, wallet_paid> || std::is_same_v<Event, counter_opened> ||
       std::is_same_v<Event, counter_moved> || std::is_same_v<Event, carry_moved>;
 
+  // What an advance of time writes: edges on the way, and where it arrives.
+  template <class Event>
+  static constexpr bool is_step =
+      std::is_same_v<Event, pack_activated> || std::is_same_v<Event, pack_expired> ||
+      std::is_same_v<Event, time_advanced>;
+
   template <class Event> void step(const Event& e, std::uint64_t at, bool sound) {
     if constexpr (is_line<Event>) {
       if (group_ == group::none || at >= end_)
@@ -78,6 +85,7 @@ class auditor {
     } else {
       if (at < end_) s_.find(audit_rule::place, at, 0, "a line of the usage before is missing");
       close_group();
+      if constexpr (!is_step<Event>) expect_arrival(now_, at);
       if (sound)
         command(e, at);
       else
@@ -149,31 +157,34 @@ class auditor {
     edges_.push_back(e);
     std::push_heap(edges_.begin(), edges_.end());
   }
-  // Takes the next edge, and says whether it is the one that happens now.
+  // An edge happens: it must be the next one, and time must get there before anything else does.
   void pass(const edge& happened, std::uint64_t at) {
-    if (!edges_.empty() && edges_.front().pack == happened.pack &&
-        edges_.front().starts == happened.starts && edges_.front().at == happened.at) {
+    if (edges_.empty() || edges_.front().pack != happened.pack ||
+        edges_.front().starts != happened.starts || edges_.front().at != happened.at)
+      s_.find(audit_rule::time, at, happened.pack.index, "a pack starts or ends out of order");
+    audit_pack& p = s_.packs[happened.pack.index];
+    p.phase = happened.starts ? pack_phase::active : pack_phase::expired;
+    while (!edges_.empty() && has_happened(edges_.front())) {
       std::pop_heap(edges_.begin(), edges_.end());
       edges_.pop_back();
-      return;
     }
-    s_.find(audit_rule::time, at, happened.pack.index, "a pack starts or ends out of order");
-    edges_.erase(std::remove_if(edges_.begin(), edges_.end(),
-                                [&](const edge& e) {
-                                  return e.pack == happened.pack && e.starts == happened.starts;
-                                }),
-                 edges_.end());
-    std::make_heap(edges_.begin(), edges_.end());
+    passed_ = happened;
+  }
+  [[nodiscard]] bool has_happened(const edge& e) const {
+    const pack_phase phase = s_.packs[e.pack.index].phase;
+    return e.starts ? phase != pack_phase::pending : phase == pack_phase::expired;
+  }
+  void expect_arrival(instant now, std::uint64_t at) {
+    if (passed_.pack.has_value() && now < passed_.at)
+      s_.find(audit_rule::time, at, passed_.pack.index,
+              "a pack started or ended before its time was reached");
+    passed_.pack = {};
   }
 
-  void command(const pack_activated& e, std::uint64_t at) {
-    pass({e.at, true, e.pack}, at);
-    s_.packs[e.pack.index].phase = pack_phase::active;
-  }
+  void command(const pack_activated& e, std::uint64_t at) { pass({e.at, true, e.pack}, at); }
   void command(const pack_expired& e, std::uint64_t at) {
     pass({e.at, false, e.pack}, at);
-    audit_pack& p = s_.packs[e.pack.index];
-    p.phase = pack_phase::expired;
+    const audit_pack& p = s_.packs[e.pack.index];
     s_.compare(audit_rule::breakage, at, e.pack.index, "what was left",
                sign(p.balance) > 0 ? p.balance : mixed{}, e.breakage);
   }
@@ -182,6 +193,7 @@ class auditor {
     if (!edges_.empty() && edges_.front().at <= e.to)
       s_.find(audit_rule::time, at, edges_.front().pack.index, "a pack's start or end was missed");
     now_ = e.to;
+    expect_arrival(now_, at);
   }
 
   void command(const usage_recorded& e, std::uint64_t at) {
@@ -189,6 +201,8 @@ class auditor {
     usage_.begin(e, at);
   }
   void command(const usage_reversed& e, std::uint64_t at) {
+    if (e.at != instant_min && e.at < now_)
+      s_.find(audit_rule::time, at, e.usage, "a reversal before the time that was reached");
     open_group(group::reversal, e, at);
     reversal_.begin(e, at);
   }
@@ -303,7 +317,8 @@ class auditor {
   usage_number of_ = 0;
   std::uint64_t end_ = 0;  // the position after the group's last event
   instant now_ = instant_min;
-  std::vector<edge> edges_;  // a heap
+  std::vector<edge> edges_;  // a heap; those that happened out of order stay until they are next
+  edge passed_;              // the last one of an advance that has not arrived
 };
 
 }  // namespace detail

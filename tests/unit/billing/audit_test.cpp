@@ -6,7 +6,9 @@
 
 #include <ducat/billing/audit.hpp>
 
+#include <ctime>
 #include <functional>
+#include <string>
 #include <vector>
 
 using namespace ducat;
@@ -78,6 +80,13 @@ std::size_t first_where(const ledger& book, Condition condition) {
     if (condition(book.all<Event>()[i])) return i;
   FAIL("no such event");
   return 0;
+}
+
+// Seconds of this process, and a tick more: never zero.
+template <class F> double cpu_time(F f) {
+  const std::clock_t start = std::clock();
+  f();
+  return static_cast<double>(std::clock() - start + 1) / CLOCKS_PER_SEC;
 }
 
 }  // namespace
@@ -376,6 +385,63 @@ TEST_CASE("time that goes back, and a pack that ends at another time, are found"
     return !std::is_same_v<std::remove_cvref_t<decltype(e)>, pack_expired>;
   });
   CHECK(finds(audit(forgetful), audit_rule::time));
+}
+
+TEST_CASE("a pack that starts or ends with no time that gets there is found") {
+  billing_platform p;
+  grant_spec spec = pack_of(10, 20'000);
+  spec.valid = between(1, 2);
+  p.grant(p.payer(), spec);
+  (void)p.engine().advance(day(3));
+  p.count(p.payer(), 1, day(3));
+  REQUIRE(audit(p.book()).passed());
+  const auto arrival = first_where<time_advanced>(p.book(), [](const auto&) { return true; });
+  ledger early;
+  copy_changed<time_advanced>(p.book(), early, arrival, [](auto& e) { e.to = day(1); });
+  CHECK(finds(audit(early), audit_rule::time));
+  ledger never;  // the pack ends, and then usage goes on
+  std::uint64_t at = 0;
+  while (p.book().kind_at(at) != event_kind::time_advanced) ++at;
+  copy_without(p.book(), never, {at});
+  CHECK(finds(audit(never), audit_rule::time));
+  ledger cut;  // the same where nothing comes after
+  copy_events(p.book(), cut, [&](std::uint64_t i, const auto&) { return i < at; });
+  CHECK(finds(audit(cut), audit_rule::time));
+}
+
+TEST_CASE("a reversal before the time that was reached is found") {
+  billing_platform p;
+  p.count(p.payer(), 80, day(5));
+  (void)p.engine().advance(day(30));
+  p.reverse(1, day(30));
+  REQUIRE(audit(p.book()).passed());
+  ledger forged;
+  copy_changed<usage_reversed>(p.book(), forged, 0, [](auto& e) { e.at = day(29); });
+  const audit_report report = audit(forged);
+  REQUIRE(report.finding_count == 1);
+  CHECK(report.findings[0].rule == audit_rule::time);
+}
+
+TEST_CASE("packs that end in the wrong order take no longer to audit than in the right one") {
+  constexpr std::uint32_t many = 60'000;
+  billing_platform p;
+  for (std::uint32_t i = 0; i < many; ++i) {
+    grant_spec spec = pack_of(1, 0);
+    spec.valid.end = day(static_cast<int>(i) + 1);
+    p.grant(p.team(std::to_string(i).c_str()), spec);
+  }
+  const auto time_of = [&](bool forwards) {
+    ledger book;
+    copy_events(p.book(), book, [](std::uint64_t, const auto&) { return true; });
+    for (std::uint32_t i = 0; i < many; ++i) {
+      const std::uint32_t pack = forwards ? i : many - 1 - i;
+      const instant end = day(static_cast<int>(pack) + 1);
+      book.append(pack_expired{pack_handle{pack}, end, mixed{degree, 0, 1}});
+    }
+    if (forwards) book.append(time_advanced{day(many)});
+    return cpu_time([&] { CHECK(audit(book).passed() == forwards); });
+  };
+  CHECK(time_of(false) < 10 * time_of(true));
 }
 
 TEST_CASE("a pack that grew after it was granted is found") {
