@@ -444,6 +444,21 @@ TEST_CASE("packs that end in the wrong order take no longer to audit than in the
   CHECK(time_of(false) < 10 * time_of(true));
 }
 
+TEST_CASE("a usage that is reversed over and over is audited once") {
+  constexpr std::uint32_t many = 20'000;
+  billing_platform p;
+  p.count(p.payer(), 1, day(0));
+  const auto time_of = [&](std::uint32_t lines) {
+    ledger book;
+    copy_changed<usage_recorded>(p.book(), book, 0, [&](auto& e) { e.line_count = lines; });
+    for (std::uint32_t i = 1; i < many; ++i) book.append(p.book().all<usage_priced>()[0]);
+    for (std::uint32_t i = 0; i < many; ++i)
+      book.append(usage_reversed{0, instant_min, 0, book.size(), 0});
+    return cpu_time([&] { CHECK(audit(book).finding_count >= many); });
+  };
+  CHECK(time_of(many) < 10 * time_of(1));
+}
+
 TEST_CASE("a pack that grew after it was granted is found") {
   static const honest of;
   CHECK(is_found<pack_granted>(audit_rule::conservation, of.second.index,
