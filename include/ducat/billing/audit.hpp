@@ -39,6 +39,7 @@ class auditor {
     close_group();
     expect_arrival(now_, s_.book.size());
     const bool sound = s_.report.finding_count == 0;
+    check_list();
     check_ids();
     check_serials();
     check_sums();
@@ -129,7 +130,7 @@ class auditor {
 
   void command(const sku_defined&, std::uint64_t) { s_.prices.define(); }
   void command(const rate_set& e, std::uint64_t) { s_.prices.set_rate(e); }
-  void command(const price_published& e, std::uint64_t) { s_.prices.publish(e.price); }
+  void command(const price_published& e, std::uint64_t at) { s_.prices.publish(e.price, at); }
   void command(const account_opened&, std::uint64_t) { add_account(); }
   void command(const dimensions_met&, std::uint64_t) {}
 
@@ -210,6 +211,13 @@ class auditor {
     group_ = kind;
     of_ = e.usage;
     end_ = at + 1 + e.line_count;
+  }
+
+  // What prices usage must be the only entry that could.
+  void check_list() {
+    s_.prices.check_list([&](std::uint64_t at, price_handle entry, price_problem_kind problem) {
+      s_.find(audit_rule::price, at, entry.index, message(problem));
+    });
   }
 
   // Law 5: an id is unique within (source, root account).

@@ -222,6 +222,38 @@ TEST_CASE("the price of another version is found") {
   CHECK(is_found<usage_priced>(audit_rule::price, n, [](auto& e) { e.price.index = 0; }));
 }
 
+TEST_CASE("a price list that no engine publishes is found") {
+  // Two more entries for tokens, as `change(entry, number)` makes them.
+  const auto problems_of = [](auto change) {
+    billing_platform p;
+    ledger forged;
+    copy_events(p.book(), forged, [](std::uint64_t, const auto&) { return true; });
+    for (const int number : {0, 1}) {
+      price_entry entry = forged.prices[price_handle{1}];
+      entry.first_tier = static_cast<std::uint32_t>(forged.prices.tier_total());
+      entry.stated.start = day(3 + number);
+      forged.prices.add_tier(forged.prices.tier_of(forged.prices[price_handle{1}], 0));
+      change(entry, number);
+      forged.append(price_published{forged.prices.add(entry)});
+    }
+    std::string found;
+    for (const audit_finding& f : audit(forged).findings) {
+      CHECK(f.rule == audit_rule::price);
+      CHECK(f.position == forged.size() - 1);
+      found += f.detail;
+    }
+    return found;
+  };
+  CHECK(problems_of([](price_entry&, int) {}).empty());
+  CHECK(problems_of([](price_entry& e, int number) { e.pattern.value[number] = symbol{0}; }) ==
+        message(price_problem_kind::ambiguous));
+  CHECK(problems_of([](price_entry& e, int number) {
+          e.kind = tariff_kind::volume;
+          e.counter = symbol{2};
+          if (number == 1) e.owner = counter_owner::account;
+        }) == message(price_problem_kind::counter));
+}
+
 TEST_CASE("an amount that no tariff gives is found") {
   CHECK(is_found<usage_priced>(audit_rule::amount, 0,
                                [](auto& e) { e.amount = add(e.amount, {0, 1, 9}).value(); }));
