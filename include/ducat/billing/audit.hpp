@@ -290,32 +290,45 @@ class auditor {
     }
   }
 
-  // The statements of everything bill what was purchased and what is owed, and their lines sum up.
+  // The statements of everything bill what was purchased and what is owed, and their lines sum up
+  // to that and to what was used.
   void check_statements() {
+    const std::uint64_t end = s_.book.size();
     const auto all = make_statements(s_.book, whole_ledger, rounding::half_even);
-    if (!all) return s_.find(audit_rule::statement, s_.book.size(), 0, "it cannot be made");
-    mixed quantity{};
-    for (const statement& s : *all) {
+    if (!all) return s_.find(audit_rule::statement, end, 0, "they cannot be made");
+    for (const statement_failure& failed : all->failures)
+      s_.find(audit_rule::statement, end, failed.payer.index, "it cannot be made");
+    const std::vector<mixed> used = used_by_payer();
+    for (const statement& s : all->statements) {
       const audit_payer& p = s_.payers[s.payer.index];
       const auto due = add(whole(p.purchased), p.owed);
-      s_.compare(audit_rule::statement, s_.book.size(), s.payer.index, "purchased + owed",
+      s_.compare(audit_rule::statement, end, s.payer.index, "purchased + owed",
                  due.value_or(mixed{}), s.exact);
-      int128 billed = 0;
+      mixed quantity{};
+      mixed billed{};
       for (const statement_line& line : s.lines) {
-        billed += line.billed;
+        s_.accumulate(billed, whole(line.billed), audit_rule::statement, end);
         if (line.sku.has_value() && line.unit != dimension::money)
-          s_.accumulate(quantity, line.quantity, audit_rule::statement, s_.book.size());
+          s_.accumulate(quantity, line.quantity, audit_rule::statement, end);
       }
-      s_.compare(audit_rule::statement, s_.book.size(), s.payer.index, "the sum of its lines",
-                 whole(s.total), whole(billed));
+      s_.compare(audit_rule::statement, end, s.payer.index, "the sum of its lines", whole(s.total),
+                 billed);
+      s_.compare(audit_rule::statement, end, s.payer.index, "the quantity of its lines",
+                 used[s.payer.index], quantity);
     }
-    mixed used{};
-    for (std::size_t i = 0; i < s_.book.all<usage_recorded>().size(); ++i)
-      s_.accumulate(used, whole(s_.book.all<usage_recorded>()[i].amount), audit_rule::statement, 0);
-    for (std::size_t i = 0; i < s_.book.all<usage_reversed>().size(); ++i)
-      s_.accumulate(used, whole(s_.book.all<usage_reversed>()[i].amount), audit_rule::statement, 0);
-    s_.compare(audit_rule::statement, s_.book.size(), 0, "the quantity of its lines", used,
-               quantity);
+  }
+  [[nodiscard]] std::vector<mixed> used_by_payer() {
+    std::vector<mixed> used(s_.payers.size());
+    const auto& usages = s_.book.all<usage_recorded>();
+    const auto count = [&](const usage_recorded& u, int128 amount) {
+      s_.accumulate(used[s_.root_of(u.account).index], whole(amount), audit_rule::statement,
+                    s_.book.size());
+    };
+    for (std::size_t i = 0; i < usages.size(); ++i) count(usages[i], usages[i].amount);
+    const auto& reversals = s_.book.all<usage_reversed>();
+    for (std::size_t i = 0; i < reversals.size(); ++i)
+      count(usages[reversals[i].usage], reversals[i].amount);
+    return used;
   }
 
   audit_state s_;

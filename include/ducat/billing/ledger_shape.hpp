@@ -47,6 +47,7 @@ class ledger_shape {
 
  private:
   struct known_pack {
+    account_handle root{};
     bool sound = false;
     bool wallet = false;
     bool ends = false;
@@ -176,6 +177,7 @@ class ledger_shape {
               e.source <= pack_source::voucher && e.phase <= pack_phase::active && e.quantity > 0 &&
               e.floor <= 0 && e.floor != int128_min && e.paid >= 0 && !e.valid.empty() &&
               (!p.wallet || e.floor == 0);
+    if (p.sound) p.root = accounts_[e.account.index].root;
     packs_.push_back(p);
     return p.sound ? nullptr : "a pack out of order, of no account, or with terms that make none";
   }
@@ -239,10 +241,16 @@ class ledger_shape {
     return e.position == position && e.line_count < book_->size() - position;
   }
 
+  // Whether a pack lies in the tree of a known usage.
+  [[nodiscard]] bool may_serve(pack_handle p, usage_number usage) const {
+    const account_handle user = book_->all<usage_recorded>()[usage].account;
+    return known(p) && packs_[p.index].root == accounts_[user.index].root;
+  }
   const char* check(const pack_drawn& e, std::uint64_t) const {
-    const bool sound = has_usage(e.usage) && known(e.pack) && !packs_[e.pack.index].wallet &&
-                       known_or_none(e.counter) && e.during.is_valid();
-    return sound ? nullptr : "a draw of no usage or on no pack";
+    const bool sound = has_usage(e.usage) && may_serve(e.pack, e.usage) &&
+                       !packs_[e.pack.index].wallet && known_or_none(e.counter) &&
+                       e.during.is_valid();
+    return sound ? nullptr : "a draw of no usage or on no pack of its payer";
   }
   const char* check(const usage_priced& e, std::uint64_t) const {
     const bool sound = has_usage(e.usage) && known(e.price) && known_or_none(e.counter) &&
@@ -251,9 +259,10 @@ class ledger_shape {
     return sound ? nullptr : "a price of no usage or by no entry";
   }
   const char* check(const wallet_paid& e, std::uint64_t) const {
-    const bool sound = has_usage(e.usage) && known(e.pack) && packs_[e.pack.index].wallet &&
-                       e.during.is_valid() && e.amount.is_valid() && e.balance_after.is_valid();
-    return sound ? nullptr : "a payment of no usage or from no wallet";
+    const bool sound = has_usage(e.usage) && may_serve(e.pack, e.usage) &&
+                       packs_[e.pack.index].wallet && e.during.is_valid() && e.amount.is_valid() &&
+                       e.balance_after.is_valid();
+    return sound ? nullptr : "a payment of no usage or from no wallet of its payer";
   }
   const char* check(const counter_moved& e, std::uint64_t) {
     const bool sound = e.counter.has_value() && known_or_none(e.counter) &&

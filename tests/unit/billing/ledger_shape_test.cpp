@@ -19,21 +19,25 @@ ledger copy_of(const ledger& book) {
   return copy;
 }
 
-// What is wrong with the last event of a ledger; the events before it must be sound.
-std::string wrong_at_end(const ledger& book) {
+// What is wrong with an event of a ledger; the events before it must be sound.
+std::string wrong_at(const ledger& book, std::uint64_t position) {
   ledger_shape shape{book};
-  for (std::uint64_t i = 0; i + 1 < book.size(); ++i) {
+  for (std::uint64_t i = 0; i < position; ++i) {
     INFO("position " << i);
     REQUIRE(shape.next() == nullptr);
   }
   const char* const wrong = shape.next();
   return wrong == nullptr ? "" : wrong;
 }
+std::string wrong_at_end(const ledger& book) { return wrong_at(book, book.size() - 1); }
 
-bool is_refused(const ledger& book, const char* why) {
-  const std::string wrong = wrong_at_end(book);
+bool is_refused(const ledger& book, const char* why, std::uint64_t position) {
+  const std::string wrong = wrong_at(book, position);
   INFO(wrong);
   return wrong.find(why) != std::string::npos;
+}
+bool is_refused(const ledger& book, const char* why) {
+  return is_refused(book, why, book.size() - 1);
 }
 
 }  // namespace
@@ -118,4 +122,22 @@ TEST_CASE("two versions of one price do not start together") {
     book.append(price_published{book.prices.add(entry)});
     CHECK(is_refused(book, "published twice") == (start == instant_min));
   }
+}
+
+TEST_CASE("a pack serves its own payer's usage alone") {
+  billing_platform p;
+  const account_handle other = p.open("umbrella", {});
+  p.grant(p.payer(), pack_of(1, 0));
+  p.grant(other, pack_of(1, 0));
+  p.grant(p.payer(), wallet_of(2'000, 2'000));
+  p.grant(other, wallet_of(2'000, 2'000));
+  p.use(p.payer(), ratio{2, 1}, day(0), one_hour);
+  const std::uint64_t end = p.book().size();  // of: the usage, a draw, a price, a payment
+  REQUIRE(p.book().kind_at(end - 1) == event_kind::wallet_paid);
+  ledger draws;
+  copy_changed<pack_drawn>(p.book(), draws, 0, [](auto& e) { e.pack.index = 1; });
+  CHECK(is_refused(draws, "no pack of its payer", end - 3));
+  ledger pays;
+  copy_changed<wallet_paid>(p.book(), pays, 0, [](auto& e) { e.pack.index = 3; });
+  CHECK(is_refused(pays, "no wallet of its payer", end - 1));
 }
