@@ -161,6 +161,7 @@ class explainer {
     piece.rest_after = rest_;
     reached_ = piece.during.end;
     const auto rate = s_.skus.rate_at(u_.sku, piece.during.start);
+    if (!rate) return fail_with(errc::malformed_ledger);
     piece.rate_per_ns = rate->per_ns;
     for (std::uint32_t i = s_.skus[u_.sku].first_rate;
          i < s_.skus.rate_count() && s_.skus.rate(i).from <= piece.during.start;
@@ -174,7 +175,7 @@ class explainer {
   bool advance(interval stretch, int128& amount) {
     while (stretch.start < stretch.end) {
       const auto rate = s_.skus.rate_at(u_.sku, stretch.start);
-      if (!rate) return fail_with(rate.error().code);
+      if (!rate) return fail_with(errc::malformed_ledger);
       const instant end = rate->until < stretch.end ? rate->until : stretch.end;
       std::int64_t ns = 0;
       if (!try_subtract(end.ns, stretch.start.ns, ns)) return fail_with(errc::overflow);

@@ -246,23 +246,29 @@ class ledger_shape {
     const account_handle user = book_->all<usage_recorded>()[usage].account;
     return known(p) && packs_[p.index].root == accounts_[user.index].root;
   }
+  // Metered usage has no piece without a length: no rate and no price would be in force.
+  [[nodiscard]] bool is_piece(const interval& during, usage_number usage) const {
+    const sku_handle sku = book_->all<usage_recorded>()[usage].sku;
+    return during.is_valid() &&
+           (!during.empty() || book_->all<sku_defined>()[sku.index].how == meter::counted);
+  }
   const char* check(const pack_drawn& e, std::uint64_t) const {
     const bool sound = has_usage(e.usage) && may_serve(e.pack, e.usage) &&
                        !packs_[e.pack.index].wallet && known_or_none(e.counter) &&
-                       e.during.is_valid();
-    return sound ? nullptr : "a draw of no usage or on no pack of its payer";
+                       is_piece(e.during, e.usage);
+    return sound ? nullptr : "a draw of no usage or piece of it, or on no pack of its payer";
   }
   const char* check(const usage_priced& e, std::uint64_t) const {
     const bool sound = has_usage(e.usage) && known(e.price) && known_or_none(e.counter) &&
-                       e.during.is_valid() && e.amount.is_valid() && e.owed.is_valid() &&
+                       is_piece(e.during, e.usage) && e.amount.is_valid() && e.owed.is_valid() &&
                        e.owed_after.is_valid();
-    return sound ? nullptr : "a price of no usage or by no entry";
+    return sound ? nullptr : "a price of no usage or piece of it, or by no entry";
   }
   const char* check(const wallet_paid& e, std::uint64_t) const {
     const bool sound = has_usage(e.usage) && may_serve(e.pack, e.usage) &&
-                       packs_[e.pack.index].wallet && e.during.is_valid() && e.amount.is_valid() &&
-                       e.balance_after.is_valid();
-    return sound ? nullptr : "a payment of no usage or from no wallet of its payer";
+                       packs_[e.pack.index].wallet && is_piece(e.during, e.usage) &&
+                       e.amount.is_valid() && e.balance_after.is_valid();
+    return sound ? nullptr : "a payment of no usage or piece of it, or from no wallet of its payer";
   }
   const char* check(const counter_moved& e, std::uint64_t) {
     const bool sound = e.counter.has_value() && known_or_none(e.counter) &&

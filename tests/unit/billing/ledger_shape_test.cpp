@@ -141,3 +141,23 @@ TEST_CASE("a pack serves its own payer's usage alone") {
   copy_changed<wallet_paid>(p.book(), pays, 0, [](auto& e) { e.pack.index = 3; });
   CHECK(is_refused(pays, "no wallet of its payer", end - 1));
 }
+
+TEST_CASE("a piece of metered usage has a length") {
+  billing_platform p;
+  p.grant(p.payer(), pack_of(1, 0));
+  p.grant(p.payer(), wallet_of(2'000, 2'000));
+  p.use(p.payer(), ratio{2, 1}, day(0), one_hour);
+  const std::uint64_t end = p.book().size();  // of: the usage, a draw, a price, a payment
+  const auto shorten = [](auto& e) { e.during.end = e.during.start; };
+  ledger draws;
+  copy_changed<pack_drawn>(p.book(), draws, 0, shorten);
+  CHECK(is_refused(draws, "a draw", end - 3));
+  ledger prices;
+  copy_changed<usage_priced>(p.book(), prices, 0, shorten);
+  CHECK(is_refused(prices, "a price", end - 2));
+  ledger pays;
+  copy_changed<wallet_paid>(p.book(), pays, 0, shorten);
+  CHECK(is_refused(pays, "a payment", end - 1));
+  p.count(p.payer(), 5, day(0));
+  CHECK(wrong_at_end(p.book()).empty());
+}
