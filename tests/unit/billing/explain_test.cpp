@@ -341,3 +341,15 @@ TEST_CASE("a piece before the first rate, or without a length, is a malformed le
     CHECK(x.error().code == errc::malformed_ledger);
   }
 }
+
+TEST_CASE("a line of less than nothing that no reversal wrote is a malformed ledger") {
+  billing_platform p;
+  p.grant(p.payer(), pack_of(1, 0));
+  const std::uint64_t position = p.use(p.payer(), ratio{2, 1}, day(1), one_hour);
+  ledger draws;
+  copy_changed<pack_drawn>(p.book(), draws, 0, [](auto& e) { e.quantity = -1; });
+  CHECK(explain(draws, position).error().code == errc::malformed_ledger);
+  ledger prices;
+  copy_changed<usage_priced>(p.book(), prices, 0, [](auto& e) { e.quantity = -1; });
+  CHECK(explain(prices, position).error().code == errc::malformed_ledger);
+}
