@@ -5,11 +5,13 @@ set(DUCAT_HEADERS
   include/ducat/adapters/csv.hpp
   include/ducat/adapters/csv_table.hpp
   include/ducat/billing/audit.hpp
+  include/ducat/billing/audit_candidates.hpp
   include/ducat/billing/audit_counters.hpp
   include/ducat/billing/audit_prices.hpp
   include/ducat/billing/audit_report.hpp
   include/ducat/billing/audit_reversal.hpp
   include/ducat/billing/audit_state.hpp
+  include/ducat/billing/audit_tariff.hpp
   include/ducat/billing/audit_usage.hpp
   include/ducat/billing/effective_cost.hpp
   include/ducat/billing/explain.hpp

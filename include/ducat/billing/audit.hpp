@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The audit: recomputes from the events alone what the laws of docs/design.md say, with arithmetic
-// of its own. It shares no rule with decide() and no state with evolve().
+// The audit: recomputes from the events alone what the laws of docs/design.md say. Its rating,
+// splitting, tariff, balances and order of events are a second version of the rules, and it shares
+// no state with evolve(). It does share, and so cannot see a mistake in: the comparator of the
+// burn-down order, what a scope allows, where a calendar's periods end, the check of a price list,
+// and the arithmetic of exact/ and units/.
 #ifndef DUCAT_BILLING_AUDIT_HPP
 #define DUCAT_BILLING_AUDIT_HPP
 
@@ -345,8 +348,11 @@ class auditor {
 }  // namespace detail
 
 /// Audits a ledger, whoever wrote it: a hostile one is reported, never trusted.
-/// @param order  the burn-down order that its engine used
-/// O(events · packs on the way to the root + usages · log usages).
+/// @param order  in which packs burn down: the one that engines use
+/// Each piece of a usage costs O(p log p + e²) for the p packs on the way to its root and the e
+/// prices of its sku, and O(t) for the t tranches of its counter where a volume price is among
+/// them, or after a reversal; in all O(events + pieces · that + n log n) for n usages and packs,
+/// and check_prices() once.
 [[nodiscard]] inline audit_report audit(const ledger& book,
                                         const burn_order& order = default_burn_order) {
   return detail::auditor{book, order}.run();

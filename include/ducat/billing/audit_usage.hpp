@@ -4,8 +4,8 @@
 #ifndef DUCAT_BILLING_AUDIT_USAGE_HPP
 #define DUCAT_BILLING_AUDIT_USAGE_HPP
 
+#include <ducat/billing/audit_candidates.hpp>
 #include <ducat/billing/audit_state.hpp>
-#include <ducat/pricing/money_rate.hpp>
 #include <ducat/units/period.hpp>
 
 #include <cstdint>
@@ -298,7 +298,7 @@ class usage_audit {
       if (e.counter.has_value())
         return s_.find(audit_rule::counter, at, u_->usage, "a counter that no price has");
       const auto amount =
-          charge(s_.book.prices.tier_of(s_.book.prices[e.price], 0).rate, e.quantity);
+          s_.book.prices.tier_of(s_.book.prices[e.price], 0).price.times(e.quantity);
       if (!amount) return s_.find(audit_rule::amount, at, u_->usage, "a price does not fit");
       return s_.compare(audit_rule::amount, at, u_->usage, "quantity x price", *amount, e.amount);
     }
