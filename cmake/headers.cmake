@@ -5,15 +5,17 @@ set(DUCAT_HEADERS
   include/ducat/adapters/csv.hpp
   include/ducat/adapters/csv_table.hpp
   include/ducat/billing/audit.hpp
+  include/ducat/billing/audit_candidates.hpp
   include/ducat/billing/audit_counters.hpp
   include/ducat/billing/audit_prices.hpp
   include/ducat/billing/audit_report.hpp
   include/ducat/billing/audit_reversal.hpp
   include/ducat/billing/audit_state.hpp
+  include/ducat/billing/audit_tariff.hpp
   include/ducat/billing/audit_usage.hpp
   include/ducat/billing/effective_cost.hpp
   include/ducat/billing/explain.hpp
-  include/ducat/billing/explain_price.hpp
+  include/ducat/billing/explain_counters.hpp
   include/ducat/billing/explain_text.hpp
   include/ducat/billing/explanation.hpp
   include/ducat/billing/ledger_shape.hpp

@@ -9,7 +9,7 @@ namespace tool {
 
 enum exit_code : int {
   done = 0,
-  found = 1,     ///< Done, but rows were refused, or an audit has findings.
+  found = 1,  ///< Done, but rows were refused, a payer has no statement, or an audit has findings.
   misused = 2,   ///< The command line makes no sense.
   unusable = 3,  ///< An input cannot be used: nothing was written.
 };

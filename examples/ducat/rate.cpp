@@ -87,7 +87,7 @@ int rate(const rate_options& options) {
     file.close();
   }
   if (to_standard_output == 0) fmt::print("{}", to_text(result, options.top));
-  return rows.counts().refused > 0 ? found : done;
+  return rows.counts().refused > 0 || !result.failures.empty() ? found : done;
 }
 
 }  // namespace tool

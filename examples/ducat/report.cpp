@@ -75,9 +75,10 @@ report make_report(const books& from, const tally& counts, ducat::rounding mode,
   out.counts = counts;
   out.mode = mode;
   out.rounding_name = std::move(rounding_name);
-  auto statements = ducat::make_statements(from.events(), ducat::whole_ledger, mode);
-  if (!statements) fail(statements.error());
-  out.statements = std::move(*statements);
+  auto run = ducat::make_statements(from.events(), ducat::whole_ledger, mode);
+  if (!run) fail(run.error());
+  out.statements = std::move(run->statements);
+  out.failures = std::move(run->failures);
   out.exhausted = find_exhaustions(from.events());
   out.otherwise.per_record = counts.rounded;
   for (const ducat::statement& s : out.statements) {

@@ -35,7 +35,8 @@ struct report {
   tally counts;
   ducat::rounding mode{};
   std::string rounding_name;
-  std::vector<ducat::statement> statements;          ///< one for each payer, by account
+  std::vector<ducat::statement> statements;          ///< one for each sound payer, by account
+  std::vector<ducat::statement_failure> failures;    ///< the payers without one, and why
   std::vector<std::optional<exhaustion>> exhausted;  ///< by pack
   rounded_otherwise otherwise;
   ducat::int128 total = 0;      ///< Σ of the statements' totals, minor units

@@ -133,6 +133,11 @@ std::string to_json(const report& of) {
   for (const ducat::statement& s : of.statements) {
     out["statements"].push_back(statement_json(of, s));
   }
+  out["failures"] = json::array();
+  for (const ducat::statement_failure& each : of.failures) {
+    out["failures"].push_back({{"payer", name_of(of.from->events(), each.payer)},
+                               {"error", ducat::message(each.error.code)}});
+  }
   return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

@@ -66,6 +66,10 @@ void append_head(std::string& out, const report& r) {
                      std::string_view{from.money().code()},
                      payers == 1 ? fmt::format("rounded once ({})", r.rounding_name)
                                  : fmt::format("rounded once a payer ({})", r.rounding_name));
+  for (const ducat::statement_failure& each : r.failures) {
+    out += fmt::format("no statement for {}: {}\n", name_of(from.events(), each.payer),
+                       ducat::message(each.error.code));
+  }
 }
 
 // Lines of all accounts together, by month, sku and kind.

@@ -202,7 +202,8 @@ class random_platform {
   void reverse() {
     if (recorded_.empty()) return;
     const engine_type::usage& u = recorded_[random_.below(recorded_.size())];
-    const ducat::instant when = random_.one_in(2) ? ducat::instant_min : any_instant();
+    ducat::instant when = random_.one_in(2) ? ducat::instant_min : any_instant();
+    if (when != ducat::instant_min && when < engine_.now()) when = engine_.now();
     (void)engine_.reverse(u.account, u.id, when, u.source);  // a second time it is refused
   }
   void advance() {

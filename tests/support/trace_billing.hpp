@@ -111,7 +111,8 @@ class trace_billing {
 
   [[nodiscard]] std::vector<ducat::statement> statements() const {
     return ducat::make_statements(engine.events(), ducat::whole_ledger, ducat::rounding::half_even)
-        .value();
+        .value()
+        .statements;
   }
   /// The one statement. Precondition: one payer.
   [[nodiscard]] ducat::statement statement() const {

@@ -35,6 +35,19 @@ class Statements(ToolTest):
         self.assertEqual([x["total"] for x in s["statements"]], ["0.01"] * 3)
         self.assertEqual(s["total"], "0.03")
 
+    def test_a_payer_whose_sums_do_not_fit_holds_nobody_up(self):
+        most = "1700000000000000000000000000000000000"  # two of them pass 2^127 fen
+        self.write("k.json", packs(pack("ada", "1", most), pack("ada", "1", most),
+                                   accounts=[{"name": "ada"}]))
+        self.write("u.csv", HEADER + hours("ada", 1, 0, 1) + hours("bob", 1, 0, 1))
+        s = self.rate("u.csv", "--packs", "k.json", "--payers", "each", code=1)
+        self.assertEqual([(x["payer"], x["total"]) for x in s["statements"]], [("bob", "20.00")])
+        self.assertEqual([x["payer"] for x in s["failures"]], ["ada"])
+        self.assertEqual(s["total"], "20.00")
+        printed = self.run_tool("rate", "--prices", PRICES, "--packs", "k.json", "--usage", "u.csv",
+                                "--payers", "each", code=1)
+        self.assertIn("no statement for ada: ", printed.out)
+
     def test_a_pack_runs_dry_in_the_middle_of_a_job(self):
         self.write("k.json", packs(pack("organisation", "10", "150")))
         self.write("u.csv", HEADER + hours("ada", 4, 0, 2) + hours("bob", 4, 0, 1))

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The audit: recomputes from the events alone what the laws of docs/design.md say, with arithmetic
-// of its own. It shares no rule with decide() and no state with evolve().
+// The audit: recomputes from the events alone what the laws of docs/design.md say. Its rating,
+// splitting, tariff, balances and order of events are a second version of the rules, and it shares
+// no state with evolve(). It does share, and so cannot see a mistake in: the comparator of the
+// burn-down order, what a scope allows, where a calendar's periods end, the check of a price list,
+// and the arithmetic of exact/ and units/.
 #ifndef DUCAT_BILLING_AUDIT_HPP
 #define DUCAT_BILLING_AUDIT_HPP
 
@@ -37,8 +40,11 @@ class auditor {
       s_.book.visit(i, [&](const auto& e) { step(e, i, wrong == nullptr); });
     }
     close_group();
+    expect_arrival(now_, s_.book.size());
     const bool sound = s_.report.finding_count == 0;
+    check_list();
     check_ids();
+    check_serials();
     check_sums();
     if (sound) check_statements();
     s_.report.events = s_.book.size();
@@ -67,6 +73,12 @@ class auditor {
       std::is_same_v<Event, wallet_paid> || std::is_same_v<Event, counter_opened> ||
       std::is_same_v<Event, counter_moved> || std::is_same_v<Event, carry_moved>;
 
+  // What an advance of time writes: edges on the way, and where it arrives.
+  template <class Event>
+  static constexpr bool is_step =
+      std::is_same_v<Event, pack_activated> || std::is_same_v<Event, pack_expired> ||
+      std::is_same_v<Event, time_advanced>;
+
   template <class Event> void step(const Event& e, std::uint64_t at, bool sound) {
     if constexpr (is_line<Event>) {
       if (group_ == group::none || at >= end_)
@@ -77,6 +89,7 @@ class auditor {
     } else {
       if (at < end_) s_.find(audit_rule::place, at, 0, "a line of the usage before is missing");
       close_group();
+      if constexpr (!is_step<Event>) expect_arrival(now_, at);
       if (sound)
         command(e, at);
       else
@@ -120,13 +133,14 @@ class auditor {
 
   void command(const sku_defined&, std::uint64_t) { s_.prices.define(); }
   void command(const rate_set& e, std::uint64_t) { s_.prices.set_rate(e); }
-  void command(const price_published& e, std::uint64_t) { s_.prices.publish(e.price); }
+  void command(const price_published& e, std::uint64_t at) { s_.prices.publish(e.price, at); }
   void command(const account_opened&, std::uint64_t) { add_account(); }
   void command(const dimensions_met&, std::uint64_t) {}
 
   void command(const pack_granted& e, std::uint64_t at) {
     audit_pack p;
     p.granted = &e;
+    p.position = at;
     p.terms.valid = e.valid;
     p.terms.scope = e.scope;
     p.terms.unit = e.unit;
@@ -147,31 +161,34 @@ class auditor {
     edges_.push_back(e);
     std::push_heap(edges_.begin(), edges_.end());
   }
-  // Takes the next edge, and says whether it is the one that happens now.
+  // An edge happens: it must be the next one, and time must get there before anything else does.
   void pass(const edge& happened, std::uint64_t at) {
-    if (!edges_.empty() && edges_.front().pack == happened.pack &&
-        edges_.front().starts == happened.starts && edges_.front().at == happened.at) {
+    if (edges_.empty() || edges_.front().pack != happened.pack ||
+        edges_.front().starts != happened.starts || edges_.front().at != happened.at)
+      s_.find(audit_rule::time, at, happened.pack.index, "a pack starts or ends out of order");
+    audit_pack& p = s_.packs[happened.pack.index];
+    p.phase = happened.starts ? pack_phase::active : pack_phase::expired;
+    while (!edges_.empty() && has_happened(edges_.front())) {
       std::pop_heap(edges_.begin(), edges_.end());
       edges_.pop_back();
-      return;
     }
-    s_.find(audit_rule::time, at, happened.pack.index, "a pack starts or ends out of order");
-    edges_.erase(std::remove_if(edges_.begin(), edges_.end(),
-                                [&](const edge& e) {
-                                  return e.pack == happened.pack && e.starts == happened.starts;
-                                }),
-                 edges_.end());
-    std::make_heap(edges_.begin(), edges_.end());
+    passed_ = happened;
+  }
+  [[nodiscard]] bool has_happened(const edge& e) const {
+    const pack_phase phase = s_.packs[e.pack.index].phase;
+    return e.starts ? phase != pack_phase::pending : phase == pack_phase::expired;
+  }
+  void expect_arrival(instant now, std::uint64_t at) {
+    if (passed_.pack.has_value() && now < passed_.at)
+      s_.find(audit_rule::time, at, passed_.pack.index,
+              "a pack started or ended before its time was reached");
+    passed_.pack = {};
   }
 
-  void command(const pack_activated& e, std::uint64_t at) {
-    pass({e.at, true, e.pack}, at);
-    s_.packs[e.pack.index].phase = pack_phase::active;
-  }
+  void command(const pack_activated& e, std::uint64_t at) { pass({e.at, true, e.pack}, at); }
   void command(const pack_expired& e, std::uint64_t at) {
     pass({e.at, false, e.pack}, at);
-    audit_pack& p = s_.packs[e.pack.index];
-    p.phase = pack_phase::expired;
+    const audit_pack& p = s_.packs[e.pack.index];
     s_.compare(audit_rule::breakage, at, e.pack.index, "what was left",
                sign(p.balance) > 0 ? p.balance : mixed{}, e.breakage);
   }
@@ -180,6 +197,7 @@ class auditor {
     if (!edges_.empty() && edges_.front().at <= e.to)
       s_.find(audit_rule::time, at, edges_.front().pack.index, "a pack's start or end was missed");
     now_ = e.to;
+    expect_arrival(now_, at);
   }
 
   void command(const usage_recorded& e, std::uint64_t at) {
@@ -187,6 +205,8 @@ class auditor {
     usage_.begin(e, at);
   }
   void command(const usage_reversed& e, std::uint64_t at) {
+    if (e.at != instant_min && e.at < now_)
+      s_.find(audit_rule::time, at, e.usage, "a reversal before the time that was reached");
     open_group(group::reversal, e, at);
     reversal_.begin(e, at);
   }
@@ -196,12 +216,19 @@ class auditor {
     end_ = at + 1 + e.line_count;
   }
 
+  // What prices usage must be the only entry that could.
+  void check_list() {
+    s_.prices.check_list([&](std::uint64_t at, price_handle entry, price_problem_kind problem) {
+      s_.find(audit_rule::price, at, entry.index, message(problem));
+    });
+  }
+
   // Law 5: an id is unique within (source, root account).
   void check_ids() {
     const auto& usages = s_.book.all<usage_recorded>();
-    std::vector<std::uint64_t> order;
+    std::vector<std::uint64_t> rows;
     for (std::uint64_t i = 0; i < usages.size(); ++i)
-      if (s_.shape.has_usage(i)) order.push_back(i);
+      if (s_.shape.has_usage(i)) rows.push_back(i);
     const auto root = [&](std::uint64_t i) { return s_.root_of(usages[i].account); };
     const auto before = [&](std::uint64_t i, std::uint64_t k) {
       const usage_recorded& a = usages[i];
@@ -211,13 +238,34 @@ class auditor {
       if (a.source != b.source) return a.source < b.source;
       return root(i) < root(k);
     };
-    std::sort(order.begin(), order.end(), [&](std::uint64_t i, std::uint64_t k) {
+    for_each_repeated(rows, before, [&](std::uint64_t i) {
+      s_.find(audit_rule::once, usages[i].position, i, "the id was recorded before");
+    });
+  }
+  // A grant is safe to send again because its serial is unique within the payer.
+  void check_serials() {
+    std::vector<std::uint64_t> rows;
+    for (std::uint64_t i = 0; i < s_.packs.size(); ++i)
+      if (s_.packs[i].granted != nullptr && s_.packs[i].granted->serial.has_value())
+        rows.push_back(i);
+    const auto before = [&](std::uint64_t i, std::uint64_t k) {
+      const pack_granted& a = *s_.packs[i].granted;
+      const pack_granted& b = *s_.packs[k].granted;
+      if (a.serial != b.serial) return a.serial < b.serial;
+      return s_.root_of(a.account) < s_.root_of(b.account);
+    };
+    for_each_repeated(rows, before, [&](std::uint64_t i) {
+      s_.find(audit_rule::once, s_.packs[i].position, i, "the serial was granted before");
+    });
+  }
+  // Calls `report(row)` for every row but the first of its key.
+  template <class Before, class Report>
+  static void for_each_repeated(std::vector<std::uint64_t>& rows, Before before, Report report) {
+    std::sort(rows.begin(), rows.end(), [&](std::uint64_t i, std::uint64_t k) {
       return before(i, k) || (!before(k, i) && i < k);
     });
-    for (std::size_t i = 1; i < order.size(); ++i)
-      if (!before(order[i - 1], order[i]))
-        s_.find(audit_rule::once, usages[order[i]].position, order[i],
-                "the id was recorded before");
+    for (std::size_t i = 1; i < rows.size(); ++i)
+      if (!before(rows[i - 1], rows[i])) report(rows[i]);
   }
 
   // Law 4: what was granted is left or drawn; what was priced is paid or owed.
@@ -245,32 +293,45 @@ class auditor {
     }
   }
 
-  // The statements of everything bill what was purchased and what is owed, and their lines sum up.
+  // The statements of everything bill what was purchased and what is owed, and their lines sum up
+  // to that and to what was used.
   void check_statements() {
+    const std::uint64_t end = s_.book.size();
     const auto all = make_statements(s_.book, whole_ledger, rounding::half_even);
-    if (!all) return s_.find(audit_rule::statement, s_.book.size(), 0, "it cannot be made");
-    mixed quantity{};
-    for (const statement& s : *all) {
+    if (!all) return s_.find(audit_rule::statement, end, 0, "they cannot be made");
+    for (const statement_failure& failed : all->failures)
+      s_.find(audit_rule::statement, end, failed.payer.index, "it cannot be made");
+    const std::vector<mixed> used = used_by_payer();
+    for (const statement& s : all->statements) {
       const audit_payer& p = s_.payers[s.payer.index];
       const auto due = add(whole(p.purchased), p.owed);
-      s_.compare(audit_rule::statement, s_.book.size(), s.payer.index, "purchased + owed",
+      s_.compare(audit_rule::statement, end, s.payer.index, "purchased + owed",
                  due.value_or(mixed{}), s.exact);
-      int128 billed = 0;
+      mixed quantity{};
+      mixed billed{};
       for (const statement_line& line : s.lines) {
-        billed += line.billed;
+        s_.accumulate(billed, whole(line.billed), audit_rule::statement, end);
         if (line.sku.has_value() && line.unit != dimension::money)
-          s_.accumulate(quantity, line.quantity, audit_rule::statement, s_.book.size());
+          s_.accumulate(quantity, line.quantity, audit_rule::statement, end);
       }
-      s_.compare(audit_rule::statement, s_.book.size(), s.payer.index, "the sum of its lines",
-                 whole(s.total), whole(billed));
+      s_.compare(audit_rule::statement, end, s.payer.index, "the sum of its lines", whole(s.total),
+                 billed);
+      s_.compare(audit_rule::statement, end, s.payer.index, "the quantity of its lines",
+                 used[s.payer.index], quantity);
     }
-    mixed used{};
-    for (std::size_t i = 0; i < s_.book.all<usage_recorded>().size(); ++i)
-      s_.accumulate(used, whole(s_.book.all<usage_recorded>()[i].amount), audit_rule::statement, 0);
-    for (std::size_t i = 0; i < s_.book.all<usage_reversed>().size(); ++i)
-      s_.accumulate(used, whole(s_.book.all<usage_reversed>()[i].amount), audit_rule::statement, 0);
-    s_.compare(audit_rule::statement, s_.book.size(), 0, "the quantity of its lines", used,
-               quantity);
+  }
+  [[nodiscard]] std::vector<mixed> used_by_payer() {
+    std::vector<mixed> used(s_.payers.size());
+    const auto& usages = s_.book.all<usage_recorded>();
+    const auto count = [&](const usage_recorded& u, int128 amount) {
+      s_.accumulate(used[s_.root_of(u.account).index], whole(amount), audit_rule::statement,
+                    s_.book.size());
+    };
+    for (std::size_t i = 0; i < usages.size(); ++i) count(usages[i], usages[i].amount);
+    const auto& reversals = s_.book.all<usage_reversed>();
+    for (std::size_t i = 0; i < reversals.size(); ++i)
+      count(usages[reversals[i].usage], reversals[i].amount);
+    return used;
   }
 
   audit_state s_;
@@ -280,14 +341,18 @@ class auditor {
   usage_number of_ = 0;
   std::uint64_t end_ = 0;  // the position after the group's last event
   instant now_ = instant_min;
-  std::vector<edge> edges_;  // a heap
+  std::vector<edge> edges_;  // a heap; those that happened out of order stay until they are next
+  edge passed_;              // the last one of an advance that has not arrived
 };
 
 }  // namespace detail
 
 /// Audits a ledger, whoever wrote it: a hostile one is reported, never trusted.
-/// @param order  the burn-down order that its engine used
-/// O(events · packs on the way to the root + usages · log usages).
+/// @param order  in which packs burn down: the one that engines use
+/// Each piece of a usage costs O(p log p + e²) for the p packs on the way to its root and the e
+/// prices of its sku, and O(t) for the t tranches of its counter where a volume price is among
+/// them, or after a reversal; in all O(events + pieces · that + n log n) for n usages and packs,
+/// and check_prices() once.
 [[nodiscard]] inline audit_report audit(const ledger& book,
                                         const burn_order& order = default_burn_order) {
   return detail::auditor{book, order}.run();

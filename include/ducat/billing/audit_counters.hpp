@@ -4,6 +4,7 @@
 #ifndef DUCAT_BILLING_AUDIT_COUNTERS_HPP
 #define DUCAT_BILLING_AUDIT_COUNTERS_HPP
 
+#include <ducat/billing/audit_tariff.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/pricing/tariff.hpp>
@@ -66,7 +67,7 @@ class audit_counters {
     int128 total = 0;
     for (const std::uint32_t t : of.tranches)
       if (!try_add(total, tranches_[t].value.quantity, total)) return errc::overflow;
-    of.fold = tariff_fold{*prices_, total};
+    of.fold = audit_tariff{*prices_, total};
     for (const std::uint32_t t : of.tranches)
       if (const auto added = of.fold.add(tranches_[t].value); !added) return added.error();
     of.folded = true;
@@ -118,12 +119,12 @@ class audit_counters {
   struct counter {
     const counter_opened* terms;
     std::vector<std::uint32_t> tranches;
-    tariff_fold fold;  // of all tranches, where `folded`
+    audit_tariff fold;  // of all tranches, where `folded`
     bool folded;
     bool volume;
   };
 
-  [[nodiscard]] tariff_fold fresh() const noexcept { return tariff_fold{*prices_, 0}; }
+  [[nodiscard]] audit_tariff fresh() const noexcept { return audit_tariff{*prices_, 0}; }
   void mark(std::uint32_t tranche) {
     if (tranches_[tranche].changed) return;
     tranches_[tranche].changed = true;

@@ -5,6 +5,7 @@
 #define DUCAT_BILLING_AUDIT_PRICES_HPP
 
 #include <ducat/engine/ledger.hpp>
+#include <ducat/pricing/price_check.hpp>
 #include <ducat/units/interval.hpp>
 
 #include <cstddef>
@@ -29,8 +30,9 @@ class audit_prices {
     prices_.emplace_back();
   }
   void set_rate(const rate_set& e) { rates_[e.sku.index].push_back(e); }
-  void publish(price_handle p) {
+  void publish(price_handle p, std::uint64_t position) {
     const price_entry& entry = book_->prices[p];
+    published_.push_back({p, position});
     prices_[entry.sku.index].push_back(p);
     const bool straight =
         entry.kind == tariff_kind::flat && is_zero(book_->prices.tier_of(entry, 0).fee);
@@ -82,6 +84,23 @@ class audit_prices {
     return false;
   }
 
+  /// Calls `report(position, entry, problem)` for all that is wrong with the list as a whole.
+  template <class Report> void check_list(Report report) const {
+    price_book list;
+    for (const published& of : published_) {
+      price_entry entry = book_->prices[of.entry];
+      entry.first_tier = static_cast<std::uint32_t>(list.tier_total());
+      for (std::uint32_t i = 0; i < entry.tier_count; ++i)
+        list.add_tier(book_->prices.tier_of(book_->prices[of.entry], i));
+      entry.counted = false;  // the list says so anew
+      (void)list.add(entry);
+    }
+    check_prices(list, prices_.size(), [&](const price_problem& problem) {
+      const published& of = published_[problem.entry.index];
+      report(of.position, of.entry, problem.kind);
+    });
+  }
+
   /// Whether a price needs a counter: one of its counter's name was published that is no straight
   /// line.
   [[nodiscard]] bool is_counted(price_handle p) const noexcept {
@@ -90,6 +109,11 @@ class audit_prices {
   }
 
  private:
+  struct published {
+    price_handle entry{};
+    std::uint64_t position = 0;
+  };
+
   [[nodiscard]] static bool matches(const price_entry& entry, const question& q) noexcept {
     return entry.money == q.money && entry.pattern.matches(*q.values);
   }
@@ -107,7 +131,8 @@ class audit_prices {
   const ledger* book_;
   std::vector<std::vector<rate_set>> rates_;       // by sku
   std::vector<std::vector<price_handle>> prices_;  // by sku
-  std::vector<std::uint8_t> tiered_;               // by the counter's name
+  std::vector<published> published_;
+  std::vector<std::uint8_t> tiered_;  // by the counter's name
 };
 
 }  // namespace ducat::inline v0::detail

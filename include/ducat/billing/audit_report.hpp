@@ -19,7 +19,7 @@ enum class audit_rule : std::uint8_t {
   shape,           ///< an event names nothing that does not exist
   place,           ///< a line stands with its usage, which says how many there are
   time,            ///< time and the phases of packs go on in order
-  once,            ///< an id is recorded once, a usage reversed once
+  once,            ///< an id is recorded once, a serial granted once, a usage reversed once
   rating,          ///< a quantity is cards × rate × time
   coverage,        ///< usage = Σ covered + Σ priced
   split,           ///< a piece lies inside one price, month, rate, cycle and set of packs
@@ -46,7 +46,7 @@ inline constexpr int audit_rules = 21;
     case audit_rule::shape: return "the event names something that does not exist";
     case audit_rule::place: return "the event does not stand where its usage says";
     case audit_rule::time: return "time or a pack's phase is out of order";
-    case audit_rule::once: return "recorded or reversed twice";
+    case audit_rule::once: return "recorded, granted or reversed twice";
     case audit_rule::rating: return "the quantity is not cards x rate x time";
     case audit_rule::coverage: return "the usage is not what was covered and priced";
     case audit_rule::split: return "the piece crosses an edge of time";

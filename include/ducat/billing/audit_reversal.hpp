@@ -24,12 +24,13 @@ class reversal_audit {
     given_back_ = 0;
     changed_ = refunding_ = carried_ = false;
     lines_.clear();
-    for (std::uint64_t i = u_->position + u_->line_count; i > u_->position; --i)
-      if (is_line(i)) lines_.push_back(i);
     next_ = 0;
-    if (twice_.size() <= e.usage) twice_.resize(e.usage + 1, 0);
-    if (twice_[e.usage] != 0) s_.find(audit_rule::once, position, e.usage, "reversed twice");
-    twice_[e.usage] = 1;
+    if (reversed_.size() <= e.usage) reversed_.resize(e.usage + 1, 0);
+    if (reversed_[e.usage] != 0)
+      s_.find(audit_rule::once, position, e.usage, "reversed twice");
+    else
+      gather_lines();
+    reversed_[e.usage] = 1;
   }
 
   void on(const pack_drawn& e, std::uint64_t at) {
@@ -145,6 +146,17 @@ class reversal_audit {
     changed_ = false;
     s_.owe(at, u_->account, e);
   }
+  // The lines to give back, the last one first. They end where another command begins: a ledger
+  // may claim more, over and over.
+  void gather_lines() {
+    for (std::uint64_t i = u_->position + 1; i <= u_->position + u_->line_count; ++i) {
+      if (s_.book.kind_at(i) == event_kind::usage_recorded ||
+          s_.book.kind_at(i) == event_kind::usage_reversed)
+        break;
+      if (is_line(i)) lines_.push_back(i);
+    }
+    std::reverse(lines_.begin(), lines_.end());
+  }
   // Whether a line of the usage has a quantity to give back.
   [[nodiscard]] bool is_line(std::uint64_t i) const {
     if (s_.sound[i] == 0) return false;
@@ -239,7 +251,7 @@ class reversal_audit {
   bool refunding_ = false;
   std::vector<refund> refunds_;
   std::size_t refund_ = 0;
-  std::vector<std::uint8_t> twice_;  // by usage
+  std::vector<std::uint8_t> reversed_;  // by usage
 };
 
 }  // namespace ducat::inline v0::detail

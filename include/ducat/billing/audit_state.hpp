@@ -13,9 +13,7 @@
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/packs/burn_order.hpp>
-#include <ducat/packs/scope.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -26,7 +24,8 @@ namespace ducat::inline v0::detail {
 
 struct audit_pack {
   const pack_granted* granted = nullptr;  // nullptr keeps the place of a malformed one
-  pack terms{};                           // what the burn-down order looks at
+  std::uint64_t position = 0;
+  pack terms{};  // what the burn-down order looks at
   pack_rank rank{};
   mixed balance{};  // as the last event states it
   mixed drawn{};
@@ -156,71 +155,6 @@ class audit_state {
     payer.owed = line.owed_after;
     accumulate(payer.priced, line.amount, audit_rule::debits, position);
   }
-};
-
-/// The packs that may serve a piece of usage, in burn-down order; made anew for each piece.
-class audit_candidates {
- public:
-  struct asked {
-    account_handle account{};
-    sku_handle sku{};
-    dimension unit{};
-    const dimension_values* values = nullptr;
-    interval piece{};
-  };
-
-  /// Gathers packs and wallets. Returns a pack whose validity begins or ends inside the piece, if
-  /// any.
-  [[nodiscard]] pack_handle gather(const audit_state& s, const asked& q) {
-    units_.clear();
-    wallets_.clear();
-    pack_handle cut{};
-    std::int32_t steps = 0;
-    for (account_handle node = q.account; node.has_value();
-         node = s.shape.accounts()[node.index].parent, ++steps) {
-      for (const std::uint32_t i : s.packs_of[node.index]) {
-        const pack_granted& terms = *s.packs[i].granted;
-        const bool wallet = terms.unit == dimension::money;
-        const scope_subject subject{q.sku, q.account, q.values};
-        if ((terms.unit != q.unit && !wallet) || !s.book.scopes.allows(terms.scope, subject))
-          continue;
-        for (const instant edge : {terms.valid.start, terms.valid.end})
-          if (q.piece.start < edge && edge < q.piece.end) cut = terms.pack;
-        if (terms.valid.start <= q.piece.start && q.piece.start < terms.valid.end)
-          (wallet ? wallets_ : units_)
-              .push_back({terms.pack, &s.packs[i].terms, &s.packs[i].rank, steps});
-      }
-    }
-    for (auto* list : {&units_, &wallets_})
-      std::sort(list->begin(), list->end(), [&](const ranked_pack& a, const ranked_pack& b) {
-        return ducat::compare(s.order, a, b) < 0;
-      });
-    return cut;
-  }
-
-  /// The pack that must give next, and how much it can give; nothing where all are drawn.
-  struct offer {
-    pack_handle pack{};
-    mixed room{};
-  };
-  [[nodiscard]] offer next_pack(const audit_state& s) const {
-    for (const ranked_pack& c : units_)
-      if (sign(s.packs[c.id.index].balance) > 0) return {c.id, s.packs[c.id.index].balance};
-    for (const ranked_pack& c : units_) {
-      const audit_pack& p = s.packs[c.id.index];
-      const auto room = subtract(p.balance, whole(p.granted->floor));
-      if (p.granted->floor != 0 && room && sign(*room) > 0) return {c.id, *room};
-    }
-    return {};
-  }
-  [[nodiscard]] offer next_wallet(const audit_state& s) const {
-    for (const ranked_pack& c : wallets_)
-      if (sign(s.packs[c.id.index].balance) > 0) return {c.id, s.packs[c.id.index].balance};
-    return {};
-  }
-
- private:
-  std::vector<ranked_pack> units_, wallets_;
 };
 
 }  // namespace ducat::inline v0::detail

@@ -4,8 +4,8 @@
 #ifndef DUCAT_BILLING_AUDIT_USAGE_HPP
 #define DUCAT_BILLING_AUDIT_USAGE_HPP
 
+#include <ducat/billing/audit_candidates.hpp>
 #include <ducat/billing/audit_state.hpp>
-#include <ducat/pricing/money_rate.hpp>
 #include <ducat/units/period.hpp>
 
 #include <cstdint>
@@ -117,8 +117,13 @@ class usage_audit {
     measure_rest();
     if (fractional_ && !carried_)
       s_.find(audit_rule::carry, position_, u_->usage, "a fraction was not carried on");
-    s_.compare(audit_rule::rating, position_, u_->usage, "cards x rate x time", whole(rated_),
-               whole(u_->amount));
+    // A counted usage without lines has nothing that was rated: its quantity is what is due.
+    if (counted_)
+      s_.compare(audit_rule::rating, position_, u_->usage, "the quantity as reported",
+                 whole(u_->quantity), whole(u_->amount));
+    else
+      s_.compare(audit_rule::rating, position_, u_->usage, "cards x rate x time", whole(rated_),
+                 whole(u_->amount));
     s_.compare(audit_rule::coverage, position_, u_->usage, "covered + priced", whole(u_->amount),
                whole(lines_));
   }
@@ -293,7 +298,7 @@ class usage_audit {
       if (e.counter.has_value())
         return s_.find(audit_rule::counter, at, u_->usage, "a counter that no price has");
       const auto amount =
-          charge(s_.book.prices.tier_of(s_.book.prices[e.price], 0).rate, e.quantity);
+          s_.book.prices.tier_of(s_.book.prices[e.price], 0).price.times(e.quantity);
       if (!amount) return s_.find(audit_rule::amount, at, u_->usage, "a price does not fit");
       return s_.compare(audit_rule::amount, at, u_->usage, "quantity x price", *amount, e.amount);
     }

@@ -4,13 +4,15 @@
 #ifndef DUCAT_BILLING_EXPLAIN_HPP
 #define DUCAT_BILLING_EXPLAIN_HPP
 
-#include <ducat/billing/explain_price.hpp>
+#include <ducat/billing/explain_counters.hpp>
 #include <ducat/billing/explanation.hpp>
 #include <ducat/billing/ledger_shape.hpp>
 #include <ducat/engine/evolve.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/result.hpp>
+#include <ducat/pricing/money_rate.hpp>
+#include <ducat/pricing/tariff.hpp>
 #include <ducat/usage/rating.hpp>
 
 #include <cstdint>
@@ -66,7 +68,7 @@ class explainer {
   template <class Event> void on(const Event&, std::uint64_t) {}  // what needs no explanation
 
   void on(const pack_drawn& e, std::uint64_t at) {
-    if (!enter(e.usage, e.during)) return;
+    if (!enter(e.usage, e.during, e.quantity)) return;
     explained_draw d = draw(e.pack, at);
     d.taken = {e.quantity, 0, 1};
     d.after = {e.balance_after, 0, 1};
@@ -78,13 +80,13 @@ class explainer {
     if (!e.counter.has_value()) return;
     if (!covering_.has_value()) {
       covering_ = e.counter;
-      before_cover_ = counters_.cost(e.counter);
+      before_cover_ = counters_.sum(e.counter);
     }
     counters_.count(e.counter, price_handle{}, e.quantity);
   }
 
   void on(const usage_priced& e, std::uint64_t at) {
-    if (!enter(e.usage, e.during)) return;
+    if (!enter(e.usage, e.during, e.quantity)) return;
     close_price();
     explained_price p;
     p.position = at;
@@ -94,16 +96,17 @@ class explainer {
     p.amount = e.amount;
     p.owed = e.owed;
     p.counter = e.counter;
-    if (e.counter.has_value()) count(e, p);
+    tariff_sum before{};
+    if (e.counter.has_value()) take(counters_.sum(e.counter), before);
+    if (e.counter.has_value()) describe_counter(e, before, p);
+    if (e.quantity != 0) find_tiers(before, p);
     if (error_ != errc{}) return;
-    if (e.quantity != 0) {
-      static const std::vector<tranche> none;
-      const auto found =
-          find_tiers(s_.prices, e.counter.has_value() ? counters_.tranches(e.counter) : none, p);
-      if (!found) return fail(found.error().code);
-      if (e.counter.has_value()) counters_.count(e.counter, e.price, e.quantity);
+    if (e.counter.has_value()) {
+      if (e.quantity != 0) counters_.count(e.counter, e.price, e.quantity);
+      tariff_sum after{};
+      take(counters_.sum(e.counter), after);
+      p.cost_after = after.cost;
     }
-    if (e.counter.has_value()) take(counters_.cost(e.counter), p.cost_after);
     out_.pieces.back().priced.push_back(std::move(p));
     paying_ = true;
     if (!try_add(out_.on_demand, e.quantity, out_.on_demand)) fail(errc::overflow);
@@ -120,18 +123,36 @@ class explainer {
     out_.pieces.back().priced.back().wallets.push_back(d);
   }
 
-  void count(const usage_priced& e, explained_price& p) {
+  // What covered usage changed is told from the cost before it was covered.
+  void describe_counter(const usage_priced& e, const tariff_sum& before, explained_price& p) {
     const counter_state& counter = s_.counters[e.counter];
     p.counter_name = counter.name;
     p.cycle = counter.cycle;
-    take(counters_.quantity(e.counter), p.counter_before);
-    take(e.quantity == 0 && covering_ == e.counter ? before_cover_ : counters_.cost(e.counter),
-         p.cost_before);
+    p.counter_before = before.position;
+    p.cost_before = before.cost;
+    if (e.quantity != 0 || covering_ != e.counter) return;
+    tariff_sum uncovered{};
+    take(before_cover_, uncovered);
+    p.cost_before = uncovered.cost;
+  }
+  void find_tiers(const tariff_sum& before, explained_price& line) {
+    int128 end = 0;
+    if (!try_add(before.position, line.quantity, end)) return fail(errc::overflow);
+    const price_entry& entry = s_.prices[line.price];
+    const auto add_tier = [&](const tier_part& part) -> result<void> {
+      const tier& t = s_.prices.tier_of(entry, part.tier);
+      const auto price = charge(t.rate, part.quantity);
+      if (!price) return price.error();
+      line.tiers.push_back({part.tier, part.quantity, *price, part.enters && !is_zero(t.fee)});
+      return {};
+    };
+    const auto found = for_each_tier(s_.prices, entry, before, line.quantity, end, add_tier);
+    if (!found) fail(found.error().code);
   }
 
   // Begins a piece where a line has another interval than the one before.
-  bool enter(usage_number usage, const interval& during) {
-    if (usage != u_.usage) {
+  bool enter(usage_number usage, const interval& during, int128 quantity) {
+    if (usage != u_.usage || quantity < 0) {
       fail(errc::malformed_ledger);
       return false;
     }
@@ -161,6 +182,7 @@ class explainer {
     piece.rest_after = rest_;
     reached_ = piece.during.end;
     const auto rate = s_.skus.rate_at(u_.sku, piece.during.start);
+    if (!rate) return fail_with(errc::malformed_ledger);
     piece.rate_per_ns = rate->per_ns;
     for (std::uint32_t i = s_.skus[u_.sku].first_rate;
          i < s_.skus.rate_count() && s_.skus.rate(i).from <= piece.during.start;
@@ -174,7 +196,7 @@ class explainer {
   bool advance(interval stretch, int128& amount) {
     while (stretch.start < stretch.end) {
       const auto rate = s_.skus.rate_at(u_.sku, stretch.start);
-      if (!rate) return fail_with(rate.error().code);
+      if (!rate) return fail_with(errc::malformed_ledger);
       const instant end = rate->until < stretch.end ? rate->until : stretch.end;
       std::int64_t ns = 0;
       if (!try_subtract(end.ns, stretch.start.ns, ns)) return fail_with(errc::overflow);
@@ -293,14 +315,14 @@ class explainer {
   instant reached_{};
   int128 rest_ = 0;
   counter_handle covering_{};  // the counter that covered usage of the piece moves
-  result<mixed> before_cover_ = mixed{};
+  result<tariff_sum> before_cover_ = tariff_sum{};
   bool paying_ = false;
 };
 
 }  // namespace detail
 
 /// Explains the usage whose event stands at a position. Replays everything before it.
-/// @param order  the burn-down order that its engine used
+/// @param order  in which packs burn down: the one that engines use
 /// Errors: unknown_usage where no usage stands there; malformed_ledger (`reference` is the
 /// position); overflow. O(events before it).
 [[nodiscard]] inline result<explanation> explain(const ledger& book, std::uint64_t position,

@@ -5,6 +5,7 @@
 #ifndef DUCAT_BILLING_LEDGER_SHAPE_HPP
 #define DUCAT_BILLING_LEDGER_SHAPE_HPP
 
+#include <ducat/detail/flat_index.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/exact/result.hpp>
 
@@ -46,6 +47,7 @@ class ledger_shape {
 
  private:
   struct known_pack {
+    account_handle root{};
     bool sound = false;
     bool wallet = false;
     bool ends = false;
@@ -76,19 +78,52 @@ class ledger_shape {
     return !c.has_value() || (c.index < counters_.size() && counters_[c.index] != 0);
   }
 
-  const char* check(const sku_defined& e, std::uint64_t) {
-    const bool sound = e.sku.index == skus_.size() && named(e.name) && e.how <= meter::counted;
-    skus_.push_back(sound ? 1 : 0);
-    return sound ? nullptr : "a sku out of order or without a name";
+  // Keeps the number of what was not stated before; false where it was.
+  template <class Same>
+  [[nodiscard]] static bool keep_if_new(detail::flat_index& stated, std::uint64_t hash,
+                                        std::uint32_t number, Same same) {
+    if (stated.find(hash, same) != detail::flat_index::none) return false;
+    stated.insert(hash, number);
+    return true;
   }
-  const char* check(const rate_set& e, std::uint64_t) const {
-    return known(e.sku) && e.per_ns > 0 ? nullptr : "a rate of no sku, or not positive";
+
+  const char* check(const sku_defined& e, std::uint64_t) {
+    const bool sound =
+        e.sku.index == skus_.size() && named(e.name) && e.how <= meter::counted &&
+        keep_if_new(by_sku_, detail::mix(e.name.index, 0), e.sku.index,
+                    [&](std::uint32_t i) { return book_->all<sku_defined>()[i].name == e.name; });
+    skus_.push_back(sound ? 1 : 0);
+    return sound ? nullptr : "a sku out of order or defined twice, or without a name";
+  }
+  // Two rates of one sku from one instant: neither supersedes the other.
+  const char* check(const rate_set& e, std::uint64_t) {
+    const bool sound =
+        known(e.sku) && e.per_ns > 0 &&
+        keep_if_new(by_rate_, detail::mix(e.sku.index, static_cast<std::uint64_t>(e.from.ns)),
+                    rates_, [&](std::uint32_t i) {
+                      const rate_set& other = book_->all<rate_set>()[i];
+                      return other.sku == e.sku && other.from == e.from;
+                    });
+    ++rates_;
+    return sound ? nullptr : "a rate of no sku, not positive, or set twice";
   }
   const char* check(const price_published& e, std::uint64_t) {
     const bool sound = e.price.index == prices_.size() && e.price.index < book_->prices.size() &&
-                       is_sound(book_->prices[e.price]);
+                       is_sound(book_->prices[e.price]) && is_new_version(e.price);
     prices_.push_back(sound ? 1 : 0);
-    return sound ? nullptr : "a price out of order, or with terms that make none";
+    return sound ? nullptr
+                 : "a price out of order or published twice, or with terms that make none";
+  }
+  // Two versions of one price from one instant: neither supersedes the other.
+  [[nodiscard]] bool is_new_version(price_handle p) {
+    const price_entry& entry = book_->prices[p];
+    std::uint64_t hash =
+        detail::mix(entry.sku.index, static_cast<std::uint64_t>(entry.stated.start.ns));
+    for (const symbol s : entry.pattern.value) hash = detail::mix(hash, s.index);
+    return keep_if_new(by_version_, hash, p.index, [&](std::uint32_t i) {
+      const price_entry& other = book_->prices[price_handle{i}];
+      return other.same_line(entry) && other.stated.start == entry.stated.start;
+    });
   }
   [[nodiscard]] bool is_sound(const price_entry& entry) const {
     if (!known(entry.sku) || !named_or_none(entry.counter) || entry.tier_count == 0) return false;
@@ -113,14 +148,23 @@ class ledger_shape {
       const node& above = accounts_[e.parent.index];
       n.root = above.root;
       n.depth = above.depth + 1;
-      n.sound = n.depth < max_account_depth;
+      n.sound = n.depth < max_account_depth &&
+                e.money == book_->all<account_opened>()[n.root.index].money;
     } else if (n.sound) {
       n.root = e.account;
       n.sound = e.money != currency{} && e.utc_offset_seconds >= -86'400 &&
                 e.utc_offset_seconds <= 86'400;
     }
+    n.sound = n.sound && e.credit_limit >= 0 &&
+              keep_if_new(by_account_, detail::mix(e.parent.index, e.name.index), e.account.index,
+                          [&](std::uint32_t i) {
+                            const account_opened& other = book_->all<account_opened>()[i];
+                            return other.parent == e.parent && other.name == e.name;
+                          });
     accounts_.push_back(n);
-    return n.sound ? nullptr : "an account out of order, below none, or with terms that make none";
+    return n.sound ? nullptr
+                   : "an account out of order or opened twice, below none, or with terms that make "
+                     "none";
   }
 
   const char* check(const pack_granted& e, std::uint64_t) {
@@ -133,6 +177,7 @@ class ledger_shape {
               e.source <= pack_source::voucher && e.phase <= pack_phase::active && e.quantity > 0 &&
               e.floor <= 0 && e.floor != int128_min && e.paid >= 0 && !e.valid.empty() &&
               (!p.wallet || e.floor == 0);
+    if (p.sound) p.root = accounts_[e.account.index].root;
     packs_.push_back(p);
     return p.sound ? nullptr : "a pack out of order, of no account, or with terms that make none";
   }
@@ -163,10 +208,18 @@ class ledger_shape {
     sound_dimensions_.push_back(sound ? 1 : 0);
     return sound ? nullptr : "dimensions out of order, or without names";
   }
+  // A second counter of one name, owner and cycle would start its tiers again.
   const char* check(const counter_opened& e, std::uint64_t) {
-    const bool sound = e.counter.index == counters_.size() && named(e.name) && known(e.owner);
+    const std::uint64_t hash = detail::mix((std::uint64_t{e.name.index} << 32) | e.owner.index,
+                                           static_cast<std::uint64_t>(e.cycle.start.ns));
+    const bool sound =
+        e.counter.index == counters_.size() && named(e.name) && known(e.owner) &&
+        keep_if_new(by_counter_, hash, e.counter.index, [&](std::uint32_t i) {
+          const counter_opened& other = book_->all<counter_opened>()[i];
+          return other.name == e.name && other.owner == e.owner && other.cycle == e.cycle;
+        });
     counters_.push_back(sound ? 1 : 0);
-    return sound ? nullptr : "a counter out of order, without a name or an owner";
+    return sound ? nullptr : "a counter out of order or opened twice, without a name or an owner";
   }
 
   const char* check(const usage_recorded& e, std::uint64_t position) {
@@ -188,21 +241,34 @@ class ledger_shape {
     return e.position == position && e.line_count < book_->size() - position;
   }
 
+  // Whether a pack lies in the tree of a known usage.
+  [[nodiscard]] bool may_serve(pack_handle p, usage_number usage) const {
+    const account_handle user = book_->all<usage_recorded>()[usage].account;
+    return known(p) && packs_[p.index].root == accounts_[user.index].root;
+  }
+  // Metered usage has no piece without a length: no rate and no price would be in force.
+  [[nodiscard]] bool is_piece(const interval& during, usage_number usage) const {
+    const sku_handle sku = book_->all<usage_recorded>()[usage].sku;
+    return during.is_valid() &&
+           (!during.empty() || book_->all<sku_defined>()[sku.index].how == meter::counted);
+  }
   const char* check(const pack_drawn& e, std::uint64_t) const {
-    const bool sound = has_usage(e.usage) && known(e.pack) && !packs_[e.pack.index].wallet &&
-                       known_or_none(e.counter) && e.during.is_valid();
-    return sound ? nullptr : "a draw of no usage or on no pack";
+    const bool sound = has_usage(e.usage) && may_serve(e.pack, e.usage) &&
+                       !packs_[e.pack.index].wallet && known_or_none(e.counter) &&
+                       is_piece(e.during, e.usage);
+    return sound ? nullptr : "a draw of no usage or piece of it, or on no pack of its payer";
   }
   const char* check(const usage_priced& e, std::uint64_t) const {
     const bool sound = has_usage(e.usage) && known(e.price) && known_or_none(e.counter) &&
-                       e.during.is_valid() && e.amount.is_valid() && e.owed.is_valid() &&
+                       is_piece(e.during, e.usage) && e.amount.is_valid() && e.owed.is_valid() &&
                        e.owed_after.is_valid();
-    return sound ? nullptr : "a price of no usage or by no entry";
+    return sound ? nullptr : "a price of no usage or piece of it, or by no entry";
   }
   const char* check(const wallet_paid& e, std::uint64_t) const {
-    const bool sound = has_usage(e.usage) && known(e.pack) && packs_[e.pack.index].wallet &&
-                       e.during.is_valid() && e.amount.is_valid() && e.balance_after.is_valid();
-    return sound ? nullptr : "a payment of no usage or from no wallet";
+    const bool sound = has_usage(e.usage) && may_serve(e.pack, e.usage) &&
+                       packs_[e.pack.index].wallet && is_piece(e.during, e.usage) &&
+                       e.amount.is_valid() && e.balance_after.is_valid();
+    return sound ? nullptr : "a payment of no usage or piece of it, or from no wallet of its payer";
   }
   const char* check(const counter_moved& e, std::uint64_t) {
     const bool sound = e.counter.has_value() && known_or_none(e.counter) &&
@@ -231,6 +297,12 @@ class ledger_shape {
   std::vector<node> accounts_;
   std::vector<known_pack> packs_;
   std::vector<known_carry> carries_;
+  std::uint32_t rates_ = 0;
+  detail::flat_index by_sku_;      // skus by name
+  detail::flat_index by_rate_;     // rates by (sku, start)
+  detail::flat_index by_version_;  // prices by (line, start)
+  detail::flat_index by_account_;  // accounts by (parent, name)
+  detail::flat_index by_counter_;  // counters by (name, owner, cycle)
   std::uint32_t dimensions_ = 0;
   std::uint32_t tranches_ = 0;
 };

@@ -69,11 +69,12 @@ class rounding_fold {
 /// @param same_record  (const usage_recorded& previous, const usage_recorded& next) -> bool:
 ///                     whether two neighbouring usages of the payer are parts of one record (the
 ///                     prompt and the completion tokens of one row)
-/// Errors: unknown_account; malformed_ledger (`reference` is the position); overflow. O(events).
+/// Errors: unknown_account; out_of_range for an account that is no root; malformed_ledger (`reference` is the position); overflow. O(events).
 template <class SameRecord>
 [[nodiscard]] result<rounded_sums> round_otherwise(const ledger& book, account_handle payer,
                                                    rounding mode, SameRecord same_record) {
   if (payer.index >= book.all<account_opened>().size()) return errc::unknown_account;
+  if (book.all<account_opened>()[payer.index].parent.has_value()) return errc::out_of_range;
   ledger_shape shape{book};
   detail::rounding_fold fold{book.all<account_opened>().size(), mode};
   const usage_recorded* usage = nullptr;  // the one whose lines are read; none for a reversal's

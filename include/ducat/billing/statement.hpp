@@ -97,7 +97,18 @@ template <class Part>
   return add_effective(s);
 }
 
-// Every payer's lines and packs, in order, not rounded yet.
+[[nodiscard]] inline statement empty_statement(const statement_fold& fold, account_handle payer,
+                                               const interval& during, rounding mode) {
+  statement s;
+  s.payer = payer;
+  s.money = fold.terms_of(payer).money;
+  s.utc_offset_seconds = fold.terms_of(payer).utc_offset_seconds;
+  s.during = during;
+  s.mode = mode;
+  return s;
+}
+
+// The lines and packs of every payer that was asked for, in order, not rounded yet.
 [[nodiscard]] inline std::vector<statement> split_by_payer(statement_fold& fold,
                                                            const interval& during, rounding mode) {
   std::vector<std::uint32_t> order(fold.lines().size());
@@ -105,9 +116,10 @@ template <class Part>
   std::sort(order.begin(), order.end(), [&](std::uint32_t i, std::uint32_t k) {
     return is_before(fold.lines()[i], fold.lines()[k]);
   });
-  std::vector<std::uint32_t> packs(fold.packs().size());
-  for (std::size_t i = 0; i < packs.size(); ++i) packs[i] = static_cast<std::uint32_t>(i);
   const auto payer_of = [&](std::uint32_t p) { return fold.root_of(fold.packs()[p].account); };
+  std::vector<std::uint32_t> packs;
+  for (std::uint32_t i = 0; i < fold.packs().size(); ++i)
+    if (fold.is_asked(payer_of(i))) packs.push_back(i);
   std::sort(packs.begin(), packs.end(), [&](std::uint32_t i, std::uint32_t k) {
     return payer_of(i) != payer_of(k) ? payer_of(i) < payer_of(k) : i < k;
   });
@@ -119,12 +131,7 @@ template <class Part>
     if (line < order.size()) payer = fold.lines()[order[line]].payer;
     if (pack < packs.size() && (line == order.size() || payer_of(packs[pack]) < payer))
       payer = payer_of(packs[pack]);
-    statement s;
-    s.payer = payer;
-    s.money = fold.terms_of(payer).money;
-    s.utc_offset_seconds = fold.terms_of(payer).utc_offset_seconds;
-    s.during = during;
-    s.mode = mode;
+    statement s = empty_statement(fold, payer, during, mode);
     for (; line < order.size() && fold.lines()[order[line]].payer == payer; ++line)
       s.lines.push_back(fold.lines()[order[line]].line);
     for (; pack < packs.size() && payer_of(packs[pack]) == payer; ++pack)
@@ -134,22 +141,17 @@ template <class Part>
   return out;
 }
 
-// The lines of one payer, unrounded; empty where it has none.
+// The lines of one payer, unrounded; empty where it has none. Other payers' events are not read.
 [[nodiscard]] inline result<statement> fold_one(const ledger& book, account_handle payer,
                                                 const interval& during, rounding mode) {
   if (payer.index >= book.all<account_opened>().size()) return errc::unknown_account;
   if (book.all<account_opened>()[payer.index].parent.has_value()) return errc::out_of_range;
-  statement_fold fold{book, during, mode};
+  statement_fold fold{book, during, mode, payer};
   if (const auto done = fold.run(); !done) return done.error();
-  for (statement& s : split_by_payer(fold, during, mode))
-    if (s.payer == payer) return std::move(s);
-  statement none;
-  none.payer = payer;
-  none.money = fold.terms_of(payer).money;
-  none.utc_offset_seconds = fold.terms_of(payer).utc_offset_seconds;
-  none.during = during;
-  none.mode = mode;
-  return none;
+  if (fold.error_of(payer).code != errc{}) return fold.error_of(payer);
+  std::vector<statement> made = split_by_payer(fold, during, mode);
+  if (made.empty()) return empty_statement(fold, payer, during, mode);
+  return std::move(made.front());
 }
 
 }  // namespace detail
@@ -161,8 +163,8 @@ template <class Part>
 /// reversal when it was made, or, where it states no time, with the usage that it takes out.
 /// @param during  what is posted in it is on the statement; an end of instant_max includes it
 /// Errors: unknown_account; out_of_range for an account that is no root; malformed_ledger and
-/// overflow (`reference` is the position of the event, where it is one). O(events + n log n) for n
-/// lines of all payers.
+/// overflow (`reference` is the position of the event, where it is one). No other payer's figures
+/// matter. O(events + n log n) for n lines of the payer.
 [[nodiscard]] inline result<statement> make_statement(const ledger& book, account_handle payer,
                                                       const interval& during, rounding mode) {
   auto folded = detail::fold_one(book, payer, during, mode);
@@ -171,17 +173,25 @@ template <class Part>
   return folded;
 }
 
-/// The statements of all payers that have lines or packs, by payer, in one pass over the ledger.
-/// Errors: as make_statement().
-[[nodiscard]] inline result<std::vector<statement>> make_statements(const ledger& book,
-                                                                    const interval& during,
-                                                                    rounding mode) {
+/// The statements of all payers that have lines or packs, in one pass over the ledger. A payer
+/// whose figures do not fit is a failure of the run's, and holds nobody else up.
+/// Errors: malformed_ledger (`reference` is the position of the event). O(events + n log n) for n
+/// lines of all payers.
+[[nodiscard]] inline result<statement_run> make_statements(const ledger& book,
+                                                           const interval& during, rounding mode) {
   detail::statement_fold fold{book, during, mode};
   if (const auto done = fold.run(); !done) return done.error();
-  std::vector<statement> all = detail::split_by_payer(fold, during, mode);
-  for (statement& s : all)
-    if (const auto done = detail::round_once(s); !done) return done.error();
-  return all;
+  statement_run out;
+  for (statement& s : detail::split_by_payer(fold, during, mode)) {
+    failure error = fold.error_of(s.payer);
+    if (error.code == errc{})
+      if (const auto done = detail::round_once(s); !done) error = done.error();
+    if (error.code == errc{})
+      out.statements.push_back(std::move(s));
+    else
+      out.failures.push_back({s.payer, error});
+  }
+  return out;
 }
 
 /// What a statement would say, unrounded. Errors: as make_statement().

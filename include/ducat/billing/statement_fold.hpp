@@ -9,6 +9,7 @@
 #include <ducat/billing/statement_line.hpp>
 #include <ducat/detail/flat_index.hpp>
 #include <ducat/engine/ledger.hpp>
+#include <ducat/exact/error.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/units/period.hpp>
 
@@ -25,19 +26,29 @@ class statement_fold {
     statement_line line{};
   };
 
-  statement_fold(const ledger& book, const interval& during, rounding mode)
-      : book_{book}, during_{during}, mode_{mode}, shape_{book} {}
+  /// @param only  the payer that is asked for; nothing for all of them
+  statement_fold(const ledger& book, const interval& during, rounding mode,
+                 account_handle only = {})
+      : book_{book}, during_{during}, mode_{mode}, only_{only}, shape_{book} {}
 
+  /// Errors: malformed_ledger. What does not fit is an error of its payer alone: error_of().
   [[nodiscard]] result<void> run() {
     for (std::uint64_t i = 0; i < book_.size(); ++i) {
       if (shape_.next() != nullptr) return failure{errc::malformed_ledger, 0, i};
       position_ = i;
       book_.visit(i, [&](const auto& e) { apply(e); });
-      if (error_ != errc{}) return failure{error_, 0, i};
+      if (malformed_) return failure{errc::malformed_ledger, 0, i};
     }
     return {};
   }
 
+  [[nodiscard]] bool is_asked(account_handle payer) const noexcept {
+    return !only_.has_value() || payer == only_;
+  }
+  /// Why a payer has no statement; of code errc{} where it has one.
+  [[nodiscard]] const failure& error_of(account_handle payer) const noexcept {
+    return errors_[payer.index];
+  }
   [[nodiscard]] std::vector<folded_line>& lines() noexcept { return lines_; }
   [[nodiscard]] const std::vector<statement_pack>& packs() const noexcept { return packs_; }
   [[nodiscard]] account_handle root_of(account_handle a) const noexcept {
@@ -58,11 +69,15 @@ class statement_fold {
 
   template <class Event> void apply(const Event&) {}  // what bills nothing
 
-  void apply(const account_opened&) { months_.push_back({}); }
+  void apply(const account_opened&) {
+    months_.push_back({});
+    errors_.emplace_back();
+  }
 
   void apply(const pack_granted& e) {
     packs_.push_back(
         {e.pack, e.account, e.unit, e.quantity, e.paid, {}, {e.quantity, 0, 1}, false, 0, 0});
+    if (!turn_to(e.account)) return;
     statement_line* line = post(e.account, e.at, {}, statement_kind::purchase, e.unit);
     if (line == nullptr) return;
     accumulate(line->quantity, {e.quantity, 0, 1});
@@ -72,6 +87,7 @@ class statement_fold {
 
   void apply(const pack_expired& e) {
     statement_pack& pack = packs_[e.pack.index];
+    if (!turn_to(pack.account)) return;
     pack.expired = true;
     pack.broken = pack.paid - pack.effective;
     if (sign(pack.left) > 0) post_breakage(pack, pack.left, pack.broken);
@@ -83,14 +99,15 @@ class statement_fold {
   }
 
   void apply(const pack_drawn& e) {
-    const auto cost = draw(e.usage, e.pack, {e.quantity, 0, 1});
+    if (!turn_to_usage(e.usage)) return;
+    const auto cost = draw(e.pack, {e.quantity, 0, 1});
     if (statement_line* line = post_usage(e.during, statement_kind::usage_covered)) {
       accumulate(line->quantity, {e.quantity, 0, 1});
       accumulate(line->effective, cost);
     }
   }
   void apply(const usage_priced& e) {
-    if (!belongs(e.usage)) return fail(errc::malformed_ledger);
+    if (!turn_to_usage(e.usage)) return;
     if (statement_line* line = post_usage(e.during, statement_kind::usage_on_demand)) {
       accumulate(line->quantity, {e.quantity, 0, 1});
       accumulate(line->price, e.amount);
@@ -98,7 +115,8 @@ class statement_fold {
     }
   }
   void apply(const wallet_paid& e) {
-    const auto cost = draw(e.usage, e.pack, e.amount);
+    if (!turn_to_usage(e.usage)) return;
+    const auto cost = draw(e.pack, e.amount);
     if (statement_line* line = post_usage(e.during, statement_kind::wallet_paid)) {
       accumulate(line->effective, cost);
       if (group_.reversal) return;  // its price line says how much was taken back
@@ -107,23 +125,26 @@ class statement_fold {
     }
   }
 
-  [[nodiscard]] bool belongs(usage_number usage) const noexcept {
-    return position_ < group_.end && group_.usage->usage == usage;
+  // Whether what happens to an account is billed here; what does not fit is then its payer's.
+  [[nodiscard]] bool turn_to(account_handle account) noexcept {
+    payer_ = root_of(account);
+    return is_asked(payer_) && !has_failed();
+  }
+  // The same for a line, which must belong to the usage or reversal that is being read.
+  [[nodiscard]] bool turn_to_usage(usage_number usage) noexcept {
+    malformed_ = position_ >= group_.end || group_.usage->usage != usage;
+    return !malformed_ && turn_to(group_.usage->account);
   }
 
   // Moves a pack's running total; returns the change of what its usage cost.
-  int128 draw(usage_number usage, pack_handle which, const mixed& amount) {
-    if (!belongs(usage)) {
-      fail(errc::malformed_ledger);
-      return 0;
-    }
+  int128 draw(pack_handle which, const mixed& amount) {
     statement_pack& pack = packs_[which.index];
     const mixed unused = sign(pack.left) > 0 ? pack.left : mixed{};
     accumulate(pack.drawn, amount);
     const auto left = subtract({pack.granted, 0, 1}, pack.drawn);
     const auto price = price_of_drawn(pack.paid, pack.granted, pack.drawn, mode_);
     if (!left || !price) {
-      fail(errc::overflow);
+      fail();
       return 0;
     }
     pack.left = *left;
@@ -133,7 +154,7 @@ class statement_fold {
       pack.broken = pack.paid - pack.effective;
       const auto grown = subtract(sign(pack.left) > 0 ? pack.left : mixed{}, unused);
       if (!grown)
-        fail(errc::overflow);
+        fail();
       else if (!is_zero(*grown) || change != 0)
         post_breakage(pack, *grown, -change);
     }
@@ -149,7 +170,7 @@ class statement_fold {
 
   // The line of a piece of the current group; nullptr where it is not on this statement.
   statement_line* post_usage(const interval& piece, statement_kind kind) {
-    if (error_ != errc{}) return nullptr;
+    if (has_failed()) return nullptr;
     const usage_recorded& usage = *group_.usage;
     const bool dated = group_.reversal && group_.at != instant_min;
     const dimension unit = book_.all<sku_defined>()[usage.sku.index].unit;
@@ -199,22 +220,26 @@ class statement_fold {
     if (next)
       sum = *next;
     else
-      fail(errc::overflow);
+      fail();
   }
   void accumulate(int128& sum, int128 amount) {
-    if (!try_add(sum, amount, sum)) fail(errc::overflow);
+    if (!try_add(sum, amount, sum)) fail();
   }
-  void fail(errc code) noexcept {
-    if (error_ == errc{}) error_ = code;
+  void fail() noexcept {
+    if (!has_failed()) errors_[payer_.index] = {errc::overflow, 0, position_};
   }
+  [[nodiscard]] bool has_failed() const noexcept { return errors_[payer_.index].code != errc{}; }
 
   const ledger& book_;
   interval during_;
   rounding mode_;
+  account_handle only_;
   ledger_shape shape_;
   std::uint64_t position_ = 0;
-  errc error_{};
+  bool malformed_ = false;
   group group_;
+  account_handle payer_{};       // of the event that is being read
+  std::vector<failure> errors_;  // by payer
   std::vector<statement_pack> packs_;
   std::vector<interval> months_;  // by payer: the month of the last posting
   std::vector<folded_line> lines_;

@@ -4,6 +4,7 @@
 #ifndef DUCAT_BILLING_STATEMENT_LINE_HPP
 #define DUCAT_BILLING_STATEMENT_LINE_HPP
 
+#include <ducat/exact/error.hpp>
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/rounding.hpp>
@@ -103,7 +104,19 @@ struct statement {
   std::vector<statement_pack> packs;        ///< every pack of the payer's tree, by pack
 };
 
-/// The same before anything is rounded: for live views, which name a rounding of their own for
+/// A payer that has no statement, and why.
+struct statement_failure {
+  account_handle payer{};
+  failure error{};  ///< overflow; `reference` is the position of the event, where it is one
+};
+
+/// The statements of all payers at once: each has a statement or a failure.
+struct statement_run {
+  std::vector<statement> statements;        ///< by payer
+  std::vector<statement_failure> failures;  ///< by payer
+};
+
+/// A statement before anything is rounded: for live views, which name a rounding of their own for
 /// display.
 struct exact_statement {
   account_handle payer{};

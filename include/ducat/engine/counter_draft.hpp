@@ -217,13 +217,13 @@ class counter_draft {
     for (std::uint32_t i = c.first_share; i != none; i = shares_[i].next) {
       const volume_share& share = shares_[i];
       const price_entry& entry = state_->prices[share.entry];
-      const tier& now = volume_tier(state_->prices, entry, c.sum.position);
-      const tier& then = volume_tier(state_->prices, entry, total);
+      const std::uint32_t now = volume_tier(state_->prices, entry, c.sum.position);
+      const std::uint32_t then = volume_tier(state_->prices, entry, total);
       int128 more = share.quantity;
       if (volume && share.entry == price && !try_add(more, quantity, more)) return errc::overflow;
-      if (&now == &then && more == share.quantity) continue;
-      const auto before = charge(now.rate, share.quantity);
-      const auto after = charge(then.rate, more);
+      if (now == then && more == share.quantity) continue;
+      const auto before = charge(state_->prices.tier_of(entry, now).rate, share.quantity);
+      const auto after = charge(state_->prices.tier_of(entry, then).rate, more);
       if (!before) return before.error();
       if (!after) return after.error();
       const auto change = subtract(*after, *before);

@@ -29,12 +29,47 @@ struct tariff_sum {
   mixed cost{};             ///< exact minor units
 };
 
-/// The tier of a volume price that a total reaches. Precondition: the entry has a tier.
-[[nodiscard]] constexpr const tier& volume_tier(const price_book& book, const price_entry& entry,
-                                                int128 total) noexcept {
+/// Which tier of a volume price a total reaches: 0 for the first. Precondition: the entry has one.
+[[nodiscard]] constexpr std::uint32_t volume_tier(const price_book& book, const price_entry& entry,
+                                                  int128 total) noexcept {
   std::uint32_t i = 0;
   while (i + 1 < entry.tier_count && book.tier_of(entry, i).up_to < total) ++i;
-  return book.tier_of(entry, i);
+  return i;
+}
+
+/// The units of a tranche that lie in one tier of its entry.
+struct tier_part {
+  std::uint32_t tier = 0;  ///< 0 for the first
+  int128 quantity = 0;
+  bool enters = false;  ///< the first priced unit of the tier is among them: its fee is due
+};
+
+/// Calls `f(tier_part) -> result<void>` for the tiers in which the next units of a counter lie, in
+/// order; the first error ends it. The one rule of tiers and fees, for those who price and those
+/// who explain.
+/// @param before  what the counter comes to before them; their end fits as well
+/// @param total   the quantity of the whole counter, which decides the tier of a volume price
+template <class F>
+constexpr result<void> for_each_tier(const price_book& book, const price_entry& entry,
+                                     const tariff_sum& before, int128 quantity, int128 total, F f) {
+  const int128 start = before.position;
+  const int128 end = start + quantity;
+  const auto enters = [&](int128 lower) { return lower < end && before.priced_until <= lower; };
+  if (entry.kind == tariff_kind::volume) {
+    if (entry.tier_count == 0) return {};
+    const std::uint32_t i = volume_tier(book, entry, total);
+    return f(tier_part{i, quantity, enters(i == 0 ? 0 : book.tier_of(entry, i - 1).up_to)});
+  }
+  int128 lower = 0;
+  for (std::uint32_t i = 0; i < entry.tier_count && lower < end; ++i) {
+    const int128 upper = book.tier_of(entry, i).up_to;
+    const int128 from = start < lower ? lower : start;
+    const int128 to = end < upper ? end : upper;
+    if (from < to)
+      if (const auto done = f(tier_part{i, to - from, enters(lower)}); !done) return done;
+    lower = upper;
+  }
+  return {};
 }
 
 /// Adds up what the tranches of one counter cost. Each quantity pays its own version's price, at
@@ -56,16 +91,15 @@ class tariff_fold {
   /// Adds the next tranche. Errors: out_of_range for a negative quantity, overflow; the fold is
   /// then of no further use.
   [[nodiscard]] constexpr result<void> add(const tranche& next) noexcept {
-    const int128 start = position_;
+    const tariff_sum before = sum();
     if (next.quantity < 0) return errc::out_of_range;
     if (!try_add(position_, next.quantity, position_)) return errc::overflow;
     if (!next.entry.has_value() || next.quantity == 0) return {};
     const price_entry& entry = (*book_)[next.entry];
-    const auto added = entry.kind == tariff_kind::volume
-                           ? add_volume(entry, start, next.quantity)
-                           : add_graduated(entry, start, next.quantity);
-    if (added) priced_until_ = position_;
-    return added;
+    priced_until_ = position_;
+    return for_each_tier(*book_, entry, before, next.quantity, total_, [&](const tier_part& part) {
+      return add_units(book_->tier_of(entry, part.tier), part);
+    });
   }
 
   /// The exact cost so far, in minor units.
@@ -78,43 +112,11 @@ class tariff_fold {
   }
 
  private:
-  [[nodiscard]] constexpr result<void> add_graduated(const price_entry& entry, int128 start,
-                                                     int128 quantity) noexcept {
-    const int128 end = start + quantity;
-    int128 lower = 0;
-    for (std::uint32_t i = 0; i < entry.tier_count && lower < end; ++i) {
-      const tier& t = book_->tier_of(entry, i);
-      const int128 from = start < lower ? lower : start;
-      const int128 to = end < t.up_to ? end : t.up_to;
-      if (from < to) {
-        if (const auto added = add_units(t, to - from, priced_until_ <= lower); !added)
-          return added;
-      }
-      lower = t.up_to;
-    }
-    return {};
-  }
-
-  [[nodiscard]] constexpr result<void> add_volume(const price_entry& entry, int128 start,
-                                                  int128 quantity) noexcept {
-    int128 lower = 0;
-    for (std::uint32_t i = 0; i < entry.tier_count; ++i) {
-      const tier& t = book_->tier_of(entry, i);
-      if (total_ <= t.up_to || i + 1 == entry.tier_count) {
-        const bool enters = start + quantity > lower && priced_until_ <= lower;
-        return add_units(t, quantity, enters);
-      }
-      lower = t.up_to;
-    }
-    return {};
-  }
-
-  [[nodiscard]] constexpr result<void> add_units(const tier& t, int128 quantity,
-                                                 bool with_fee) noexcept {
-    const auto units = charge(t.rate, quantity);
+  [[nodiscard]] constexpr result<void> add_units(const tier& t, const tier_part& part) noexcept {
+    const auto units = charge(t.rate, part.quantity);
     if (!units) return units.error();
     auto sum = ducat::add(cost_, *units);
-    if (sum && with_fee) sum = ducat::add(*sum, t.fee);
+    if (sum && part.enters) sum = ducat::add(*sum, t.fee);
     if (!sum) return sum.error();
     cost_ = *sum;
     return {};

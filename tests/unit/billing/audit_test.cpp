@@ -6,7 +6,9 @@
 
 #include <ducat/billing/audit.hpp>
 
+#include <ctime>
 #include <functional>
+#include <string>
 #include <vector>
 
 using namespace ducat;
@@ -78,6 +80,13 @@ std::size_t first_where(const ledger& book, Condition condition) {
     if (condition(book.all<Event>()[i])) return i;
   FAIL("no such event");
   return 0;
+}
+
+// Seconds of this process, and a tick more: never zero.
+template <class F> double cpu_time(F f) {
+  const std::clock_t start = std::clock();
+  f();
+  return static_cast<double>(std::clock() - start + 1) / CLOCKS_PER_SEC;
 }
 
 }  // namespace
@@ -184,11 +193,65 @@ TEST_CASE("a second use of an id is found, and so is a second reversal") {
   CHECK(is_found<usage_reversed>(audit_rule::once, 1, [](auto& e) { e.usage = 4; }));
 }
 
+TEST_CASE("a serial that is granted a second time in the payer's tree is found") {
+  billing_platform p;
+  const account_handle team = p.team("research");
+  const account_handle other = p.open("umbrella", {});
+  grant_spec spec = pack_of(10, 20'000);
+  spec.serial = "INV-1";
+  p.grant(p.payer(), spec);
+  p.grant(other, spec);
+  REQUIRE(audit(p.book()).passed());
+  ledger forged;
+  copy_events(p.book(), forged, [](std::uint64_t, const auto&) { return true; });
+  pack_granted again = p.book().all<pack_granted>()[0];
+  again.pack.index = 2;
+  again.account = team;
+  forged.append(again);
+  const audit_report report = audit(forged);
+  REQUIRE(report.finding_count == 1);
+  CHECK(report.findings[0].rule == audit_rule::once);
+  CHECK(report.findings[0].position == p.book().size());
+  CHECK(report.findings[0].subject == 2);
+}
+
 TEST_CASE("the price of another version is found") {
   static const honest of;
   const auto n = first_where<usage_priced>(
       of.p.book(), [](const usage_priced& e) { return e.price == price_handle{1}; });
   CHECK(is_found<usage_priced>(audit_rule::price, n, [](auto& e) { e.price.index = 0; }));
+}
+
+TEST_CASE("a price list that no engine publishes is found") {
+  // Two more entries for tokens, as `change(entry, number)` makes them.
+  const auto problems_of = [](auto change) {
+    billing_platform p;
+    ledger forged;
+    copy_events(p.book(), forged, [](std::uint64_t, const auto&) { return true; });
+    for (const int number : {0, 1}) {
+      price_entry entry = forged.prices[price_handle{1}];
+      entry.first_tier = static_cast<std::uint32_t>(forged.prices.tier_total());
+      entry.stated.start = day(3 + number);
+      forged.prices.add_tier(forged.prices.tier_of(forged.prices[price_handle{1}], 0));
+      change(entry, number);
+      forged.append(price_published{forged.prices.add(entry)});
+    }
+    std::string found;
+    for (const audit_finding& f : audit(forged).findings) {
+      CHECK(f.rule == audit_rule::price);
+      CHECK(f.position == forged.size() - 1);
+      found += f.detail;
+    }
+    return found;
+  };
+  CHECK(problems_of([](price_entry&, int) {}).empty());
+  CHECK(problems_of([](price_entry& e, int number) { e.pattern.value[number] = symbol{0}; }) ==
+        message(price_problem_kind::ambiguous));
+  CHECK(problems_of([](price_entry& e, int number) {
+          e.kind = tariff_kind::volume;
+          e.counter = symbol{2};
+          if (number == 1) e.owner = counter_owner::account;
+        }) == message(price_problem_kind::counter));
 }
 
 TEST_CASE("an amount that no tariff gives is found") {
@@ -216,6 +279,19 @@ TEST_CASE("a usage that is not cards x rate x time is found") {
   CHECK(is_found<usage_recorded>(audit_rule::rating, 0, [](auto& e) { e.cards_numerator = 5; }));
   CHECK(is_found<rate_set>(audit_rule::rating, 0, [](auto& e) { e.per_ns += 1; }));
   CHECK(is_found<usage_recorded>(audit_rule::rating, 5, [](auto& e) { e.quantity += 1; }));
+}
+
+TEST_CASE("a counted usage that lost its charge is found, whatever amount it states") {
+  billing_platform p;
+  p.count(p.payer(), 5'000'000, day(0));
+  for (const int128 amount : {0, 5'000'000}) {
+    ledger shorter;
+    ledger forged;
+    copy_without(p.book(), shorter, {p.book().size() - 1});
+    copy_changed<usage_recorded>(shorter, forged, 0, [&](auto& e) { e.amount = amount; });
+    const audit_report report = audit(forged);
+    CHECK(finds(report, amount == 0 ? audit_rule::rating : audit_rule::coverage));
+  }
 }
 
 TEST_CASE("a piece across a change of price is found") {
@@ -341,6 +417,78 @@ TEST_CASE("time that goes back, and a pack that ends at another time, are found"
     return !std::is_same_v<std::remove_cvref_t<decltype(e)>, pack_expired>;
   });
   CHECK(finds(audit(forgetful), audit_rule::time));
+}
+
+TEST_CASE("a pack that starts or ends with no time that gets there is found") {
+  billing_platform p;
+  grant_spec spec = pack_of(10, 20'000);
+  spec.valid = between(1, 2);
+  p.grant(p.payer(), spec);
+  (void)p.engine().advance(day(3));
+  p.count(p.payer(), 1, day(3));
+  REQUIRE(audit(p.book()).passed());
+  const auto arrival = first_where<time_advanced>(p.book(), [](const auto&) { return true; });
+  ledger early;
+  copy_changed<time_advanced>(p.book(), early, arrival, [](auto& e) { e.to = day(1); });
+  CHECK(finds(audit(early), audit_rule::time));
+  ledger never;  // the pack ends, and then usage goes on
+  std::uint64_t at = 0;
+  while (p.book().kind_at(at) != event_kind::time_advanced) ++at;
+  copy_without(p.book(), never, {at});
+  CHECK(finds(audit(never), audit_rule::time));
+  ledger cut;  // the same where nothing comes after
+  copy_events(p.book(), cut, [&](std::uint64_t i, const auto&) { return i < at; });
+  CHECK(finds(audit(cut), audit_rule::time));
+}
+
+TEST_CASE("a reversal before the time that was reached is found") {
+  billing_platform p;
+  p.count(p.payer(), 80, day(5));
+  (void)p.engine().advance(day(30));
+  p.reverse(1, day(30));
+  REQUIRE(audit(p.book()).passed());
+  ledger forged;
+  copy_changed<usage_reversed>(p.book(), forged, 0, [](auto& e) { e.at = day(29); });
+  const audit_report report = audit(forged);
+  REQUIRE(report.finding_count == 1);
+  CHECK(report.findings[0].rule == audit_rule::time);
+}
+
+TEST_CASE("packs that end in the wrong order take no longer to audit than in the right one") {
+  constexpr std::uint32_t many = 60'000;
+  billing_platform p;
+  for (std::uint32_t i = 0; i < many; ++i) {
+    grant_spec spec = pack_of(1, 0);
+    spec.valid.end = day(static_cast<int>(i) + 1);
+    p.grant(p.team(std::to_string(i).c_str()), spec);
+  }
+  const auto time_of = [&](bool forwards) {
+    ledger book;
+    copy_events(p.book(), book, [](std::uint64_t, const auto&) { return true; });
+    for (std::uint32_t i = 0; i < many; ++i) {
+      const std::uint32_t pack = forwards ? i : many - 1 - i;
+      const instant end = day(static_cast<int>(pack) + 1);
+      book.append(pack_expired{pack_handle{pack}, end, mixed{degree, 0, 1}});
+    }
+    if (forwards) book.append(time_advanced{day(many)});
+    return cpu_time([&] { CHECK(audit(book).passed() == forwards); });
+  };
+  CHECK(time_of(false) < 10 * time_of(true));
+}
+
+TEST_CASE("a usage that is reversed over and over is audited once") {
+  constexpr std::uint32_t many = 20'000;
+  billing_platform p;
+  p.count(p.payer(), 1, day(0));
+  const auto time_of = [&](std::uint32_t lines) {
+    ledger book;
+    copy_changed<usage_recorded>(p.book(), book, 0, [&](auto& e) { e.line_count = lines; });
+    for (std::uint32_t i = 1; i < many; ++i) book.append(p.book().all<usage_priced>()[0]);
+    for (std::uint32_t i = 0; i < many; ++i)
+      book.append(usage_reversed{0, instant_min, 0, book.size(), 0});
+    return cpu_time([&] { CHECK(audit(book).finding_count >= many); });
+  };
+  CHECK(time_of(many) < 10 * time_of(1));
 }
 
 TEST_CASE("a pack that grew after it was granted is found") {

@@ -318,3 +318,38 @@ TEST_CASE("an explanation reads as text") {
         "in all: 1123200000000000000 FLOP (1 degree) covered, "
         "2246400000000000000 FLOP (2 degree) on demand for 40.00 CNY\n");
 }
+
+TEST_CASE("a piece before the first rate, or without a length, is a malformed ledger") {
+  price_table list;
+  (void)list.define_sku("a100", meter::metered, dimension::compute, a100_rate, day(1)).value();
+  (void)list.add_flat("a100", yuan, {20, 0}, degree_unit::scale).value();
+  billing_platform p{list};
+  p.grant(p.payer(), pack_of(10, 0));
+  const std::uint64_t position = p.use(p.payer(), ratio{1, 1}, day(1), one_hour);
+  const instant before{day(1).ns - 5};
+  for (const interval& piece :
+       {interval{before, before}, interval{before, day(1)}, interval{day(1), day(1)}}) {
+    ledger forged;
+    copy_events(p.book(), forged, [&](std::uint64_t, auto& e) {
+      using event = std::remove_reference_t<decltype(e)>;
+      if constexpr (std::is_same_v<event, usage_recorded>) e.during.start = before;
+      if constexpr (std::is_same_v<event, pack_drawn>) e.during = piece;
+      return true;
+    });
+    const auto x = explain(forged, position);
+    REQUIRE_FALSE(x.has_value());
+    CHECK(x.error().code == errc::malformed_ledger);
+  }
+}
+
+TEST_CASE("a line of less than nothing that no reversal wrote is a malformed ledger") {
+  billing_platform p;
+  p.grant(p.payer(), pack_of(1, 0));
+  const std::uint64_t position = p.use(p.payer(), ratio{2, 1}, day(1), one_hour);
+  ledger draws;
+  copy_changed<pack_drawn>(p.book(), draws, 0, [](auto& e) { e.quantity = -1; });
+  CHECK(explain(draws, position).error().code == errc::malformed_ledger);
+  ledger prices;
+  copy_changed<usage_priced>(p.book(), prices, 0, [](auto& e) { e.quantity = -1; });
+  CHECK(explain(prices, position).error().code == errc::malformed_ledger);
+}

@@ -79,6 +79,8 @@ TEST_CASE("another payer's usage, and what was taken out, are left out of the su
   CHECK(sums.per_account == 1);
   CHECK(round_otherwise(p.book(), account_handle{9}, rounding::up).error().code ==
         errc::unknown_account);
+  CHECK(round_otherwise(p.book(), p.team("no payer"), rounding::up).error().code ==
+        errc::out_of_range);
 }
 
 TEST_CASE("a draw costs its part of the price, and all draws the whole of it") {

@@ -311,12 +311,45 @@ TEST_CASE("each payer has a statement of its own, rounded by itself") {
   const account_handle other = p.open("umbrella", {});
   p.use(p.payer(), ratio{1, 1}, day(0), one_second);
   p.use(other, ratio{1, 1}, day(0), one_second);
-  const auto all = make_statements(p.book(), whole_ledger, rounding::half_even).value();
+  const auto all = make_statements(p.book(), whole_ledger, rounding::half_even)->statements;
   REQUIRE(all.size() == 2);
   CHECK(all[0].payer == p.payer());
   CHECK(all[0].total == 1);
   CHECK(all[1].payer == other);
   CHECK(all[1].total == 1);
+}
+
+TEST_CASE("a payer whose figures do not fit fails alone") {
+  billing_platform p;
+  const account_handle other = p.open("umbrella", {});
+  p.use(other, ratio{1, 1}, day(0), one_hour);
+  for (int i = 0; i < 2; ++i) p.grant(p.payer(), pack_of(1, int128_max));
+  CHECK(make_statement(p.book(), other, whole_ledger, rounding::half_even)->total == 2'000);
+  CHECK(make_exact_statement(p.book(), other, whole_ledger)->exact == in_yuan(20));
+  const auto mine = make_statement(p.book(), p.payer(), whole_ledger, rounding::half_even);
+  REQUIRE(mine.error().code == errc::overflow);
+  CHECK(mine.error().reference == p.book().size() - 1);
+  const auto all = make_statements(p.book(), whole_ledger, rounding::half_even).value();
+  REQUIRE(all.statements.size() == 1);
+  CHECK(all.statements[0].payer == other);
+  CHECK(all.statements[0].total == 2'000);
+  REQUIRE(all.failures.size() == 1);
+  CHECK(all.failures[0].payer == p.payer());
+  CHECK(all.failures[0].error.code == errc::overflow);
+  CHECK(all.failures[0].error.reference == p.book().size() - 1);
+}
+
+TEST_CASE("a total that does not fit fails alone, though every line fits") {
+  billing_platform p;
+  const account_handle other = p.open("umbrella", {});
+  const account_handle teams[] = {p.team("a"), p.team("b")};
+  p.use(other, ratio{1, 1}, day(0), one_hour);
+  for (const account_handle team : teams) p.grant(team, pack_of(1, int128_max));
+  const auto all = make_statements(p.book(), whole_ledger, rounding::half_even).value();
+  REQUIRE(all.statements.size() == 1);
+  CHECK(all.statements[0].payer == other);
+  REQUIRE(all.failures.size() == 1);
+  CHECK(all.failures[0].payer == p.payer());
 }
 
 TEST_CASE("a live view shows exact amounts and rounds nothing") {

@@ -5,6 +5,8 @@
 #include <ducat/pricing/tariff.hpp>
 #include <ducat/units/compute.hpp>
 
+#include <string>
+
 using namespace ducat;
 using namespace ducat_test;
 
@@ -48,6 +50,28 @@ TEST_CASE("a graduated price charges each unit in its tier, and a fee with its f
   CHECK(list.cost(10) == in_yuan(7 + 15 + 11 + 10));
   CHECK(list.cost(11) == in_yuan(7 + 15 + 11 + 10 + 13 + 1));
   CHECK(list.cost(1'000'000) == in_yuan(7 + 15 + 11 + 10 + 13 + 999'990));
+}
+
+TEST_CASE("units are told tier by tier, with the tiers that they enter") {
+  const auto parts = [](tariff_kind kind, int128 position, int128 priced_until, int128 quantity) {
+    const token_list list{kind, three_tiers};
+    std::string text;
+    const auto told = for_each_tier(
+        list.table.book(), list.table.book()[list.entry], {position, priced_until, {}}, quantity,
+        position + quantity, [&](const tier_part& part) -> result<void> {
+          text += std::to_string(part.tier) + (part.enters ? "+" : ":") +
+                  std::to_string(static_cast<long long>(part.quantity)) + " ";
+          return {};
+        });
+    CHECK(told.has_value());
+    return text;
+  };
+  CHECK(parts(tariff_kind::graduated, 0, 0, 12) == "0+5 1+5 2+2 ");
+  CHECK(parts(tariff_kind::graduated, 3, 3, 4) == "0:2 1+2 ");
+  CHECK(parts(tariff_kind::graduated, 7, 3, 1) == "1+1 ");  // the rest was covered
+  CHECK(parts(tariff_kind::graduated, 7, 7, 1) == "1:1 ");
+  CHECK(parts(tariff_kind::volume, 3, 3, 1) == "0:1 ");
+  CHECK(parts(tariff_kind::volume, 3, 3, 9) == "2+9 ");
 }
 
 TEST_CASE("a volume price charges every unit at the tier of the whole, and that tier's fee alone") {

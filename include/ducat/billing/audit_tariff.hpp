@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// What a counter costs, worked out a second time: from the prices as their lists state them, tier
+// by tier from each tier's two edges, and not by the rule that engines charge by. Private to
+// billing/audit.hpp.
+#ifndef DUCAT_BILLING_AUDIT_TARIFF_HPP
+#define DUCAT_BILLING_AUDIT_TARIFF_HPP
+
+#include <ducat/exact/int128.hpp>
+#include <ducat/exact/mixed.hpp>
+#include <ducat/exact/result.hpp>
+#include <ducat/pricing/price_book.hpp>
+#include <ducat/pricing/tariff.hpp>
+
+#include <cstdint>
+
+namespace ducat::inline v0::detail {
+
+class audit_tariff {
+ public:
+  /// @param total  the quantity of all tranches together: a volume price asks for it
+  audit_tariff(const price_book& prices, int128 total) noexcept : prices_{&prices}, total_{total} {}
+
+  /// The next tranche, its quantity not negative. Errors: overflow.
+  [[nodiscard]] result<void> add(const tranche& next) {
+    const int128 start = counted_;
+    if (!try_add(counted_, next.quantity, counted_)) return errc::overflow;
+    if (!next.entry.has_value() || next.quantity == 0) return {};
+    const price_entry& entry = (*prices_)[next.entry];
+    int128 lower = 0;
+    for (std::uint32_t i = 0; i < entry.tier_count; ++i) {
+      const tier& t = prices_->tier_of(entry, i);
+      int128 units = below(counted_, lower, t.up_to) - below(start, lower, t.up_to);
+      if (entry.kind == tariff_kind::volume) units = i == reached(entry) ? next.quantity : 0;
+      if (units > 0) {
+        const auto price = t.price.times(units);
+        if (!price) return price.error();
+        if (const auto added = pay(*price); !added) return added;
+        // The fee is for the first priced unit above the tier's lower edge.
+        if (highest_priced_ <= lower && counted_ > lower)
+          if (const auto added = pay(t.fee); !added) return added;
+      }
+      lower = t.up_to;
+    }
+    highest_priced_ = counted_;
+    return {};
+  }
+  [[nodiscard]] const mixed& cost() const noexcept { return cost_; }
+
+ private:
+  // How many of the first `n` units lie between two edges.
+  [[nodiscard]] static int128 below(int128 n, int128 lower, int128 upper) noexcept {
+    if (n <= lower) return 0;
+    return (n < upper ? n : upper) - lower;
+  }
+  // The tier in which the whole quantity lies.
+  [[nodiscard]] std::uint32_t reached(const price_entry& entry) const noexcept {
+    std::uint32_t i = 0;
+    while (i + 1 < entry.tier_count && prices_->tier_of(entry, i).up_to < total_) ++i;
+    return i;
+  }
+  [[nodiscard]] result<void> pay(const mixed& amount) {
+    const auto sum = ducat::add(cost_, amount);
+    if (!sum) return sum.error();
+    cost_ = *sum;
+    return {};
+  }
+
+  const price_book* prices_;
+  int128 total_;
+  int128 counted_ = 0;
+  int128 highest_priced_ = 0;
+  mixed cost_{};
+};
+
+}  // namespace ducat::inline v0::detail
+
+#endif
