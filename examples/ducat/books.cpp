@@ -54,6 +54,10 @@ ducat::id128 own_id(std::string_view id, std::uint32_t part) {
   return out;
 }
 
+bool is_same_row(const ducat::usage_recorded& a, const ducat::usage_recorded& b) {
+  return a.source == b.source && a.id.high == b.id.high;
+}
+
 books::books(const terms_options& options, const ducat::price_list& prices,
              const ducat::pack_list& packs)
     : prices_{prices.name},

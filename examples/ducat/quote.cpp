@@ -105,7 +105,7 @@ int quote(const quote_options& options) {
   const ducat::profile columns = load_profile(options.terms.columns);
   books of{options.terms, prices, packs};
   text_sink nowhere{""};
-  recorder rows{of, columns, false, ducat::rounding::half_even, nowhere};
+  recorder rows{of, columns, false, nowhere};
   for (const std::string& path : options.after) rows.read(path);
   rows.finish();
   if (rows.counts().refused > 0) {
