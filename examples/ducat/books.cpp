@@ -41,9 +41,9 @@ ducat::currency choose_currency(const terms_options& options, const ducat::price
 
 std::int32_t parse_offset(const std::string& text) {
   if (text.empty()) return 0;
-  const auto when = ducat::parse_instant("1970-01-02T00:00:00" + text);
-  if (!when) throw misuse{fmt::format("--utc-offset {}: expected an offset such as +08:00", text)};
-  return static_cast<std::int32_t>(86'400 - when->ns / 1'000'000'000);
+  const auto east = ducat::parse_utc_offset(text);
+  if (!east) throw misuse{fmt::format("--utc-offset {}: expected an offset such as +08:00", text)};
+  return *east;
 }
 
 }  // namespace

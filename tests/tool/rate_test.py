@@ -237,6 +237,7 @@ class Misuse(ToolTest):
         self.refused(2, "--payers", "none")
         self.refused(2, "--rounding", "nearest")
         self.refused(2, "--utc-offset", "8")
+        self.refused(2, "--utc-offset", ".5+08:00")
         self.assertIn("CNY", self.refused(2, "--currency", "USD"))
         self.refused(2, "--as-of", "tomorrow")
         self.run_tool(code=2)
