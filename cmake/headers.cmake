@@ -77,6 +77,7 @@ set(DUCAT_HEADERS
   include/ducat/pricing/price_check.hpp
   include/ducat/pricing/price_entry.hpp
   include/ducat/pricing/price_table.hpp
+  include/ducat/pricing/table_handle.hpp
   include/ducat/pricing/tariff.hpp
   include/ducat/source/column_rules.hpp
   include/ducat/source/date_time.hpp

@@ -41,9 +41,9 @@ ducat::currency choose_currency(const terms_options& options, const ducat::price
 
 std::int32_t parse_offset(const std::string& text) {
   if (text.empty()) return 0;
-  const auto when = ducat::parse_instant("1970-01-02T00:00:00" + text);
-  if (!when) throw misuse{fmt::format("--utc-offset {}: expected an offset such as +08:00", text)};
-  return static_cast<std::int32_t>(86'400 - when->ns / 1'000'000'000);
+  const auto east = ducat::parse_utc_offset(text);
+  if (!east) throw misuse{fmt::format("--utc-offset {}: expected an offset such as +08:00", text)};
+  return *east;
 }
 
 }  // namespace
@@ -52,6 +52,10 @@ ducat::id128 own_id(std::string_view id, std::uint32_t part) {
   ducat::id128 out = ducat::id_from_text(id, id_key);
   out.low += part;
   return out;
+}
+
+bool is_same_row(const ducat::usage_recorded& a, const ducat::usage_recorded& b) {
+  return a.source == b.source && a.id.high == b.id.high;
 }
 
 books::books(const terms_options& options, const ducat::price_list& prices,

@@ -59,6 +59,8 @@ struct refusal {
 }
 /// The id of a usage that has one of its own.
 [[nodiscard]] ducat::id128 own_id(std::string_view text, std::uint32_t part);
+/// Whether two usages were recorded as parts of one row: their ids differ in the part alone.
+[[nodiscard]] bool is_same_row(const ducat::usage_recorded& a, const ducat::usage_recorded& b);
 
 class books {
  public:

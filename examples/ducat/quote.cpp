@@ -47,7 +47,7 @@ ducat::usage_row row_of(const quote_options& options, std::vector<ducat::named_t
   row.dimensions = dimensions;
   if (options.quantity.empty()) {
     const auto cards = ducat::ratio::parse(options.cards);
-    if (!cards || cards->numerator() < 0) {
+    if (!cards || cards->numerator() <= 0) {
       throw misuse{fmt::format("--cards {}: expected a number such as 8 or 1/7", options.cards)};
     }
     row.amount = ducat::metered_amount{
@@ -105,7 +105,7 @@ int quote(const quote_options& options) {
   const ducat::profile columns = load_profile(options.terms.columns);
   books of{options.terms, prices, packs};
   text_sink nowhere{""};
-  recorder rows{of, columns, false, ducat::rounding::half_even, nowhere};
+  recorder rows{of, columns, false, nowhere};
   for (const std::string& path : options.after) rows.read(path);
   rows.finish();
   if (rows.counts().refused > 0) {

@@ -73,7 +73,7 @@ int rate(const rate_options& options) {
   books into{options.terms, prices, packs};
 
   text_sink rejects{options.rejects};
-  recorder rows{into, columns, options.order == "end", mode, rejects};
+  recorder rows{into, columns, options.order == "end", rejects};
   for (const std::string& path : options.usage) rows.read(path);
   rows.finish();
   rejects.close();

@@ -14,9 +14,8 @@
 
 namespace tool {
 
-recorder::recorder(books& into, const ducat::profile& rules, bool by_end, ducat::rounding mode,
-                   text_sink& rejects)
-    : books_{&into}, rules_{rules}, by_end_{by_end}, mode_{mode}, rejects_{&rejects} {}
+recorder::recorder(books& into, const ducat::profile& rules, bool by_end, text_sink& rejects)
+    : books_{&into}, rules_{rules}, by_end_{by_end}, rejects_{&rejects} {}
 
 void recorder::read(const std::string& path) {
   for (const std::string& known : files_) {
@@ -134,7 +133,6 @@ void recorder::settle(const pending_row& row, const std::vector<usage>& parts) {
 void recorder::record(const pending_row& row, const std::vector<usage>& parts) {
   engine& billing = books_->billing();
   std::vector<const usage*> recorded;
-  ducat::result<ducat::mixed> price = ducat::mixed{};
   for (const usage& part : parts) {
     const auto outcome = billing.record(part);
     if (!outcome) {
@@ -144,8 +142,6 @@ void recorder::record(const pending_row& row, const std::vector<usage>& parts) {
     if (outcome->is_duplicate()) continue;
     recorded.push_back(&part);
     remember_last_draws(row, *outcome);
-    const auto own = outcome->priced();
-    price = price && own ? ducat::add(*price, *own) : ducat::errc::overflow;
   }
   if (recorded.empty()) {
     ++tally_.repeated;
@@ -156,11 +152,6 @@ void recorder::record(const pending_row& row, const std::vector<usage>& parts) {
   for (const usage* const part : recorded) {
     tally_.span.start = std::min(tally_.span.start, part->during.start);
     tally_.span.end = std::max(tally_.span.end, part->during.end);
-  }
-  const auto rounded =
-      price.and_then([&](const ducat::mixed& p) { return ducat::round(p, mode_); });
-  if (!rounded || !ducat::try_add(tally_.rounded, *rounded, tally_.rounded)) {
-    throw unusable_input{fmt::format("row {}: {}", row.row, ducat::message(ducat::errc::overflow))};
   }
 }
 

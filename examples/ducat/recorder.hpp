@@ -31,16 +31,13 @@ struct tally {
   /// What the files call the usages that used up a pack, by number.
   std::map<ducat::usage_number, std::string> labels;
   ducat::interval span{ducat::instant_max, ducat::instant_min};  ///< of what was billed
-  ducat::int128 rounded = 0;  ///< minor units: each row's price rounded, and then added
 };
 
 class recorder {
  public:
   /// @param by_end   record in the order in which usages end, ties in the order of rows
-  /// @param mode     how tally::rounded rounds
   /// @param rejects  where refused rows go, one JSON object a line
-  recorder(books& into, const ducat::profile& rules, bool by_end, ducat::rounding mode,
-           text_sink& rejects);
+  recorder(books& into, const ducat::profile& rules, bool by_end, text_sink& rejects);
 
   /// Reads a file, CSV or JSON lines. Throws unusable_input where it cannot be read as a whole.
   void read(const std::string& path);
@@ -76,7 +73,6 @@ class recorder {
   books* books_;
   ducat::profile rules_;
   bool by_end_;
-  ducat::rounding mode_;
   text_sink* rejects_;
   tally tally_;
   std::vector<std::string> files_;

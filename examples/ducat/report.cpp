@@ -51,19 +51,17 @@ std::vector<std::optional<exhaustion>> find_exhaustions(const ducat::ledger& boo
   return out;
 }
 
-void add_otherwise(report& out, const ducat::statement& s) {
-  ducat::mixed whole;
-  for (const ducat::statement_account& account : s.accounts) {
-    ducat::mixed own;
-    for (std::size_t i = 0; i < account.line_count; ++i) {
-      const ducat::statement_line& line = s.lines[account.first_line + i];
-      if (line.kind != ducat::statement_kind::usage_on_demand) continue;
-      own = take(ducat::add(own, line.price));
-    }
-    add_to(out.otherwise.per_account, take(ducat::round(own, s.mode)));
-    whole = take(ducat::add(whole, own));
+ducat::rounded_sums sum_otherwise(const ducat::ledger& book, ducat::rounding mode) {
+  const auto payers = ducat::round_all_otherwise(book, mode, is_same_row);
+  if (!payers) fail(payers.error());
+  ducat::rounded_sums out;
+  for (const ducat::rounded_sums& payer : *payers) {
+    out.exact = take(ducat::add(out.exact, payer.exact));
+    add_to(out.once, payer.once);
+    add_to(out.per_account, payer.per_account);
+    add_to(out.per_record, payer.per_record);
   }
-  add_to(out.otherwise.once, take(ducat::round(whole, s.mode)));
+  return out;
 }
 
 }  // namespace
@@ -80,11 +78,10 @@ report make_report(const books& from, const tally& counts, ducat::rounding mode,
   out.statements = std::move(run->statements);
   out.failures = std::move(run->failures);
   out.exhausted = find_exhaustions(from.events());
-  out.otherwise.per_record = counts.rounded;
+  out.otherwise = sum_otherwise(from.events(), mode);
   for (const ducat::statement& s : out.statements) {
     add_to(out.total, s.total);
     add_to(out.effective, s.effective);
-    add_otherwise(out, s);
   }
   return out;
 }

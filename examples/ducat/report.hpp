@@ -6,6 +6,7 @@
 #include "books.hpp"
 #include "recorder.hpp"
 
+#include <ducat/billing/rounded_sums.hpp>
 #include <ducat/billing/statement.hpp>
 #include <ducat/exact/rounding.hpp>
 
@@ -23,13 +24,6 @@ struct exhaustion {
   ducat::interval during{};  ///< of the piece of it that the pack covered last
 };
 
-/// What rounding at other places would have billed on demand, in minor units.
-struct rounded_otherwise {
-  ducat::int128 once = 0;         ///< Σ of each payer's price, rounded: what is billed
-  ducat::int128 per_account = 0;  ///< Σ of each account's, rounded
-  ducat::int128 per_record = 0;   ///< Σ of each row's, rounded
-};
-
 struct report {
   const books* from = nullptr;
   tally counts;
@@ -38,9 +32,9 @@ struct report {
   std::vector<ducat::statement> statements;          ///< one for each sound payer, by account
   std::vector<ducat::statement_failure> failures;    ///< the payers without one, and why
   std::vector<std::optional<exhaustion>> exhausted;  ///< by pack
-  rounded_otherwise otherwise;
-  ducat::int128 total = 0;      ///< Σ of the statements' totals, minor units
-  ducat::int128 effective = 0;  ///< Σ of what usage cost
+  ducat::rounded_sums otherwise;                     ///< Σ over the payers; a record is a row
+  ducat::int128 total = 0;                           ///< Σ of the statements' totals, minor units
+  ducat::int128 effective = 0;                       ///< Σ of what usage cost
 };
 
 /// Throws unusable_input where a sum overflows.

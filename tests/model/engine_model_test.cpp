@@ -138,7 +138,7 @@ class random_run {
     }
     return p;
   }
-  ducat::result<ducat::price_handle> add(ducat::price_table& list, const reference::price& p) {
+  ducat::result<ducat::table_price> add(ducat::price_table& list, const reference::price& p) {
     std::vector<ducat::tier_spec> tiers;
     // Minor units for 12 units: 12 is a multiple of every denominator above.
     for (const reference::tier& t : p.tiers) {

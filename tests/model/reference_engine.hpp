@@ -153,6 +153,7 @@ class engine {
     if (!s.metered) {
       if (auto no = piece(done, u.during, u.quantity, authorise); !no.empty()) return no;
     } else {
+      if (u.cards <= 0) return "out_of_range";
       for (const span& part : pieces(u)) {
         if (part.from == part.to) continue;
         auto rate = s.rates.upper_bound(part.from);

@@ -59,6 +59,7 @@ inline const char* name_of(ducat::errc code) {
   switch (code) {
     case ducat::errc::conflict: return "conflict";
     case ducat::errc::no_price: return "no_price";
+    case ducat::errc::out_of_range: return "out_of_range";
     case ducat::errc::no_rate: return "no_rate";
     case ducat::errc::insufficient: return "insufficient";
     default: return ducat::message(code);

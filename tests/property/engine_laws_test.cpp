@@ -111,7 +111,7 @@ class story {
     } else {
       const std::int64_t from = any_instant();
       u.during = {{from}, {from + below(40)}};
-      u.cards = chosen_.fractions ? ratio{below(9), 1 + 6 * below(2)} : ratio{below(9)};
+      u.cards = chosen_.fractions ? ratio{1 + below(8), 1 + 6 * below(2)} : ratio{1 + below(8)};
     }
     return u;
   }

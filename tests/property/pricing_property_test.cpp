@@ -61,7 +61,7 @@ class tariff_list {
     spec.kind = v.kind;
     spec.tiers = v.tiers.data();
     spec.tier_count = v.tiers.size();
-    v.entry = table_.add(spec).value();
+    v.entry = table_.add(spec).value().in_table;
     versions_.push_back(std::move(v));
   }
 
@@ -416,7 +416,7 @@ TEST_CASE("the price book answers like a scan of the list, and its answer holds 
         const std::size_t which = table.dimension_name(place) == text_view{"region"} ? 0 : 1;
         values.value[place] = table.symbols().find(term_values[usage.terms[which]]);
       }
-      const sku_handle sku = table.find_sku(sku_names[usage.sku]);
+      const sku_handle sku = table.find_sku(sku_names[usage.sku]).in_table;
       for (std::int64_t when = -1; when < horizon; ++when) {
         const price_match match = table.book().find(sku, usage.money, values, {when});
         const scan_answer expected = scan(list, usage, when);

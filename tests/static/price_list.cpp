@@ -38,13 +38,17 @@ struct handles {
 
 constexpr handles write(price_table& list) {
   handles h;
-  h.a100 = list.define_sku("a100", meter::metered, dimension::compute, 312'000).value();
-  h.h800 = list.define_sku("h800", meter::metered, dimension::compute, 798'720).value();
-  h.tokens = list.define_sku("completion_tokens", meter::counted, dimension::token).value();
+  h.a100 = list.define_sku("a100", meter::metered, dimension::compute, 312'000).value().in_table;
+  h.h800 = list.define_sku("h800", meter::metered, dimension::compute, 798'720).value().in_table;
+  h.tokens =
+      list.define_sku("completion_tokens", meter::counted, dimension::token).value().in_table;
 
-  h.a100_old = list.add_flat("a100", yuan, {25, 0}, a_degree, {opening, instant_max}).value();
-  h.a100_new = list.add_flat("a100", yuan, {20, 0}, a_degree, {price_cut, instant_max}).value();
-  h.token_price = list.add_flat("completion_tokens", yuan, {16, 0}, mtoken_unit::scale).value();
+  h.a100_old =
+      list.add_flat("a100", yuan, {25, 0}, a_degree, {opening, instant_max}).value().in_table;
+  h.a100_new =
+      list.add_flat("a100", yuan, {20, 0}, a_degree, {price_cut, instant_max}).value().in_table;
+  h.token_price =
+      list.add_flat("completion_tokens", yuan, {16, 0}, mtoken_unit::scale).value().in_table;
 
   const tier_spec flat[] = {{int128_max, {195, 1}, {}}};
   price_spec east;
@@ -56,7 +60,7 @@ constexpr handles write(price_table& list) {
   east.tier_count = 1;
   east.dimensions = in_the_east;
   east.dimension_count = 1;
-  h.a100_east = list.add(east).value();
+  h.a100_east = list.add(east).value().in_table;
 
   price_spec discounted;
   discounted.sku = "h800";
@@ -65,7 +69,7 @@ constexpr handles write(price_table& list) {
   discounted.kind = tariff_kind::graduated;
   discounted.tiers = discounts;
   discounted.tier_count = 3;
-  h.h800_price = list.add(discounted).value();
+  h.h800_price = list.add(discounted).value().in_table;
   return h;
 }
 

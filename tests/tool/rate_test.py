@@ -26,6 +26,19 @@ class Statements(ToolTest):
         self.assertEqual(s["on_demand"]["rounded_per_record"], "0.09")
         self.assertEqual(s["on_demand"]["drift_per_record"], "0.04")
 
+    def test_a_row_of_two_payers_is_a_record_of_each(self):
+        def part(column):
+            return {"account": column, "cards": {"constant": "1"}}
+        self.write("c.json", {"profile": "shared", "sku": {"constant": "a100"},
+                              "start": {"constant": "0", "format": "unix_s"},
+                              "duration": {"column": "s", "unit": "s"},
+                              "usages": [part("user"), part("lender")]})
+        self.write("u.csv", "user,lender,s\nada,bob,0.9\n")  # half a fen each
+        s = self.rate("u.csv", "--columns", "c.json")
+        self.assertEqual((s["total"], s["on_demand"]["rounded_per_record"]), ("0.01", "0.01"))
+        s = self.rate("u.csv", "--columns", "c.json", "--payers", "each")
+        self.assertEqual((s["total"], s["on_demand"]["rounded_per_record"]), ("0.00", "0.00"))
+
     def test_each_account_may_pay_for_itself(self):
         second = "{},a100,1,2026-11-23T00:00:00Z,2026-11-23T00:00:02Z\n"
         self.write("u.csv", HEADER + "".join(second.format(name) for name in "abc"))
@@ -237,6 +250,7 @@ class Misuse(ToolTest):
         self.refused(2, "--payers", "none")
         self.refused(2, "--rounding", "nearest")
         self.refused(2, "--utc-offset", "8")
+        self.refused(2, "--utc-offset", ".5+08:00")
         self.assertIn("CNY", self.refused(2, "--currency", "USD"))
         self.refused(2, "--as-of", "tomorrow")
         self.run_tool(code=2)

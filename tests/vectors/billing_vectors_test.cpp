@@ -69,7 +69,7 @@ price_handle add_price(price_table& table, tariff_kind kind, const json& params)
   spec.kind = kind;
   spec.tiers = tiers.data();
   spec.tier_count = tiers.size();
-  return table.add(spec).value();
+  return table.add(spec).value().in_table;
 }
 
 // What ducat answers. What several engines bill at zero usage is a close charge, not F(0).

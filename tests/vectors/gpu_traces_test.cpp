@@ -186,18 +186,20 @@ TEST_CASE("a price cut splits the jobs that straddle it") {
     (void)list
         .define_sku("a100", ducat::meter::metered, ducat::dimension::compute, ducat_test::a100_rate)
         .value();
-    const auto before = list.add_flat("a100", ducat_test::yuan, {prices[0], 0},
-                                      ducat::degree_unit::scale, {ducat::instant_min, cut});
-    const auto after = list.add_flat("a100", ducat_test::yuan, {prices[1], 0},
-                                     ducat::degree_unit::scale, {cut, ducat::instant_max});
+    const ducat::interval effective[] = {{ducat::instant_min, cut}, {cut, ducat::instant_max}};
+    for (const std::size_t i : {0U, 1U})
+      CHECK(list.add_flat("a100", ducat_test::yuan, {prices[i], 0}, ducat::degree_unit::scale,
+                          effective[i])
+                .has_value());
     trace_billing billing{list, gpu.rows, payers::one};
     std::uint64_t straddling = 0;
     int128 flop[2] = {};
     for (const trace_usage& u : gpu.rows.usages) {
       bool at[2] = {};
       billing.record(u).for_each_line([&](const ducat::charge_line& line) {
-        const bool is_after = line.price == after.value();
-        CHECK((is_after || line.price == before.value()));
+        const ducat::interval& stated = billing.engine.state().prices[line.price].stated;
+        const bool is_after = stated == effective[1];
+        CHECK((is_after || stated == effective[0]));
         at[is_after] = true;
         flop[is_after] += line.quantity;
       });

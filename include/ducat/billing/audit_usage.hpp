@@ -31,7 +31,8 @@ class usage_audit {
     rated_ = lines_ = brought_ = 0;
     find_carry();
     rest_before_ = rest_;
-    const bool possible = counted_ ? e.cards_numerator == 0 && e.during.empty() : e.quantity == 0;
+    const bool possible = counted_ ? e.cards_numerator == 0 && e.during.empty()
+                                   : e.cards_numerator > 0 && e.quantity == 0;
     if (!possible || e.id.is_zero())
       s_.find(audit_rule::rating, position_, e.usage, "a usage that no record can be");
   }

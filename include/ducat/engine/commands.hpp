@@ -20,16 +20,16 @@
 namespace ducat::inline v0 {
 
 /// Opens a node of an account tree. A node without a parent is a root: the payer of its tree, whose
-/// currency, zone and policy hold for the whole tree.
+/// currency, zone, policy and limit hold for the whole tree. A node below leaves these terms at
+/// their defaults, which is to say nothing, or repeats the payer's: anything else is an error.
 struct account_spec {
-  text_view name;           ///< unique among the nodes of the same parent; not empty
-  account_handle parent{};  ///< nothing for a root
-  currency money{};         ///< the payer's; for a root only
-  std::int32_t utc_offset_seconds =
-      0;  ///< where its periods begin, −86 400 … 86 400; for a root only
-  overage policy = overage::on_demand;  ///< for a root only
-  bool limited = false;     ///< a credit limit binds, though it is zero; for a root only
-  int128 credit_limit = 0;  ///< minor units; above zero it binds; for a root only
+  text_view name;                       ///< unique among the nodes of the same parent; not empty
+  account_handle parent{};              ///< nothing for a root
+  currency money{};                     ///< a root must have one
+  std::int32_t utc_offset_seconds = 0;  ///< where its periods begin, −86 400 … 86 400
+  overage policy = overage::on_demand;
+  bool limited = false;     ///< a credit limit binds, though it is zero
+  int128 credit_limit = 0;  ///< minor units; above zero it binds
   instant at = instant_min;
 };
 

@@ -13,11 +13,35 @@
 
 namespace ducat::inline v0 {
 
+namespace detail {
+
+/// Whether a credit limit binds: stating one above zero is enough.
+[[nodiscard]] constexpr bool is_limited(const account_spec& spec) noexcept {
+  return spec.limited || spec.credit_limit > 0;
+}
+
+/// A term of a node below a payer must be left out or be the payer's own: ignored, it would look as
+/// if it held.
+[[nodiscard]] constexpr result<void> check_terms_below(const account_spec& spec,
+                                                       const payer_terms& above,
+                                                       const payer& pays) noexcept {
+  if (spec.money != currency{} && spec.money != above.money) return errc::currency_mismatch;
+  const bool limit_fits =
+      !is_limited(spec) || (pays.limited && spec.credit_limit == pays.credit_limit);
+  if ((spec.utc_offset_seconds != 0 && spec.utc_offset_seconds != above.utc_offset_seconds) ||
+      (spec.policy != overage::on_demand && spec.policy != above.policy) || !limit_fits)
+    return failure{errc::not_a_payer, 0, pays.root.index};
+  return {};
+}
+
+}  // namespace detail
+
 /// Decides to open an account. Opening the same account again, with the same terms, returns it.
 /// Errors: invalid_text (an empty name); unknown_account (the parent); out_of_range (a tree deeper
 /// than max_account_depth, an offset beyond a day, a negative credit limit); currency_mismatch (a
-/// child that states another currency than its root); unknown_currency (a root without one);
-/// already_exists (the name is taken, with other terms).
+/// child that states another currency than its root); not_a_payer (a child that states another
+/// offset, policy or limit than its root's); unknown_currency (a root without one); already_exists
+/// (the name is taken, with other terms).
 [[nodiscard]] constexpr result<account_handle> decide_open(const engine_state& state,
                                                            const account_spec& spec, symbol name,
                                                            draft& into) {
@@ -31,9 +55,12 @@ namespace ducat::inline v0 {
       spec.credit_limit < 0)
     return errc::out_of_range;
   if (root && spec.money == currency{}) return errc::unknown_currency;
-  if (!root && spec.money != currency{} && spec.money != held.terms_of(spec.parent).money)
-    return errc::currency_mismatch;
-  const bool limited = spec.limited || spec.credit_limit > 0;
+  if (!root)
+    if (const auto fits =
+            detail::check_terms_below(spec, held.terms_of(spec.parent), held.payer_of(spec.parent));
+        !fits)
+      return fits.error();
+  const bool limited = detail::is_limited(spec);
   if (const account_handle known = state.find_account(spec.parent, name); known.has_value()) {
     const payer_terms asked{spec.money, spec.utc_offset_seconds, spec.policy};
     const payer& pays = held.payer_of(known);

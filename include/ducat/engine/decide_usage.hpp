@@ -369,6 +369,8 @@ class usage_decider {
     return errc::unit_mismatch;
   if (!counted && u.quantity != 0) return errc::unit_mismatch;
   if (u.quantity < 0 || u.cards.numerator() < 0) return errc::out_of_range;
+  // Most likely nobody filled them in: recorded, the usage would be free and look billed.
+  if (!counted && u.cards.numerator() == 0) return errc::out_of_range;
   return {};
 }
 
@@ -401,9 +403,9 @@ class usage_decider {
 /// @param past   the ledger of `state`; a repeated id is answered from it
 /// @param known  what was found out about `state` before, or null
 /// Errors: unknown_account; unknown_sku; unknown_symbol (a source or dimension value that was not
-/// interned here); out_of_range (a zero id, a negative quantity or card
-/// count); invalid_interval; unit_mismatch (a counted sku with cards, a metered one with a
-/// quantity); conflict (the id was recorded with other content: `reference` is its ledger
+/// interned here); out_of_range (a zero id, a negative quantity, a card count of a metered sku that
+/// is not above zero); invalid_interval; unit_mismatch (a counted sku with cards, a metered one
+/// with a quantity); conflict (the id was recorded with other content: `reference` is its ledger
 /// position); too_many_pieces; no_rate; no_price (`amount` base units that no pack covers);
 /// overflow; and only in authorise mode insufficient (`amount` is what is missing). O(pieces ×
 /// packs on the way to the root).

@@ -52,6 +52,8 @@ enum class errc : std::uint16_t {
   unknown_symbol,    ///< A symbol that this engine did not intern.
   unknown_unit,      ///< Not the symbol of a unit; `position` is its offset in the text.
   number_not_exact,  ///< A JSON number that a reader may have changed: write it as a string.
+  not_a_payer,       ///< A payer's term, stated otherwise for a node below it; `reference` is the
+                     ///< payer's account.
 };
 
 /// Why something was refused: an error code and its facts. Which facts are set is said by each
@@ -116,6 +118,7 @@ struct failure {
     case errc::unknown_unit: return "not the symbol of a known unit";
     case errc::number_not_exact:
       return "a JSON number that may have lost digits: write it as a string";
+    case errc::not_a_payer: return "the payer settles this for its whole tree, and otherwise";
   }
   return "unknown error";
 }

@@ -10,6 +10,7 @@
 #include <ducat/pricing/money_rate.hpp>
 #include <ducat/pricing/price_book.hpp>
 #include <ducat/pricing/price_entry.hpp>
+#include <ducat/pricing/table_handle.hpp>
 #include <ducat/units/any_price.hpp>
 #include <ducat/units/rate.hpp>
 #include <ducat/units/symbol.hpp>
@@ -57,8 +58,9 @@ struct price_spec {
   period cycle = period::month;
 };
 
-/// A price list: names, skus, entries. Handles are those of this table; an engine interns them
-/// anew.
+/// A price list: names, skus, entries. An engine interns them anew: what this table returns does
+/// not convert to the engine's handles. The keys of book(), skus() and symbols() are the table's
+/// own.
 class price_table {
  public:
   /// Defines a sku, or gives a metered one a further rate version.
@@ -70,12 +72,12 @@ class price_table {
   /// dimensions of one's own are either; out_of_range for a rate that is not positive, or a rate of
   /// a counted sku; already_exists where the name means something else, or the instant has a rate
   /// already. The table is then as before.
-  constexpr result<sku_handle> define_sku(text_view name, meter how, dimension unit,
-                                          std::int64_t per_ns = 0, instant from = instant_min) {
+  constexpr result<table_sku> define_sku(text_view name, meter how, dimension unit,
+                                         std::int64_t per_ns = 0, instant from = instant_min) {
     if (name.empty()) return errc::invalid_text;
     if (!can_measure(how, unit)) return errc::unit_mismatch;
     if (how == meter::metered ? per_ns <= 0 : per_ns != 0) return errc::out_of_range;
-    sku_handle sku = find_sku(name);
+    sku_handle sku = find_sku(name).in_table;
     if (sku.has_value() && (skus_[sku].how != how || skus_[sku].unit != unit))
       return errc::already_exists;
     if (sku.has_value() && how == meter::metered) {
@@ -83,12 +85,12 @@ class price_table {
     }
     if (!sku.has_value()) sku = skus_.add(symbols_.intern(name), how, unit);
     if (how == meter::metered) skus_.add_rate(sku, from, per_ns);
-    return sku;
+    return table_sku{sku};
   }
 
   /// A sku that is metered in compute at a rated rate: define_sku("a100", 312_tflops).
-  constexpr result<sku_handle> define_sku(text_view name, flops_rate rate,
-                                          instant from = instant_min) {
+  constexpr result<table_sku> define_sku(text_view name, flops_rate rate,
+                                         instant from = instant_min) {
     return define_sku(name, meter::metered, dimension::compute, rate.count(), from);
   }
 
@@ -98,7 +100,7 @@ class price_table {
   /// dimension without name or value, already_exists for one stated twice; those of
   /// unit_price::of(). What is wrong with a tier has the tier's number as `position`. The table is
   /// then as before.
-  constexpr result<price_handle> add(const price_spec& spec) {
+  constexpr result<table_price> add(const price_spec& spec) {
     const symbol name = symbols_.find(spec.sku);
     const sku_handle sku = skus_.find(name);
     if (!sku.has_value()) return errc::unknown_sku;
@@ -122,13 +124,13 @@ class price_table {
     entry.tier_count = static_cast<std::uint32_t>(spec.tier_count);
     for (std::size_t i = 0; i < spec.tier_count; ++i)
       book_.add_tier(*make_tier(spec, spec.tiers[i]));
-    return book_.add(entry);
+    return table_price{book_.add(entry)};
   }
 
   /// A flat price: the shortest way to write the commonest list.
-  constexpr result<price_handle> add_flat(text_view sku, currency money, list_amount price,
-                                          uint128 per,
-                                          interval effective = {instant_min, instant_max}) {
+  constexpr result<table_price> add_flat(text_view sku, currency money, list_amount price,
+                                         uint128 per,
+                                         interval effective = {instant_min, instant_max}) {
     const tier_spec only{int128_max, price, {}};
     price_spec spec;
     spec.sku = sku;
@@ -142,9 +144,9 @@ class price_table {
 
   /// A flat price with its types: add_flat("a100", 20_cny / 1_degree). Errors: those of add();
   /// unit_mismatch where the sku is measured in another unit.
-  constexpr result<price_handle> add_flat(text_view sku, const any_price& price,
-                                          interval effective = {instant_min, instant_max}) {
-    const sku_handle known = find_sku(sku);
+  constexpr result<table_price> add_flat(text_view sku, const any_price& price,
+                                         interval effective = {instant_min, instant_max}) {
+    const sku_handle known = find_sku(sku).in_table;
     if (known.has_value() && skus_[known].unit != price.kind) return errc::unit_mismatch;
     const unit_price& figures = price.figures;
     return add_flat(sku, price.unit, {figures.coefficient(), figures.scale()},
@@ -161,8 +163,8 @@ class price_table {
     return symbols_.text(dimensions_[i]);
   }
   /// The sku of this name, or nothing.
-  [[nodiscard]] constexpr sku_handle find_sku(text_view name) const {
-    return skus_.find(symbols_.find(name));
+  [[nodiscard]] constexpr table_sku find_sku(text_view name) const {
+    return {skus_.find(symbols_.find(name))};
   }
 
  private:

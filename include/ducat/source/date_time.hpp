@@ -16,16 +16,6 @@
 
 namespace ducat::inline v0 {
 
-/// Reads "UTC", "Z", "+08:00" or "-03:30" as nanoseconds ahead of UTC. errc::invalid_text with the
-/// position.
-[[nodiscard]] constexpr result<std::int64_t> parse_zone(text_view text) noexcept {
-  if (text == text_view{"UTC"}) return std::int64_t{0};
-  detail::instant_reader in{text};
-  const std::int64_t east = in.offset();
-  if (in.failed() || !in.at_end()) return in.error();
-  return east;
-}
-
 /// Reads "2026-11-23 12:00:00.1234567", "2026-11-23T12:00:00Z" or "2026-11-23 12:00:00+08:00".
 /// @param zone_ns  how far ahead of UTC a text without a zone is; none: such a text is refused
 /// @param round    how digits beyond the nanosecond are rounded; none: they must be zero Errors:
@@ -63,9 +53,9 @@ namespace ducat::inline v0 {
   }
 
   if (zone_begin < text.size()) {
-    const auto east = parse_zone({text.data() + zone_begin, text.size() - zone_begin});
+    const auto east = parse_utc_offset({text.data() + zone_begin, text.size() - zone_begin});
     if (!east) return bad_at(zone_begin);
-    ns -= *east;
+    ns -= int128{*east} * 1'000'000'000;
   } else if (zone_ns) {
     ns -= *zone_ns;
   } else {

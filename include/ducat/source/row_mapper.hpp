@@ -233,9 +233,11 @@ class row_mapper {
 
   bool read_metered(const usage_rules& usage, detail::value_reader& values, amounts& known) {
     if (!read_cards(usage, values, known) || !read_during(usage, values, known)) return false;
-    if (known.cards->numerator() < 0) {
-      return values.fail({"cards", values.text(usage.cards->terms.front()), "zero or more cards",
-                          "a negative number of cards"});
+    if (known.cards->numerator() <= 0) {
+      return values.fail({"cards", values.text(usage.cards->terms.front()), "more than zero cards",
+                          known.cards->numerator() < 0
+                              ? "a negative number of cards"
+                              : "no cards: a skip rule says which rows are no usage"});
     }
     if (!known.during->is_valid()) {
       const auto& terms = usage.end ? usage.end->amount.amount.terms : usage.duration->amount.terms;

@@ -19,7 +19,7 @@ namespace ducat::inline v0 {
 
 /// Cards, or a fraction of one, that were held for a time.
 struct metered_amount {
-  ratio cards;  ///< ≥ 0
+  ratio cards;  ///< > 0
   interval during;
 
   friend bool operator==(const metered_amount&, const metered_amount&) = default;

@@ -105,8 +105,8 @@ class instant_reader {
     return value;
   }
 
-  // Z, or ±hh:mm in nanoseconds east of Greenwich.
-  constexpr std::int64_t offset() noexcept {
+  // Z, or ±hh:mm in seconds east of Greenwich.
+  constexpr std::int32_t offset() noexcept {
     if (peek() != '+' && peek() != '-') {
       expect('Z');
       return 0;
@@ -117,7 +117,7 @@ class instant_reader {
     expect(':');
     const std::uint32_t minute = number(2);
     if (hour > 23 || minute > 59) failed_ = true;
-    const auto east = std::int64_t{hour * 3'600 + minute * 60} * 1'000'000'000;
+    const auto east = static_cast<std::int32_t>(hour * 3'600 + minute * 60);
     return west ? -east : east;
   }
 
@@ -151,11 +151,21 @@ class instant_reader {
     in.expect('.');
     time.nanosecond = in.fraction();
   }
-  const std::int64_t east = in.offset();
+  const std::int32_t east = in.offset();
   if (in.failed() || !in.at_end()) return in.error();
   const auto local = instant_from_civil(time);
   if (!local) return local.error();
-  return checked_subtract(*local, nanoseconds{east});
+  return checked_subtract(*local, nanoseconds{std::int64_t{east} * 1'000'000'000});
+}
+
+/// Reads "+08:00", "-03:30", "Z" or "UTC" as seconds ahead of UTC, less than a day either way.
+/// Errors: invalid_text with the position.
+[[nodiscard]] constexpr result<std::int32_t> parse_utc_offset(text_view text) noexcept {
+  if (text == text_view{"UTC"}) return std::int32_t{0};
+  detail::instant_reader in{text};
+  const std::int32_t east = in.offset();
+  if (in.failed() || !in.at_end()) return in.error();
+  return east;
 }
 
 }  // namespace ducat::inline v0

@@ -16,8 +16,8 @@ namespace ducat::inline v0 {
 
 /// One usage, metered or counted as its sku says.
 ///
-/// * metered: `cards` (a whole number or a fraction: 1/7 of a card) held during [start, end);
-/// `quantity` is zero.
+/// * metered: `cards` (a whole number or a fraction: 1/7 of a card), which must be stated and above
+///   zero, held during [start, end); `quantity` is zero.
 /// * counted: `quantity` base units of the sku (tokens, requests) at the instant `during.start`,
 /// which equals
 ///   `during.end`; `cards` is zero.

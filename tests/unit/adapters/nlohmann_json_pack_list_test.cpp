@@ -92,7 +92,8 @@ TEST_CASE("everything that is wrong with a pack list is reported at once") {
   const std::string found = errors(R"({
     "format": "ducat packs 2",
     "accounts": [{"name": "a"}, {"name": "a"}, {"name": "b", "parent": "c"},
-                 {"name": "c", "parent": "a", "overage": "refuse"}, 7],
+                 {"name": "c", "parent": "a", "overage": "refuse"}, 7,
+                 {"name": "d", "utc_offset": ".5+08:00"}],
     "packs": [{"account": "a", "quantity": "1", "unit": "degre", "paid": "0"},
               {"account": "a", "quantity": 1.5, "unit": "degree", "paid": "-1"},
               {"account": "a", "paid": "0"}],
@@ -104,6 +105,7 @@ TEST_CASE("everything that is wrong with a pack list is reported at once") {
                                 "/accounts/2/parent: found \"c\"",
                                 "/accounts/3/overage: found \"refuse\", expected nothing",
                                 "/accounts/4: found 7, expected an object",
+                                "/accounts/5/utc_offset: found \".5+08:00\"",
                                 "/packs/0/unit: found \"degre\"",
                                 "/packs/1/quantity: found 1.5",
                                 "/packs/1/paid: found \"-1\", expected zero or more",

@@ -98,7 +98,7 @@ texts wrong_sku(const std::string& members) {
 
 price_match find(const price_list& list, const char* sku, const char* when, currency money = yuan,
                  dimension_values values = {}) {
-  return list.table.book().find(list.table.find_sku(sku), money, values,
+  return list.table.book().find(list.table.find_sku(sku).in_table, money, values,
                                 parse_instant(when).value());
 }
 
@@ -124,7 +124,8 @@ TEST_CASE("every shipped price list is good") {
 
 TEST_CASE("the shipped lists price what their names say") {
   const price_list a100 = shipped("a100-20-cny.json");
-  CHECK(a100.table.skus().rate_at(a100.table.find_sku("a100"), {0}).value().per_ns == 312'000);
+  CHECK(a100.table.skus().rate_at(a100.table.find_sku("a100").in_table, {0}).value().per_ns ==
+        312'000);
   CHECK(cost(a100, find(a100, "a100", "1970-01-01T00:00:00Z").entry, degree) == in_yuan(20));
   CHECK_FALSE(find(a100, "a100", "1969-12-31T23:59:59Z").entry.has_value());
 
@@ -144,7 +145,7 @@ TEST_CASE("the shipped lists price what their names say") {
 
   const price_list classes = shipped("three-classes-cny.json");
   const auto rate = [&](const char* sku) {
-    return classes.table.skus().rate_at(classes.table.find_sku(sku), {0}).value().per_ns;
+    return classes.table.skus().rate_at(classes.table.find_sku(sku).in_table, {0}).value().per_ns;
   };
   CHECK(rate("a100") == 312'000);
   CHECK(rate("h800") == 798'720);
@@ -167,7 +168,10 @@ TEST_CASE("every feature of the format is read as documented") {
   CHECK(list.published == parse_instant("2024-04-15T01:00:00Z").value());
 
   const auto rate = [&](const char* sku, const char* when) {
-    return table.skus().rate_at(table.find_sku(sku), parse_instant(when).value()).value().per_ns;
+    return table.skus()
+        .rate_at(table.find_sku(sku).in_table, parse_instant(when).value())
+        .value()
+        .per_ns;
   };
   CHECK(rate("h800", "2024-04-30T23:59:59Z") == 800'000);
   CHECK(rate("h800", "2024-05-01T00:00:00Z") == 798'720);

@@ -294,6 +294,15 @@ TEST_CASE("a counted usage that lost its charge is found, whatever amount it sta
   }
 }
 
+TEST_CASE("a metered usage of no cards is found, even where nothing was to be charged") {
+  billing_platform p;
+  p.use(p.payer(), ratio{1, 1}, day(1), 0);
+  CHECK(audit(p.book()).passed());
+  ledger forged;
+  copy_changed<usage_recorded>(p.book(), forged, 0, [](auto& e) { e.cards_numerator = 0; });
+  CHECK(finds(audit(forged), audit_rule::rating));
+}
+
 TEST_CASE("a piece across a change of price is found") {
   // Both pieces of the usage in one line, at the earlier price.
   billing_platform p{prices_with_everything()};

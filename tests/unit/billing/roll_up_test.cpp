@@ -83,6 +83,32 @@ TEST_CASE("another payer's usage, and what was taken out, are left out of the su
         errc::out_of_range);
 }
 
+TEST_CASE("the sums of all payers are those of each, whose records may alternate") {
+  billing_platform p;
+  const account_handle other = p.open("rival", {});
+  const account_handle team = p.team("lab");
+  (void)p.open("idle", {});
+  const auto pairs = [](const usage_recorded& a, const usage_recorded& b) {
+    return a.id.low / 4 == b.id.low / 4;
+  };
+  for (int i = 0; i < 40; ++i)
+    p.use(i % 2 == 0 ? other : (i % 3 == 0 ? team : p.payer()), ratio{1 + i % 5, 1}, day(1),
+          one_second);
+  const auto all = round_all_otherwise(p.book(), rounding::half_even, pairs).value();
+  REQUIRE(all.size() == 3);
+  for (const rounded_sums& sums : all) {
+    const auto own = round_otherwise(p.book(), sums.payer, rounding::half_even, pairs).value();
+    CHECK(sums.exact == own.exact);
+    CHECK(sums.once == own.once);
+    CHECK(sums.per_account == own.per_account);
+    CHECK(sums.per_record == own.per_record);
+  }
+  CHECK(all[0].payer == p.payer());
+  CHECK(all[1].payer == other);
+  CHECK(all[0].per_record != all[0].once);
+  CHECK(is_zero(all[2].exact));
+}
+
 TEST_CASE("a draw costs its part of the price, and all draws the whole of it") {
   const auto cost = [](int128 drawn) {
     return price_of_drawn(1'000, 3, {drawn, 0, 1}, rounding::half_even).value();

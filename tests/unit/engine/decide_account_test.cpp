@@ -64,16 +64,33 @@ TEST_CASE("a tree is at most 32 nodes deep, and packs at its root serve the last
   CHECK(p.record(u) == "pack 0 gave 2, has 0; 1 cost 2, owed 2");
 }
 
-TEST_CASE("what a payer settles is not a child's to say") {
-  platform p;
-  CHECK(p.engine
-            .open_account({.name = "x",
-                           .parent = p.root,
+TEST_CASE("a node below a payer repeats its terms, or says nothing") {
+  const account_spec payer{.name = "acme",
+                           .money = yuan,
                            .utc_offset_seconds = 3'600,
                            .policy = overage::refuse,
                            .limited = true,
-                           .credit_limit = 9})
-            .has_value());
+                           .credit_limit = 9};
+  platform p{flat_list(), payer};
+  const auto below = [&](const char* name, auto change) {
+    account_spec spec = payer;
+    spec.name = name;
+    spec.parent = p.team;
+    change(spec);
+    return spec;
+  };
+  const account_spec other[] = {
+      below("x", [](auto& s) { s.utc_offset_seconds = 7'200; }),
+      below("x", [](auto& s) { s.credit_limit = 8; }),
+      below("x", [](auto& s) { s.credit_limit = 0; }),
+      below("ada", [](auto& s) { s.utc_offset_seconds = -1; }),
+  };
+  for (const account_spec& spec : other) {
+    const failure why = refusal(p.engine, [&] { return p.engine.open_account(spec); });
+    CHECK(why == failure{errc::not_a_payer, 0, p.root.index});
+  }
+  const auto x = p.engine.open_account(below("x", [](auto&) {})).value();
+  CHECK(p.engine.open_account({.name = "x", .parent = p.team}).value() == x);
   const auto& opened = p.engine.events().all<account_opened>();
   const account_opened& last = opened[opened.size() - 1];
   CHECK(last.money == yuan);
@@ -81,6 +98,19 @@ TEST_CASE("what a payer settles is not a child's to say") {
   CHECK(last.policy == overage::on_demand);
   CHECK_FALSE(last.limited);
   CHECK(last.credit_limit == 0);
+}
+
+TEST_CASE("a term that a payer left at its default is still the payer's") {
+  platform p;
+  const account_spec other[] = {
+      {.name = "x", .parent = p.root, .utc_offset_seconds = 3'600},
+      {.name = "x", .parent = p.root, .policy = overage::refuse},
+      {.name = "x", .parent = p.root, .limited = true},
+      {.name = "x", .parent = p.root, .credit_limit = 9},
+  };
+  for (const account_spec& spec : other)
+    CHECK(refusal(p.engine, [&] { return p.engine.open_account(spec); }).code == errc::not_a_payer);
+  CHECK(p.engine.open_account({.name = "x", .parent = p.root, .money = yuan}).has_value());
 }
 
 TEST_CASE("a grant that makes no sense is refused, and nothing has changed") {

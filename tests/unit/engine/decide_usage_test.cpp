@@ -149,7 +149,7 @@ TEST_CASE("a counter starts again with its cycle, and usage is cut there") {
   CHECK(p.record(p.cards(1, hour_ns - 12, hour_ns + 11)) ==
         "12 cost 22, owed 22; 11 cost 21, owed 43");
   CHECK(p.record(p.cards(2, hour_ns - 1, hour_ns)) == "1 cost 1, owed 44");
-  CHECK(p.record(p.cards(3, hour_ns - 9, hour_ns, 0)) == "");
+  CHECK(p.record(p.cards(3, hour_ns - 9, hour_ns - 9)) == "");
 }
 
 TEST_CASE("once every pack is empty, those with a floor go below zero, in the same order") {
@@ -285,7 +285,7 @@ TEST_CASE("late usage still draws on a pack that has expired, from its breakage"
 
 TEST_CASE("a piece that amounts to nothing leaves no line and needs no price") {
   platform p{empty_list()};
-  CHECK(p.record(p.cards(1, 0, 10, 0)) == "");
+  CHECK(p.record(p.cards(1, 0, 6, {1, 7})) == "");
   CHECK(p.record(p.cards(2, 10, 10)) == "");
   CHECK(p.record(p.tokens(3, 0)) == "");
   CHECK(p.engine.record(p.cards(2, 10, 10)).value().is_duplicate());

@@ -31,6 +31,7 @@ TEST_CASE("usage that makes no sense is refused, and nothing has changed") {
   CHECK(refused(p, with([](auto& u) { u.sku.index = 2; })) == errc::unknown_sku);
   CHECK(refused(p, with([](auto& u) { u.id = {}; })) == errc::out_of_range);
   CHECK(refused(p, with([](auto& u) { u.cards = -1; })) == errc::out_of_range);
+  CHECK(refused(p, with([](auto& u) { u.cards = {}; })) == errc::out_of_range);
   CHECK(refused(p, with([](auto& u) { u.during.end = {-1}; })) == errc::invalid_interval);
   CHECK(refused(p, with([](auto& u) { u.quantity = 1; })) == errc::unit_mismatch);
   CHECK(refused(p, with([](auto& u) { u.source = {777}; })) == errc::unknown_symbol);

@@ -169,7 +169,7 @@ TEST_CASE("a draft sees what its own command has done, and a rolled back one lea
   price_table list;
   CHECK(list.define_sku("token", meter::counted, dimension::token).has_value());
   const tier_spec tiers[] = {{10, {2, 2}, {}}, {int128_max, {1, 2}, {}}};
-  const auto price = list.add(tiered("token", tariff_kind::graduated, tiers)).value();
+  const auto price = list.add(tiered("token", tariff_kind::graduated, tiers)).value().in_table;
   engine_state state;
   for (std::uint32_t i = 0; i < 2; ++i)
     state.prices.add_tier(list.book().tier_of(list.book()[price], i));

@@ -14,7 +14,7 @@ constexpr int128 no_limit = int128{1} << 100;
 template <std::size_t N>
 price_handle add_tokens(price_table& table, tariff_kind kind, const tier_spec (&tiers)[N]) {
   (void)table.define_sku("tokens", meter::counted, dimension::token).value();
-  return table.add(tiered("tokens", kind, tiers)).value();
+  return table.add(tiered("tokens", kind, tiers)).value().in_table;
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ struct listed {
     spec.money = money;
     spec.dimensions = terms.begin();
     spec.dimension_count = terms.size();
-    return table.add(spec).value();
+    return table.add(spec).value().in_table;
   }
 
   dimension_values values(std::initializer_list<dimension_term> terms) const {
@@ -37,7 +37,7 @@ struct listed {
 
   price_match find(instant when, std::initializer_list<dimension_term> terms = {},
                    currency money = yuan) const {
-    return table.book().find(table.find_sku("a100"), money, values(terms), when);
+    return table.book().find(table.find_sku("a100").in_table, money, values(terms), when);
   }
 };
 
@@ -84,7 +84,7 @@ TEST_CASE("the most specific price wins, whatever the order in which prices were
   CHECK(list.find(day(1), {{"region", "east"}, {"class", "spot"}}).entry == both);
   CHECK(list.find(day(1), {{"region", "east"}, {"class", "reserved"}}).entry == east);
   CHECK(list.find(day(1), {{"class", "spot"}}).entry == general);
-  CHECK(list.table.book().first(list.table.find_sku("a100")) == both);
+  CHECK(list.table.book().first(list.table.find_sku("a100").in_table) == both);
 }
 
 TEST_CASE("prices of another currency, another sku or no sku do not match") {
@@ -93,7 +93,8 @@ TEST_CASE("prices of another currency, another sku or no sku do not match") {
   CHECK(list.find(day(1), {}, dollars).entry == priced);
   CHECK(list.find(day(1)).entry == price_handle{});
   CHECK(list.find(day(1)).until == instant_max);
-  const sku_handle other = list.table.define_sku("t", meter::counted, dimension::token).value();
+  const sku_handle other =
+      list.table.define_sku("t", meter::counted, dimension::token).value().in_table;
   CHECK(list.table.book().find(other, dollars, dimension_values{}, day(1)).entry == price_handle{});
   CHECK(list.table.book().find(sku_handle{}, dollars, dimension_values{}, day(1)).entry ==
         price_handle{});

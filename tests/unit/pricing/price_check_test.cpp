@@ -30,7 +30,7 @@ struct checked_list {
     spec.money = money;
     spec.dimensions = terms.begin();
     spec.dimension_count = terms.size();
-    return table.add(spec).value();
+    return table.add(spec).value().in_table;
   }
 
   // Handle indexes, so that a failure prints.

@@ -32,12 +32,12 @@ TEST_CASE("a metered sku has rate versions, and the one in force is found") {
   CHECK(table.find_sku("h800") == sku);
   CHECK_FALSE(table.find_sku("h100").has_value());
   const sku_table& skus = table.skus();
-  CHECK(skus.rate_at(sku, {day(10).ns - 1}).error() == errc::no_rate);
-  CHECK(skus.rate_at(sku, day(10)).value().per_ns == 798'720);
-  CHECK(skus.rate_at(sku, day(10)).value().until == day(20));
-  CHECK(skus.rate_at(sku, {day(30).ns - 1}).value().per_ns == 790'000);
-  CHECK(skus.rate_at(sku, day(30)).value().per_ns == 800'000);
-  CHECK(skus.rate_at(sku, day(30)).value().until == instant_max);
+  CHECK(skus.rate_at(sku.in_table, {day(10).ns - 1}).error() == errc::no_rate);
+  CHECK(skus.rate_at(sku.in_table, day(10)).value().per_ns == 798'720);
+  CHECK(skus.rate_at(sku.in_table, day(10)).value().until == day(20));
+  CHECK(skus.rate_at(sku.in_table, {day(30).ns - 1}).value().per_ns == 790'000);
+  CHECK(skus.rate_at(sku.in_table, day(30)).value().per_ns == 800'000);
+  CHECK(skus.rate_at(sku.in_table, day(30)).value().until == instant_max);
 }
 
 TEST_CASE("a sku that contradicts itself or another is refused and leaves nothing behind") {
@@ -63,7 +63,7 @@ TEST_CASE("a sku that contradicts itself or another is refused and leaves nothin
   CHECK(refused("a100", counted, dimension::token) == errc::already_exists);
   CHECK(refused("a100", metered, dimension::card_time, 1) == errc::already_exists);
   CHECK(refused("a100", metered, dimension::compute, 1) == errc::already_exists);
-  CHECK(table.find_sku("x") == sku_handle{});
+  CHECK(table.find_sku("x") == table_sku{});
 }
 
 TEST_CASE("a price keeps what the list says, beside the reduced rate that charges") {
@@ -76,7 +76,7 @@ TEST_CASE("a price keeps what the list says, beside the reduced rate that charge
   spec.owner = counter_owner::account;
   spec.basis = counter_basis::all_usage;
   spec.cycle = period::day;
-  const price_entry& entry = table.book()[table.add(spec).value()];
+  const price_entry& entry = table.book()[table.add(spec).value().in_table];
   CHECK(table.symbols().text(entry.counter) == "all tokens");
   CHECK(entry.owner == counter_owner::account);
   CHECK(entry.basis == counter_basis::all_usage);
@@ -98,17 +98,17 @@ TEST_CASE("a price keeps what the list says, beside the reduced rate that charge
 
 TEST_CASE("a counter is by default the sku's, and is needed where a tiered price shares it") {
   price_table table = list_of_tokens();
-  const auto flat = table.add(tiered("tokens", tariff_kind::flat, at_one)).value();
+  const auto flat = table.add(tiered("tokens", tariff_kind::flat, at_one)).value().in_table;
   CHECK(table.symbols().text(table.book()[flat].counter) == "tokens");
   CHECK_FALSE(table.book()[flat].counted);
   price_spec spec = tiered("tokens", tariff_kind::graduated, at_one);
   spec.effective = since(10);
-  const auto graduated = table.add(spec).value();
+  const auto graduated = table.add(spec).value().in_table;
   CHECK(table.book()[graduated].counted);
   CHECK(table.book()[flat].counted);
   spec.effective = since(20);
   spec.kind = tariff_kind::flat;
-  const auto later = table.add(spec).value();
+  const auto later = table.add(spec).value().in_table;
   CHECK(table.book()[later].counted);
   CHECK(table.book().first_of_counter(table.symbols().find("tokens")) == later);
 }
@@ -184,9 +184,9 @@ TEST_CASE("a price that makes no sense is refused, and the table is as before") 
 TEST_CASE("twelve fraction digits of a price are kept, and of a currency too") {
   price_table table = list_of_tokens();
   const currency credit = currency::of("CREDIT", 12).value();
-  const auto fine = table.add_flat("tokens", credit, {1, 12}, 1'000'000).value();
+  const auto fine = table.add_flat("tokens", credit, {1, 12}, 1'000'000).value().in_table;
   CHECK(cumulative_cost(table.book(), fine, 1).value() == mixed{0, 1, 1'000'000});
   const auto won =
-      table.add_flat("tokens", currency_of("KRW").value(), {15'000'000, 0}, 30).value();
+      table.add_flat("tokens", currency_of("KRW").value(), {15'000'000, 0}, 30).value().in_table;
   CHECK(cumulative_cost(table.book(), won, 1).value() == in_fen(500'000));
 }

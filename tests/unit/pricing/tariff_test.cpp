@@ -22,7 +22,7 @@ struct token_list {
 
   template <std::size_t N> token_list(tariff_kind kind, const tier_spec (&tiers)[N]) {
     (void)table.define_sku("tokens", meter::counted, dimension::token).value();
-    entry = table.add(tiered("tokens", kind, tiers)).value();
+    entry = table.add(tiered("tokens", kind, tiers)).value().in_table;
   }
   mixed cost(int128 quantity) const {
     return cumulative_cost(table.book(), entry, quantity).value();
@@ -34,7 +34,7 @@ struct token_list {
 TEST_CASE("one second of an A100 at 20 yuan a degree is five ninths of a fen") {
   price_table table;
   (void)table.define_sku("a100", meter::metered, dimension::compute, a100_rate).value();
-  const auto entry = table.add_flat("a100", yuan, {20, 0}, degree_unit::scale).value();
+  const auto entry = table.add_flat("a100", yuan, {20, 0}, degree_unit::scale).value().in_table;
   const auto second = cumulative_cost(table.book(), entry, 312'000'000'000'000).value();
   CHECK(second == mixed{0, 5, 9});
   CHECK(cumulative_cost(table.book(), entry, int128{degree_unit::scale}).value() == in_yuan(20));
@@ -103,8 +103,8 @@ TEST_CASE("a quantity pays its own version's price at the tier of the whole coun
   constexpr tier_spec old_tiers[] = {{10, {5, 0}, {}}, {int128_max, {4, 0}, {100, 0}}};
   constexpr tier_spec new_tiers[] = {{10, {3, 0}, {}}, {int128_max, {2, 0}, {50, 0}}};
   for (const tariff_kind kind : {tariff_kind::graduated, tariff_kind::volume}) {
-    const auto before = table.add(tiered("tokens", kind, old_tiers)).value();
-    const auto after = table.add(tiered("tokens", kind, new_tiers)).value();
+    const auto before = table.add(tiered("tokens", kind, old_tiers)).value().in_table;
+    const auto after = table.add(tiered("tokens", kind, new_tiers)).value().in_table;
     const auto cost = [&](std::initializer_list<tranche> tranches) {
       int128 total = 0;
       for (const tranche& t : tranches) total += t.quantity;

@@ -81,14 +81,3 @@ TEST_CASE("days and times that do not exist, or that no instant holds, are out o
   CHECK(*parse_date_time("2262-04-11 23:47:16.854775807", utc, exact) == ducat::instant_max);
   CHECK(*parse_date_time("2024-02-29 00:00:00", utc, exact) == instant{1'709'164'800 * second});
 }
-
-TEST_CASE("a zone is UTC, Z or an offset in hours and minutes") {
-  CHECK(*ducat::parse_zone("UTC") == 0);
-  CHECK(*ducat::parse_zone("Z") == 0);
-  CHECK(*ducat::parse_zone("+05:45") == 5 * hour + 45 * 60 * second);
-  CHECK(*ducat::parse_zone("-08:00") == -8 * hour);
-  for (const char* text : {"", "utc", "+8", "+08", "08:00", "+08:60", "UTC+8", "+08:00 "}) {
-    INFO(text);
-    CHECK_FALSE(ducat::parse_zone(text));
-  }
-}

@@ -190,6 +190,15 @@ TEST_CASE("skip rules are tried in order and counted by name, rows without usage
   CHECK(got.rejected[0].reason == "a negative number of cards");
 }
 
+TEST_CASE("a row of no cards that no rule skips is refused, and the reason names the way out") {
+  const reading got = read_job(job_profile, job_header, "a,0.0,0,0,1\nb,1,0,0,1");
+  CHECK(got.summary.used == 1);
+  REQUIRE(got.rejected.size() == 1);
+  CHECK(got.rejected[0].found == "0.0");
+  CHECK(got.rejected[0].expected == "more than zero cards");
+  CHECK(got.rejected[0].reason == "no cards: a skip rule says which rows are no usage");
+}
+
 TEST_CASE("a default stands for an empty field only") {
   constexpr const char* rules = R"({
     "profile": "defaults", "account": {"column": "who", "default": "nobody"},
@@ -254,6 +263,7 @@ TEST_CASE("a malformed value refuses its row, with line, row, column, text and r
       {"a,1,0,0,1.0000000001", "run", "1.0000000001"},
       {"a,1,0,0,-1", "duration", "-1"},
       {"a,-1,0,0,1", "cards", "-1"},
+      {"a,0,0,0,1", "cards", "0"},
       {"a,1,9e9,0,1", "submit", "9e9"},
       {"a,1,9999999999,0,1", "submit", "9999999999"},
       {"a,1,9223372036,0,1", "end", ""},

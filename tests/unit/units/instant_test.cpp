@@ -78,6 +78,20 @@ TEST_CASE("an offset is taken into account, and any number of fraction digits up
   CHECK(parse_instant("2024-02-29T00:00:00Z").has_value());
 }
 
+TEST_CASE("an offset from UTC is UTC, Z, or hours and minutes") {
+  CHECK(parse_utc_offset("UTC").value() == 0);
+  CHECK(parse_utc_offset("Z").value() == 0);
+  CHECK(parse_utc_offset("+05:45").value() == 20'700);
+  CHECK(parse_utc_offset("-08:00").value() == -28'800);
+  CHECK(parse_utc_offset("-23:59").value() == -86'340);
+  for (const char* text : {"", "utc", "+8", "+08", "08:00", "+24:00", "+08:60", "UTC+8", "+08:00 ",
+                           ".5+08:00", "+08:00:00"}) {
+    INFO(text);
+    CHECK_FALSE(parse_utc_offset(text).has_value());
+  }
+  CHECK(parse_utc_offset("+08:6x").error() == failure{errc::invalid_text, 5});
+}
+
 TEST_CASE("text that is no instant is refused, with the place") {
   for (const char* text :
        {"", "2026", "2026-11-23", "2026-11-23 12:00:00Z", "2026-11-23t12:00:00Z",

@@ -12,6 +12,7 @@
 #include <ducat/packs/pack.hpp>
 #include <ducat/units/any_money.hpp>
 #include <ducat/units/any_quantity.hpp>
+#include <ducat/units/instant_text.hpp>
 #include <ducat/units/interval.hpp>
 
 #include <cstddef>
@@ -82,14 +83,11 @@ namespace detail {
 
 inline constexpr std::string_view pack_list_format = "ducat packs 1";
 
-// "+08:00", "-03:30", "Z": how far ahead of UTC.
 inline std::optional<std::int32_t> read_utc_offset(const document_node& node) {
   constexpr const char* expected = "an offset from UTC such as \"+08:00\"";
   std::string text;
   if (!node.read(text, expected)) return std::nullopt;
-  const auto when = parse_instant("1970-01-02T00:00:00" + text);
-  constexpr std::int64_t second = 1'000'000'000;
-  if (when) return static_cast<std::int32_t>(86'400 - when->ns / second);
+  if (const auto east = parse_utc_offset(text)) return *east;
   node.fail(expected);
   return std::nullopt;
 }

@@ -287,13 +287,13 @@ class profile_value_reader {
     std::string text;
     if (const auto zone = node.member("zone")) {
       if (zone->read(text, "UTC, or an offset such as +08:00")) {
-        const auto ahead = parse_zone(text);
+        const auto ahead = parse_utc_offset(text);
         if (!date) {
           zone->fail("nothing: only a date_time has a zone");
         } else if (!ahead) {
           zone->fail("UTC, or an offset such as +08:00");
         } else {
-          rule.zone_ns = *ahead;
+          rule.zone_ns = std::int64_t{*ahead} * 1'000'000'000;
         }
       }
     }
