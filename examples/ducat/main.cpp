@@ -2,6 +2,7 @@
 // ducat: bills usage files by a price list. The command line; each command has a file of its own.
 #include "errors.hpp"
 #include "options.hpp"
+#include "outputs.hpp"
 
 #include <ducat/version.hpp>
 
@@ -22,7 +23,7 @@ constexpr const char* examples = R"(Exit codes
   0  done
   1  done, but rows were rejected, or an audit has findings
   2  the command line makes no sense
-  3  an input cannot be used; no statement and no ledger were written
+  3  an input cannot be used, or an output cannot be written: no file was made or changed
 
 Examples
   ducat rate --prices prices.json --usage jobs.csv
@@ -164,8 +165,9 @@ int main(int argc, char** argv) {
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-      return app.exit(error) == 0 ? tool::done : tool::misused;
+      code = app.exit(error) == 0 ? tool::done : tool::misused;
     }
+    tool::flush_standard_output();
     return code;
   } catch (const tool::misuse& error) {
     fmt::print(stderr, "ducat: {}\n", error.what());

@@ -19,10 +19,15 @@ recorder::recorder(books& into, const ducat::profile& rules, bool by_end, ducat:
     : books_{&into}, rules_{rules}, by_end_{by_end}, mode_{mode}, rejects_{&rejects} {}
 
 void recorder::read(const std::string& path) {
-  for (const std::string& known : files_) {
-    if (known == path) throw misuse{fmt::format("--usage {}: named twice", path)};
+  const file_place place = file_place::of_input(path);
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    if (files_[i] == path) throw misuse{fmt::format("--usage {}: named twice", path)};
+    if (places_[i].is_same(place)) {
+      throw misuse{fmt::format("--usage {}: the same file as {}", path, files_[i])};
+    }
   }
   files_.push_back(path);
+  places_.push_back(place);
   source_ = books_->billing().intern(path);
   byte_source file{path};
   const std::string_view piece = file.next();

@@ -5,7 +5,9 @@
 #define DUCAT_EXAMPLES_DUCAT_RECORDER_HPP
 
 #include "books.hpp"
+#include "file_place.hpp"
 #include "files.hpp"
+#include "outputs.hpp"
 
 #include <ducat/source/profile.hpp>
 #include <ducat/source/rejected_row.hpp>
@@ -80,6 +82,7 @@ class recorder {
   text_sink* rejects_;
   tally tally_;
   std::vector<std::string> files_;
+  std::vector<file_place> places_;  // of files_
   ducat::symbol source_{};          // of the file that is being read
   std::vector<usage> parts_;        // of the row that is being read
   std::optional<refusal> refusal_;  // of one of its parts

@@ -226,6 +226,7 @@ class Misuse(ToolTest):
         self.refused(2, "--utc-offset", "8")
         self.assertIn("CNY", self.refused(2, "--currency", "USD"))
         self.refused(2, "--as-of", "tomorrow")
+        self.assertIn("2026-11-23T01:00:00Z", self.refused(2, "--as-of", "2026-11-23T00:59:59Z"))
         self.run_tool(code=2)
 
     def test_inputs_that_cannot_be_used_exit_with_3(self):
