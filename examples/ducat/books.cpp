@@ -86,66 +86,94 @@ void books::meet_dimension(std::string_view name) {
   dimensions_.emplace_back(name);
 }
 
-// With one payer, every account that states no parent is a sub-account of the organisation.
+// With one payer, every account that states no parent is a sub-account of the organisation. An
+// account that cannot be opened is an error, and so is each one below it.
 void books::open_listed(const terms_options& options, const ducat::pack_list& packs) {
   std::vector<ducat::document_error> errors;
   const ducat::listed_account* own = nullptr;
   for (const ducat::listed_account& listed : packs.accounts) {
     if (listed.name == options.organisation && listed.parent.empty()) own = &listed;
   }
-  if (options.payers == "one") organisation_ = open(options.organisation, {}, own);
+  const bool one_pays = options.payers == "one";
+  if (one_pays && own == nullptr) organisation_ = open(spec_of(options.organisation, {}));
+  if (one_pays && own != nullptr) organisation_ = open_listed(*own, {}, errors);
   for (const ducat::listed_account& listed : packs.accounts) {
-    if (organisation_.has_value() && &listed == own) continue;
-    const ducat::account_handle parent =
-        listed.parent.empty() ? organisation_ : accounts_.find(listed.parent)->second;
-    const bool pays = !parent.has_value();
-    if (!pays && (listed.utc_offset_seconds || listed.policy || listed.credit_limit)) {
+    if (one_pays && &listed == own) continue;
+    if (one_pays && !organisation_.has_value() && listed.parent.empty()) continue;
+    const auto parent = accounts_.find(listed.parent);
+    if (!listed.parent.empty() && parent == accounts_.end()) {
+      errors.push_back({listed.pointer + "/parent", listed.parent + ", which is refused",
+                        "an account without errors"});
+      continue;
+    }
+    const ducat::account_handle above = listed.parent.empty() ? organisation_ : parent->second;
+    const bool has_terms = listed.utc_offset_seconds || listed.policy || listed.credit_limit;
+    if (above.has_value() && has_terms) {
       errors.push_back({listed.pointer, "terms of a payer",
                         fmt::format("a name and a parent: \"{}\" pays (--payers, --organisation)",
                                     options.organisation)});
-    }
-    if (listed.credit_limit && !ducat::minor_units(*listed.credit_limit, money_)) {
-      errors.push_back({listed.pointer + "/credit_limit", "a fraction of a minor unit",
-                        fmt::format("an amount of {}", text(money_.code()))});
       continue;
     }
-    open(listed.name, parent, &listed);
+    open_listed(listed, above, errors);
   }
   refuse(options.packs, errors);
 }
 
-ducat::account_handle books::open(std::string_view name, ducat::account_handle parent,
-                                  const ducat::listed_account* terms) {
+ducat::account_handle books::open_listed(const ducat::listed_account& listed,
+                                         ducat::account_handle parent,
+                                         std::vector<ducat::document_error>& errors) {
+  ducat::account_spec spec = spec_of(listed.name, parent);
+  if (!parent.has_value()) {
+    spec.utc_offset_seconds = listed.utc_offset_seconds.value_or(utc_offset_seconds_);
+    spec.policy = listed.policy.value_or(ducat::overage::on_demand);
+    spec.limited = listed.credit_limit.has_value();
+  }
+  if (spec.limited) {
+    const auto limit = ducat::minor_units(*listed.credit_limit, money_);
+    if (!limit) {
+      const bool inexact = limit.error().code == ducat::errc::inexact;
+      errors.push_back({listed.pointer + "/credit_limit",
+                        inexact ? "a fraction of a minor unit" : "an amount beyond 128 bits",
+                        fmt::format("an amount of {}", text(money_.code()))});
+      return {};
+    }
+    spec.credit_limit = *limit;
+  }
+  const bool too_deep = parent.has_value() &&
+                        state().held.accounts[parent.index].depth + 2 > ducat::max_account_depth;
+  if (too_deep) {
+    errors.push_back({listed.pointer + "/parent",
+                      fmt::format("a tree deeper than {}", ducat::max_account_depth),
+                      fmt::format("at most {} accounts from the payer down, it included",
+                                  ducat::max_account_depth)});
+    return {};
+  }
+  return open(spec);
+}
+
+ducat::account_spec books::spec_of(std::string_view name, ducat::account_handle parent) const {
   ducat::account_spec spec;
   spec.name = name;
   spec.parent = parent;
-  if (!parent.has_value()) {
-    spec.money = money_;
-    spec.utc_offset_seconds = utc_offset_seconds_;
-    if (terms != nullptr) {
-      spec.utc_offset_seconds = terms->utc_offset_seconds.value_or(utc_offset_seconds_);
-      spec.policy = terms->policy.value_or(ducat::overage::on_demand);
-      spec.limited = terms->credit_limit.has_value();
-      if (spec.limited) {
-        const auto limit = ducat::minor_units(*terms->credit_limit, money_);
-        if (!limit)
-          throw unusable_input{fmt::format("{}/credit_limit: {}", terms->pointer,
-                                           ducat::message(limit.error().code))};
-        spec.credit_limit = *limit;
-      }
-    }
-  }
+  if (parent.has_value()) return spec;
+  spec.money = money_;
+  spec.utc_offset_seconds = utc_offset_seconds_;
+  return spec;
+}
+
+ducat::account_handle books::open(const ducat::account_spec& spec) {
   const auto opened = engine_.open_account(spec);
   if (!opened) {
-    throw unusable_input{fmt::format("account {}: {}", name, ducat::message(opened.error().code))};
+    throw unusable_input{
+        fmt::format("account {}: {}", text(spec.name), ducat::message(opened.error().code))};
   }
-  accounts_.emplace(name, *opened);
+  accounts_.emplace(text(spec.name), *opened);
   return *opened;
 }
 
 ducat::account_handle books::account_of(std::string_view name) {
   const auto known = accounts_.find(name);
-  return known != accounts_.end() ? known->second : open(name, organisation_, nullptr);
+  return known != accounts_.end() ? known->second : open(spec_of(name, organisation_));
 }
 
 void books::grant_listed(const terms_options& options, const ducat::pack_list& packs) {
@@ -196,7 +224,7 @@ void books::grant(const ducat::listed_pack& pack, std::vector<ducat::document_er
   spec.serial = pack.serial;
   spec.scope = scope.data();
   spec.scope_size = scope.size();
-  spec.at = pack.valid.start;
+  spec.at = pack.purchased;
   if (const auto granted = engine_.grant(account->second, spec); !granted) {
     fail("", ducat::message(granted.error().code), "a pack that the engine can grant");
   }

@@ -94,8 +94,12 @@ class books {
   void open_listed(const terms_options& options, const ducat::pack_list& packs);
   void grant_listed(const terms_options& options, const ducat::pack_list& packs);
   void grant(const ducat::listed_pack& pack, std::vector<ducat::document_error>& errors);
-  ducat::account_handle open(std::string_view name, ducat::account_handle parent,
-                             const ducat::listed_account* terms);
+  ducat::account_handle open_listed(const ducat::listed_account& listed,
+                                    ducat::account_handle parent,
+                                    std::vector<ducat::document_error>& errors);
+  [[nodiscard]] ducat::account_spec spec_of(std::string_view name,
+                                            ducat::account_handle parent) const;
+  ducat::account_handle open(const ducat::account_spec& spec);
   ducat::account_handle account_of(std::string_view name);
   void meet_dimension(std::string_view name);
 

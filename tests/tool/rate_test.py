@@ -68,7 +68,8 @@ class Statements(ToolTest):
         self.assertIn("breakage", kinds)
 
     def test_a_wallet_pays_before_the_payer_owes(self):
-        wallet = {"account": "organisation", "money": "30", "currency": "CNY", "paid": "30"}
+        wallet = {"account": "organisation", "money": "30", "currency": "CNY", "paid": "30",
+                  "purchased": "2026-11-02"}
         self.write("k.json", packs(wallet))
         self.write("u.csv", HEADER + hours("ada", 2, 0, 1))
         self.assertEqual(self.rate("u.csv", "--packs", "k.json")["total"], "40.00")
