@@ -3,6 +3,7 @@
 #include "errors.hpp"
 #include "options.hpp"
 #include "outputs.hpp"
+#include "printable.hpp"
 
 #include <ducat/version.hpp>
 
@@ -170,10 +171,10 @@ int main(int argc, char** argv) {
     tool::flush_standard_output();
     return code;
   } catch (const tool::misuse& error) {
-    fmt::print(stderr, "ducat: {}\n", error.what());
+    fmt::print(stderr, "ducat: {}\n", tool::printable_lines(error.what()));
     return tool::misused;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "ducat: {}\n", error.what());
+    fmt::print(stderr, "ducat: {}\n", tool::printable_lines(error.what()));
     return tool::unusable;
   }
 }

@@ -6,6 +6,7 @@
 #include "file_place.hpp"
 #include "options.hpp"
 #include "outputs.hpp"
+#include "printable.hpp"
 #include "recorder.hpp"
 #include "report.hpp"
 
@@ -102,7 +103,7 @@ int rate(const rate_options& options) {
   write_ledger(into, options.ledger, ledger);
   if (!options.statement.empty()) statement.write(to_json(result));
   statement.close();
-  if (to_standard_output == 0) fmt::print("{}", to_text(result, options.top));
+  if (to_standard_output == 0) fmt::print("{}", printable_lines(to_text(result, options.top)));
   flush_standard_output();
   for (text_sink* const file : {&rejects, &ledger, &statement}) file->keep();
   return rows.counts().refused > 0 ? found : done;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "errors.hpp"
+#include "printable.hpp"
 #include "progress.hpp"
 #include "recorder.hpp"
 
@@ -13,6 +14,20 @@
 #include <utility>
 
 namespace tool {
+
+namespace {
+
+// By its name; where that does not say, by its first character.
+bool is_json_lines(std::string_view path, std::string_view begin) {
+  if (path.ends_with(".gz")) path.remove_suffix(3);
+  if (path.ends_with(".jsonl")) return true;
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  if (begin.starts_with(mark)) begin.remove_prefix(mark.size());
+  const std::size_t first = begin.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && begin[first] == '{';
+}
+
+}  // namespace
 
 recorder::recorder(books& into, const ducat::profile& rules, bool by_end, ducat::rounding mode,
                    text_sink& rejects)
@@ -31,8 +46,7 @@ void recorder::read(const std::string& path) {
   source_ = books_->billing().intern(path);
   byte_source file{path};
   const std::string_view piece = file.next();
-  const std::size_t first = piece.find_first_not_of(" \t\r\n");
-  if (first != std::string_view::npos && piece[first] == '{') {
+  if (is_json_lines(path, piece)) {
     read_table<ducat::jsonl_table>(file, piece);
   } else {
     read_table<ducat::csv_table>(file, piece);
@@ -48,7 +62,8 @@ template <class Table> void recorder::read_table(byte_source& file, std::string_
   const auto on_reject = [&](const ducat::rejected_row& rejected) {
     if (rejected.row == 0) {
       unreadable += fmt::format("\n  line {}: {}: found \"{}\", expected {}: {}", rejected.line,
-                                rejected.field, rejected.found, rejected.expected, rejected.reason);
+                                printable(rejected.field), printable(rejected.found),
+                                rejected.expected, printable(rejected.reason));
     } else {
       refuse(number, rejected);
     }
@@ -194,7 +209,12 @@ void recorder::refuse(const pending_row& row, const refusal& why) {
 
 void recorder::refuse(std::uint32_t file, const ducat::rejected_row& rejected) {
   ++tally_.refused;
-  ++tally_.reasons[rejected.field + ": " + rejected.reason];
+  // Field names come from the file: a hostile one must not make a summary of as many lines as rows.
+  constexpr std::size_t most_reasons = 50;
+  std::string reason = rejected.field + ": " + rejected.reason;
+  const bool is_known = tally_.reasons.contains(reason);
+  if (!is_known && tally_.reasons.size() >= most_reasons) reason = "other reasons";
+  ++tally_.reasons[reason];
   std::string line;
   ducat::append_json_line(line, rejected);
   const nlohmann::json name = files_[file];

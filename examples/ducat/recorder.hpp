@@ -29,7 +29,7 @@ struct tally {
   std::uint64_t repeated = 0;  ///< rows whose usages were all recorded before, with equal content
   std::uint64_t refused = 0;
   std::vector<ducat::skipped_rows> skipped;
-  std::map<std::string, std::uint64_t> reasons;  ///< of refusals
+  std::map<std::string, std::uint64_t> reasons;  ///< of refusals; after 50, "other reasons"
   /// What the files call the usages that used up a pack, by number.
   std::map<ducat::usage_number, std::string> labels;
   ducat::interval span{ducat::instant_max, ducat::instant_min};  ///< of what was billed
