@@ -179,8 +179,11 @@ void recorder::record(const pending_row& row, const std::vector<usage>& parts) {
   }
   const auto rounded =
       price.and_then([&](const ducat::mixed& p) { return ducat::round(p, mode_); });
-  if (!rounded || !ducat::try_add(tally_.rounded, *rounded, tally_.rounded)) {
-    throw unusable_input{fmt::format("row {}: {}", row.row, ducat::message(ducat::errc::overflow))};
+  ducat::int128 sum = 0;
+  if (tally_.rounded && rounded && ducat::try_add(*tally_.rounded, *rounded, sum)) {
+    tally_.rounded = sum;
+  } else {
+    tally_.rounded.reset();
   }
 }
 

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,8 @@ struct tally {
   /// What the files call the usages that used up a pack, by number.
   std::map<ducat::usage_number, std::string> labels;
   ducat::interval span{ducat::instant_max, ducat::instant_min};  ///< of what was billed
-  ducat::int128 rounded = 0;  ///< minor units: each row's price rounded, and then added
+  /// Minor units: each row's price rounded, and then added. Only shown: nothing where it overflows.
+  std::optional<ducat::int128> rounded = 0;
 };
 
 class recorder {

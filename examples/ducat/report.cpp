@@ -21,10 +21,6 @@ template <class T> T take(const ducat::result<T>& value) {
   return *value;
 }
 
-void add_to(ducat::int128& sum, ducat::int128 more) {
-  if (!ducat::try_add(sum, more, sum)) fail({ducat::errc::overflow});
-}
-
 // A pack is used up when a draw leaves nothing above zero; a reversal may fill it again.
 std::vector<std::optional<exhaustion>> find_exhaustions(const ducat::ledger& book) {
   std::vector<std::optional<exhaustion>> out(book.all<ducat::pack_granted>().size());
@@ -51,22 +47,37 @@ std::vector<std::optional<exhaustion>> find_exhaustions(const ducat::ledger& boo
   return out;
 }
 
+shown_sum rounded(const ducat::result<ducat::mixed>& amount, ducat::rounding mode) {
+  const auto whole = amount.and_then([&](const ducat::mixed& a) { return ducat::round(a, mode); });
+  return whole ? shown_sum{*whole} : std::nullopt;
+}
+
 void add_otherwise(report& out, const ducat::statement& s) {
-  ducat::mixed whole;
+  ducat::result<ducat::mixed> whole = ducat::mixed{};
   for (const ducat::statement_account& account : s.accounts) {
-    ducat::mixed own;
+    ducat::result<ducat::mixed> own = ducat::mixed{};
     for (std::size_t i = 0; i < account.line_count; ++i) {
       const ducat::statement_line& line = s.lines[account.first_line + i];
-      if (line.kind != ducat::statement_kind::usage_on_demand) continue;
-      own = take(ducat::add(own, line.price));
+      if (line.kind != ducat::statement_kind::usage_on_demand || !own) continue;
+      own = ducat::add(*own, line.price);
     }
-    add_to(out.otherwise.per_account, take(ducat::round(own, s.mode)));
-    whole = take(ducat::add(whole, own));
+    add_to(out.otherwise.per_account, rounded(own, s.mode));
+    whole = whole && own ? ducat::add(*whole, *own) : ducat::errc::overflow;
   }
-  add_to(out.otherwise.once, take(ducat::round(whole, s.mode)));
+  add_to(out.otherwise.once, rounded(whole, s.mode));
 }
 
 }  // namespace
+
+void add_to(shown_sum& sum, const shown_sum& more) {
+  ducat::int128 total = 0;
+  sum = sum && more && ducat::try_add(*sum, *more, total) ? shown_sum{total} : std::nullopt;
+}
+
+shown_sum difference(const shown_sum& a, const shown_sum& b) {
+  ducat::int128 rest = 0;
+  return a && b && ducat::try_subtract(*a, *b, rest) ? shown_sum{rest} : std::nullopt;
+}
 
 report make_report(const books& from, const tally& counts, ducat::rounding mode,
                    std::string rounding_name) {
@@ -138,8 +149,9 @@ std::string quantity_text(const ducat::mixed& base_units, ducat::dimension kind)
   return std::string{std::string_view{ducat::to_grouped_text(take(shown), unit.digits).view()}};
 }
 
-std::string money_text(ducat::int128 minor, const ducat::currency& money) {
-  return std::string{std::string_view{ducat::to_grouped_text(minor, money.digits()).view()}};
+std::string money_text(const shown_sum& minor, const ducat::currency& money) {
+  if (!minor) return "does not fit";
+  return std::string{std::string_view{ducat::to_grouped_text(*minor, money.digits()).view()}};
 }
 
 }  // namespace tool

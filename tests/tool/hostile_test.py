@@ -21,7 +21,8 @@ class Terminals(ToolTest):
             self.assertTrue(c == "\n" or c.isprintable(), repr(text))
 
     def test_no_header_commands_the_terminal_or_adds_a_line(self):
-        self.write("u.csv", "account,sku,car\x1b[31mds\x07,\"x\nducat: all is well\",\x1b]0;pwn\x07\n")
+        self.write("u.csv", "account,sku,car\x1b[31mds\x07,\"x\nducat: all is well\","
+                   "\x1b]0;pwn\x07\n")
         err = self.run_tool("rate", "--prices", PRICES, "--usage", "u.csv", code=3).err
         self.assert_tame(err)
         self.assertIn("\\x1b[31m", err)

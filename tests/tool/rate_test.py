@@ -67,6 +67,21 @@ class Statements(ToolTest):
         kinds = [line["kind"] for a in s["statements"][0]["accounts"] for line in a["lines"]]
         self.assertIn("breakage", kinds)
 
+    def test_a_sum_that_is_only_shown_may_overflow(self):
+        self.write("u.csv", "account,sku,quantity,at\n" + "".join(
+            f"{name},prompt_tokens,{2 ** 126},2026-11-23T00:00:00Z\n" for name in "abc"))
+        prices = {"format": "ducat price list 1", "name": "fen", "currency": "CNY",
+                  "skus": [{"name": "prompt_tokens", "meter": "counted", "unit": "token"}],
+                  "prices": [{"sku": "prompt_tokens", "unit": "token", "price": "0.01"}]}
+        self.write("p.json", prices)
+        s = self.rate("u.csv", "--payers", "each", prices="p.json")
+        self.assertEqual([x["total"] for x in s["statements"]],
+                         [f"{2 ** 126 // 100}.{2 ** 126 % 100:02}"] * 3)
+        self.assertEqual((s["total"], s["on_demand"]["drift_per_record"]), (None, None))
+        out = self.run_tool("rate", "--prices", "p.json", "--payers", "each", "--top", "1",
+                            "--usage", "u.csv").out
+        self.assertIn("does not fit", out)
+
     def test_a_wallet_pays_before_the_payer_owes(self):
         wallet = {"account": "organisation", "money": "30", "currency": "CNY", "paid": "30",
                   "purchased": "2026-11-02"}
