@@ -4,6 +4,7 @@
 #include "errors.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <utility>
 #include <variant>
@@ -63,7 +64,10 @@ books::books(const terms_options& options, const ducat::price_list& prices,
     meet_dimension(std::string_view{prices.table.dimension_name(i)});
   }
   for (const ducat::listed_pack& pack : packs.packs) {
-    for (const ducat::listed_dimension& each : pack.dimensions) meet_dimension(each.name);
+    for (const ducat::listed_dimension& each : pack.dimensions) {
+      meet_dimension(each.name);
+      pack_dimensions_.insert(each.name);
+    }
   }
   for (std::size_t i = 0; i < dimensions_.size(); ++i) {
     ducat::dimension_traits<file_dimensions>::names[i] = dimensions_[i].c_str();
@@ -210,6 +214,7 @@ void books::grant(const ducat::listed_pack& pack, std::vector<ducat::document_er
                        engine_.intern(value).index});
     }
   }
+  if (errors.size() == before) check_unit(pack, errors);
   const auto paid = ducat::minor_units(pack.paid, money_);
   if (!paid) fail("/paid", "a fraction of a minor unit", "an amount of " + text(money_.code()));
   if (errors.size() != before) return;
@@ -228,6 +233,67 @@ void books::grant(const ducat::listed_pack& pack, std::vector<ducat::document_er
   if (const auto granted = engine_.grant(account->second, spec); !granted) {
     fail("", ducat::message(granted.error().code), "a pack that the engine can grant");
   }
+}
+
+// A pack of hours, where degrees were meant, would be sold and never serve.
+void books::check_unit(const ducat::listed_pack& pack,
+                       std::vector<ducat::document_error>& errors) const {
+  if (pack.money.unit != ducat::currency{}) return;
+  std::set<std::string> units;
+  const auto serves = [&](ducat::sku_handle sku) {
+    const ducat::dimension unit = state().skus[sku].unit;
+    if (const auto base = ducat::base_unit_of(unit)) units.insert(base->symbol);
+    return unit == pack.quantity.kind;
+  };
+  for (std::uint32_t i = 0; i < state().skus.size() && pack.skus.empty(); ++i) {
+    if (serves(ducat::sku_handle{i})) return;
+  }
+  for (const std::string& name : pack.skus) {
+    if (serves(engine_.find_sku(name))) return;
+  }
+  errors.push_back({pack.pointer + "/unit", "a unit in which none of its skus is measured",
+                    fmt::format("a unit of the same kind as {}", fmt::join(units, " or "))});
+}
+
+// What neither prices nor packs ask for is counted, up to a few names: they come from the file.
+void books::read_dimensions(const ducat::usage_row& row, usage& out) {
+  constexpr std::size_t most_names = 20;
+  bool has_more = false;
+  for (const ducat::named_text& dimension : row.dimensions) {
+    if (dimension.text.empty()) continue;
+    const int place = ducat::dimension_index<file_dimensions>(dimension.name);
+    if (place >= 0) {
+      out.dimensions.value[place] = engine_.intern(dimension.text);
+      is_stated_[place] = true;
+    } else if (row.part == 0) {
+      const std::string name{dimension.name};
+      const bool is_counted = unheeded_.size() < most_names || unheeded_.contains(name);
+      if (is_counted) ++unheeded_[name];
+      has_more = has_more || !is_counted;
+    }
+  }
+  rows_with_more_unheeded_ += has_more ? 1 : 0;
+}
+
+std::vector<std::string> books::warnings() const {
+  std::vector<std::string> out;
+  const auto rows = [](std::uint64_t count) {
+    return fmt::format("{} row{}", count, count == 1 ? "" : "s");
+  };
+  for (const auto& [name, count] : unheeded_) {
+    out.push_back(fmt::format("\"{}\" is a dimension of no price and no pack: stated by {}", name,
+                              rows(count)));
+  }
+  if (rows_with_more_unheeded_ > 0) {
+    out.push_back(fmt::format("further dimensions of no price and no pack: stated by {}",
+                              rows(rows_with_more_unheeded_)));
+  }
+  for (std::size_t i = 0; i < dimensions_.size(); ++i) {
+    if (is_stated_[i] || !pack_dimensions_.contains(dimensions_[i])) continue;
+    out.push_back(fmt::format("a pack is bound to the dimension \"{}\", which no row states",
+                              dimensions_[i]));
+  }
+  return out;
 }
 
 std::optional<refusal> books::convert(const ducat::usage_row& row, ducat::symbol source,
@@ -258,10 +324,7 @@ std::optional<refusal> books::convert(const ducat::usage_row& row, ducat::symbol
     out.quantity = counted.quantity;
     out.during = ducat::at(counted.at);
   }
-  for (const ducat::named_text& dimension : row.dimensions) {
-    const int place = ducat::dimension_index<file_dimensions>(dimension.name);
-    if (place >= 0) out.dimensions.value[place] = engine_.intern(dimension.text);
-  }
+  read_dimensions(row, out);
   out.account = account_of(row.account);
   if (row.id.empty()) {
     out.id = row_id(row.row, row.part);

@@ -12,7 +12,9 @@
 #include <ducat/source/usage_row.hpp>
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -80,6 +82,8 @@ class books {
   /// The usage record of a row. `source` is what scopes ids of rows that have none of their own.
   [[nodiscard]] std::optional<refusal> convert(const ducat::usage_row& row, ducat::symbol source,
                                                usage& out);
+  /// What rows and packs say that nothing heeds, a sentence each: most often a name misspelled.
+  [[nodiscard]] std::vector<std::string> warnings() const;
   /// Why the engine refused a usage.
   [[nodiscard]] refusal explain_refusal(const usage& refused, const ducat::failure& why) const;
 
@@ -102,6 +106,8 @@ class books {
   ducat::account_handle open(const ducat::account_spec& spec);
   ducat::account_handle account_of(std::string_view name);
   void meet_dimension(std::string_view name);
+  void read_dimensions(const ducat::usage_row& row, usage& out);
+  void check_unit(const ducat::listed_pack& pack, std::vector<ducat::document_error>& errors) const;
 
   engine engine_;
   std::string prices_;
@@ -110,6 +116,10 @@ class books {
   ducat::account_handle organisation_{};  ///< nothing where every account pays
   std::unordered_map<std::string, ducat::account_handle, text_hash, std::equal_to<>> accounts_;
   std::vector<std::string> dimensions_;
+  std::set<std::string> pack_dimensions_;
+  bool is_stated_[ducat::max_dimensions] = {};     // by some row: each of dimensions_
+  std::map<std::string, std::uint64_t> unheeded_;  // dimensions of rows, and how many state them
+  std::uint64_t rows_with_more_unheeded_ = 0;
 };
 
 }  // namespace tool

@@ -131,6 +131,7 @@ std::string to_json(const report& of) {
                       {"drift_per_account", major(difference(o.per_account, o.once), money)},
                       {"drift_per_record", major(difference(o.per_record, o.once), money)}};
   out["rows"] = rows_json(of.counts);
+  out["warnings"] = of.from->warnings();
   out["statements"] = json::array();
   for (const ducat::statement& s : of.statements) {
     out["statements"].push_back(statement_json(of, s));

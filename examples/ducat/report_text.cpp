@@ -231,6 +231,7 @@ std::string to_text(const report& of, std::size_t top) {
   append_packs(out, of);
   append_accounts(out, of, top);
   append_rows(out, of.counts);
+  for (const std::string& each : of.from->warnings()) out += "  warning: " + each + "\n";
   return out;
 }
 

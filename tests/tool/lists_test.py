@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Price lists and pack lists that are wrong, large, or meant for other usage than there is."""
 
+import json
 import time
 import unittest
 
@@ -55,6 +56,43 @@ class Dates(ListTest):
         accounts = self.rate("u.csv", "--packs", "k.json")["statements"][0]["accounts"]
         self.assertEqual([line["month"] for account in accounts for line in account["lines"]
                           if line["kind"] == "purchase"], ["2026-10"])
+
+
+class Slips(ListTest):
+    def test_a_pack_that_no_sku_can_draw_on_is_an_error(self):
+        hour = {"account": "organisation", "quantity": "10", "unit": "h", "paid": "1",
+                "from": "2026-11-01"}
+        self.assertIn("/packs/0/unit: found a unit in which none of its skus is measured, "
+                      "expected a unit of the same kind as FLOP", self.refused(packs(hour)))
+        self.assertIn("/packs/0/unit", self.refused(packs({**hour, "scope": {"skus": ["a100"]}})))
+        self.assertIn("/packs/0/scope/skus: found a101",
+                      self.refused(packs(pack("organisation", "1", "1",
+                                              scope={"skus": ["a101"]}))))
+
+    def test_a_dimension_that_nothing_heeds_is_a_warning(self):
+        self.write("k.json", packs(pack("organisation", "1", "0",
+                                        scope={"dimensions": {"region": ["east"]}})))
+        self.write("u.csv", "regoin," + HEADER + "east," + hours("ada", 1, 0, 1) +
+                   "," + hours("ada", 1, 1, 2))
+        s = self.rate("u.csv", "--packs", "k.json")
+        self.assertEqual(s["total"], "40.00")
+        self.assertEqual(s["warnings"], [
+            '"regoin" is a dimension of no price and no pack: stated by 1 row',
+            'a pack is bound to the dimension "region", which no row states'])
+        out = self.run_tool("rate", "--prices", PRICES, "--packs", "k.json", "--usage",
+                            "u.csv").out
+        self.assertIn('warning: "regoin" is', out)
+        self.write("u.csv", "region," + HEADER + "east," + hours("ada", 1, 0, 1))
+        self.assertEqual(self.rate("u.csv", "--packs", "k.json")["warnings"], [])
+
+    def test_warnings_stay_few(self):
+        row = {"account": "ada", "sku": "a100", "cards": 1, "start": "2026-11-23T00:00:00Z",
+               "end": "2026-11-23T01:00:00Z"}
+        self.write("u.jsonl", "".join(json.dumps({**row, f"m{i}": "x"}) + "\n" for i in range(99)))
+        s = self.rate("u.jsonl")
+        self.assertEqual(len(s["warnings"]), 21)
+        self.assertEqual(s["warnings"][-1],
+                         "further dimensions of no price and no pack: stated by 79 rows")
 
 
 class Large(ListTest):
