@@ -58,6 +58,7 @@ set(DUCAT_HEADERS
   include/ducat/exact/ratio.hpp
   include/ducat/exact/result.hpp
   include/ducat/exact/rounding.hpp
+  include/ducat/exact/rounding_name.hpp
   include/ducat/exact/siphash.hpp
   include/ducat/exact/text_view.hpp
   include/ducat/exact/wide.hpp

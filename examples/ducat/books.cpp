@@ -231,6 +231,9 @@ void books::grant(const ducat::listed_pack& pack, std::vector<ducat::document_er
   spec.scope_size = scope.size();
   spec.at = pack.purchased;
   if (const auto granted = engine_.grant(account->second, spec); !granted) {
+    if (granted.error().code == ducat::errc::conflict) {
+      return fail("/serial", pack.serial, "a serial of its own: another pack of the payer has it");
+    }
     fail("", ducat::message(granted.error().code), "a pack that the engine can grant");
   }
 }
@@ -336,7 +339,8 @@ std::optional<refusal> books::convert(const ducat::usage_row& row, ducat::symbol
   return std::nullopt;
 }
 
-refusal books::explain_refusal(const usage& refused, const ducat::failure& why) const {
+refusal books::explain_refusal(const usage& refused, const std::string& id,
+                               const ducat::failure& why) const {
   const std::string sku = text(engine_.text(state().skus[refused.sku].name));
   refusal out{"sku", sku, "usage that can be billed", ducat::message(why.code)};
   switch (why.code) {
@@ -349,7 +353,7 @@ refusal books::explain_refusal(const usage& refused, const ducat::failure& why) 
       break;
     case ducat::errc::conflict:
       out.field = "id";
-      out.found = text(ducat::to_text(refused.id));
+      out.found = id;
       out.expected = fmt::format("what ledger position {} recorded", why.reference);
       break;
     default: break;

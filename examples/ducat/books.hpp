@@ -84,8 +84,9 @@ class books {
                                                usage& out);
   /// What rows and packs say that nothing heeds, a sentence each: most often a name misspelled.
   [[nodiscard]] std::vector<std::string> warnings() const;
-  /// Why the engine refused a usage.
-  [[nodiscard]] refusal explain_refusal(const usage& refused, const ducat::failure& why) const;
+  /// Why the engine refused a usage. `id` is the one that its row states, or how the row is called.
+  [[nodiscard]] refusal explain_refusal(const usage& refused, const std::string& id,
+                                        const ducat::failure& why) const;
 
  private:
   struct text_hash {

@@ -5,6 +5,7 @@
 #include "outputs.hpp"
 #include "printable.hpp"
 
+#include <ducat/exact/rounding_name.hpp>
 #include <ducat/version.hpp>
 
 #include <CLI/CLI.hpp>
@@ -13,6 +14,8 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace {
 
@@ -66,6 +69,12 @@ void add_terms(CLI::App& command, tool::terms_options& terms) {
       ->type_name("OFFSET");
 }
 
+std::vector<std::string> rounding_names() {
+  std::vector<std::string> names;
+  for (const auto& each : ducat::rounding_names) names.emplace_back(std::string_view{each.name});
+  return names;
+}
+
 void add_rate(CLI::App& app, tool::rate_options& options, int& code) {
   CLI::App& command = *app.add_subcommand("rate", "bill usage files and print the statement");
   add_terms(command, options.terms);
@@ -74,8 +83,7 @@ void add_rate(CLI::App& app, tool::rate_options& options, int& code) {
       ->check(CLI::IsMember({"file", "end"}))
       ->capture_default_str();
   command.add_option("--rounding", options.rounding, "how totals are rounded, once")
-      ->check(
-          CLI::IsMember({"half_even", "half_up", "half_down", "up", "down", "ceiling", "floor"}))
+      ->check(CLI::IsMember(rounding_names()))
       ->capture_default_str();
   command
       .add_option("--as-of", options.as_of,

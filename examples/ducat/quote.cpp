@@ -121,7 +121,9 @@ int quote(const quote_options& options) {
       if (outcome) {
         print_outcome(of, part, *outcome);
       } else {
-        const refusal why = of.explain_refusal(part, outcome.error());
+        const ducat::id_text id = ducat::to_text(part.id);
+        const refusal why =
+            of.explain_refusal(part, std::string{id.data(), id.size()}, outcome.error());
         fmt::print("{} {}: expected {}: {}\n", printable(why.field), printable(why.found),
                    printable(why.expected), printable(why.reason));
         refused = true;

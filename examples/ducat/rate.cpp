@@ -11,6 +11,7 @@
 #include "report.hpp"
 
 #include <ducat/adapters/nlohmann_json/ledger_writer.hpp>
+#include <ducat/exact/rounding_name.hpp>
 
 #include <fmt/format.h>
 
@@ -24,16 +25,9 @@ namespace tool {
 namespace {
 
 ducat::rounding rounding_of(const std::string& name) {
-  using ducat::rounding;
-  constexpr std::pair<std::string_view, rounding> modes[] = {
-      {"half_even", rounding::half_even}, {"half_up", rounding::half_up},
-      {"half_down", rounding::half_down}, {"up", rounding::up},
-      {"down", rounding::down},           {"ceiling", rounding::ceiling},
-      {"floor", rounding::floor}};
-  for (const auto& [known, mode] : modes) {
-    if (known == name) return mode;
-  }
-  throw misuse{"--rounding " + name + ": no such mode"};
+  const auto mode = ducat::parse_rounding(name);
+  if (!mode) throw misuse{"--rounding " + name + ": no such mode"};
+  return *mode;
 }
 
 // Time goes on to the end of what was billed, or further: packs that end meanwhile expire.

@@ -146,7 +146,7 @@ void recorder::finish() {
 void recorder::settle(const pending_row& row, const std::vector<usage>& parts) {
   for (std::size_t i = 0; parts.size() > 1 && i < parts.size(); ++i) {
     const auto tried = books_->billing().quote(parts[i], workspace_);
-    if (!tried) return refuse(row, books_->explain_refusal(parts[i], tried.error()));
+    if (!tried) return refuse(row, books_->explain_refusal(parts[i], label_of(row), tried.error()));
   }
   record(row, parts);
 }
@@ -159,7 +159,7 @@ void recorder::record(const pending_row& row, const std::vector<usage>& parts) {
     const auto outcome = billing.record(part);
     if (!outcome) {
       take_out(recorded);
-      return refuse(row, books_->explain_refusal(part, outcome.error()));
+      return refuse(row, books_->explain_refusal(part, label_of(row), outcome.error()));
     }
     if (outcome->is_duplicate()) continue;
     recorded.push_back(&part);
@@ -187,13 +187,16 @@ void recorder::record(const pending_row& row, const std::vector<usage>& parts) {
   }
 }
 
+std::string recorder::label_of(const pending_row& row) const {
+  return row.id.empty() ? fmt::format("{}:{}", files_[row.file], row.row) : row.id;
+}
+
 // The ledger knows ids as numbers; people want to read the text.
 void recorder::remember_last_draws(const pending_row& row, const ducat::outcome& outcome) {
   outcome.for_each_line([&](const ducat::charge_line& line) {
     if (line.kind == ducat::line_kind::priced || ducat::sign(line.balance) > 0) return;
     const auto& recorded = books_->events().at<ducat::usage_recorded>(outcome.position());
-    tally_.labels[recorded.usage] =
-        row.id.empty() ? fmt::format("{}:{}", files_[row.file], row.row) : row.id;
+    tally_.labels[recorded.usage] = label_of(row);
   });
 }
 

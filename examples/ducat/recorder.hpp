@@ -69,6 +69,7 @@ class recorder {
 
   template <class Table> void read_table(byte_source& file, std::string_view first_piece);
   void take(const ducat::usage_row& part);
+  [[nodiscard]] std::string label_of(const pending_row& row) const;
   void settle(const pending_row& row, const std::vector<usage>& parts);
   void record(const pending_row& row, const std::vector<usage>& parts);
   void remember_last_draws(const pending_row& row, const ducat::outcome& outcome);

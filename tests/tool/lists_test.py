@@ -47,6 +47,13 @@ class Accounts(ListTest):
         self.assertRegex(err, r"/accounts/\d+/parent: found a tree deeper than 32")
 
 
+class Serials(ListTest):
+    def test_a_serial_that_two_packs_have_is_named(self):
+        err = self.refused(packs(pack("organisation", "1", "1", serial="S-1"),
+                                 pack("organisation", "2", "1", serial="S-1")))
+        self.assertIn("/packs/1/serial: found S-1, expected a serial of its own", err)
+
+
 class Dates(ListTest):
     def test_a_pack_says_when_it_was_bought(self):
         undated = pack("organisation", "10", "150")

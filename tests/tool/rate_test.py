@@ -161,7 +161,8 @@ class Files(ToolTest):
         self.write("u.csv", rows + "j1," + hours("ada", 2, 0, 1))
         s = self.rate("u.csv", code=1)
         self.assertEqual((s["total"], s["rows"]["rejected"]), ("20.00", 1))
-        self.assertEqual(self.read_lines("R.jsonl")[0]["field"], "id")
+        reject = self.read_lines("R.jsonl")[0]
+        self.assertEqual((reject["field"], reject["found"]), ("id", "j1"))
 
 
 class Rejects(ToolTest):
@@ -183,6 +184,14 @@ class Rejects(ToolTest):
         self.assertEqual(rejects[2]["found"], "a101")
         self.assertTrue(all(r["file"] == "u.csv" and r["reason"] for r in rejects))
         self.assertEqual(sum(s["rows"]["reasons"].values()), 6)
+
+    def test_a_time_that_does_not_exist_is_told_from_one_that_no_instant_holds(self):
+        self.write("u.csv", HEADER + "ada,a100,1,2026-11-23T08:00:60Z,2026-11-23T09:00:00Z\n"
+                   "ada,a100,1,2026-11-23T08:00:00Z,2263-11-23T09:00:00Z\n")
+        self.rate("u.csv", code=1)
+        self.assertEqual([(r["field"], r["expected"]) for r in self.read_lines("R.jsonl")],
+                         [("start", "a day that there is, and a time up to 23:59:59"),
+                          ("end", "an instant from 1677-09-21 to 2262-04-11")])
 
     def test_a_row_is_billed_whole_or_not_at_all(self):
         prices = self.read_prices_without("completion_tokens")
