@@ -62,6 +62,7 @@ set(DUCAT_HEADERS
   include/ducat/exact/ratio.hpp
   include/ducat/exact/result.hpp
   include/ducat/exact/rounding.hpp
+  include/ducat/exact/rounding_name.hpp
   include/ducat/exact/siphash.hpp
   include/ducat/exact/text_view.hpp
   include/ducat/exact/wide.hpp
@@ -149,6 +150,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/pack_list.hpp
   include/ducat/adapters/nlohmann_json/price_list.hpp
   include/ducat/adapters/nlohmann_json/price_list_price.hpp
+  include/ducat/adapters/nlohmann_json/price_list_skus.hpp
   include/ducat/adapters/nlohmann_json/price_list_values.hpp
   include/ducat/adapters/nlohmann_json/profile.hpp
   include/ducat/adapters/nlohmann_json/profile_values.hpp)

@@ -3,6 +3,7 @@
 #include "documents.hpp"
 #include "errors.hpp"
 #include "options.hpp"
+#include "printable.hpp"
 #include "report.hpp"
 
 #include <ducat/billing/audit.hpp>
@@ -39,14 +40,14 @@ void print_totals(const ducat::ledger& book, const ducat::audit_report& report) 
   for (const ducat::audited_payer& payer : report.payers) {
     const std::string priced = figure(payer.priced);
     fmt::print("  {}: priced {}, paid from wallets {}, owed {} (minor units of {})\n",
-               name_of(book, payer.payer), priced, figure(payer.paid), figure(payer.owed),
-               std::string_view{payer.money.code()});
+               printable(name_of(book, payer.payer)), priced, figure(payer.paid),
+               figure(payer.owed), std::string_view{payer.money.code()});
   }
   for (const ducat::audited_pack& pack : report.packs) {
     const auto unit = ducat::base_unit_of(pack.unit);
     fmt::print("  pack #{} of {}: granted {}, drawn {}, left {}{} ({})\n", pack.pack.index,
-               name_of(book, pack.account), figure({pack.granted, 0, 1}), figure(pack.drawn),
-               figure(pack.left), pack.expired ? " as breakage" : "",
+               printable(name_of(book, pack.account)), figure({pack.granted, 0, 1}),
+               figure(pack.drawn), figure(pack.left), pack.expired ? " as breakage" : "",
                unit ? unit->symbol : "minor units");
   }
 }

@@ -4,6 +4,7 @@
 #include "errors.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <utility>
 #include <variant>
@@ -67,7 +68,10 @@ books::books(const terms_options& options, const ducat::price_list& prices,
     meet_dimension(std::string_view{prices.table.dimension_name(i)});
   }
   for (const ducat::listed_pack& pack : packs.packs) {
-    for (const ducat::listed_dimension& each : pack.dimensions) meet_dimension(each.name);
+    for (const ducat::listed_dimension& each : pack.dimensions) {
+      meet_dimension(each.name);
+      pack_dimensions_.insert(each.name);
+    }
   }
   for (std::size_t i = 0; i < dimensions_.size(); ++i) {
     ducat::dimension_traits<file_dimensions>::names[i] = dimensions_[i].c_str();
@@ -90,66 +94,94 @@ void books::meet_dimension(std::string_view name) {
   dimensions_.emplace_back(name);
 }
 
-// With one payer, every account that states no parent is a sub-account of the organisation.
+// With one payer, every account that states no parent is a sub-account of the organisation. An
+// account that cannot be opened is an error, and so is each one below it.
 void books::open_listed(const terms_options& options, const ducat::pack_list& packs) {
   std::vector<ducat::document_error> errors;
   const ducat::listed_account* own = nullptr;
   for (const ducat::listed_account& listed : packs.accounts) {
     if (listed.name == options.organisation && listed.parent.empty()) own = &listed;
   }
-  if (options.payers == "one") organisation_ = open(options.organisation, {}, own);
+  const bool one_pays = options.payers == "one";
+  if (one_pays && own == nullptr) organisation_ = open(spec_of(options.organisation, {}));
+  if (one_pays && own != nullptr) organisation_ = open_listed(*own, {}, errors);
   for (const ducat::listed_account& listed : packs.accounts) {
-    if (organisation_.has_value() && &listed == own) continue;
-    const ducat::account_handle parent =
-        listed.parent.empty() ? organisation_ : accounts_.find(listed.parent)->second;
-    const bool pays = !parent.has_value();
-    if (!pays && (listed.utc_offset_seconds || listed.policy || listed.credit_limit)) {
+    if (one_pays && &listed == own) continue;
+    if (one_pays && !organisation_.has_value() && listed.parent.empty()) continue;
+    const auto parent = accounts_.find(listed.parent);
+    if (!listed.parent.empty() && parent == accounts_.end()) {
+      errors.push_back({listed.pointer + "/parent", listed.parent + ", which is refused",
+                        "an account without errors"});
+      continue;
+    }
+    const ducat::account_handle above = listed.parent.empty() ? organisation_ : parent->second;
+    const bool has_terms = listed.utc_offset_seconds || listed.policy || listed.credit_limit;
+    if (above.has_value() && has_terms) {
       errors.push_back({listed.pointer, "terms of a payer",
                         fmt::format("a name and a parent: \"{}\" pays (--payers, --organisation)",
                                     options.organisation)});
-    }
-    if (listed.credit_limit && !ducat::minor_units(*listed.credit_limit, money_)) {
-      errors.push_back({listed.pointer + "/credit_limit", "a fraction of a minor unit",
-                        fmt::format("an amount of {}", text(money_.code()))});
       continue;
     }
-    open(listed.name, parent, &listed);
+    open_listed(listed, above, errors);
   }
   refuse(options.packs, errors);
 }
 
-ducat::account_handle books::open(std::string_view name, ducat::account_handle parent,
-                                  const ducat::listed_account* terms) {
+ducat::account_handle books::open_listed(const ducat::listed_account& listed,
+                                         ducat::account_handle parent,
+                                         std::vector<ducat::document_error>& errors) {
+  ducat::account_spec spec = spec_of(listed.name, parent);
+  if (!parent.has_value()) {
+    spec.utc_offset_seconds = listed.utc_offset_seconds.value_or(utc_offset_seconds_);
+    spec.policy = listed.policy.value_or(ducat::overage::on_demand);
+    spec.limited = listed.credit_limit.has_value();
+  }
+  if (spec.limited) {
+    const auto limit = ducat::minor_units(*listed.credit_limit, money_);
+    if (!limit) {
+      const bool inexact = limit.error().code == ducat::errc::inexact;
+      errors.push_back({listed.pointer + "/credit_limit",
+                        inexact ? "a fraction of a minor unit" : "an amount beyond 128 bits",
+                        fmt::format("an amount of {}", text(money_.code()))});
+      return {};
+    }
+    spec.credit_limit = *limit;
+  }
+  const bool too_deep = parent.has_value() &&
+                        state().held.accounts[parent.index].depth + 2 > ducat::max_account_depth;
+  if (too_deep) {
+    errors.push_back({listed.pointer + "/parent",
+                      fmt::format("a tree deeper than {}", ducat::max_account_depth),
+                      fmt::format("at most {} accounts from the payer down, it included",
+                                  ducat::max_account_depth)});
+    return {};
+  }
+  return open(spec);
+}
+
+ducat::account_spec books::spec_of(std::string_view name, ducat::account_handle parent) const {
   ducat::account_spec spec;
   spec.name = name;
   spec.parent = parent;
-  if (!parent.has_value()) {
-    spec.money = money_;
-    spec.utc_offset_seconds = utc_offset_seconds_;
-    if (terms != nullptr) {
-      spec.utc_offset_seconds = terms->utc_offset_seconds.value_or(utc_offset_seconds_);
-      spec.policy = terms->policy.value_or(ducat::overage::on_demand);
-      spec.limited = terms->credit_limit.has_value();
-      if (spec.limited) {
-        const auto limit = ducat::minor_units(*terms->credit_limit, money_);
-        if (!limit)
-          throw unusable_input{fmt::format("{}/credit_limit: {}", terms->pointer,
-                                           ducat::message(limit.error().code))};
-        spec.credit_limit = *limit;
-      }
-    }
-  }
+  if (parent.has_value()) return spec;
+  spec.money = money_;
+  spec.utc_offset_seconds = utc_offset_seconds_;
+  return spec;
+}
+
+ducat::account_handle books::open(const ducat::account_spec& spec) {
   const auto opened = engine_.open_account(spec);
   if (!opened) {
-    throw unusable_input{fmt::format("account {}: {}", name, ducat::message(opened.error().code))};
+    throw unusable_input{
+        fmt::format("account {}: {}", text(spec.name), ducat::message(opened.error().code))};
   }
-  accounts_.emplace(name, *opened);
+  accounts_.emplace(text(spec.name), *opened);
   return *opened;
 }
 
 ducat::account_handle books::account_of(std::string_view name) {
   const auto known = accounts_.find(name);
-  return known != accounts_.end() ? known->second : open(name, organisation_, nullptr);
+  return known != accounts_.end() ? known->second : open(spec_of(name, organisation_));
 }
 
 void books::grant_listed(const terms_options& options, const ducat::pack_list& packs) {
@@ -186,6 +218,7 @@ void books::grant(const ducat::listed_pack& pack, std::vector<ducat::document_er
                        engine_.intern(value).index});
     }
   }
+  if (errors.size() == before) check_unit(pack, errors);
   const auto paid = ducat::minor_units(pack.paid, money_);
   if (!paid) fail("/paid", "a fraction of a minor unit", "an amount of " + text(money_.code()));
   if (errors.size() != before) return;
@@ -200,10 +233,74 @@ void books::grant(const ducat::listed_pack& pack, std::vector<ducat::document_er
   spec.serial = pack.serial;
   spec.scope = scope.data();
   spec.scope_size = scope.size();
-  spec.at = pack.valid.start;
+  spec.at = pack.purchased;
   if (const auto granted = engine_.grant(account->second, spec); !granted) {
+    if (granted.error().code == ducat::errc::conflict) {
+      return fail("/serial", pack.serial, "a serial of its own: another pack of the payer has it");
+    }
     fail("", ducat::message(granted.error().code), "a pack that the engine can grant");
   }
+}
+
+// A pack of hours, where degrees were meant, would be sold and never serve.
+void books::check_unit(const ducat::listed_pack& pack,
+                       std::vector<ducat::document_error>& errors) const {
+  if (pack.money.unit != ducat::currency{}) return;
+  std::set<std::string> units;
+  const auto serves = [&](ducat::sku_handle sku) {
+    const ducat::dimension unit = state().skus[sku].unit;
+    if (const auto base = ducat::base_unit_of(unit)) units.insert(base->symbol);
+    return unit == pack.quantity.kind;
+  };
+  for (std::uint32_t i = 0; i < state().skus.size() && pack.skus.empty(); ++i) {
+    if (serves(ducat::sku_handle{i})) return;
+  }
+  for (const std::string& name : pack.skus) {
+    if (serves(engine_.find_sku(name))) return;
+  }
+  errors.push_back({pack.pointer + "/unit", "a unit in which none of its skus is measured",
+                    fmt::format("a unit of the same kind as {}", fmt::join(units, " or "))});
+}
+
+// What neither prices nor packs ask for is counted, up to a few names: they come from the file.
+void books::read_dimensions(const ducat::usage_row& row, usage& out) {
+  constexpr std::size_t most_names = 20;
+  bool has_more = false;
+  for (const ducat::named_text& dimension : row.dimensions) {
+    if (dimension.text.empty()) continue;
+    const int place = ducat::dimension_index<file_dimensions>(dimension.name);
+    if (place >= 0) {
+      out.dimensions.value[place] = engine_.intern(dimension.text);
+      is_stated_[place] = true;
+    } else if (row.part == 0) {
+      const std::string name{dimension.name};
+      const bool is_counted = unheeded_.size() < most_names || unheeded_.contains(name);
+      if (is_counted) ++unheeded_[name];
+      has_more = has_more || !is_counted;
+    }
+  }
+  rows_with_more_unheeded_ += has_more ? 1 : 0;
+}
+
+std::vector<std::string> books::warnings() const {
+  std::vector<std::string> out;
+  const auto rows = [](std::uint64_t count) {
+    return fmt::format("{} row{}", count, count == 1 ? "" : "s");
+  };
+  for (const auto& [name, count] : unheeded_) {
+    out.push_back(fmt::format("\"{}\" is a dimension of no price and no pack: stated by {}", name,
+                              rows(count)));
+  }
+  if (rows_with_more_unheeded_ > 0) {
+    out.push_back(fmt::format("further dimensions of no price and no pack: stated by {}",
+                              rows(rows_with_more_unheeded_)));
+  }
+  for (std::size_t i = 0; i < dimensions_.size(); ++i) {
+    if (is_stated_[i] || !pack_dimensions_.contains(dimensions_[i])) continue;
+    out.push_back(fmt::format("a pack is bound to the dimension \"{}\", which no row states",
+                              dimensions_[i]));
+  }
+  return out;
 }
 
 std::optional<refusal> books::convert(const ducat::usage_row& row, ducat::symbol source,
@@ -234,10 +331,7 @@ std::optional<refusal> books::convert(const ducat::usage_row& row, ducat::symbol
     out.quantity = counted.quantity;
     out.during = ducat::at(counted.at);
   }
-  for (const ducat::named_text& dimension : row.dimensions) {
-    const int place = ducat::dimension_index<file_dimensions>(dimension.name);
-    if (place >= 0) out.dimensions.value[place] = engine_.intern(dimension.text);
-  }
+  read_dimensions(row, out);
   out.account = account_of(row.account);
   if (row.id.empty()) {
     out.id = row_id(row.row, row.part);
@@ -249,7 +343,8 @@ std::optional<refusal> books::convert(const ducat::usage_row& row, ducat::symbol
   return std::nullopt;
 }
 
-refusal books::explain_refusal(const usage& refused, const ducat::failure& why) const {
+refusal books::explain_refusal(const usage& refused, const std::string& id,
+                               const ducat::failure& why) const {
   const std::string sku = text(engine_.text(state().skus[refused.sku].name));
   refusal out{"sku", sku, "usage that can be billed", ducat::message(why.code)};
   switch (why.code) {
@@ -262,7 +357,7 @@ refusal books::explain_refusal(const usage& refused, const ducat::failure& why) 
       break;
     case ducat::errc::conflict:
       out.field = "id";
-      out.found = text(ducat::to_text(refused.id));
+      out.found = id;
       out.expected = fmt::format("what ledger position {} recorded", why.reference);
       break;
     default: break;

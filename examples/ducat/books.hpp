@@ -12,7 +12,9 @@
 #include <ducat/source/usage_row.hpp>
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -82,8 +84,11 @@ class books {
   /// The usage record of a row. `source` is what scopes ids of rows that have none of their own.
   [[nodiscard]] std::optional<refusal> convert(const ducat::usage_row& row, ducat::symbol source,
                                                usage& out);
-  /// Why the engine refused a usage.
-  [[nodiscard]] refusal explain_refusal(const usage& refused, const ducat::failure& why) const;
+  /// What rows and packs say that nothing heeds, a sentence each: most often a name misspelled.
+  [[nodiscard]] std::vector<std::string> warnings() const;
+  /// Why the engine refused a usage. `id` is the one that its row states, or how the row is called.
+  [[nodiscard]] refusal explain_refusal(const usage& refused, const std::string& id,
+                                        const ducat::failure& why) const;
 
  private:
   struct text_hash {
@@ -96,10 +101,16 @@ class books {
   void open_listed(const terms_options& options, const ducat::pack_list& packs);
   void grant_listed(const terms_options& options, const ducat::pack_list& packs);
   void grant(const ducat::listed_pack& pack, std::vector<ducat::document_error>& errors);
-  ducat::account_handle open(std::string_view name, ducat::account_handle parent,
-                             const ducat::listed_account* terms);
+  ducat::account_handle open_listed(const ducat::listed_account& listed,
+                                    ducat::account_handle parent,
+                                    std::vector<ducat::document_error>& errors);
+  [[nodiscard]] ducat::account_spec spec_of(std::string_view name,
+                                            ducat::account_handle parent) const;
+  ducat::account_handle open(const ducat::account_spec& spec);
   ducat::account_handle account_of(std::string_view name);
   void meet_dimension(std::string_view name);
+  void read_dimensions(const ducat::usage_row& row, usage& out);
+  void check_unit(const ducat::listed_pack& pack, std::vector<ducat::document_error>& errors) const;
 
   engine engine_;
   std::string prices_;
@@ -108,6 +119,10 @@ class books {
   ducat::account_handle organisation_{};  ///< nothing where every account pays
   std::unordered_map<std::string, ducat::account_handle, text_hash, std::equal_to<>> accounts_;
   std::vector<std::string> dimensions_;
+  std::set<std::string> pack_dimensions_;
+  bool is_stated_[ducat::max_dimensions] = {};     // by some row: each of dimensions_
+  std::map<std::string, std::uint64_t> unheeded_;  // dimensions of rows, and how many state them
+  std::uint64_t rows_with_more_unheeded_ = 0;
 };
 
 }  // namespace tool

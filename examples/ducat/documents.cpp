@@ -2,6 +2,7 @@
 #include "documents.hpp"
 #include "errors.hpp"
 #include "files.hpp"
+#include "printable.hpp"
 
 #include <ducat/adapters/nlohmann_json/profile.hpp>
 #include <ducat/source/plain_profile.hpp>
@@ -19,8 +20,8 @@ void refuse(const std::string& path, const std::vector<ducat::document_error>& e
       fmt::format("{}: {} error{}", path, errors.size(), errors.size() > 1 ? "s" : "");
   for (const ducat::document_error& error : errors) {
     text += fmt::format("\n  {}: found {}, expected {}",
-                        error.pointer.empty() ? "the document" : error.pointer, error.found,
-                        error.expected);
+                        error.pointer.empty() ? "the document" : printable(error.pointer),
+                        printable(error.found), printable(error.expected));
   }
   throw unusable_input{text};
 }
@@ -54,7 +55,8 @@ std::unique_ptr<ducat::ledger_reader> load_ledger(const std::string& path) {
   if (!reader->finish()) {
     const ducat::ledger_fault& fault = *reader->fault();
     throw unusable_input{fmt::format("{}:{}: {}: found {}, expected {}", path, fault.line,
-                                     fault.field, fault.found, fault.expected)};
+                                     printable(fault.field), printable(fault.found),
+                                     printable(fault.expected))};
   }
   return reader;
 }

@@ -11,10 +11,10 @@ enum exit_code : int {
   done = 0,
   found = 1,  ///< Done, but rows were refused, a payer has no statement, or an audit has findings.
   misused = 2,   ///< The command line makes no sense.
-  unusable = 3,  ///< An input cannot be used: nothing was written.
+  unusable = 3,  ///< An input or an output cannot be used: no file was made or changed.
 };
 
-/// An input that cannot be used. what() says why, in as many lines as it takes.
+/// An input or an output that cannot be used. what() says why, in as many lines as it takes.
 struct unusable_input : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

@@ -4,6 +4,7 @@
 #include "documents.hpp"
 #include "errors.hpp"
 #include "options.hpp"
+#include "printable.hpp"
 
 #include <ducat/billing/explain.hpp>
 #include <ducat/billing/explain_text.hpp>
@@ -76,7 +77,7 @@ int explain(const explain_options& options) {
       throw unusable_input{
           fmt::format("position {}: {}", position, ducat::message(why.error().code))};
     if (position != positions.front()) fmt::print("\n");
-    fmt::print("{}", ducat::to_text(book, *why));
+    fmt::print("{}", printable_lines(ducat::to_text(book, *why)));
   }
   return done;
 }

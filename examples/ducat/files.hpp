@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Files in and out: bytes from plain or gzip files and from standard input, texts to files.
+// Files in: bytes from plain or gzip files and from standard input.
 #ifndef DUCAT_EXAMPLES_DUCAT_FILES_HPP
 #define DUCAT_EXAMPLES_DUCAT_FILES_HPP
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-struct gzFile_s;
 
 namespace tool {
 
@@ -23,39 +21,31 @@ class byte_source {
   byte_source& operator=(const byte_source&) = delete;
 
   /// The next piece, valid until the next call; empty at the end. Throws unusable_input where the
-  /// file is damaged or ends early.
+  /// file is damaged or ends early: also where what follows a gzip member is no gzip member.
   std::string_view next();
   /// How much of the file on disk was read so far, of size() bytes; size() is 0 where unknown.
-  [[nodiscard]] std::uint64_t position() const;
+  [[nodiscard]] std::uint64_t position() const noexcept { return read_; }
   [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
 
  private:
+  struct inflater;
+
+  void fill();
+  std::string_view unpack();
+
   std::string path_;
-  gzFile_s* file_ = nullptr;
+  int file_ = -1;
   std::uint64_t size_ = 0;
-  std::vector<char> buffer_;
+  std::uint64_t read_ = 0;
+  std::vector<char> packed_;  // as the file has it
+  std::string_view rest_;     // of packed_: not used yet
+  bool begun_ = false;
+  std::unique_ptr<inflater> gzip_;  // nothing where the file is plain
+  std::vector<char> unpacked_;
 };
 
 /// A whole file. Throws unusable_input.
 [[nodiscard]] std::string read_file(const std::string& path);
-
-/// A file that is written, or nothing at all where the path is empty; "-" is standard output.
-/// Throws unusable_input where it cannot be written.
-class text_sink {
- public:
-  explicit text_sink(const std::string& path);
-  ~text_sink();
-  text_sink(const text_sink&) = delete;
-  text_sink& operator=(const text_sink&) = delete;
-
-  void write(std::string_view text);
-  /// Says that no more follows; only now is the text known to be written.
-  void close();
-
- private:
-  std::string path_;
-  std::FILE* file_ = nullptr;
-};
 
 }  // namespace tool
 

@@ -2,7 +2,10 @@
 // ducat: bills usage files by a price list. The command line; each command has a file of its own.
 #include "errors.hpp"
 #include "options.hpp"
+#include "outputs.hpp"
+#include "printable.hpp"
 
+#include <ducat/exact/rounding_name.hpp>
 #include <ducat/version.hpp>
 
 #include <CLI/CLI.hpp>
@@ -11,6 +14,8 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace {
 
@@ -22,7 +27,7 @@ constexpr const char* examples = R"(Exit codes
   0  done
   1  done, but rows were rejected, or an audit has findings
   2  the command line makes no sense
-  3  an input cannot be used; no statement and no ledger were written
+  3  an input cannot be used, or an output cannot be written: no file was made or changed
 
 Examples
   ducat rate --prices prices.json --usage jobs.csv
@@ -64,6 +69,12 @@ void add_terms(CLI::App& command, tool::terms_options& terms) {
       ->type_name("OFFSET");
 }
 
+std::vector<std::string> rounding_names() {
+  std::vector<std::string> names;
+  for (const auto& each : ducat::rounding_names) names.emplace_back(std::string_view{each.name});
+  return names;
+}
+
 void add_rate(CLI::App& app, tool::rate_options& options, int& code) {
   CLI::App& command = *app.add_subcommand("rate", "bill usage files and print the statement");
   add_terms(command, options.terms);
@@ -72,8 +83,7 @@ void add_rate(CLI::App& app, tool::rate_options& options, int& code) {
       ->check(CLI::IsMember({"file", "end"}))
       ->capture_default_str();
   command.add_option("--rounding", options.rounding, "how totals are rounded, once")
-      ->check(
-          CLI::IsMember({"half_even", "half_up", "half_down", "up", "down", "ceiling", "floor"}))
+      ->check(CLI::IsMember(rounding_names()))
       ->capture_default_str();
   command
       .add_option("--as-of", options.as_of,
@@ -164,14 +174,15 @@ int main(int argc, char** argv) {
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-      return app.exit(error) == 0 ? tool::done : tool::misused;
+      code = app.exit(error) == 0 ? tool::done : tool::misused;
     }
+    tool::flush_standard_output();
     return code;
   } catch (const tool::misuse& error) {
-    fmt::print(stderr, "ducat: {}\n", error.what());
+    fmt::print(stderr, "ducat: {}\n", tool::printable_lines(error.what()));
     return tool::misused;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "ducat: {}\n", error.what());
+    fmt::print(stderr, "ducat: {}\n", tool::printable_lines(error.what()));
     return tool::unusable;
   }
 }

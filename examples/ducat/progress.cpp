@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "printable.hpp"
 #include "progress.hpp"
 
 #include <fmt/format.h>
@@ -6,7 +7,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <utility>
 
 namespace tool {
 
@@ -17,8 +17,8 @@ std::string bar(std::uint64_t part, std::uint64_t whole, std::uint64_t width) {
   return text;
 }
 
-progress::progress(std::string what, std::uint64_t total)
-    : what_{std::move(what)}, total_{isatty(STDERR_FILENO) != 0 ? total : 0} {}
+progress::progress(std::string_view what, std::uint64_t total)
+    : what_{printable(what)}, total_{isatty(STDERR_FILENO) != 0 ? total : 0} {}
 
 progress::~progress() {
   if (total_ != 0 && shown_ <= 100) fmt::print(stderr, "\r\x1b[K");

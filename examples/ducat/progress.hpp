@@ -6,12 +6,13 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace tool {
 
 class progress {
  public:
-  progress(std::string what, std::uint64_t total);
+  progress(std::string_view what, std::uint64_t total);
   ~progress();
   progress(const progress&) = delete;
   progress& operator=(const progress&) = delete;

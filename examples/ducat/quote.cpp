@@ -3,8 +3,9 @@
 #include "books.hpp"
 #include "documents.hpp"
 #include "errors.hpp"
-#include "files.hpp"
 #include "options.hpp"
+#include "outputs.hpp"
+#include "printable.hpp"
 #include "recorder.hpp"
 #include "report.hpp"
 #include "table.hpp"
@@ -73,8 +74,8 @@ std::string quantity_label(const ducat::mixed& quantity, ducat::dimension unit) 
 void print_outcome(const books& of, const usage& asked, const ducat::outcome& outcome) {
   const ducat::ledger& book = of.events();
   const ducat::dimension unit = of.state().skus[asked.sku].unit;
-  fmt::print("{} {}: {}{}\n", name_of(book, asked.account), name_of(book, asked.sku),
-             quantity_label({outcome.amount(), 0, 1}, unit),
+  fmt::print("{} {}: {}{}\n", printable(name_of(book, asked.account)),
+             printable(name_of(book, asked.sku)), quantity_label({outcome.amount(), 0, 1}, unit),
              outcome.is_duplicate() ? " (recorded before)" : "");
   table lines{{align::left, align::right, align::right, align::left}};
   outcome.for_each_line([&](const ducat::charge_line& line) {
@@ -120,8 +121,11 @@ int quote(const quote_options& options) {
       if (outcome) {
         print_outcome(of, part, *outcome);
       } else {
-        const refusal why = of.explain_refusal(part, outcome.error());
-        fmt::print("{} {}: expected {}: {}\n", why.field, why.found, why.expected, why.reason);
+        const ducat::id_text id = ducat::to_text(part.id);
+        const refusal why =
+            of.explain_refusal(part, std::string{id.data(), id.size()}, outcome.error());
+        fmt::print("{} {}: expected {}: {}\n", printable(why.field), printable(why.found),
+                   printable(why.expected), printable(why.reason));
         refused = true;
       }
     }

@@ -3,34 +3,31 @@
 #include "books.hpp"
 #include "documents.hpp"
 #include "errors.hpp"
-#include "files.hpp"
+#include "file_place.hpp"
 #include "options.hpp"
+#include "outputs.hpp"
+#include "printable.hpp"
 #include "recorder.hpp"
 #include "report.hpp"
 
 #include <ducat/adapters/nlohmann_json/ledger_writer.hpp>
+#include <ducat/exact/rounding_name.hpp>
 
 #include <fmt/format.h>
 
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tool {
 
 namespace {
 
 ducat::rounding rounding_of(const std::string& name) {
-  using ducat::rounding;
-  constexpr std::pair<std::string_view, rounding> modes[] = {
-      {"half_even", rounding::half_even}, {"half_up", rounding::half_up},
-      {"half_down", rounding::half_down}, {"up", rounding::up},
-      {"down", rounding::down},           {"ceiling", rounding::ceiling},
-      {"floor", rounding::floor}};
-  for (const auto& [known, mode] : modes) {
-    if (known == name) return mode;
-  }
-  throw misuse{"--rounding " + name + ": no such mode"};
+  const auto mode = ducat::parse_rounding(name);
+  if (!mode) throw misuse{"--rounding " + name + ": no such mode"};
+  return *mode;
 }
 
 // Time goes on to the end of what was billed, or further: packs that end meanwhile expire.
@@ -39,6 +36,11 @@ void advance(books& into, const tally& counts, const std::string& as_of) {
   if (!as_of.empty()) {
     const auto stated = ducat::parse_instant(as_of);
     if (!stated) throw misuse{"--as-of " + as_of + ": expected such as 2026-12-01T00:00:00+08:00"};
+    if (counts.billed > 0 && *stated < counts.span.end) {
+      throw misuse{
+          fmt::format("--as-of {}: the usage goes on until {}", as_of,
+                      std::string_view{ducat::text_view{ducat::to_text(counts.span.end)}})};
+    }
     to = *stated;
   } else if (counts.billed == 0) {
     return;
@@ -48,13 +50,22 @@ void advance(books& into, const tally& counts, const std::string& as_of) {
   }
 }
 
-void write_ledger(const books& from, const std::string& path) {
+void write_ledger(const books& from, const std::string& path, text_sink& file) {
   if (path.empty()) return;
-  text_sink file{path};
   const auto written =
       ducat::write_ledger(from.events(), [&](std::string_view text) { file.write(text); });
   if (!written) throw unusable_input{path + ": " + ducat::message(written.error().code)};
   file.close();
+}
+
+void refuse_shared_files(const rate_options& options) {
+  std::vector<named_file> inputs{{"--prices", options.terms.prices},
+                                 {"--packs", options.terms.packs},
+                                 {"--columns", options.terms.columns}};
+  for (const std::string& path : options.usage) inputs.push_back({"--usage", path});
+  refuse_shared_files(inputs, {{"--rejects", options.rejects},
+                               {"--ledger", options.ledger},
+                               {"--statement", options.statement}});
 }
 
 }  // namespace
@@ -66,6 +77,7 @@ int rate(const rate_options& options) {
   if (to_standard_output > 1) {
     throw misuse{"only one of --rejects, --ledger and --statement may be -"};
   }
+  refuse_shared_files(options);
   const ducat::rounding mode = rounding_of(options.rounding);
   const ducat::price_list prices = load_prices(options.terms.prices);
   const ducat::pack_list packs = load_packs(options.terms.packs);
@@ -73,6 +85,8 @@ int rate(const rate_options& options) {
   books into{options.terms, prices, packs};
 
   text_sink rejects{options.rejects};
+  text_sink ledger{options.ledger};
+  text_sink statement{options.statement};
   recorder rows{into, columns, options.order == "end", rejects};
   for (const std::string& path : options.usage) rows.read(path);
   rows.finish();
@@ -80,13 +94,12 @@ int rate(const rate_options& options) {
   advance(into, rows.counts(), options.as_of);
 
   const report result = make_report(into, rows.counts(), mode, options.rounding);
-  write_ledger(into, options.ledger);
-  if (!options.statement.empty()) {
-    text_sink file{options.statement};
-    file.write(to_json(result));
-    file.close();
-  }
-  if (to_standard_output == 0) fmt::print("{}", to_text(result, options.top));
+  write_ledger(into, options.ledger, ledger);
+  if (!options.statement.empty()) statement.write(to_json(result));
+  statement.close();
+  if (to_standard_output == 0) fmt::print("{}", printable_lines(to_text(result, options.top)));
+  flush_standard_output();
+  for (text_sink* const file : {&rejects, &ledger, &statement}) file->keep();
   return rows.counts().refused > 0 || !result.failures.empty() ? found : done;
 }
 

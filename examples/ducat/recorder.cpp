@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "errors.hpp"
+#include "printable.hpp"
 #include "progress.hpp"
 #include "recorder.hpp"
 
@@ -14,19 +15,37 @@
 
 namespace tool {
 
+namespace {
+
+// By its name; where that does not say, by its first character.
+bool is_json_lines(std::string_view path, std::string_view begin) {
+  if (path.ends_with(".gz")) path.remove_suffix(3);
+  if (path.ends_with(".jsonl")) return true;
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  if (begin.starts_with(mark)) begin.remove_prefix(mark.size());
+  const std::size_t first = begin.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && begin[first] == '{';
+}
+
+}  // namespace
+
 recorder::recorder(books& into, const ducat::profile& rules, bool by_end, text_sink& rejects)
     : books_{&into}, rules_{rules}, by_end_{by_end}, rejects_{&rejects} {}
 
 void recorder::read(const std::string& path) {
-  for (const std::string& known : files_) {
-    if (known == path) throw misuse{fmt::format("--usage {}: named twice", path)};
+  const file_place place = file_place::of_input(path);
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    if (files_[i] == path) throw misuse{fmt::format("--usage {}: named twice", path)};
+    if (places_[i].is_same(place)) {
+      throw misuse{fmt::format("--usage {}: the same file as {}", path, files_[i])};
+    }
   }
   files_.push_back(path);
+  places_.push_back(place);
   source_ = books_->billing().intern(path);
   byte_source file{path};
   const std::string_view piece = file.next();
-  const std::size_t first = piece.find_first_not_of(" \t\r\n");
-  if (first != std::string_view::npos && piece[first] == '{') {
+  if (is_json_lines(path, piece)) {
     read_table<ducat::jsonl_table>(file, piece);
   } else {
     read_table<ducat::csv_table>(file, piece);
@@ -42,7 +61,8 @@ template <class Table> void recorder::read_table(byte_source& file, std::string_
   const auto on_reject = [&](const ducat::rejected_row& rejected) {
     if (rejected.row == 0) {
       unreadable += fmt::format("\n  line {}: {}: found \"{}\", expected {}: {}", rejected.line,
-                                rejected.field, rejected.found, rejected.expected, rejected.reason);
+                                printable(rejected.field), printable(rejected.found),
+                                rejected.expected, printable(rejected.reason));
     } else {
       refuse(number, rejected);
     }
@@ -125,7 +145,7 @@ void recorder::finish() {
 void recorder::settle(const pending_row& row, const std::vector<usage>& parts) {
   for (std::size_t i = 0; parts.size() > 1 && i < parts.size(); ++i) {
     const auto tried = books_->billing().quote(parts[i], workspace_);
-    if (!tried) return refuse(row, books_->explain_refusal(parts[i], tried.error()));
+    if (!tried) return refuse(row, books_->explain_refusal(parts[i], label_of(row), tried.error()));
   }
   record(row, parts);
 }
@@ -137,7 +157,7 @@ void recorder::record(const pending_row& row, const std::vector<usage>& parts) {
     const auto outcome = billing.record(part);
     if (!outcome) {
       take_out(recorded);
-      return refuse(row, books_->explain_refusal(part, outcome.error()));
+      return refuse(row, books_->explain_refusal(part, label_of(row), outcome.error()));
     }
     if (outcome->is_duplicate()) continue;
     recorded.push_back(&part);
@@ -155,13 +175,16 @@ void recorder::record(const pending_row& row, const std::vector<usage>& parts) {
   }
 }
 
+std::string recorder::label_of(const pending_row& row) const {
+  return row.id.empty() ? fmt::format("{}:{}", files_[row.file], row.row) : row.id;
+}
+
 // The ledger knows ids as numbers; people want to read the text.
 void recorder::remember_last_draws(const pending_row& row, const ducat::outcome& outcome) {
   outcome.for_each_line([&](const ducat::charge_line& line) {
     if (line.kind == ducat::line_kind::priced || ducat::sign(line.balance) > 0) return;
     const auto& recorded = books_->events().at<ducat::usage_recorded>(outcome.position());
-    tally_.labels[recorded.usage] =
-        row.id.empty() ? fmt::format("{}:{}", files_[row.file], row.row) : row.id;
+    tally_.labels[recorded.usage] = label_of(row);
   });
 }
 
@@ -180,7 +203,12 @@ void recorder::refuse(const pending_row& row, const refusal& why) {
 
 void recorder::refuse(std::uint32_t file, const ducat::rejected_row& rejected) {
   ++tally_.refused;
-  ++tally_.reasons[rejected.field + ": " + rejected.reason];
+  // Field names come from the file: a hostile one must not make a summary of as many lines as rows.
+  constexpr std::size_t most_reasons = 50;
+  std::string reason = rejected.field + ": " + rejected.reason;
+  const bool is_known = tally_.reasons.contains(reason);
+  if (!is_known && tally_.reasons.size() >= most_reasons) reason = "other reasons";
+  ++tally_.reasons[reason];
   std::string line;
   ducat::append_json_line(line, rejected);
   const nlohmann::json name = files_[file];

@@ -5,7 +5,9 @@
 #define DUCAT_EXAMPLES_DUCAT_RECORDER_HPP
 
 #include "books.hpp"
+#include "file_place.hpp"
 #include "files.hpp"
+#include "outputs.hpp"
 
 #include <ducat/source/profile.hpp>
 #include <ducat/source/rejected_row.hpp>
@@ -14,6 +16,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +30,7 @@ struct tally {
   std::uint64_t repeated = 0;  ///< rows whose usages were all recorded before, with equal content
   std::uint64_t refused = 0;
   std::vector<ducat::skipped_rows> skipped;
-  std::map<std::string, std::uint64_t> reasons;  ///< of refusals
+  std::map<std::string, std::uint64_t> reasons;  ///< of refusals; after 50, "other reasons"
   /// What the files call the usages that used up a pack, by number.
   std::map<ducat::usage_number, std::string> labels;
   ducat::interval span{ducat::instant_max, ducat::instant_min};  ///< of what was billed
@@ -62,6 +65,7 @@ class recorder {
 
   template <class Table> void read_table(byte_source& file, std::string_view first_piece);
   void take(const ducat::usage_row& part);
+  [[nodiscard]] std::string label_of(const pending_row& row) const;
   void settle(const pending_row& row, const std::vector<usage>& parts);
   void record(const pending_row& row, const std::vector<usage>& parts);
   void remember_last_draws(const pending_row& row, const ducat::outcome& outcome);
@@ -76,6 +80,7 @@ class recorder {
   text_sink* rejects_;
   tally tally_;
   std::vector<std::string> files_;
+  std::vector<file_place> places_;  // of files_
   ducat::symbol source_{};          // of the file that is being read
   std::vector<usage> parts_;        // of the row that is being read
   std::optional<refusal> refusal_;  // of one of its parts

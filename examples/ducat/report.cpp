@@ -21,10 +21,6 @@ template <class T> T take(const ducat::result<T>& value) {
   return *value;
 }
 
-void add_to(ducat::int128& sum, ducat::int128 more) {
-  if (!ducat::try_add(sum, more, sum)) fail({ducat::errc::overflow});
-}
-
 // A pack is used up when a draw leaves nothing above zero; a reversal may fill it again.
 std::vector<std::optional<exhaustion>> find_exhaustions(const ducat::ledger& book) {
   std::vector<std::optional<exhaustion>> out(book.all<ducat::pack_granted>().size());
@@ -51,12 +47,12 @@ std::vector<std::optional<exhaustion>> find_exhaustions(const ducat::ledger& boo
   return out;
 }
 
-ducat::rounded_sums sum_otherwise(const ducat::ledger& book, ducat::rounding mode) {
+// Only shown: nothing where a payer's sums do not fit.
+rounded_otherwise sum_otherwise(const ducat::ledger& book, ducat::rounding mode) {
   const auto payers = ducat::round_all_otherwise(book, mode, is_same_row);
-  if (!payers) fail(payers.error());
-  ducat::rounded_sums out;
+  if (!payers) return {std::nullopt, std::nullopt, std::nullopt};
+  rounded_otherwise out;
   for (const ducat::rounded_sums& payer : *payers) {
-    out.exact = take(ducat::add(out.exact, payer.exact));
     add_to(out.once, payer.once);
     add_to(out.per_account, payer.per_account);
     add_to(out.per_record, payer.per_record);
@@ -65,6 +61,16 @@ ducat::rounded_sums sum_otherwise(const ducat::ledger& book, ducat::rounding mod
 }
 
 }  // namespace
+
+void add_to(shown_sum& sum, const shown_sum& more) {
+  ducat::int128 total = 0;
+  sum = sum && more && ducat::try_add(*sum, *more, total) ? shown_sum{total} : std::nullopt;
+}
+
+shown_sum difference(const shown_sum& a, const shown_sum& b) {
+  ducat::int128 rest = 0;
+  return a && b && ducat::try_subtract(*a, *b, rest) ? shown_sum{rest} : std::nullopt;
+}
 
 report make_report(const books& from, const tally& counts, ducat::rounding mode,
                    std::string rounding_name) {
@@ -136,8 +142,9 @@ std::string quantity_text(const ducat::mixed& base_units, ducat::dimension kind)
   return std::string{std::string_view{ducat::to_grouped_text(take(shown), unit.digits).view()}};
 }
 
-std::string money_text(ducat::int128 minor, const ducat::currency& money) {
-  return std::string{std::string_view{ducat::to_grouped_text(minor, money.digits()).view()}};
+std::string money_text(const shown_sum& minor, const ducat::currency& money) {
+  if (!minor) return "does not fit";
+  return std::string{std::string_view{ducat::to_grouped_text(*minor, money.digits()).view()}};
 }
 
 }  // namespace tool

@@ -24,6 +24,18 @@ struct exhaustion {
   ducat::interval during{};  ///< of the piece of it that the pack covered last
 };
 
+/// A sum in minor units that is only shown; nothing where it does not fit.
+using shown_sum = std::optional<ducat::int128>;
+void add_to(shown_sum& sum, const shown_sum& more);
+[[nodiscard]] shown_sum difference(const shown_sum& a, const shown_sum& b);
+
+/// What rounding at other places would have billed on demand, in minor units.
+struct rounded_otherwise {
+  shown_sum once = 0;         ///< Σ of each payer's price, rounded: what is billed
+  shown_sum per_account = 0;  ///< Σ of each account's, rounded
+  shown_sum per_record = 0;   ///< Σ of each row's, rounded
+};
+
 struct report {
   const books* from = nullptr;
   tally counts;
@@ -32,12 +44,12 @@ struct report {
   std::vector<ducat::statement> statements;          ///< one for each sound payer, by account
   std::vector<ducat::statement_failure> failures;    ///< the payers without one, and why
   std::vector<std::optional<exhaustion>> exhausted;  ///< by pack
-  ducat::rounded_sums otherwise;                     ///< Σ over the payers; a record is a row
-  ducat::int128 total = 0;                           ///< Σ of the statements' totals, minor units
-  ducat::int128 effective = 0;                       ///< Σ of what usage cost
+  rounded_otherwise otherwise;
+  shown_sum total = 0;      ///< Σ of the statements' totals, minor units
+  shown_sum effective = 0;  ///< Σ of what usage cost
 };
 
-/// Throws unusable_input where a sum overflows.
+/// Throws unusable_input where a payer's statement cannot be made.
 [[nodiscard]] report make_report(const books& from, const tally& counts, ducat::rounding mode,
                                  std::string rounding_name);
 
@@ -66,8 +78,8 @@ struct shown_unit {
 [[nodiscard]] shown_unit unit_for_people(ducat::dimension kind);
 /// "10,000.000", rounded for display only.
 [[nodiscard]] std::string quantity_text(const ducat::mixed& base_units, ducat::dimension kind);
-/// "200,000.00".
-[[nodiscard]] std::string money_text(ducat::int128 minor, const ducat::currency& money);
+/// "200,000.00", or that it does not fit.
+[[nodiscard]] std::string money_text(const shown_sum& minor, const ducat::currency& money);
 
 }  // namespace tool
 

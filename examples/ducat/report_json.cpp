@@ -12,9 +12,11 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-// "734368.35": every fraction digit of the currency, no separators.
-std::string major(ducat::int128 minor, const ducat::currency& money) {
-  return std::string{std::string_view{ducat::to_fixed_text(minor, money.digits()).view()}};
+// "734368.35": every fraction digit of the currency, no separators; null for a sum that does not
+// fit.
+json major(const shown_sum& minor, const ducat::currency& money) {
+  if (!minor) return nullptr;
+  return std::string{std::string_view{ducat::to_fixed_text(*minor, money.digits()).view()}};
 }
 
 // "734368.35 CNY + 9/20": the floor, and the fraction of a minor unit above it.
@@ -126,9 +128,10 @@ std::string to_json(const report& of) {
   out["on_demand"] = {{"rounded_once", major(o.once, money)},
                       {"rounded_per_account", major(o.per_account, money)},
                       {"rounded_per_record", major(o.per_record, money)},
-                      {"drift_per_account", major(o.per_account - o.once, money)},
-                      {"drift_per_record", major(o.per_record - o.once, money)}};
+                      {"drift_per_account", major(difference(o.per_account, o.once), money)},
+                      {"drift_per_record", major(difference(o.per_record, o.once), money)}};
   out["rows"] = rows_json(of.counts);
+  out["warnings"] = of.from->warnings();
   out["statements"] = json::array();
   for (const ducat::statement& s : of.statements) {
     out["statements"].push_back(statement_json(of, s));

@@ -29,7 +29,7 @@ std::string count_text(std::uint64_t count) {
   return std::string{std::string_view{ducat::to_grouped_text(int128{count}, 0).view()}};
 }
 
-std::string signed_money(int128 minor, const ducat::currency& money) {
+std::string signed_money(const shown_sum& minor, const ducat::currency& money) {
   return (minor > 0 ? "+" : "") + money_text(minor, money);
 }
 
@@ -75,8 +75,8 @@ void append_head(std::string& out, const report& r) {
 // Lines of all accounts together, by month, sku and kind.
 struct summed_line {
   ducat::mixed quantity{};
-  int128 billed = 0;
-  int128 effective = 0;
+  shown_sum billed = 0;
+  shown_sum effective = 0;
 };
 using line_key = std::tuple<std::string, std::uint32_t, statement_kind, ducat::dimension>;
 
@@ -87,8 +87,8 @@ void append_lines(std::string& out, const report& r) {
       summed_line& all = lines[{month_text(line.month, s.utc_offset_seconds), line.sku.index + 1,
                                 line.kind, line.unit}];
       all.quantity = sum(all.quantity, line.quantity);
-      all.billed += line.billed;
-      all.effective += line.effective;
+      add_to(all.billed, line.billed);
+      add_to(all.effective, line.effective);
     }
   }
   const ducat::currency& money = r.from->money();
@@ -114,8 +114,8 @@ void append_otherwise(std::string& out, const report& r) {
       "\nOn demand {}. Rounding each row instead would have billed {} ({}),\n"
       "rounding each account {} ({}).\n",
       money_text(o.once, money), money_text(o.per_record, money),
-      signed_money(o.per_record - o.once, money), money_text(o.per_account, money),
-      signed_money(o.per_account - o.once, money));
+      signed_money(difference(o.per_record, o.once), money), money_text(o.per_account, money),
+      signed_money(difference(o.per_account, o.once), money));
 }
 
 void append_packs(std::string& out, const report& r) {
@@ -198,11 +198,11 @@ void append_accounts(std::string& out, const report& r, std::size_t top) {
            money_text(each.effective, money)});
   }
   if (shown < accounts.size()) {
-    int128 billed = 0;
-    int128 effective = 0;
+    shown_sum billed = 0;
+    shown_sum effective = 0;
     for (std::size_t i = shown; i < accounts.size(); ++i) {
-      billed += accounts[i].billed;
-      effective += accounts[i].effective;
+      add_to(billed, accounts[i].billed);
+      add_to(effective, accounts[i].effective);
     }
     t.row({fmt::format("{} more", count_text(accounts.size() - shown)), "",
            money_text(billed, money), money_text(effective, money)});
@@ -235,6 +235,7 @@ std::string to_text(const report& of, std::size_t top) {
   append_packs(out, of);
   append_accounts(out, of, top);
   append_rows(out, of.counts);
+  for (const std::string& each : of.from->warnings()) out += "  warning: " + each + "\n";
   return out;
 }
 

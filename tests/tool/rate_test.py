@@ -93,8 +93,24 @@ class Statements(ToolTest):
         kinds = [line["kind"] for a in s["statements"][0]["accounts"] for line in a["lines"]]
         self.assertIn("breakage", kinds)
 
+    def test_a_sum_that_is_only_shown_may_overflow(self):
+        self.write("u.csv", "account,sku,quantity,at\n" + "".join(
+            f"{name},prompt_tokens,{2 ** 126},2026-11-23T00:00:00Z\n" for name in "abc"))
+        prices = {"format": "ducat price list 1", "name": "fen", "currency": "CNY",
+                  "skus": [{"name": "prompt_tokens", "meter": "counted", "unit": "token"}],
+                  "prices": [{"sku": "prompt_tokens", "unit": "token", "price": "0.01"}]}
+        self.write("p.json", prices)
+        s = self.rate("u.csv", "--payers", "each", prices="p.json")
+        self.assertEqual([x["total"] for x in s["statements"]],
+                         [f"{2 ** 126 // 100}.{2 ** 126 % 100:02}"] * 3)
+        self.assertEqual((s["total"], s["on_demand"]["drift_per_record"]), (None, None))
+        out = self.run_tool("rate", "--prices", "p.json", "--payers", "each", "--top", "1",
+                            "--usage", "u.csv").out
+        self.assertIn("does not fit", out)
+
     def test_a_wallet_pays_before_the_payer_owes(self):
-        wallet = {"account": "organisation", "money": "30", "currency": "CNY", "paid": "30"}
+        wallet = {"account": "organisation", "money": "30", "currency": "CNY", "paid": "30",
+                  "purchased": "2026-11-02"}
         self.write("k.json", packs(wallet))
         self.write("u.csv", HEADER + hours("ada", 2, 0, 1))
         self.assertEqual(self.rate("u.csv", "--packs", "k.json")["total"], "40.00")
@@ -171,7 +187,8 @@ class Files(ToolTest):
         self.write("u.csv", rows + "j1," + hours("ada", 2, 0, 1))
         s = self.rate("u.csv", code=1)
         self.assertEqual((s["total"], s["rows"]["rejected"]), ("20.00", 1))
-        self.assertEqual(self.read_lines("R.jsonl")[0]["field"], "id")
+        reject = self.read_lines("R.jsonl")[0]
+        self.assertEqual((reject["field"], reject["found"]), ("id", "j1"))
 
 
 class Rejects(ToolTest):
@@ -193,6 +210,14 @@ class Rejects(ToolTest):
         self.assertEqual(rejects[2]["found"], "a101")
         self.assertTrue(all(r["file"] == "u.csv" and r["reason"] for r in rejects))
         self.assertEqual(sum(s["rows"]["reasons"].values()), 6)
+
+    def test_a_time_that_does_not_exist_is_told_from_one_that_no_instant_holds(self):
+        self.write("u.csv", HEADER + "ada,a100,1,2026-11-23T08:00:60Z,2026-11-23T09:00:00Z\n"
+                   "ada,a100,1,2026-11-23T08:00:00Z,2263-11-23T09:00:00Z\n")
+        self.rate("u.csv", code=1)
+        self.assertEqual([(r["field"], r["expected"]) for r in self.read_lines("R.jsonl")],
+                         [("start", "a day that there is, and a time up to 23:59:59"),
+                          ("end", "an instant from 1677-09-21 to 2262-04-11")])
 
     def test_a_row_is_billed_whole_or_not_at_all(self):
         prices = self.read_prices_without("completion_tokens")
@@ -253,6 +278,7 @@ class Misuse(ToolTest):
         self.refused(2, "--utc-offset", ".5+08:00")
         self.assertIn("CNY", self.refused(2, "--currency", "USD"))
         self.refused(2, "--as-of", "tomorrow")
+        self.assertIn("2026-11-23T01:00:00Z", self.refused(2, "--as-of", "2026-11-23T00:59:59Z"))
         self.run_tool(code=2)
 
     def test_inputs_that_cannot_be_used_exit_with_3(self):

@@ -72,7 +72,8 @@ def hours(account, cards, start, end, sku="a100"):
 
 
 def pack(account, quantity, paid, **more):
-    return {"account": account, "quantity": quantity, "unit": "degree", "paid": paid, **more}
+    return {"account": account, "quantity": quantity, "unit": "degree", "paid": paid,
+            "from": "2026-11-01", **more}
 
 
 def packs(*granted, accounts=()):

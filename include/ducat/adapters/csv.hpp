@@ -5,6 +5,7 @@
 #ifndef DUCAT_ADAPTERS_CSV_HPP
 #define DUCAT_ADAPTERS_CSV_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -63,6 +64,8 @@ struct csv_error {
   std::uint64_t line = 0;        ///< The line on which the record begins, from 1.
   std::uint64_t fault_line = 0;  ///< The line on which the fault was found.
   std::size_t field = 0;         ///< Which field of the record, from 1.
+  /// That field up to the fault, at most 128 bytes of it; valid until the callback returns.
+  std::string_view found;
 };
 
 /// Reads records out of bytes that arrive in pieces: how they are cut changes nothing that comes
@@ -94,7 +97,10 @@ class csv_reader {
       read(seen, on_record, on_error);
     }
     if (state_ == state::record_start) return;
-    if (state_ == state::quoted) fault_ = csv_fault::unterminated_quote;
+    if (state_ == state::quoted) {
+      if (fault_ == csv_fault::none) keep_found();
+      fault_ = csv_fault::unterminated_quote;
+    }
     if (state_ == state::carriage_return) fail(csv_fault::bare_carriage_return);
     end_record(on_record, on_error);
   }
@@ -123,6 +129,7 @@ class csv_reader {
   };
 
   static constexpr std::string_view mark = "\xEF\xBB\xBF";
+  static constexpr std::size_t longest_found = 128;
 
   static const char* find(const char* from, const char* end, char c) noexcept {
     if (from == end) return end;
@@ -282,7 +289,11 @@ class csv_reader {
       state_ = state::carriage_return;
       return p + 1;
     }
-    if (*p != '\n') fail_line(otherwise);
+    if (*p != '\n') {
+      const bool is_first = fault_ == csv_fault::none;
+      fail_line(otherwise);
+      if (is_first && found_.size() < longest_found) found_ += *p;
+    }
     return p;
   }
 
@@ -298,6 +309,8 @@ class csv_reader {
       text_.append(begin, size);
       return;
     }
+    const std::size_t room = longest_found - std::min(longest_found, text_.size() - field_begin);
+    text_.append(begin, std::min(left, room));
     fail(left == field_left ? csv_fault::field_too_long : csv_fault::record_too_long);
     fault_line_ += count_lines(begin, begin + left);
   }
@@ -320,9 +333,12 @@ class csv_reader {
     fault_ = fault;
     fault_line_ = line_;
     fault_field_ = ends_.size() + 1;
+    keep_found();
     text_.clear();
     ends_.clear();
   }
+
+  void keep_found() { found_.assign(text_, ends_.empty() ? 0 : ends_.back(), longest_found); }
 
   void fail_line(csv_fault fault) {
     fail(fault);
@@ -334,9 +350,9 @@ class csv_reader {
     if (!blank) end_field();
     if (fault_ == csv_fault::unterminated_quote) {
       const std::size_t field = fault_field_ != 0 ? fault_field_ : ends_.size() + 1;
-      on_error(csv_error{fault_, record_line_, line_, field});
+      on_error(csv_error{fault_, record_line_, line_, field, found_});
     } else if (fault_ != csv_fault::none) {
-      on_error(csv_error{fault_, record_line_, fault_line_, fault_field_});
+      on_error(csv_error{fault_, record_line_, fault_line_, fault_field_, found_});
     } else if (!blank) {
       hand_out(on_record);
     }
@@ -370,6 +386,7 @@ class csv_reader {
   std::size_t fault_field_ = 0;
   std::string text_;               // the unquoted fields of the record begun, end to end
   std::vector<std::size_t> ends_;  // where each of them ends in text_
+  std::string found_;              // of the field that is at fault
   std::vector<std::string_view> fields_;
 };
 

@@ -132,9 +132,13 @@ class csv_table {
     }
     const bool known = !failed_ && error.field - 1 < header_.size();
     const std::string number = "field " + std::to_string(error.field);
-    on_reject(rejected_row{error.line, row_, known ? header_[error.field - 1] : number,
-                           "line " + std::to_string(error.fault_line), "CSV as RFC 4180 has it",
-                           message(error.fault)});
+    std::string reason = message(error.fault);
+    if (error.fault_line != error.line) {
+      reason += ", seen on line " + std::to_string(error.fault_line);
+    }
+    on_reject(
+        rejected_row{error.line, row_, known ? detail::quotable(header_[error.field - 1]) : number,
+                     detail::quotable(error.found), "CSV as RFC 4180 has it", std::move(reason)});
   }
 
   table_request request_;

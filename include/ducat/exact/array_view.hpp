@@ -10,6 +10,12 @@
 
 namespace ducat::inline v0 {
 
+namespace detail {
+
+template <class T> auto array_of(T* data) -> T (*)[];
+
+}  // namespace detail
+
 /// A pointer and a length; does not own. `array_view<const T>` reads, `array_view<T>` also writes.
 template <class T> class array_view {
  public:
@@ -17,10 +23,11 @@ template <class T> class array_view {
   constexpr array_view(T* data, std::size_t size) noexcept : data_{data}, size_{size} {}
   template <std::size_t Size>
   constexpr array_view(T (&array)[Size]) noexcept : data_{array}, size_{Size} {}
-  /// From anything contiguous with data() and size().
+  /// From anything contiguous with data() and size(), of elements of this very type: an array of
+  /// derived objects is no array of their bases.
   template <class Range>
-    requires requires(Range& r, T*& data, std::size_t& size) {
-      data = r.data();
+    requires requires(Range& r, T (*&array)[], std::size_t& size) {
+      array = detail::array_of(r.data());
       size = r.size();
     }
   constexpr array_view(Range&& range) noexcept : data_{range.data()}, size_{range.size()} {}

@@ -16,20 +16,25 @@ namespace ducat::inline v0 {
 /// denominator needs more than 128 bits.
 [[nodiscard]] constexpr result<mixed> scale(const mixed& value, ratio factor) noexcept {
   const auto below = static_cast<uint128>(factor.denominator());
-  const auto of_whole = make_mixed(value.whole, factor.numerator(), below);
-  if (!of_whole || value.rest == 0) return of_whole;
+  // A negative value is taken from the whole above it, so that both products have one sign: none
+  // overflows where their sum does not.
+  const bool from_above = value.whole < 0 && value.rest != 0;
+  const uint128 rest = from_above ? value.denominator - value.rest : value.rest;
+  const auto of_whole =
+      make_mixed(from_above ? value.whole + 1 : value.whole, factor.numerator(), below);
+  if (!of_whole || rest == 0) return of_whole;
   // The rest's product is formed by magnitudes, after everything common has gone.
   const uint128 above = magnitude(factor.numerator());
-  const uint128 common_rest = gcd(value.rest, below);
+  const uint128 common_rest = gcd(rest, below);
   const uint128 common_above = gcd(above, value.denominator);
   uint128 denominator = 0;
   if (!try_multiply(value.denominator / common_above, below / common_rest, denominator)) {
     return errc::overflow;
   }
-  const auto part =
-      divide(multiply_wide(value.rest / common_rest, above / common_above), denominator);
+  const auto part = divide(multiply_wide(rest / common_rest, above / common_above), denominator);
   const mixed size{static_cast<int128>(part.quotient.low), part.remainder, denominator};
-  return factor.numerator() < 0 ? subtract(*of_whole, size) : add(*of_whole, size);
+  const bool is_negative = (factor.numerator() < 0) != from_above;
+  return is_negative ? subtract(*of_whole, size) : add(*of_whole, size);
 }
 
 }  // namespace ducat::inline v0

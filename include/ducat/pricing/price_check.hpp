@@ -151,8 +151,8 @@ template <class Report> constexpr void check_denominators(const price_book& book
   for (std::uint32_t i = 0; i < book.size(); ++i) {
     const currency money = book[price_handle{i}].money;
     bool first_of_currency = true;
-    for (std::uint32_t k = 0; k < i; ++k)
-      first_of_currency = first_of_currency && book[price_handle{k}].money != money;
+    for (std::uint32_t k = 0; k < i && first_of_currency; ++k)
+      first_of_currency = book[price_handle{k}].money != money;
     if (!first_of_currency) continue;
     uint128 common = 1;
     for (std::uint32_t k = i; k < book.size(); ++k) {

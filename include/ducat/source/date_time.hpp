@@ -19,8 +19,8 @@ namespace ducat::inline v0 {
 /// Reads "2026-11-23 12:00:00.1234567", "2026-11-23T12:00:00Z" or "2026-11-23 12:00:00+08:00".
 /// @param zone_ns  how far ahead of UTC a text without a zone is; none: such a text is refused
 /// @param round    how digits beyond the nanosecond are rounded; none: they must be zero Errors:
-/// invalid_text with the position; inexact; out_of_range for a day or time that does not exist or
-/// that no instant holds; text_too_long for a fraction of more than 127 digits.
+/// invalid_text with the position; inexact; out_of_range for a day or time that does not exist,
+/// overflow for one that no instant holds; text_too_long for a fraction of more than 127 digits.
 [[nodiscard]] constexpr result<instant> parse_date_time(text_view text,
                                                         std::optional<std::int64_t> zone_ns,
                                                         std::optional<rounding> round) noexcept {
@@ -31,19 +31,19 @@ namespace ducat::inline v0 {
   };
   if (text.size() < seconds_end) return bad_at(text.size());
   if (text[separator] != ' ' && text[separator] != 'T') return bad_at(separator);
-  char whole[seconds_end + 1] = {};
+  char whole[seconds_end] = {};
   for (std::size_t i = 0; i < seconds_end; ++i) whole[i] = text[i];
   whole[separator] = 'T';
-  whole[seconds_end] = 'Z';
-  const auto second = parse_instant({whole, seconds_end + 1});
-  if (!second) {
-    return second.error().code == errc::overflow ? failure{errc::out_of_range} : second.error();
-  }
+  detail::instant_reader in{{whole, seconds_end}};
+  const civil_time time = in.whole_seconds();
+  if (in.failed()) return in.error();
+  const auto second = nanoseconds_from_civil(time);
+  if (!second) return second.error();
 
   std::size_t zone_begin = seconds_end;
   const auto in_fraction = [](char c) { return c == '.' || detail::is_digit(c); };
   while (zone_begin < text.size() && in_fraction(text[zone_begin])) ++zone_begin;
-  int128 ns = second->ns;
+  int128 ns = *second;
   if (zone_begin > seconds_end) {
     const text_view digits{text.data() + seconds_end, zone_begin - seconds_end};
     if (digits[0] != '.') return bad_at(seconds_end);
@@ -62,7 +62,7 @@ namespace ducat::inline v0 {
     return bad_at(text.size());
   }
   instant out;
-  if (!try_convert(ns, out.ns)) return errc::out_of_range;
+  if (!try_convert(ns, out.ns)) return errc::overflow;
   return out;
 }
 

@@ -30,14 +30,20 @@ namespace ducat::inline v0::detail {
   return length;
 }
 
+// Whether a text begins with a control character: C0, DEL, or C1 in UTF-8, whose U+009B commands a
+// terminal as an escape does.
+[[nodiscard]] constexpr bool starts_with_control(std::string_view text) noexcept {
+  const auto lead = static_cast<unsigned char>(text.front());
+  if (lead == 0xC2 && text.size() > 1) return static_cast<unsigned char>(text[1]) < 0xA0;
+  return lead < 0x20 || lead == 0x7F;
+}
+
 // Whether a text may be an id or a name: well-formed UTF-8 without control characters. Anything
 // else would come back to us from a log, a terminal or a JSON reader as another text.
 [[nodiscard]] constexpr bool is_printable_text(std::string_view text) noexcept {
   while (!text.empty()) {
-    const auto lead = static_cast<unsigned char>(text.front());
-    if (lead < 0x20 || lead == 0x7F) return false;
     const std::size_t length = utf8_length(text);
-    if (length == 0) return false;
+    if (length == 0 || starts_with_control(text)) return false;
     text.remove_prefix(length);
   }
   return true;
@@ -50,7 +56,6 @@ inline void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
     const char c = text.front();
-    const auto code = static_cast<unsigned char>(c);
     const std::size_t length = utf8_length(text);
     if (length == 0) {
       out += "\xEF\xBF\xBD";
@@ -59,7 +64,8 @@ inline void append_json_string(std::string& out, std::string_view text) {
       out += c;
     } else if (c == '\n') {
       out += "\\n";
-    } else if (code < 0x20 || code == 0x7F) {
+    } else if (starts_with_control(text)) {
+      const auto code = static_cast<unsigned char>(text[length - 1]);
       out += "\\u00";
       out += hex[code >> 4];
       out += hex[code & 0xF];

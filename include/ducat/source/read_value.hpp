@@ -278,7 +278,10 @@ class value_reader {
     }
     switch (parsed.error().code) {
       case errc::inexact: return fail_inexact(term, what, rule.amount.unit_ns);
-      case errc::out_of_range: return fail_range(rule, what);
+      case errc::overflow: return fail_range(rule, what);
+      case errc::out_of_range:
+        return fail({name(term, what), here, "a day that there is, and a time up to 23:59:59",
+                     "no such day or time"});
       default:
         return fail({name(term, what), here,
                      rule.zone_ns ? "YYYY-MM-DD HH:MM:SS[.fraction][zone]"

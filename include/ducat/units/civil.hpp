@@ -112,9 +112,9 @@ struct civil_time {
   return out;
 }
 
-/// Errors: out_of_range where there is no such date or time of day, overflow where no instant holds
-/// it.
-[[nodiscard]] constexpr result<instant> instant_from_civil(const civil_time& time) noexcept {
+/// Nanoseconds since 1970, of any year: an offset from UTC may bring them into the range of
+/// instants, or out of it. Errors: out_of_range where there is no such date or time of day.
+[[nodiscard]] constexpr result<int128> nanoseconds_from_civil(const civil_time& time) noexcept {
   if (!is_valid(time.date) || time.hour > 23 || time.minute > 59 || time.second > 59 ||
       time.nanosecond > 999'999'999) {
     return errc::out_of_range;
@@ -122,8 +122,16 @@ struct civil_time {
   const std::int64_t seconds_of_day =
       std::int64_t{time.hour} * 3'600 + std::int64_t{time.minute} * 60 + time.second;
   const int128 since_1970 = int128{days_from_civil(time.date)} * 86'400 + seconds_of_day;
+  return since_1970 * 1'000'000'000 + time.nanosecond;
+}
+
+/// Errors: out_of_range where there is no such date or time of day, overflow where no instant holds
+/// it.
+[[nodiscard]] constexpr result<instant> instant_from_civil(const civil_time& time) noexcept {
+  const auto ns = nanoseconds_from_civil(time);
+  if (!ns) return ns.error();
   instant out;
-  if (!try_convert(since_1970 * 1'000'000'000 + time.nanosecond, out.ns)) return errc::overflow;
+  if (!try_convert(*ns, out.ns)) return errc::overflow;
   return out;
 }
 

@@ -105,6 +105,23 @@ class instant_reader {
     return value;
   }
 
+  // "2026-11-23T12:00:00"
+  constexpr civil_time whole_seconds() noexcept {
+    civil_time time;
+    time.date.year = static_cast<std::int32_t>(number(4));
+    expect('-');
+    time.date.month = static_cast<std::uint8_t>(number(2));
+    expect('-');
+    time.date.day = static_cast<std::uint8_t>(number(2));
+    expect('T');
+    time.hour = static_cast<std::uint8_t>(number(2));
+    expect(':');
+    time.minute = static_cast<std::uint8_t>(number(2));
+    expect(':');
+    time.second = static_cast<std::uint8_t>(number(2));
+    return time;
+  }
+
   // Z, or ±hh:mm in seconds east of Greenwich.
   constexpr std::int32_t offset() noexcept {
     if (peek() != '+' && peek() != '-') {
@@ -135,27 +152,18 @@ class instant_reader {
 /// that does not exist, overflow for one that no instant holds.
 [[nodiscard]] constexpr result<instant> parse_instant(text_view text) noexcept {
   detail::instant_reader in{text};
-  civil_time time;
-  time.date.year = static_cast<std::int32_t>(in.number(4));
-  in.expect('-');
-  time.date.month = static_cast<std::uint8_t>(in.number(2));
-  in.expect('-');
-  time.date.day = static_cast<std::uint8_t>(in.number(2));
-  in.expect('T');
-  time.hour = static_cast<std::uint8_t>(in.number(2));
-  in.expect(':');
-  time.minute = static_cast<std::uint8_t>(in.number(2));
-  in.expect(':');
-  time.second = static_cast<std::uint8_t>(in.number(2));
+  civil_time time = in.whole_seconds();
   if (in.peek() == '.') {
     in.expect('.');
     time.nanosecond = in.fraction();
   }
   const std::int32_t east = in.offset();
   if (in.failed() || !in.at_end()) return in.error();
-  const auto local = instant_from_civil(time);
+  const auto local = nanoseconds_from_civil(time);
   if (!local) return local.error();
-  return checked_subtract(*local, nanoseconds{std::int64_t{east} * 1'000'000'000});
+  instant out;
+  if (!try_convert(*local - int128{east} * 1'000'000'000, out.ns)) return errc::overflow;
+  return out;
 }
 
 /// Reads "+08:00", "-03:30", "Z" or "UTC" as seconds ahead of UTC, less than a day either way.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,21 @@ record fault(csv_fault what, std::uint64_t line, std::uint64_t fault_line, std::
 }
 
 using records = std::vector<record>;
+
+// What the only fault of a text found, however the text is cut.
+std::string found(std::string_view text, ducat::csv_options options = {}) {
+  std::vector<std::string> all;
+  for (std::size_t piece = 1; piece <= text.size(); piece = 2 * piece + 1) {
+    ducat::csv_reader reader{options};
+    const auto on_error = [&](const ducat::csv_error& got) { all.emplace_back(got.found); };
+    for (std::size_t i = 0; i < text.size(); i += piece) {
+      reader.push(text.substr(i, piece), [](const auto&) {}, on_error);
+    }
+    reader.finish([](const auto&) {}, on_error);
+  }
+  CHECK(std::adjacent_find(all.begin(), all.end(), std::not_equal_to<>{}) == all.end());
+  return all.empty() ? "no fault" : all.front();
+}
 
 }  // namespace
 
@@ -258,4 +274,15 @@ TEST_CASE("a field is quoted only where it must be") {
   CHECK(written("say \"hi\"") == "\"say \"\"hi\"\"\"");
   CHECK(written("two\nlines") == "\"two\nlines\"");
   CHECK(written("").empty());
+}
+
+TEST_CASE("a fault says what stood in the field up to it, at most 128 bytes") {
+  CHECK(found("a,b c\"d,e\n") == "b c\"");
+  CHECK(found("a,\"b\"c\n") == "bc");
+  CHECK(found("a,b\rc\n") == "b");
+  CHECK(found("a,\"open,\nrow\n") == "open,\nrow\n");
+  CHECK(found("a,\"" + std::string(200, 'x')) == std::string(128, 'x'));
+  CHECK(found("ab,cdefghij\n", {.max_field = 4}) == "cdef");
+  CHECK(found("abcd,efgh,ijkl\n", {.max_record = 10}) == "ij");
+  CHECK(found("a,b,c\n", {.max_fields = 2}) == "c");
 }

@@ -177,3 +177,20 @@ TEST_CASE("plain usage reads from JSON lines as it does from CSV") {
   CHECK(usages == 2);
   CHECK(reader.summary().rows == 2);
 }
+
+TEST_CASE("a line has at most 4096 members, and many cost no more than their number") {
+  const auto line = [](int count, const std::string& last) {
+    std::string text = R"({"a":1)";
+    for (int i = 2; i < count; ++i) text += ",\"m" + std::to_string(i) + "\":1";
+    return text + ",\"" + last + "\":1}";
+  };
+  const reading most = read(line(4'096, "last") + "\n", true);
+  REQUIRE(most.rows.size() == 1);
+  CHECK(most.rows[0].others.size() == 4'095);
+  CHECK(refusal(line(4'097, "last"), true) == "line: the object has more members than allowed");
+  CHECK(refusal(line(4'097, "last"), false) == "line: the object has more members than allowed");
+  for (const int count : {5, 17, 18, 19, 4'000}) {
+    CHECK(refusal(line(count, "m3"), true) == "m3: two members have this name");
+    CHECK(read(line(count, "other") + "\n", true).rows.size() == 1);
+  }
+}

@@ -3,6 +3,7 @@
 
 #include <ducat/adapters/nlohmann_json/pack_list.hpp>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,7 +49,8 @@ TEST_CASE("a pack list says who pays, who is below whom, and what was prepaid") 
        "from": "2026-11-01", "to": "2026-12-01T00:00:00+08:00", "priority": -1,
        "source": "promotional", "serial": "A/1",
        "scope": {"skus": ["a100"], "accounts": ["research"], "dimensions": {"region": ["east"]}}},
-      {"account": "acme", "money": "12.34", "currency": "CNY", "paid": "0"}]})");
+      {"account": "acme", "money": "12.34", "currency": "CNY", "paid": "0",
+       "purchased": "2026-11-05"}]})");
   REQUIRE(list.accounts.size() == 2);
   const ducat::listed_account& acme = list.accounts[0];
   CHECK(acme.name == "acme");
@@ -79,6 +81,8 @@ TEST_CASE("a pack list says who pays, who is below whom, and what was prepaid") 
   const ducat::listed_pack& wallet = list.packs[1];
   CHECK(wallet.money == ducat::any_money{1'234, ducat::currency_of("CNY").value()});
   CHECK(wallet.valid.start == ducat::instant_min);
+  CHECK(wallet.purchased == ducat::parse_instant("2026-11-05T00:00:00Z").value());
+  CHECK(pack.purchased == pack.valid.start);
   CHECK(wallet.valid.end == ducat::instant_max);
 }
 
@@ -117,7 +121,7 @@ TEST_CASE("everything that is wrong with a pack list is reported at once") {
 }
 
 TEST_CASE("a pack holds a whole, positive amount of one thing") {
-  const std::string account = R"("account": "a", "paid": "0", )";
+  const std::string account = R"("account": "a", "paid": "0", "purchased": "2026-01-31", )";
   CHECK(errors(with_pack(account + R"("quantity": "1", "unit": "token")")).empty());
   CHECK(errors(with_pack(account + R"("quantity": "0.5", "unit": "token")"))
             .rfind("/packs/0/quantity: found \"0.5\", expected a whole number of the smallest unit",
@@ -134,9 +138,24 @@ TEST_CASE("a pack holds a whole, positive amount of one thing") {
       0);
   CHECK(errors(with_pack(R"("account": "a", "quantity": "1", "unit": "token")"))
             .rfind("/packs/0/paid: found nothing", 0) == 0);
+  CHECK(errors(with_pack(R"("account": "a", "paid": "0", "quantity": "1", "unit": "token")"))
+            .rfind("/packs/0/from: found nothing, expected when it begins", 0) == 0);
   CHECK(errors(with_pack(account + R"("quantity": "1", "unit": "token", "from": "2026-02-01",
                                      "to": "2026-02-01")"))
             .rfind("/packs/0/to: found \"2026-02-01\", expected an end after the start", 0) == 0);
   CHECK(errors(with_pack(account + R"("quantity": "1", "unit": "token", "scope": {"skus": []}})"))
             .find("expected") != std::string::npos);
+}
+
+TEST_CASE("a list of many accounts is read in time, and each repeated name is an error") {
+  std::string accounts;
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string name = "a" + std::to_string(i);
+    accounts += (i == 0 ? "" : ",") + (R"({"name": ")" + name + R"(", "parent": "a)") +
+                std::to_string(i - 1) + R"("})";
+  }
+  const std::string head = R"({"format": "ducat packs 1", "accounts": [)";
+  CHECK(errors(head + accounts + "]}").starts_with("/accounts/0/parent: found \"a-1\""));
+  const std::string twice = errors(head + accounts + "," + accounts + "]}");
+  CHECK(std::count(twice.begin(), twice.end(), '\n') == 20'002);
 }

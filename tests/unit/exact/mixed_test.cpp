@@ -194,6 +194,10 @@ TEST_CASE("an exact amount times a factor is exact") {
   for (int i = 0; i < 7; ++i) seven = add(seven, seventh).value();
   CHECK(seven == mixed{312'000});
   CHECK(scale(mixed{int128_max}, ratio{2}).error().code == errc::overflow);
+  CHECK(scale(mixed{int128_min, 1, 2}, ratio{-1}).value() == mixed{int128_max, 1, 2});
+  CHECK(scale(mixed{int128_min, 1, 2}, ratio{1}).value() == mixed{int128_min, 1, 2});
+  CHECK(scale(mixed{int128_min}, ratio{-1}).error().code == errc::overflow);
+  CHECK(scale(mixed{int128_min / 3 - 1, 2, 3}, ratio{3}).value() == mixed{int128_min / 3 * 3 - 1});
   CHECK(scale(mixed{0, 1, uint128_max}, ratio{1, 2}).error().code == errc::overflow);
   CHECK(scale(mixed{0, 2, uint128_max}, ratio{1, 2}).value() == mixed{0, 1, uint128_max});
   CHECK(scale(mixed{0, 1, uint128_max}, ratio{3, 1}).value() == mixed{0, 1, uint128_max / 3});

@@ -70,14 +70,22 @@ TEST_CASE("nothing else is a date and time") {
   }
 }
 
-TEST_CASE("days and times that do not exist, or that no instant holds, are out of range") {
-  for (const char* text :
-       {"2023-02-29 00:00:00", "2023-13-01 00:00:00", "2023-00-01 00:00:00", "2023-11-16 24:00:00",
-        "2023-11-16 23:60:00", "2016-12-31 23:59:60", "2263-01-01 00:00:00", "1600-01-01 00:00:00",
-        "2262-04-11 23:47:16.854775808", "2262-04-11 20:47:16.854775807-03:01"}) {
+TEST_CASE(
+    "days and times that do not exist are out of range, and what no instant holds overflows") {
+  for (const char* text : {"2023-02-29 00:00:00", "2023-13-01 00:00:00", "2023-00-01 00:00:00",
+                           "2023-11-16 24:00:00", "2023-11-16 23:60:00", "2016-12-31 23:59:60"}) {
     INFO(text);
     CHECK(why(parse_date_time(text, utc, exact)) == errc::out_of_range);
   }
+  for (const char* text :
+       {"2263-01-01 00:00:00", "1600-01-01 00:00:00", "2262-04-11 23:47:16.854775808",
+        "2262-04-11 20:47:16.854775807-03:01", "1677-09-21 00:12:43.145224191"}) {
+    INFO(text);
+    CHECK(why(parse_date_time(text, utc, exact)) == errc::overflow);
+  }
+  CHECK(*parse_date_time("1677-09-21 00:12:43.145224192", utc, exact) == ducat::instant_min);
+  CHECK(*parse_date_time("1677-09-20T19:12:43.145224192-05:00", utc, exact) == ducat::instant_min);
+  CHECK(*parse_date_time("2262-04-12 07:47:16.854775807+08:00", utc, exact) == ducat::instant_max);
   CHECK(*parse_date_time("2262-04-11 23:47:16.854775807", utc, exact) == ducat::instant_max);
   CHECK(*parse_date_time("2024-02-29 00:00:00", utc, exact) == instant{1'709'164'800 * second});
 }

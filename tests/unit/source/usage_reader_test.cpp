@@ -334,7 +334,7 @@ TEST_CASE("a file whose header cannot serve is unreadable, and says each reason"
         texts{"wait: the column is missing", "run: the column is missing"});
   CHECK(reasons("user,gpus,submit,wait,run,run\na,1,0,0,1,2\n") ==
         texts{"run: two columns have this name"});
-  CHECK(reasons("\"user,gpus\n") == texts{"field 1: a quote that is never closed"});
+  CHECK(reasons("\"user,gpus\n") == texts{"field 1: a quote that is never closed, seen on line 2"});
 }
 
 TEST_CASE("a byte order mark, CRLF, quotes and a changed order of columns change nothing") {

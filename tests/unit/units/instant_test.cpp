@@ -109,6 +109,9 @@ TEST_CASE("text that is no instant is refused, with the place") {
     CAPTURE(text);
     CHECK(refusal(text) == errc::out_of_range);
   }
+  CHECK(parse_instant("2262-04-12T07:47:16.854775807+08:00").value() == instant_max);
+  CHECK(parse_instant("1677-09-20T19:12:43.145224192-05:00").value() == instant_min);
+  CHECK(refusal("2262-04-12T07:47:16.854775808+08:00") == errc::overflow);
   CHECK(refusal("1677-09-21T00:12:43.145224191Z") == errc::overflow);
   CHECK(refusal("2262-04-11T23:47:16.854775808Z") == errc::overflow);
   CHECK(refusal("9999-12-31T23:59:59Z") == errc::overflow);

@@ -212,7 +212,8 @@ class document_node {
 
   /// A string, or an integer that every JSON reader keeps exactly.
   bool read_exact(std::string& out, const char* expected) const {
-    constexpr std::uint64_t limit = std::uint64_t{1} << 53;
+    // 2^53 itself is what readers make of 2^53 + 1.
+    constexpr std::uint64_t limit = (std::uint64_t{1} << 53) - 1;
     if (const auto* text = value_->get_ptr<const nlohmann::json::string_t*>()) {
       out = *text;
       return true;
@@ -244,8 +245,10 @@ class document_node {
     if (value_->is_array()) return value_->empty() ? "an empty list" : "a list";
     std::string text = value_->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     constexpr std::size_t longest = 80;
-    if (text.size() > longest) text = text.substr(0, longest) + "…";
-    return text;
+    if (text.size() <= longest) return text;
+    std::size_t end = longest;
+    while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // within a character
+    return text.substr(0, end) + "…";
   }
 
   const nlohmann::json* value_;

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,8 @@ namespace detail {
 /// Reads one line: the members that a request names, and the others where it wants them.
 class jsonl_line : public nlohmann::json_sax<nlohmann::json> {
  public:
+  static constexpr std::size_t max_members = 4096;  ///< In one object: as many as CSV has fields.
+
   explicit jsonl_line(table_request request)
       : request_{std::move(request)}, values_(request_.columns.size()), seen_(values_.size()) {}
 
@@ -36,6 +39,8 @@ class jsonl_line : public nlohmann::json_sax<nlohmann::json> {
     for (std::string& value : values_) value.clear();
     std::fill(seen_.begin(), seen_.end(), false);
     other_count_ = 0;
+    member_count_ = 0;
+    other_names_.clear();
     if (!nlohmann::json::sax_parse(line.begin(), line.end(), this)) return false;
     for (std::size_t i = 0; i < seen_.size(); ++i) {
       if (seen_[i] || !request_.columns[i].required) continue;
@@ -89,6 +94,10 @@ class jsonl_line : public nlohmann::json_sax<nlohmann::json> {
 
   bool key(string_t& name) override {
     if (depth_ != 1) return true;
+    if (++member_count_ > max_members) {
+      return refuse("line", "more than " + std::to_string(max_members) + " members",
+                    "an object of fewer members", "the object has more members than allowed");
+    }
     name_ = name;
     target_ = nullptr;
     for (std::size_t i = 0; i < values_.size(); ++i) {
@@ -123,15 +132,26 @@ class jsonl_line : public nlohmann::json_sax<nlohmann::json> {
       return refuse("member", name, "UTF-8 without control characters",
                     "a member has no printable name");
     }
-    for (std::size_t i = 0; i < other_count_; ++i) {
-      if (others_[i].first == name) return refuse_twice();
-    }
+    if (is_known_other(name)) return refuse_twice();
     if (other_count_ == others_.size()) others_.emplace_back();
     others_[other_count_].first = name;
     others_[other_count_].second.clear();
     target_ = &others_[other_count_].second;
     ++other_count_;
     return true;
+  }
+
+  // A few names are compared; many are hashed, or a hostile line would cost its square.
+  bool is_known_other(const std::string& name) {
+    if (other_count_ < few_names) {
+      const auto end = others_.begin() + static_cast<std::ptrdiff_t>(other_count_);
+      return std::any_of(others_.begin(), end,
+                         [&](const auto& other) { return other.first == name; });
+    }
+    if (other_names_.empty()) {
+      for (std::size_t i = 0; i < other_count_; ++i) other_names_.insert(others_[i].first);
+    }
+    return !other_names_.insert(name).second;
   }
 
   bool take(std::string_view text) {
@@ -157,11 +177,15 @@ class jsonl_line : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
 
+  static constexpr std::size_t few_names = 16;
+
   table_request request_;
   std::vector<std::string> values_;
   std::vector<bool> seen_;
   std::vector<std::pair<std::string, std::string>> others_;
   std::size_t other_count_ = 0;
+  std::size_t member_count_ = 0;
+  std::unordered_set<std::string> other_names_;  // empty where they are few
   std::string* target_ = nullptr;  // where the value of the member begun goes; null: nowhere
   std::string name_;
   std::size_t depth_ = 0;

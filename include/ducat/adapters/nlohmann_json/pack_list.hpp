@@ -20,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -50,6 +51,8 @@ struct listed_pack {
   any_quantity floor;  ///< how far below zero it may run; of the quantity's kind
   decimal paid;        ///< major units of the payer's currency
   interval valid{instant_min, instant_max};
+  instant
+      purchased;  ///< its price is billed then; where the list does not say, as its validity begins
   std::int32_t priority = 0;
   pack_source source = pack_source::paid;
   std::string serial;
@@ -153,8 +156,8 @@ class pack_list_reader {
     account.pointer = node.pointer();
     account.name = name_of(node, "name", "the account's name", true);
     account.parent = name_of(node, "parent", "the name of an account before this one", false);
-    for (const listed_account& other : out_.accounts) {
-      if (account.name.empty() || other.name != account.name) continue;
+    const bool is_new = places_.emplace(account.name, out_.accounts.size()).second;
+    if (!is_new && !account.name.empty()) {
       node.member("name")->fail("a name that no other account of the list has");
     }
     if (const auto offset = node.member("utc_offset")) {
@@ -177,15 +180,14 @@ class pack_list_reader {
   void check_parent(std::size_t index) const {
     const std::string& parent = out_.accounts[index].parent;
     if (parent.empty()) return;
-    for (std::size_t i = 0; i < index; ++i) {
-      if (out_.accounts[i].name == parent) return;
-    }
+    const auto place = places_.find(parent);
+    if (place != places_.end() && place->second < index) return;
     nodes_[index].member("parent")->fail("the name of an account that stands before this one");
   }
 
   void read_pack(const document_node& node) {
-    node.allow_only({"account", "quantity", "unit", "money", "currency", "paid", "from", "to",
-                     "priority", "source", "serial", "floor", "scope"});
+    node.allow_only({"account", "quantity", "unit", "money", "currency", "paid", "purchased",
+                     "from", "to", "priority", "source", "serial", "floor", "scope"});
     listed_pack pack;
     pack.pointer = node.pointer();
     pack.account = name_of(node, "account", "the name of an account", true);
@@ -196,19 +198,31 @@ class pack_list_reader {
     } else {
       node.fail_missing("paid", "what it cost, in major units; \"0\" for a gift");
     }
-    if (const auto from = node.member("from")) {
-      pack.valid.start = read_instant(*from).value_or(instant_min);
-    }
-    if (const auto to = node.member("to")) {
-      pack.valid.end = read_instant(*to).value_or(instant_max);
-      if (pack.valid.empty()) to->fail("an end after the start");
-    }
+    read_times(node, pack);
     if (const auto priority = node.member("priority")) read_priority(*priority, pack.priority);
     if (const auto source = node.member("source")) {
       read_word(*source, source_words, pack.source);
     }
     if (const auto scope = node.member("scope")) read_scope(*scope, pack);
     out_.packs.push_back(std::move(pack));
+  }
+
+  // A price without a date would be billed to a month long before there were computers.
+  static void read_times(const document_node& node, listed_pack& pack) {
+    const auto from = node.member("from");
+    const auto purchased = node.member("purchased");
+    if (from) pack.valid.start = read_instant(*from).value_or(instant_min);
+    if (const auto to = node.member("to")) {
+      pack.valid.end = read_instant(*to).value_or(instant_max);
+      if (pack.valid.empty()) to->fail("an end after the start");
+    }
+    pack.purchased = pack.valid.start;
+    if (purchased) {
+      pack.purchased = read_instant(*purchased).value_or(instant_min);
+    } else if (!from) {
+      node.fail_missing("from",
+                        "when it begins; or, for a pack without a beginning, \"purchased\"");
+    }
   }
 
   static void read_priority(const document_node& node, std::int32_t& out) {
@@ -308,20 +322,23 @@ class pack_list_reader {
   }
 
   pack_list out_;
-  std::vector<document_node> nodes_;  // of the accounts
+  std::vector<document_node> nodes_;                     // of the accounts
+  std::unordered_map<std::string, std::size_t> places_;  // of the accounts, by name
 };
 
 }  // namespace detail
 
 /// Reads a pack list. Unknown names are errors, and all errors are reported at once. Amounts are
-/// decimals in strings; `from` and `to` are dates (midnight UTC) or instants, `to` not included:
+/// decimals in strings; `purchased`, `from` and `to` are dates (midnight UTC) or instants, `to` not
+/// included. A pack says at least one of `from` and `purchased`:
 /// @code
 /// {"format": "ducat packs 1",
 ///  "accounts": [{"name": "acme", "utc_offset": "+08:00", "overage": "on_demand"},
 ///               {"name": "research", "parent": "acme"}],
 ///  "packs": [{"account": "acme", "quantity": "10000", "unit": "degree", "paid": "200000",
 ///             "from": "2026-11-01", "to": "2027-11-01", "scope": {"skus": ["a100"]}},
-///            {"account": "acme", "money": "5000", "currency": "CNY", "paid": "5000"}]}
+///            {"account": "acme", "money": "5000", "currency": "CNY", "paid": "5000",
+///             "purchased": "2026-11-05"}]}
 /// @endcode
 [[nodiscard]] inline pack_list_reading read_pack_list(std::string_view text) {
   pack_list_reading reading;

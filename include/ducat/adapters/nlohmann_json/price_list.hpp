@@ -138,14 +138,13 @@ class price_list_reader {
     if (is_measured && how == meter::counted) refuse_rates(node);
     if (is_measured && how == meter::metered) read_rates(node, kind);
     if (!name) return;
-    for (const declared_sku& earlier : skus_) {
-      if (earlier.name != *name) continue;
+    if (skus_.find(*name) != nullptr) {
       name_node->fail("a name of its own: an earlier sku has this one");
       return;
     }
-    skus_.push_back({*name, std::nullopt, false});
+    declared_sku& declared = skus_.add(*name);
     if (errors_->size() != errors_before) return;
-    skus_.back().unit = kind;
+    declared.unit = kind;
     define(node, *name, how, kind);
   }
 
@@ -226,9 +225,7 @@ class price_list_reader {
       }
     }
     if (errors_->size() == errors_before) return;
-    for (declared_sku& sku : skus_) {
-      if (sku.name == draft.sku()) sku.has_refused_price = true;
-    }
+    if (declared_sku* const sku = skus_.find(draft.sku())) sku->has_refused_price = true;
   }
 
   // Whether a refused price may be what is missing.
@@ -237,11 +234,8 @@ class price_list_reader {
       return false;
     }
     const symbol name = out_.table.skus()[out_.table.book()[problem.entry].sku].name;
-    const text_view text = out_.table.symbols().text(name);
-    for (const declared_sku& sku : skus_) {
-      if (text_view{sku.name} == text) return sku.has_refused_price;
-    }
-    return false;
+    const declared_sku* const sku = skus_.find(std::string_view{out_.table.symbols().text(name)});
+    return sku != nullptr && sku->has_refused_price;
   }
 
   void check_together() {
@@ -266,7 +260,7 @@ class price_list_reader {
   price_list out_;
   std::optional<currency> money_;
   bool money_was_refused_ = false;
-  std::vector<declared_sku> skus_;
+  declared_skus skus_;
   std::vector<rate_from> rates_;       // of the sku that is being read
   std::vector<std::string> pointers_;  // of the prices, by the index of their handles
   std::vector<document_error>* errors_;

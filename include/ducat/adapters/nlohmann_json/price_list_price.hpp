@@ -3,6 +3,7 @@
 #ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_PRICE_LIST_PRICE_HPP
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_PRICE_LIST_PRICE_HPP
 
+#include <ducat/adapters/nlohmann_json/price_list_skus.hpp>
 #include <ducat/adapters/nlohmann_json/price_list_values.hpp>
 #include <ducat/pricing/price_table.hpp>
 
@@ -15,16 +16,9 @@
 
 namespace ducat::inline v0::detail {
 
-// A sku that the list declares; its unit is unknown where it was refused.
-struct declared_sku {
-  std::string name;
-  std::optional<dimension> unit;
-  bool has_refused_price = false;
-};
-
 // What a price can refer to.
 struct price_surroundings {
-  const std::vector<declared_sku>* skus;
+  const declared_skus* skus;
   std::optional<currency> money;
   bool money_was_refused;
 };
@@ -63,20 +57,15 @@ class price_draft {
 
  private:
   std::optional<dimension> read_sku(const document_node& node, const price_surroundings& around) {
-    std::string expected = "a sku of this list";
-    for (const declared_sku& sku : *around.skus) {
-      expected += (&sku == around.skus->data() ? ": " : ", ") + sku.name;
-    }
+    constexpr const char* expected = "a sku of this list";
     const auto name = node.member("sku");
     if (!name) {
       node.fail_missing("sku", expected);
       return std::nullopt;
     }
-    if (!name->read(sku_, expected.c_str())) return std::nullopt;
-    for (const declared_sku& sku : *around.skus) {
-      if (sku.name == sku_) return sku.unit;
-    }
-    name->fail(expected);
+    if (!name->read(sku_, expected)) return std::nullopt;
+    if (const declared_sku* const known = around.skus->find(sku_)) return known->unit;
+    name->fail(expected + around.skus->near(sku_));
     return std::nullopt;
   }
 

@@ -6,6 +6,7 @@
 
 #include <ducat/adapters/nlohmann_json/document.hpp>
 #include <ducat/exact/decimal.hpp>
+#include <ducat/exact/rounding_name.hpp>
 #include <ducat/source/date_time.hpp>
 #include <ducat/source/profile.hpp>
 #include <ducat/units/instant_text.hpp>
@@ -25,12 +26,6 @@ template <class Value> struct named_value {
   std::string_view name;
   Value value;
 };
-
-inline constexpr named_value<rounding> rounding_names[] = {
-    {"half_even", rounding::half_even}, {"half_up", rounding::half_up},
-    {"half_down", rounding::half_down}, {"up", rounding::up},
-    {"down", rounding::down},           {"ceiling", rounding::ceiling},
-    {"floor", rounding::floor}};
 
 inline constexpr named_value<std::int64_t> time_unit_names[] = {{"ns", 1},
                                                                 {"us", 1'000},
@@ -160,15 +155,16 @@ class profile_value_reader {
     return count == 1 || node.fail(expected);
   }
 
-  template <class Value, std::size_t Size>
-  static bool named(const document_node& node, const named_value<Value> (&names)[Size],
-                    Value& out) {
+  template <class Named, class Value, std::size_t Size>
+  static bool named(const document_node& node, const Named (&names)[Size], Value& out) {
     std::string list;
-    for (const auto& each : names) list += (list.empty() ? "" : ", ") + std::string(each.name);
+    for (const auto& each : names) {
+      list += (list.empty() ? "" : ", ") + std::string(std::string_view{each.name});
+    }
     std::string name;
     if (!node.read(name, ("one of: " + list).c_str())) return false;
     for (const auto& each : names) {
-      if (each.name != name) continue;
+      if (std::string_view{each.name} != name) continue;
       out = each.value;
       return true;
     }
