@@ -117,7 +117,7 @@ json rows_json(const tally& counts) {
 
 std::string to_json(const report& of) {
   const ducat::currency& money = of.from->money();
-  const ducat::rounded_sums& o = of.otherwise;
+  const rounded_otherwise& o = of.otherwise;
   json out;
   out["format"] = "ducat statement 1";
   out["prices"] = of.from->prices();

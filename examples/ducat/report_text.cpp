@@ -109,7 +109,7 @@ void append_lines(std::string& out, const report& r) {
 
 void append_otherwise(std::string& out, const report& r) {
   const ducat::currency& money = r.from->money();
-  const ducat::rounded_sums& o = r.otherwise;
+  const rounded_otherwise& o = r.otherwise;
   out += fmt::format(
       "\nOn demand {}. Rounding each row instead would have billed {} ({}),\n"
       "rounding each account {} ({}).\n",
