@@ -139,7 +139,6 @@ TEST_CASE("a grant that makes no sense is refused, and nothing has changed") {
   CHECK(refused({.quantity = any_quantity{1, dimension::rate}}) == errc::unit_mismatch);
   CHECK(refused({.quantity = any_money{1, dollars}}) == errc::currency_mismatch);
   CHECK(refused({.quantity = held(1), .paid = {1, dollars}}) == errc::currency_mismatch);
-  CHECK(refused({.quantity = held(1), .paid = {1, yuan}}) == errc::undated);
   const auto scoped = [&](scope_term term) {
     return refused({.quantity = held(1), .scope = &term, .scope_size = 1});
   };
@@ -277,4 +276,26 @@ TEST_CASE("dimensions of a list are found by name, whatever their order in it") 
   u.id = {0, 2};
   u.dimensions = {p.engine.intern("spot"), p.engine.intern("east")};
   CHECK(p.record(u) == "1 cost 2, owed 11");
+}
+
+TEST_CASE("a pack that is paid for has a date, from wherever it comes") {
+  const auto refused = [](platform& p, const grant_spec& spec) {
+    return refusal(p.engine, [&] { return p.engine.grant(p.root, spec); }).code;
+  };
+  const grant_spec bought{.quantity = held(1), .paid = {1, yuan}};
+  platform p;
+  CHECK(refused(p, bought) == errc::undated);
+  CHECK(p.engine.grant(p.root, {.quantity = held(1)}).has_value());  // a gift bills nothing
+  grant_spec dated = bought;
+  dated.at = {7};
+  CHECK(p.engine.grant(p.root, dated).has_value());
+  dated = bought;
+  dated.valid.start = {9};
+  CHECK(p.engine.grant(p.root, dated).has_value());
+  REQUIRE(p.engine.advance({20}).has_value());
+  CHECK(p.engine.grant(p.root, bought).has_value());
+  const auto& granted = p.engine.events().all<pack_granted>();
+  CHECK(granted[1].at == instant{7});
+  CHECK(granted[2].at == instant{9});
+  CHECK(granted[3].at == instant{20});
 }

@@ -114,7 +114,8 @@ TEST_CASE("an engine goes on from a ledger: it knows every id, balance and debt"
   engine first{flat_list()};
   const auto acme = open(first, "acme");
   const auto pack =
-      first.grant(acme, {.quantity = 10_degrees, .paid = 200_cny, .serial = "PO-1", .at = {1}}).value();
+      first.grant(acme, {.quantity = 10_degrees, .paid = 200_cny, .serial = "PO-1", .at = {1}})
+          .value();
   const auto a100 = first.find_sku("a100");
   first.record(hour_of(acme, a100, 1, 15)).value();
   first.record(hour_of(acme, a100, 2, 1)).value();
@@ -135,8 +136,8 @@ TEST_CASE("an engine goes on from a ledger: it knows every id, balance and debt"
   CHECK(!second.record(hour_of(acme, a100, 1, 15)).value().is_reversed());
   CHECK(second.record(hour_of(acme, a100, 2, 1)).value().is_reversed());
   CHECK(second.record(hour_of(acme, a100, 1, 16)).error().code == errc::conflict);
-  CHECK(second.grant(acme, {.quantity = 10_degrees, .paid = 200_cny, .serial = "PO-1", .at = {1}}).value() ==
-        pack);
+  CHECK(second.grant(acme, {.quantity = 10_degrees, .paid = 200_cny, .serial = "PO-1", .at = {1}})
+            .value() == pack);
   const auto next = second.record(hour_of(acme, a100, 3, 2)).value();
   CHECK(next.on_demand() == first.record(hour_of(acme, a100, 3, 2)).value().on_demand());
   CHECK(second.owed(acme) == first.owed(acme));
