@@ -4,6 +4,7 @@
 #ifndef DUCAT_ENGINE_PUBLISH_HPP
 #define DUCAT_ENGINE_PUBLISH_HPP
 
+#include <ducat/detail/chunked.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/result.hpp>
@@ -20,8 +21,14 @@ namespace detail {
 /// Translates a price table's handles into those of a ledger.
 template <class Dimensions> class publisher {
  public:
-  constexpr publisher(const engine_state& state, const price_table& table, ledger& out) noexcept
-      : s_{state}, t_{table}, out_{out} {}
+  constexpr publisher(const engine_state& state, const price_table& table, ledger& out)
+      : s_{state}, t_{table}, out_{out}, sku_total_{state.skus.size()} {
+    for (std::uint32_t i = 0; i < t_.skus().size(); ++i) {
+      const sku_handle known = s_.skus.find(out_.names.find(name_of(sku_handle{i})));
+      handles_.push_back(known.has_value() ? known
+                                           : sku_handle{static_cast<std::uint32_t>(sku_total_++)});
+    }
+  }
 
   /// Checks everything before anything is written: a refused list leaves no trace but interned
   /// names.
@@ -46,7 +53,7 @@ template <class Dimensions> class publisher {
       copy_tiers(t_.book(), t_.book()[price_handle{i}], together);
       together.add(entry);
     }
-    if (!is_sound(together, sku_total())) return errc::ambiguous_price;
+    if (!is_sound(together, sku_total_)) return errc::ambiguous_price;
     // A flat price that was charged without a counter cannot join one afterwards: what the same
     // usage costs would depend on when the list was published.
     for (std::uint32_t i = 0; i < s_.prices.size() && !out_.all<usage_recorded>().empty(); ++i)
@@ -60,11 +67,11 @@ template <class Dimensions> class publisher {
       const sku_terms& sku = t_.skus()[sku_handle{i}];
       const symbol name = out_.names.intern(t_.symbols().text(sku.name));
       if (!s_.skus.find(name).has_value())
-        out_.append(sku_defined{new_handle(i), name, sku.how, sku.unit});
+        out_.append(sku_defined{handles_[i], name, sku.how, sku.unit});
     }
     for (std::uint32_t i = 0; i < t_.skus().rate_count(); ++i) {
       const rate_version& rate = t_.skus().rate(i);
-      const sku_handle sku = handle_of(rate.sku);
+      const sku_handle sku = handles_[rate.sku.index];
       if (!s_.skus.contains(sku) || !is_published(sku, rate))
         out_.append(rate_set{sku, rate.from, rate.per_ns});
     }
@@ -95,24 +102,9 @@ template <class Dimensions> class publisher {
     return {};
   }
 
-  // The handle that a sku of the table has, or will have once the new ones before it are defined.
-  [[nodiscard]] constexpr sku_handle handle_of(sku_handle sku) {
-    const sku_handle known = s_.skus.find(out_.names.intern(name_of(sku)));
-    return known.has_value() ? known : new_handle(sku.index);
-  }
-  [[nodiscard]] constexpr sku_handle new_handle(std::uint32_t index) const {
-    auto next = static_cast<std::uint32_t>(s_.skus.size());
-    for (std::uint32_t i = 0; i < index; ++i)
-      if (!s_.skus.find(out_.names.find(name_of(sku_handle{i}))).has_value()) ++next;
-    return sku_handle{next};
-  }
-  [[nodiscard]] constexpr std::size_t sku_total() const {
-    return new_handle(static_cast<std::uint32_t>(t_.skus().size())).index;
-  }
-
   [[nodiscard]] constexpr price_entry translated(const price_entry& entry, std::size_t first_tier) {
     price_entry mine = entry;
-    mine.sku = handle_of(entry.sku);
+    mine.sku = handles_[entry.sku.index];
     mine.counter = out_.names.intern(t_.symbols().text(entry.counter));
     mine.pattern = dimension_values{};
     for (int i = 0; i < t_.dimension_count(); ++i) {
@@ -143,6 +135,9 @@ template <class Dimensions> class publisher {
   const engine_state& s_;
   const price_table& t_;
   ledger& out_;
+  // By sku of the table: the one of its name, or the one that it will be.
+  detail::chunked<sku_handle> handles_;
+  std::size_t sku_total_;
 };
 
 }  // namespace detail
