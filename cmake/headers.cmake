@@ -45,6 +45,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/publish.hpp
   include/ducat/engine/standing_rules.hpp
   include/ducat/engine/state.hpp
+  include/ducat/engine/usage_command.hpp
   include/ducat/exact/allocate.hpp
   include/ducat/exact/array_view.hpp
   include/ducat/exact/assertion.hpp

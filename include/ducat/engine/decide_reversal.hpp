@@ -4,10 +4,10 @@
 #ifndef DUCAT_ENGINE_DECIDE_REVERSAL_HPP
 #define DUCAT_ENGINE_DECIDE_REVERSAL_HPP
 
-#include <ducat/engine/decide_usage.hpp>
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/outcome.hpp>
 #include <ducat/engine/state.hpp>
+#include <ducat/engine/usage_command.hpp>
 #include <ducat/exact/result.hpp>
 
 #include <cstdint>

@@ -9,11 +9,11 @@
 #include <ducat/engine/outcome.hpp>
 #include <ducat/engine/standing_rules.hpp>
 #include <ducat/engine/state.hpp>
+#include <ducat/engine/usage_command.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/pricing/money_rate.hpp>
 #include <ducat/units/period.hpp>
 #include <ducat/usage/rating.hpp>
-#include <ducat/usage/usage_record.hpp>
 
 #include <cstdint>
 
@@ -23,18 +23,6 @@ namespace ducat::inline v0 {
 enum class decide_mode : std::uint8_t {
   record,     ///< it happened
   authorise,  ///< it is asked for
-};
-
-/// A usage with its dimensions read: what decide() works on.
-struct usage_command {
-  id128 id{};
-  symbol source{};
-  account_handle account{};
-  sku_handle sku{};
-  dimension_values dimensions{};
-  ratio cards{};
-  interval during{};
-  int128 quantity = 0;
 };
 
 /// Into how many pieces rates, prices, periods, cycles and packs may cut one usage: seven years by
@@ -348,55 +336,7 @@ class usage_decider {
   int128 rest_ = 0;
 };
 
-// A symbol of another table would name nothing in this ledger, or something else.
-[[nodiscard]] constexpr bool are_known(const symbol_table& names, const usage_command& u) noexcept {
-  if (u.source.has_value() && u.source.index >= names.size()) return false;
-  if (u.dimensions == dimension_values{}) return true;
-  for (const symbol value : u.dimensions.value)
-    if (value.has_value() && value.index >= names.size()) return false;
-  return true;
-}
-
-[[nodiscard]] constexpr result<void> validate(const engine_state& state, const ledger& past,
-                                              const usage_command& u) noexcept {
-  if (!state.held.contains(u.account)) return errc::unknown_account;
-  if (!state.skus.contains(u.sku)) return errc::unknown_sku;
-  if (!are_known(past.names, u)) return errc::unknown_symbol;
-  if (u.id.is_zero()) return errc::out_of_range;
-  if (u.during.end < u.during.start) return errc::invalid_interval;
-  const bool counted = state.skus[u.sku].how == meter::counted;
-  if (counted && (u.cards.numerator() != 0 || u.during.start != u.during.end))
-    return errc::unit_mismatch;
-  if (!counted && u.quantity != 0) return errc::unit_mismatch;
-  if (u.quantity < 0 || u.cards.numerator() < 0) return errc::out_of_range;
-  // Most likely nobody filled them in: recorded, the usage would be free and look billed.
-  if (!counted && u.cards.numerator() == 0) return errc::out_of_range;
-  return {};
-}
-
-[[nodiscard]] constexpr bool same_content(const ledger& book, const usage_recorded& known,
-                                          const usage_command& u) {
-  const dimension_values values = known.dimensions.has_value()
-                                      ? book.all<dimensions_met>()[known.dimensions.index].values
-                                      : dimension_values{};
-  return known.account == u.account && known.sku == u.sku && values == u.dimensions &&
-         known.cards_numerator == u.cards.numerator() &&
-         known.cards_denominator == u.cards.denominator() && known.during == u.during &&
-         known.quantity == u.quantity;
-}
-
 }  // namespace detail
-
-/// The number of the usage with an id in its scope, or dedup_index::none.
-[[nodiscard]] constexpr std::uint64_t find_usage(const engine_state& state, const ledger& past,
-                                                 const id128& id, symbol source,
-                                                 account_handle root) {
-  return state.usages.find(state.usage_hash(id, source, root), [&](std::uint64_t number) {
-    const usage_recorded& known = past.all<usage_recorded>()[number];
-    return known.id == id && known.source == source &&
-           state.held.accounts[known.account.index].root == root;
-  });
-}
 
 /// Decides a usage. The events go to `into`; on an error they are rolled back and nothing has
 /// changed.

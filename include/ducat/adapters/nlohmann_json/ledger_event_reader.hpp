@@ -6,9 +6,9 @@
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_EVENT_READER_HPP
 
 #include <ducat/adapters/nlohmann_json/ledger_fields.hpp>
-#include <ducat/engine/decide_usage.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
+#include <ducat/engine/usage_command.hpp>
 
 #include <cstddef>
 #include <cstdint>
