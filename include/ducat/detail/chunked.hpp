@@ -79,8 +79,8 @@ template <class T> class chunked {
   [[gnu::always_inline]] constexpr void prefetch_next(std::size_t skipped,
                                                       std::size_t count) const noexcept {
     if (std::is_constant_evaluated()) return;
-    const auto* const from = reinterpret_cast<const char*>(next_);
-    const auto room = static_cast<std::size_t>(reinterpret_cast<const char*>(chunk_end_) - from);
+    const auto* const from = static_cast<const char*>(static_cast<const void*>(next_));
+    const std::size_t room = static_cast<std::size_t>(chunk_end_ - next_) * sizeof(T);
     const std::size_t wanted = (skipped + count) * sizeof(T);
     const std::size_t end = wanted < room ? wanted : room;
     for (std::size_t i = skipped * sizeof(T); i < end; i += 64) __builtin_prefetch(from + i, 1);

@@ -83,8 +83,7 @@ class counter_draft {
   /// Takes quantity out of the tranche that it was counted in. Preconditions: it has that much; the
   /// command has not counted in a counter that was there before it. O(its tranches).
   constexpr void uncount(counter_handle counter, std::uint32_t tranche, int128 quantity) {
-    drafted_counter& c = load(counter);
-    std::uint32_t i = c.first;
+    std::uint32_t i = load(counter).first;
     while (i != none && tranches_[i].number != tranche) i = tranches_[i].next;
     DUCAT_ASSERT(i != none);
     drafted_tranche& from = tranches_[i];

@@ -12,7 +12,7 @@ namespace ducat::inline v0 {
 /// A rounding mode and its name.
 struct named_rounding {
   text_view name;
-  rounding value;
+  rounding value{};
 };
 
 /// Every mode, in the order of the enumeration.
