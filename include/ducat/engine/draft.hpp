@@ -53,7 +53,7 @@ class draft {
       if (balances_[i].pack == p) return balances_[i].after;
     return terms.balance;
   }
-  constexpr void set_balance(pack_handle p, int128 after) { balances_.push_back({p, after}); }
+  constexpr void set_balance(pack_handle p, int128 after) { set(balances_, p, after); }
 
   /// A wallet's balance, likewise.
   [[nodiscard]] constexpr mixed wallet(pack_handle p) const noexcept {
@@ -61,7 +61,7 @@ class draft {
       if (wallets_[i].pack == p) return wallets_[i].after;
     return state_->held.balance_of(p);
   }
-  constexpr void set_wallet(pack_handle p, const mixed& after) { wallets_.push_back({p, after}); }
+  constexpr void set_wallet(pack_handle p, const mixed& after) { set(wallets_, p, after); }
 
   /// What the payer of the command's account owes, likewise. One command has one payer.
   [[nodiscard]] constexpr const mixed& owed(account_handle user) const noexcept {
@@ -95,6 +95,17 @@ class draft {
     pack_handle pack;
     mixed after;
   };
+  // One entry a pack, however often a command of many pieces draws on it.
+  template <class Drafted, class Value>
+  static constexpr void set(detail::chunked<Drafted>& drafted, pack_handle p, const Value& after) {
+    for (std::size_t i = drafted.size(); i-- > 0;)
+      if (drafted[i].pack == p) {
+        drafted[i].after = after;
+        return;
+      }
+    drafted.push_back({p, after});
+  }
+
   ledger* out_;
   const engine_state* state_ = nullptr;
   std::uint64_t first_ = 0;
