@@ -19,6 +19,26 @@ namespace ducat::inline v0 {
 /// The sink of one command. Reused from command to command, it allocates nothing in the steady
 /// state.
 class draft {
+  struct drafted_balance {
+    pack_handle pack;
+    int128 after;
+  };
+  struct drafted_wallet {
+    pack_handle pack;
+    mixed after;
+  };
+  // One entry a pack, however often a command of many pieces draws on it. It stands before its
+  // uses: clang evaluates no template that it has yet to see.
+  template <class Drafted, class Value>
+  static constexpr void set(detail::chunked<Drafted>& drafted, pack_handle p, const Value& after) {
+    for (std::size_t i = drafted.size(); i-- > 0;)
+      if (drafted[i].pack == p) {
+        drafted[i].after = after;
+        return;
+      }
+    drafted.push_back({p, after});
+  }
+
  public:
   constexpr explicit draft(ledger& out) noexcept : out_{&out} {}
 
@@ -87,25 +107,6 @@ class draft {
   }
 
  private:
-  struct drafted_balance {
-    pack_handle pack;
-    int128 after;
-  };
-  struct drafted_wallet {
-    pack_handle pack;
-    mixed after;
-  };
-  // One entry a pack, however often a command of many pieces draws on it.
-  template <class Drafted, class Value>
-  static constexpr void set(detail::chunked<Drafted>& drafted, pack_handle p, const Value& after) {
-    for (std::size_t i = drafted.size(); i-- > 0;)
-      if (drafted[i].pack == p) {
-        drafted[i].after = after;
-        return;
-      }
-    drafted.push_back({p, after});
-  }
-
   ledger* out_;
   const engine_state* state_ = nullptr;
   std::uint64_t first_ = 0;
