@@ -8,6 +8,7 @@
 
 #include <ducat/ducat.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -31,10 +32,11 @@ class engine_contestant {
     (void)prices.add_flat("a100", ducat::currency_of<ducat::cny>(), {20, 0}, flop_per_degree);
     (void)engine_->publish(prices);
     a100_ = engine_->find_sku("a100");
-    for (std::size_t i = 0; i < load.account_keys.size(); ++i) {
-      const auto account = engine_->open_account({.name = std::to_string(load.account_keys[i]),
-                                                  .money = ducat::currency_of<ducat::cny>()});
-      accounts_.push_back(*account);
+    for (const std::uint64_t key : load.account_keys) {
+      const auto account = engine_->open_account(
+          {.name = std::to_string(key), .money = ducat::currency_of<ducat::cny>()});
+      // Accounts get their handles in order: the workload's number is the handle.
+      DUCAT_ASSERT(account->index == accounts_++);
       if (load.grant() > 0) {
         (void)engine_->grant(
             *account,
@@ -43,26 +45,17 @@ class engine_contestant {
     }
   }
 
+  // As a service does that reads usage from a queue: so many at a time as stay in the near cache.
   void run(std::span<const usage_event> batch) {
-    usages_.resize(batch.size());
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-      const usage_event& e = batch[i];
-      ducat::engine::usage& u = usages_[i];
-      u.id = {e.id_high, e.id_low};
-      u.account = accounts_[e.account];
-      u.sku = a100_;
-      u.cards = e.cards;
-      u.during = {{e.start_ns}, {e.end_ns}};
-    }
-    results_.resize(batch.size(), ducat::errc::unsupported);
-    engine_->record(usages_, results_);
-    for (const auto& result : results_) duplicates_ += result && result->is_duplicate() ? 1U : 0U;
+    for (std::size_t first = 0; first < batch.size(); first += at_once)
+      record(batch.subspan(first, std::min(at_once, batch.size() - first)));
   }
 
   bench::checksum checksum() const {
     bench::checksum sum;
     sum.duplicates = duplicates_;
-    for (const ducat::account_handle account : accounts_) {
+    for (std::uint32_t i = 0; i < accounts_; ++i) {
+      const ducat::account_handle account{i};
       const auto left = engine_->available(account, ducat::dimension::compute, {day_start_ns});
       // 20 CNY a degree is one fen for this many FLOP.
       constexpr ducat::int128 flop_per_fen = flop_per_degree / 2000;
@@ -74,11 +67,28 @@ class engine_contestant {
   }
 
  private:
+  static constexpr std::size_t at_once = 512;
+
+  void record(std::span<const usage_event> batch) {
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      const usage_event& e = batch[i];
+      ducat::engine::usage& u = usages_[i];
+      u.id = {e.id_high, e.id_low};
+      u.account = {e.account};
+      u.sku = a100_;
+      u.cards = e.cards;
+      u.during = {{e.start_ns}, {e.end_ns}};
+    }
+    engine_->record({usages_.data(), batch.size()}, {results_.data(), batch.size()});
+    for (const auto& result : std::span{results_}.first(batch.size()))
+      duplicates_ += result && result->is_duplicate() ? 1U : 0U;
+  }
+
   std::unique_ptr<ducat::engine> engine_;
   ducat::sku_handle a100_;
-  std::vector<ducat::account_handle> accounts_;
-  std::vector<ducat::engine::usage> usages_;
-  std::vector<ducat::result<ducat::outcome>> results_;
+  std::uint32_t accounts_ = 0;
+  std::vector<ducat::engine::usage> usages_{at_once};
+  std::vector<ducat::result<ducat::outcome>> results_{at_once, ducat::errc::unsupported};
   std::uint64_t duplicates_ = 0;
 };
 

@@ -110,14 +110,15 @@ inline void write(field_writer& out, const ducat::counter_opened& e) {
   out.line("counter")(counter, name, owner, cycle);
 }
 inline void write(field_writer& out, const ducat::usage_recorded& e) {
-  const auto& [usage, id, source, account, sku, dimensions, numerator, denominator, during,
-               quantity, amount, position, lines] = e;
+  const auto& [id, source, account, sku, dimensions, numerator, denominator, during, amount,
+               position, usage, lines] = e;
   out.line("usage")(usage, id, source, account, sku, dimensions, numerator, denominator, during,
-                    quantity, amount, position, lines);
+                    amount, position, lines);
 }
 inline void write(field_writer& out, const ducat::pack_drawn& e) {
-  const auto& [usage, pack, counter, during, quantity, after, tranche, breakage] = e;
-  out.line("drawn")(usage, pack, counter, tranche, during, quantity, after, breakage);
+  const auto& [usage, pack, counter, tranche, breakage, during, quantity, after] = e;
+  out.line("drawn")(usage, pack, counter, std::uint32_t{tranche}, during, quantity, after,
+                    bool{breakage});
 }
 inline void write(field_writer& out, const ducat::usage_priced& e) {
   const auto& [usage, price, counter, tranche, during, quantity, amount, owed, after] = e;

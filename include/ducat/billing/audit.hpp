@@ -226,11 +226,11 @@ class auditor {
   // Law 5: an id is unique within (source, root account).
   void check_ids() {
     const auto& usages = s_.book.all<usage_recorded>();
-    std::vector<std::uint64_t> rows;
-    for (std::uint64_t i = 0; i < usages.size(); ++i)
+    std::vector<usage_number> rows;
+    for (usage_number i = 0; i < usages.size(); ++i)
       if (s_.shape.has_usage(i)) rows.push_back(i);
-    const auto root = [&](std::uint64_t i) { return s_.root_of(usages[i].account); };
-    const auto before = [&](std::uint64_t i, std::uint64_t k) {
+    const auto root = [&](usage_number i) { return s_.root_of(usages[i].account); };
+    const auto before = [&](usage_number i, usage_number k) {
       const usage_recorded& a = usages[i];
       const usage_recorded& b = usages[k];
       if (a.id.high != b.id.high) return a.id.high < b.id.high;
@@ -238,7 +238,7 @@ class auditor {
       if (a.source != b.source) return a.source < b.source;
       return root(i) < root(k);
     };
-    for_each_repeated(rows, before, [&](std::uint64_t i) {
+    for_each_repeated(rows, before, [&](usage_number i) {
       s_.find(audit_rule::once, usages[i].position, i, "the id was recorded before");
     });
   }
@@ -259,11 +259,10 @@ class auditor {
     });
   }
   // Calls `report(row)` for every row but the first of its key.
-  template <class Before, class Report>
-  static void for_each_repeated(std::vector<std::uint64_t>& rows, Before before, Report report) {
-    std::sort(rows.begin(), rows.end(), [&](std::uint64_t i, std::uint64_t k) {
-      return before(i, k) || (!before(k, i) && i < k);
-    });
+  template <class Row, class Before, class Report>
+  static void for_each_repeated(std::vector<Row>& rows, Before before, Report report) {
+    std::sort(rows.begin(), rows.end(),
+              [&](Row i, Row k) { return before(i, k) || (!before(k, i) && i < k); });
     for (std::size_t i = 1; i < rows.size(); ++i)
       if (!before(rows[i - 1], rows[i])) report(rows[i]);
   }

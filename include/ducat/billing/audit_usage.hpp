@@ -31,8 +31,8 @@ class usage_audit {
     rated_ = lines_ = brought_ = 0;
     find_carry();
     rest_before_ = rest_;
-    const bool possible = counted_ ? e.cards_numerator == 0 && e.during.empty()
-                                   : e.cards_numerator > 0 && e.quantity == 0;
+    const bool possible =
+        counted_ ? e.cards_numerator == 0 && e.during.empty() : e.cards_numerator > 0;
     if (!possible || e.id.is_zero())
       s_.find(audit_rule::rating, position_, e.usage, "a usage that no record can be");
   }
@@ -118,11 +118,7 @@ class usage_audit {
     measure_rest();
     if (fractional_ && !carried_)
       s_.find(audit_rule::carry, position_, u_->usage, "a fraction was not carried on");
-    // A counted usage without lines has nothing that was rated: its quantity is what is due.
-    if (counted_)
-      s_.compare(audit_rule::rating, position_, u_->usage, "the quantity as reported",
-                 whole(u_->quantity), whole(u_->amount));
-    else
+    if (!counted_)
       s_.compare(audit_rule::rating, position_, u_->usage, "cards x rate x time", whole(rated_),
                  whole(u_->amount));
     s_.compare(audit_rule::coverage, position_, u_->usage, "covered + priced", whole(u_->amount),
@@ -199,7 +195,7 @@ class usage_audit {
                                  : reached_ <= during.start && during.start < during.end &&
                                        during.end <= u_->during.end;
     if (!inside) s_.find(audit_rule::tiling, at, u_->usage, "a piece overlaps, or lies outside");
-    wanted_ = u_->quantity;
+    wanted_ = u_->amount;
     if (!counted_) {
       skip_to(during.start, at);
       wanted_ = inside ? measure(during) : 0;

@@ -161,7 +161,7 @@ class explainer {
     covering_ = {};
     explained_piece piece;
     piece.during = during;
-    piece.amount = u_.quantity;
+    piece.amount = u_.amount;
     if (out_.how == meter::metered && !measure(piece)) return false;
     out_.pieces.push_back(std::move(piece));
     return true;

@@ -228,8 +228,8 @@ class ledger_shape {
                                       sound_dimensions_[e.dimensions.index] != 0);
     const bool sound = e.usage == usages_.size() && known(e.account) && known(e.sku) &&
                        named_or_none(e.source) && dimensions_known && e.cards_denominator > 0 &&
-                       e.cards_numerator >= 0 && e.during.is_valid() && e.quantity >= 0 &&
-                       e.amount >= 0 && is_placed(e, position);
+                       e.cards_numerator >= 0 && e.during.is_valid() && e.amount >= 0 &&
+                       is_placed(e, position);
     usages_.push_back(sound ? 1 : 0);
     return sound ? nullptr : "a usage out of order, of no account or sku, or impossible";
   }

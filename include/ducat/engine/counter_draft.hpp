@@ -296,7 +296,9 @@ class counter_draft {
       last->changed = true;
       number = last->number;
     } else {
-      number = static_cast<std::uint32_t>(state_->counters.tranche_count() + new_tranches_);
+      const std::size_t next = state_->counters.tranche_count() + new_tranches_;
+      if (next >= no_tranche) return failure{errc::ledger_full, 0, 0, no_tranche};
+      number = static_cast<std::uint32_t>(next);
       ++new_tranches_;
       hold(c, {c.counter, number, {price, quantity}, true});
     }

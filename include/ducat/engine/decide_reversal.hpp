@@ -78,8 +78,8 @@ class reversal_decider {
       return errc::overflow;
     d_.set_balance(line.pack, after);
     const bool expired = s_.held.packs[line.pack.index].phase == pack_phase::expired;
-    d_.emit(pack_drawn{u_.usage, line.pack, line.counter, line.during, -line.quantity, after,
-                       line.tranche, expired});
+    d_.emit(pack_drawn{u_.usage, line.pack, line.counter, line.tranche, expired, line.during,
+                       -line.quantity, after});
     if (!line.counter.has_value()) return {};
     const auto change = uncount(line.counter, line.tranche, line.quantity);
     if (!change) return change.error();

@@ -59,10 +59,12 @@ class usage_decider {
     const dimensions_handle dimensions =
         u_.dimensions == dimension_values{} ? dimensions_handle{} : meet_dimensions();
     position_ = d_.out().size();
-    number_ = d_.out().all<usage_recorded>().size();
-    usage_recorded& event = d_.emit(usage_recorded{
-        number_, u_.id, u_.source, u_.account, u_.sku, dimensions, u_.cards.numerator(),
-        u_.cards.denominator(), u_.during, u_.quantity, 0, position_, 0});
+    const std::size_t number = d_.out().all<usage_recorded>().size();
+    if (number == max_usages) return failure{errc::ledger_full, 0, 0, max_usages};
+    number_ = static_cast<usage_number>(number);
+    usage_recorded& event = d_.emit(usage_recorded{u_.id, u_.source, u_.account, u_.sku, dimensions,
+                                                   u_.cards.numerator(), u_.cards.denominator(),
+                                                   u_.during, 0, position_, number_, 0});
     if (const auto done = sku.how == meter::counted ? counted() : metered(); !done) return done;
     d_.emit_counters();
     event.amount = total_;
@@ -230,8 +232,8 @@ class usage_decider {
       }
       wanted -= taken;
       d_.set_balance(id, balance - taken);
-      d_.emit(pack_drawn{number_, id, counter, during, taken, balance - taken, *tranche,
-                         p.phase == pack_phase::expired});
+      d_.emit(pack_drawn{number_, id, counter, *tranche & no_tranche,
+                         p.phase == pack_phase::expired, during, taken, balance - taken});
       return wanted > 0;
     });
     return done;
@@ -340,6 +342,7 @@ class usage_decider {
 
 /// Decides a usage. The events go to `into`; on an error they are rolled back and nothing has
 /// changed.
+/// @param usage  with the hash of its id in its scope
 /// @param past   the ledger of `state`; a repeated id is answered from it
 /// @param known  what was found out about `state` before, or null
 /// Errors: unknown_account; unknown_sku; unknown_symbol (a source or dimension value that was not
@@ -347,14 +350,14 @@ class usage_decider {
 /// is not above zero); invalid_interval; unit_mismatch (a counted sku with cards, a metered one
 /// with a quantity); conflict (the id was recorded with other content: `reference` is its ledger
 /// position); too_many_pieces; no_rate; no_price (`amount` base units that no pack covers);
-/// overflow; and only in authorise mode insufficient (`amount` is what is missing). O(pieces ×
-/// packs on the way to the root).
+/// overflow; ledger_full; and only in authorise mode insufficient (`amount` is what is missing).
+/// O(pieces × packs on the way to the root).
 [[nodiscard]] constexpr result<outcome> decide_usage(const engine_state& state, const ledger& past,
                                                      const usage_command& usage, decide_mode mode,
                                                      draft& into, rule_memory* known = nullptr) {
   if (const auto valid = detail::validate(state, past, usage); !valid) return valid.error();
   const account_handle root = state.held.accounts[usage.account.index].root;
-  const std::uint64_t repeated = find_usage(state, past, usage.id, usage.source, root);
+  const std::uint64_t repeated = find_usage(state, past, usage.id, usage.source, root, usage.hash);
   if (repeated != dedup_index::none) {
     const usage_recorded& first = past.all<usage_recorded>()[repeated];
     if (!detail::same_content(past, first, usage))

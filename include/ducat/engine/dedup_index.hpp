@@ -14,7 +14,7 @@
 
 namespace ducat::inline v0 {
 
-/// From the hash of a scoped id to a usage number. At most 2^34 usages; fast up to 2^29. Expected
+/// From the hash of a scoped id to a usage number. At most 2^32 − 1 usages. Expected
 /// O(1).
 class dedup_index {
  public:
@@ -82,13 +82,13 @@ class dedup_index {
     std::uint32_t stagger = 0;  // so that segments of equal load do not all grow together
   };
 
-  static constexpr int number_bits = 34;
+  static constexpr int number_bits = 32;
   static constexpr std::uint64_t number_mask = (std::uint64_t{1} << number_bits) - 1;
-  static constexpr int place_bits = 18;
+  static constexpr int place_bits = 20;
   static constexpr std::size_t many = 4096;
   static constexpr std::uint32_t split_at = 3072;
 
-  // Of the 30 bits of a tag the top 12 choose the segment and the rest the place in it: a slot
+  // Of the 32 bits of a tag the top 12 choose the segment and the rest the place in it: a slot
   // moves by its own tag, without a look at its id.
   [[nodiscard]] static constexpr std::uint64_t tag_of(std::uint64_t hash) noexcept {
     return hash >> number_bits;

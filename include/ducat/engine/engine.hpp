@@ -114,28 +114,24 @@ template <class Dimensions = no_dimensions> class basic_engine {
   /// Records a usage that happened: see decide_usage(). A repeated id with the same content returns
   /// the first outcome again.
   constexpr result<outcome> record(const usage& u) noexcept {
-    const usage_command command = command_of(u);
-    const auto decided =
-        decide_usage(state_, ledger_, command, decide_mode::record, draft_, &rules_);
-    if (decided && !decided->is_duplicate())
-      evolve(state_, ledger_, draft_.first_position(), ledger_.size());
-    return decided;
+    return record(u, state_.held.contains(u.account) ? hash_of(u) : 0);
   }
   /// Records a batch, in order: usage k + 1 sees usage k. Each has its own result; a refused one
   /// changes nothing and the rest goes on. Precondition: `results` has room for all.
   constexpr void record(array_view<const usage> batch,
                         array_view<result<outcome>> results) noexcept {
     DUCAT_ASSERT(results.size() >= batch.size());
+    std::uint64_t hashes[2 * stride] = {};
     prefetch_accounts(batch, 0);
     prefetch_accounts(batch, stride);
-    prefetch_lines(batch, 0);
+    prefetch_lines(batch, 0, hashes);
     for (std::size_t i = 0; i < batch.size(); ++i) {
       if (i % stride == 0) {
         prefetch_accounts(batch, i + 2 * stride);
-        prefetch_lines(batch, i + stride);
+        prefetch_lines(batch, i + stride, hashes);
         ledger_.prefetch_next(stride, stride);
       }
-      results[i] = record(batch[i]);
+      results[i] = record(batch[i], hashes[i % (2 * stride)]);
     }
   }
 
@@ -212,9 +208,25 @@ template <class Dimensions = no_dimensions> class basic_engine {
   // and only prefetches next to each other look for their pages side by side.
   static constexpr std::size_t stride = 16;
 
-  [[nodiscard]] static constexpr usage_command command_of(const usage& u) noexcept {
-    return {u.id,    u.source, u.account, u.sku, values_of(u.dimensions),
-            u.cards, u.during, u.quantity};
+  [[nodiscard]] static constexpr usage_command command_of(const usage& u,
+                                                          std::uint64_t hash) noexcept {
+    return {u.id,    u.source, u.account,  u.sku, values_of(u.dimensions),
+            u.cards, u.during, u.quantity, hash};
+  }
+  // Precondition: the account is one of this engine.
+  [[nodiscard]] constexpr std::uint64_t hash_of(const usage& u) const noexcept {
+    return state_.usage_hash(u.id, u.source, state_.held.accounts[u.account.index].root);
+  }
+
+  // `hash` is its hash_of(); anything where its account is unknown, for it is refused then.
+  [[gnu::always_inline]] constexpr result<outcome> record(const usage& u,
+                                                          std::uint64_t hash) noexcept {
+    const usage_command command = command_of(u, hash);
+    const auto decided =
+        decide_usage(state_, ledger_, command, decide_mode::record, draft_, &rules_);
+    if (decided && !decided->is_duplicate())
+      evolve(state_, ledger_, draft_.first_position(), ledger_.size(), &hash);
+    return decided;
   }
 
   template <class T> constexpr result<T> carry_out(const result<T>& decided) {
@@ -225,7 +237,8 @@ template <class Dimensions = no_dimensions> class basic_engine {
   [[nodiscard]] constexpr result<outcome> try_out(const usage& u, decide_mode mode,
                                                   workspace& room) const {
     room.scratch_.roll_back(0);
-    return decide_usage(state_, ledger_, command_of(u), mode, room.draft_);
+    const std::uint64_t hash = state_.held.contains(u.account) ? hash_of(u) : 0;
+    return decide_usage(state_, ledger_, command_of(u, hash), mode, room.draft_);
   }
 
   [[gnu::always_inline]] constexpr void prefetch_accounts(array_view<const usage> batch,
@@ -234,13 +247,17 @@ template <class Dimensions = no_dimensions> class basic_engine {
       if (state_.held.contains(batch[i].account))
         state_.held.accounts.prefetch(batch[i].account.index);
   }
-  [[gnu::always_inline]] constexpr void prefetch_lines(array_view<const usage> batch,
-                                                       std::size_t first) const noexcept {
+  // Leaves the hashes that it needs in a ring, for the records themselves.
+  [[gnu::always_inline]] constexpr void prefetch_lines(
+      array_view<const usage> batch, std::size_t first,
+      std::uint64_t (&hashes)[2 * stride]) const noexcept {
     for (std::size_t i = first; i < first + stride && i < batch.size(); ++i) {
       const usage& u = batch[i];
       if (!state_.held.contains(u.account)) continue;
       const account& node = state_.held.accounts[u.account.index];
-      state_.usages.prefetch(state_.usage_hash(u.id, u.source, node.root));
+      const std::uint64_t hash = state_.usage_hash(u.id, u.source, node.root);
+      hashes[i % (2 * stride)] = hash;
+      state_.usages.prefetch(hash);
       if (node.first_pack.has_value())
         state_.held.packs.prefetch(node.first_pack.index);
       else

@@ -44,10 +44,12 @@ enum class event_kind : std::uint8_t {
 inline constexpr int event_kinds = 17;
 
 /// A usage by its place in the ledger's table of usages.
-using usage_number = std::uint64_t;
+using usage_number = std::uint32_t;
+/// So many usages one ledger can number.
+inline constexpr std::uint64_t max_usages = 0xFFFF'FFFF;
 
-/// Where a line moves no counter.
-inline constexpr std::uint32_t no_tranche = 0xFFFF'FFFF;
+/// Where a line moves no counter. Tranches are numbered in 31 bits.
+inline constexpr std::uint32_t no_tranche = 0x7FFF'FFFF;
 
 struct sku_defined {
   sku_handle sku;
@@ -120,8 +122,8 @@ struct counter_opened {
   interval cycle;
 };
 
+/// Its fields stand without a gap: with pack_drawn, it is most of what a ledger weighs.
 struct usage_recorded {
-  usage_number usage;
   id128 id;
   symbol source;
   account_handle account;
@@ -130,24 +132,27 @@ struct usage_recorded {
   std::int64_t cards_numerator;
   std::int64_t cards_denominator;
   interval during;
-  int128 quantity;           ///< counted usage: as reported
-  int128 amount;             ///< base units after rating
-  std::uint64_t position;    ///< of this event; its lines follow it
+  int128 amount;           ///< base units: after rating, or as reported for counted usage
+  std::uint64_t position;  ///< of this event; its lines follow it
+  usage_number usage;
   std::uint32_t line_count;  ///< events that belong to it, itself not counted
 };
+static_assert(sizeof(usage_recorded) == 96);
 
-/// A line: a pack covered so much of a usage. Negative where a reversal gives it back.
+/// A line: a pack covered so much of a usage. Negative where a reversal gives it back. One cache
+/// line.
 struct pack_drawn {
   usage_number usage;
   pack_handle pack;
-  counter_handle counter;  ///< the counter that covered usage moves, if any
+  counter_handle counter;      ///< the counter that covered usage moves, if any
+  std::uint32_t tranche : 31;  ///< the counter's tranche that holds it, or no_tranche
+  bool from_breakage : 1;      ///< the pack had expired already: its breakage shrinks (or grows,
+                               ///< for a reversal)
   interval during;
   int128 quantity;
   int128 balance_after;
-  std::uint32_t tranche;  ///< the counter's tranche that holds it; no_tranche without a counter
-  bool from_breakage;     ///< the pack had expired already: its breakage shrinks (or grows, for a
-                          ///< reversal)
 };
+static_assert(sizeof(pack_drawn) == 64);
 
 /// A line: no pack covered so much of a usage, and this is its price. Negative where a reversal
 /// gives it back. Of quantity zero where covered usage moved a counter and so changed the price of

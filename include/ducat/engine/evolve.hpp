@@ -17,7 +17,9 @@ namespace detail {
 /// Applies one event. `book` is the ledger that holds it: prices and scopes stand there by number.
 class evolver {
  public:
-  constexpr evolver(engine_state& state, const ledger& book) noexcept : s_{&state}, book_{&book} {}
+  constexpr evolver(engine_state& state, const ledger& book,
+                    const std::uint64_t* usage_hash) noexcept
+      : s_{&state}, book_{&book}, usage_hash_{usage_hash} {}
 
   constexpr void operator()(const sku_defined& e) const { s_->skus.add(e.name, e.how, e.unit); }
   constexpr void operator()(const rate_set& e) const { s_->skus.add_rate(e.sku, e.from, e.per_ns); }
@@ -90,8 +92,7 @@ class evolver {
     s_->counters.open(e.name, e.owner, e.cycle);
   }
   constexpr void operator()(const usage_recorded& e) const {
-    const account_handle root = s_->held.accounts[e.account.index].root;
-    s_->usages.insert(s_->usage_hash(e.id, e.source, root), e.usage);
+    s_->usages.insert(usage_hash_ != nullptr ? *usage_hash_ : hash_of(e), e.usage);
   }
   constexpr void operator()(const pack_drawn& e) const {
     s_->held.packs[e.pack.index].balance = e.balance_after;
@@ -124,17 +125,23 @@ class evolver {
   constexpr void operator()(const time_advanced& e) const { s_->now = e.to; }
 
  private:
+  [[nodiscard]] constexpr std::uint64_t hash_of(const usage_recorded& e) const noexcept {
+    return s_->usage_hash(e.id, e.source, s_->held.accounts[e.account.index].root);
+  }
+
   engine_state* s_;
   const ledger* book_;
+  const std::uint64_t* usage_hash_;
 };
 
 }  // namespace detail
 
 /// Applies the events from position `from` up to, but not including, `to` to a state that has seen
 /// all before them.
-constexpr void evolve(engine_state& state, const ledger& book, std::uint64_t from,
-                      std::uint64_t to) {
-  const detail::evolver apply{state, book};
+/// @param usage_hash  of the one usage that these events record, where it is at hand; else null
+constexpr void evolve(engine_state& state, const ledger& book, std::uint64_t from, std::uint64_t to,
+                      const std::uint64_t* usage_hash = nullptr) {
+  const detail::evolver apply{state, book, usage_hash};
   for (std::uint64_t i = from; i < to; ++i) book.visit(i, apply);
 }
 

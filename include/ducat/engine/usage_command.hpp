@@ -32,6 +32,7 @@ struct usage_command {
   ratio cards{};
   interval during{};
   int128 quantity = 0;
+  std::uint64_t hash = 0;  ///< of its id in its scope: engine_state::usage_hash()
 };
 
 namespace detail {
@@ -70,20 +71,27 @@ namespace detail {
   return known.account == u.account && known.sku == u.sku && values == u.dimensions &&
          known.cards_numerator == u.cards.numerator() &&
          known.cards_denominator == u.cards.denominator() && known.during == u.during &&
-         known.quantity == u.quantity;
+         (u.cards.numerator() != 0 || known.amount == u.quantity);
 }
 
 }  // namespace detail
 
-/// The number of the usage with an id in its scope, or dedup_index::none.
+/// The number of the usage with an id in its scope, whose hash this is, or dedup_index::none.
 [[nodiscard]] constexpr std::uint64_t find_usage(const engine_state& state, const ledger& past,
                                                  const id128& id, symbol source,
-                                                 account_handle root) {
-  return state.usages.find(state.usage_hash(id, source, root), [&](std::uint64_t number) {
+                                                 account_handle root, std::uint64_t hash) {
+  return state.usages.find(hash, [&](std::uint64_t number) {
     const usage_recorded& known = past.all<usage_recorded>()[number];
     return known.id == id && known.source == source &&
            state.held.accounts[known.account.index].root == root;
   });
+}
+
+/// The same, of an id whose hash is not known yet.
+[[nodiscard]] constexpr std::uint64_t find_usage(const engine_state& state, const ledger& past,
+                                                 const id128& id, symbol source,
+                                                 account_handle root) {
+  return find_usage(state, past, id, source, root, state.usage_hash(id, source, root));
 }
 
 }  // namespace ducat::inline v0

@@ -98,7 +98,7 @@ class ledger_event_reader {
     if (!in.number("usage", UINT64_MAX, number)) return false;
     if (number >= book_->all<usage_recorded>().size())
       return in.fail("usage", "a usage that was recorded before");
-    out = number;
+    out = static_cast<usage_number>(number);
     return true;
   }
 
@@ -267,16 +267,18 @@ class ledger_event_reader {
   bool read(const fields& in, usage_recorded& e) {
     std::string_view id;
     std::uint64_t lines = 0;
-    if (!in.number("usage", UINT64_MAX, e.usage) || !in.text("id", id) ||
+    std::uint64_t stated = 0;
+    if (!in.number("usage", UINT64_MAX, stated) || !in.text("id", id) ||
         !in.text("source", book_->names, e.source) || !account(in, "account", e.account) ||
         !sku(in, e.sku) ||
         !reference(in, "combination", s_->dimensions.size(), e.dimensions, true) ||
         !in.cards(e.cards_numerator, e.cards_denominator) || !in.during(e.during) ||
-        !in.exact("quantity", e.quantity) || !in.exact("amount", e.amount) ||
-        !in.number("lines", UINT32_MAX, lines))
+        !in.exact("amount", e.amount) || !in.number("lines", UINT32_MAX, lines))
       return false;
     const std::uint64_t number = book_->all<usage_recorded>().size();
-    if (e.usage != number) return in.fail("usage", "the next number, " + std::to_string(number));
+    if (stated != number || number == max_usages)
+      return in.fail("usage", "the next number, " + std::to_string(number));
+    e.usage = static_cast<usage_number>(number);
     const auto parsed = parse_id(id);
     if (!parsed || parsed->is_zero()) return in.fail("id", "32 hexadecimal digits, not all zero");
     e.id = *parsed;
@@ -298,11 +300,15 @@ class ledger_event_reader {
     return true;
   }
   bool read(const fields& in, pack_drawn& e) const {
+    std::uint32_t number = no_tranche;
+    bool late = false;
     if (!usage(in, e.usage) || !reference(in, "pack", s_->held.packs.size(), e.pack) ||
-        !reference(in, "counter", s_->counters.size(), e.counter, true) ||
-        !tranche(in, e.tranche) || !in.during(e.during) || !in.exact("quantity", e.quantity) ||
-        !in.exact("balance", e.balance_after) || !in.flag("from_breakage", e.from_breakage))
+        !reference(in, "counter", s_->counters.size(), e.counter, true) || !tranche(in, number) ||
+        !in.during(e.during) || !in.exact("quantity", e.quantity) ||
+        !in.exact("balance", e.balance_after) || !in.flag("from_breakage", late))
       return false;
+    e.tranche = number & no_tranche;
+    e.from_breakage = late;
     return !s_->held.packs[e.pack.index].is_wallet() || in.fail("pack", "a pack of a quantity");
   }
 

@@ -12,6 +12,7 @@
 #include <ducat/units/instant_text.hpp>
 #include <ducat/units/text.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -37,11 +38,7 @@ class line_writer {
  public:
   explicit line_writer(std::string& out) : out_{&out} { out += '{'; }
 
-  line_writer& number(std::string_view name, std::uint64_t value) {
-    begin(name) += std::to_string(value);
-    return *this;
-  }
-  line_writer& number(std::string_view name, std::int32_t value) {
+  line_writer& number(std::string_view name, std::integral auto value) {
     begin(name) += std::to_string(value);
     return *this;
   }
@@ -77,7 +74,7 @@ class line_writer {
   }
   // A handle as its number, or null.
   template <class Tag> line_writer& reference(std::string_view name, handle<Tag> h) {
-    return h.has_value() ? number(name, std::uint64_t{h.index}) : null(name);
+    return h.has_value() ? number(name, h.index) : null(name);
   }
 
   // Where the value of a member is to be written.
@@ -249,7 +246,7 @@ class ledger_writer {
       case scope_kind::sku: sku(line, {term.value}); break;
       case scope_kind::account: account(line, "account", {term.value}); break;
       case scope_kind::dimension:
-        line.number("dimension", std::uint64_t{term.dimension});
+        line.number("dimension", term.dimension);
         text(line, "value", symbol{term.value});
         break;
     }
@@ -276,16 +273,13 @@ class ledger_writer {
     account(line, "account", e.account);
     sku(line, e.sku).reference("combination", e.dimensions);
     line.cards(e.cards_numerator, e.cards_denominator);
-    during(line, e.during)
-        .exact("quantity", e.quantity)
-        .exact("amount", e.amount)
-        .number("lines", std::uint64_t{e.line_count});
+    during(line, e.during).exact("amount", e.amount).number("lines", e.line_count);
   }
   static void tranche(writer& line, std::uint32_t number) {
     if (number == no_tranche) {
       line.null("tranche");
     } else {
-      line.number("tranche", std::uint64_t{number});
+      line.number("tranche", number);
     }
   }
   static void write(writer& line, const pack_drawn& e) {
@@ -314,12 +308,12 @@ class ledger_writer {
   }
   static void write(writer& line, const counter_moved& e) {
     line.reference("counter", e.counter)
-        .number("tranche", std::uint64_t{e.tranche})
+        .number("tranche", e.tranche)
         .reference("price", e.price)
         .exact("quantity", e.quantity_after);
   }
   void write(writer& line, const carry_moved& e) {
-    line.number("carry", std::uint64_t{e.carry});
+    line.number("carry", e.carry);
     account(line, "root", e.root);
     sku(line, e.sku)
         .cards(e.cards_numerator, e.cards_denominator)
@@ -330,7 +324,7 @@ class ledger_writer {
     line.number("usage", e.usage)
         .since("at", e.at)
         .exact("amount", e.amount)
-        .number("lines", std::uint64_t{e.line_count});
+        .number("lines", e.line_count);
   }
   static void write(writer& line, const time_advanced& e) { line.time("to", e.to); }
 
