@@ -134,6 +134,8 @@ class random_run {
       if (i + 1 < tiers) t.up_to = up_to;
       t.unit_price = reference::rational{reference::integer{below(9)}, 1 + below(4)};
       if (random_.one_in(p.shape == reference::kind::flat ? 8 : 3)) t.fee = below(20);
+      if (random_.one_in(p.shape == reference::kind::flat ? 8 : 3)) t.package = 1 + below(9);
+      t.partial_is_free = random_.one_in(2);
       p.tiers.push_back(t);
     }
     return p;
@@ -143,9 +145,12 @@ class random_run {
     // Minor units for 12 units: 12 is a multiple of every denominator above.
     for (const reference::tier& t : p.tiers) {
       const reference::rational price = t.unit_price * 12;
-      tiers.push_back({t.up_to ? narrow(*t.up_to) : ducat::int128_max,
-                       {narrow(numerator(price)), 2},
-                       {narrow(numerator(t.fee)), 2}});
+      tiers.push_back(
+          {t.up_to ? narrow(*t.up_to) : ducat::int128_max,
+           {narrow(numerator(price)), 2},
+           {narrow(numerator(t.fee)), 2},
+           narrow(t.package),
+           t.partial_is_free ? ducat::partial_package::free : ducat::partial_package::charged});
     }
     const ducat::dimension_term region{"region",
                                        ducat::text_view{p.region.data(), p.region.size()}};

@@ -34,6 +34,8 @@ struct tier {
   std::optional<integer> up_to;  // nothing: open
   rational unit_price;           // minor units of money for one unit
   rational fee;
+  integer package = 1;  // charged in packages of so many units
+  bool partial_is_free = false;
 };
 
 struct price {
@@ -89,10 +91,12 @@ class price_list {
     return out;
   }
 
-  /// A flat price counts only where it has a fee, or a price that counts shares its counter.
+  /// A flat price counts only where it has a fee or packages, or a price that counts shares its
+  /// counter.
   bool is_counted(int i) const {
     for (const price& p : all_)
-      if (p.counter == (*this)[i].counter && (p.shape != kind::flat || p.tiers[0].fee != 0))
+      if (p.counter == (*this)[i].counter &&
+          (p.shape != kind::flat || p.tiers[0].fee != 0 || p.tiers[0].package != 1))
         return true;
     return false;
   }
@@ -107,6 +111,15 @@ struct counted {
   integer quantity;
   std::size_t usage = 0;
 };
+
+/// What a tier charges for its units number first + 1 … last: for each package that falls due with
+/// one of them, all its units. Packages fall due with units 1, 1 + n, 1 + 2n, … or n, 2n, 3n, …
+inline integer units_due(const tier& t, const integer& first, const integer& last) {
+  const integer ahead = t.partial_is_free ? integer{0} : integer{t.package - 1};
+  const integer due_by_last = (last + ahead) / t.package;
+  const integer due_by_first = (first + ahead) / t.package;
+  return integer{(due_by_last - due_by_first) * t.package};
+}
 
 /// What the stretches of one counter cost together.
 inline rational cost_of(const price_list& prices, const std::vector<counted>& stretches) {
@@ -129,7 +142,7 @@ inline rational cost_of(const price_list& prices, const std::vector<counted>& st
       for (const tier& t : p.tiers) {
         if (p.shape == kind::volume) {
           if (!t.up_to || total <= *t.up_to) {
-            cost += t.unit_price * c.quantity;
+            cost += t.unit_price * units_due(t, start, end);
             if (end > after && !priced_within(after, std::nullopt)) cost += t.fee;
             break;
           }
@@ -137,7 +150,7 @@ inline rational cost_of(const price_list& prices, const std::vector<counted>& st
           const integer low = start > after ? start : after;
           const integer high = t.up_to && *t.up_to < end ? *t.up_to : end;
           if (low < high) {
-            cost += t.unit_price * integer{high - low};
+            cost += t.unit_price * units_due(t, low - after, high - after);
             if (!priced_within(after, t.up_to)) cost += t.fee;
           }
         }

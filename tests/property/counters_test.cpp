@@ -35,7 +35,7 @@ told tell(const engine_state& s, counter_handle c) {
     if (t.quantity > 0) all.sum.priced_until = all.sum.position;
     if (s.prices[t.entry].kind != tariff_kind::volume) continue;
     all.volume = true;
-    all.volume_fees = all.volume_fees || s.prices[t.entry].has_fees;
+    all.volume_fees = all.volume_fees || s.prices[t.entry].has_steps;
   }
   tariff_fold fold{s.prices, all.sum.position};
   for (const tranche& t : all.tranches) fold.add(t).value();
@@ -104,9 +104,10 @@ class shared_counter {
   void price(price_table& list, const char* sku, instant from) {
     const bool volume = volume_ && random_.one_in(3);
     const auto fee = [&] { return volume && plain_ ? 0 : below(9); };
-    const tier_spec tiers[] = {{10 + below(40), {below(9), 2}, {fee(), 2}},
-                               {60 + below(40), {below(9), 2}, {fee(), 2}},
-                               {int128_max, {below(9), 2}, {fee(), 2}}};
+    const auto package = [&] { return volume && plain_ ? 1 : 1 + below(2) * below(6); };
+    const tier_spec tiers[] = {{10 + below(40), {below(9), 2}, {fee(), 2}, package()},
+                               {60 + below(40), {below(9), 2}, {fee(), 2}, package()},
+                               {int128_max, {below(9), 2}, {fee(), 2}, package()}};
     const auto per = static_cast<uint128>(1 + below(7));
     const auto kind = volume ? tariff_kind::volume : tariff_kind::graduated;
     price_spec spec = tiered(sku, kind, tiers, per);

@@ -47,6 +47,15 @@ struct version {
   int128 lower_edge(std::size_t i) const { return i == 0 ? 0 : tiers[i - 1].up_to; }
 };
 
+// How many units fall due with the one at a position: a whole package with its first unit, or with
+// the one that fills it.
+int units_due(const version& v, std::size_t tier, int128 position) {
+  const tier_spec& t = v.tiers[tier];
+  const int128 place = position - (v.kind == tariff_kind::volume ? 0 : v.lower_edge(tier));
+  const int128 due_at = t.partial == partial_package::charged ? 1 % t.package : 0;
+  return place % t.package == due_at ? static_cast<int>(t.package) : 0;
+}
+
 class tariff_list {
  public:
   explicit tariff_list(currency money) : money_{money} {
@@ -85,7 +94,8 @@ class tariff_list {
                                          [&](const version& x) { return x.entry == t.entry; });
         const std::size_t tier = v.tier_at(v.kind == tariff_kind::volume ? total : position);
         const int128 lower = v.lower_edge(tier);
-        cost += minor_units(v.tiers[tier].price, money_.digits()) / rational{big(v.per)};
+        cost += rational{units_due(v, tier, position)} *
+                minor_units(v.tiers[tier].price, money_.digits()) / rational{big(v.per)};
         const bool entered =
             std::any_of(priced.begin(), priced.end(), [&](int128 p) { return p > lower; });
         if (position > lower && !entered) cost += minor_units(v.tiers[tier].fee, money_.digits());
@@ -132,7 +142,9 @@ version random_version(random_source& random, int128 widest_tier, bool with_cred
   for (std::size_t i = 0; i < count; ++i) {
     edge += 1 + static_cast<int128>(random.magnitude()) % widest_tier;
     if (edge <= 0) edge = 1;
-    v.tiers.push_back({edge, amount(), random.one_in(2) ? amount() : list_amount{}});
+    v.tiers.push_back({edge, amount(), random.one_in(2) ? amount() : list_amount{},
+                       random.one_in(3) ? 1 + static_cast<int128>(random.below(5)) : 1,
+                       random.one_in(2) ? partial_package::charged : partial_package::free});
   }
   std::sort(v.tiers.begin(), v.tiers.end(),
             [](const tier_spec& a, const tier_spec& b) { return a.up_to < b.up_to; });

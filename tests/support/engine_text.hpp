@@ -152,7 +152,8 @@ inline void write(field_writer& out, const ducat::price_book& book) {
                       p.next_of_counter, p.unit, p.kind, p.owner, p.basis, p.cycle, p.counted);
     for (std::uint32_t t = 0; t < p.tier_count; ++t) {
       const ducat::tier& of = book.tier_of(p, t);
-      out(of.up_to, of.fee, of.price.coefficient(), of.price.scale(), of.price.per());
+      out(of.up_to, of.fee, of.price.coefficient(), of.price.scale(), of.price.per(), of.package,
+          of.partial);
     }
   }
 }

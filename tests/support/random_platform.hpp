@@ -129,8 +129,10 @@ class random_platform {
   }
   void add_tiered(ducat::price_table& list, const char* sku, ducat::tariff_kind kind,
                   ducat::int128 per) {
-    const ducat::tier_spec tiers[] = {
-        {10 * per, {3, 0}, {7, 1}}, {40 * per, {2, 0}, {}}, {ducat::int128_max, {125, 2}, {11, 0}}};
+    const ducat::int128 package = random_.one_in(2) ? 1 : 2 * per + 1;
+    const ducat::tier_spec tiers[] = {{10 * per, {3, 0}, {7, 1}},
+                                      {40 * per, {2, 0}, {}, package},
+                                      {ducat::int128_max, {125, 2}, {11, 0}}};
     ducat::price_spec spec = tiered(sku, kind, tiers, static_cast<ducat::uint128>(per));
     spec.owner = random_.one_in(2) ? ducat::counter_owner::payer : ducat::counter_owner::account;
     spec.basis =

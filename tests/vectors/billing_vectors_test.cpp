@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The graduated and volume prices of other engines: billing.jsonl of the shared vectors.
+// The cumulative prices of other engines: billing.jsonl of the shared vectors.
 #include "support/json_lines.hpp"
 #include "support/prices.hpp"
 #include "support/print.hpp"
@@ -10,6 +10,7 @@
 
 #include <cstdio>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -50,7 +51,64 @@ void check_names(const json& object, const std::set<std::string>& known) {
   }
 }
 
-price_handle add_price(price_table& table, tariff_kind kind, const json& params) {
+price_handle add_tiers(price_table& table, tariff_kind kind, const std::vector<tier_spec>& tiers) {
+  (void)table.define_sku("units", meter::counted, dimension::request).value();
+  price_spec spec;
+  spec.sku = "units";
+  spec.money = yuan;
+  spec.per = base_units_per_unit;
+  spec.kind = kind;
+  spec.tiers = tiers.data();
+  spec.tier_count = tiers.size();
+  return table.add(spec).value().in_table;
+}
+
+// A price for a package of `size` units, stated for one unit.
+decimal price_of_one(const json& price, const json& size) {
+  const decimal whole = amount_of(price);
+  const decimal units = amount_of(size);
+  REQUIRE(units.scale == 0);
+  constexpr int more_digits = 6;
+  const int128 coefficient = whole.coefficient * static_cast<int128>(power_of_ten(more_digits));
+  REQUIRE(coefficient % units.coefficient == 0);
+  return {coefficient / units.coefficient, whole.scale + more_digits};
+}
+
+// So many units are free, and lie in a tier of their own; packages are counted behind them.
+price_handle add_package(price_table& table, const json& params) {
+  check_names(params, {"size", "price", "rounding", "free_units"});
+  tier_spec packages{int128_max, price_of_one(params["price"], params["size"]), {}};
+  packages.package = quantity_of(params["size"]);
+  packages.partial =
+      text_of(params["rounding"]) == "up" ? partial_package::charged : partial_package::free;
+  std::vector<tier_spec> tiers;
+  const int128 free = quantity_of(params["free_units"]);
+  if (free > 0) tiers.push_back({free, {}, {}});
+  tiers.push_back(packages);
+  return add_tiers(table, tariff_kind::graduated, tiers);
+}
+
+// Tiers of so many blocks each, each block of so many units; the last tier goes on.
+price_handle add_blocks(price_table& table, tariff_kind kind, const json& params) {
+  check_names(params, {"policy", "tiers"});
+  CHECK(text_of(params["policy"]) == (kind == tariff_kind::graduated ? "ALL_TIERS" : "TOP_TIER"));
+  std::vector<tier_spec> tiers;
+  int128 up_to = 0;
+  for (const json& tier : params["tiers"]) {
+    check_names(tier, {"block_size", "max_blocks", "block_price"});
+    const int128 block = quantity_of(tier["block_size"]);
+    const decimal blocks = amount_of(tier["max_blocks"]);
+    REQUIRE(blocks.scale == 0);
+    up_to += block * blocks.coefficient;
+    tier_spec made{up_to, price_of_one(tier["block_price"], tier["block_size"]), {}};
+    made.package = block;
+    tiers.push_back(made);
+  }
+  tiers.back().up_to = int128_max;
+  return add_tiers(table, kind, tiers);
+}
+
+price_handle add_tiered(price_table& table, tariff_kind kind, const json& params) {
   check_names(params, {"mode", "tiers", "flat_policy", "zero_usage_bills_first_tier_flat"});
   if (params.contains("flat_policy")) {
     CHECK(text_of(params["flat_policy"]) == "charged once when tier is entered");
@@ -61,15 +119,19 @@ price_handle add_price(price_table& table, tariff_kind kind, const json& params)
     tiers.push_back({tier["up_to"].is_null() ? int128_max : quantity_of(tier["up_to"]),
                      amount_of(tier["unit_price"]), amount_of(tier["flat_price"])});
   }
-  (void)table.define_sku("units", meter::counted, dimension::request).value();
-  price_spec spec;
-  spec.sku = "units";
-  spec.money = yuan;
-  spec.per = base_units_per_unit;
-  spec.kind = kind;
-  spec.tiers = tiers.data();
-  spec.tier_count = tiers.size();
-  return table.add(spec).value().in_table;
+  return add_tiers(table, kind, tiers);
+}
+
+// The price of a row, or nothing where its model is another test's.
+std::optional<price_handle> add_price(price_table& table, const json& row) {
+  const std::string model = text_of(row["model"]);
+  const json& params = row["params"];
+  if (model == "graduated") return add_tiered(table, tariff_kind::graduated, params);
+  if (model == "volume") return add_tiered(table, tariff_kind::volume, params);
+  if (model == "package") return add_package(table, params);
+  if (model == "tiered_blocks_all_tiers") return add_blocks(table, tariff_kind::graduated, params);
+  if (model == "tiered_blocks_top_tier") return add_blocks(table, tariff_kind::volume, params);
+  return std::nullopt;
 }
 
 // What ducat answers. What several engines bill at zero usage is a close charge, not F(0).
@@ -89,36 +151,34 @@ mixed answer(const price_book& book, price_handle entry, const json& params, con
 
 }  // namespace
 
-TEST_CASE("graduated and volume prices bill what other engines bill") {
+TEST_CASE("cumulative prices bill what other engines bill") {
   const auto file = shared_file("vectors/billing.jsonl");
   if (!file) return;
-  const std::map<std::string, tariff_kind> models{{"graduated", tariff_kind::graduated},
-                                                  {"volume", tariff_kind::volume}};
   std::map<std::string, int> checked;
   int not_binding = 0;
   int of_other_models = 0;
-  const std::vector<json> rows = json_lines(*file);
-  for (const json& row : rows) {
+  for (const json& row : json_lines(*file)) {
     REQUIRE(row.is_object());
-    const auto model = models.find(text_of(row["model"]));
-    if (model == models.end()) {
+    INFO(text_of(row["id"]));
+    price_table table;
+    const auto entry = add_price(table, row);
+    if (!entry) {
       ++of_other_models;
       continue;
     }
-    INFO(text_of(row["id"]));
-    price_table table;
-    const price_handle entry = add_price(table, model->second, row["params"]);
-    const mixed ours = answer(table.book(), entry, row["params"], row["usage"]);
+    const mixed ours = answer(table.book(), *entry, row["params"], row["usage"]);
     check_names(row["expected"], {"amount"});
     if (row["verified"] == true) {
       CHECK(ours == money_of(row["expected"]["amount"]));
-      ++checked[model->first];
+      ++checked[text_of(row["model"])];
     } else {
       ++not_binding;
     }
   }
-  CHECK(checked["graduated"] > 0);
-  CHECK(checked["volume"] > 0);
-  std::printf("billing.jsonl: %d graduated, %d volume; not binding: %d; other models: %d\n",
-              checked["graduated"], checked["volume"], not_binding, of_other_models);
+  for (const char* const model :
+       {"graduated", "volume", "package", "tiered_blocks_all_tiers", "tiered_blocks_top_tier"}) {
+    CHECK(checked[model] > 0);
+    std::printf("billing.jsonl: %d %s\n", checked[model], model);
+  }
+  std::printf("billing.jsonl: %d not binding, %d of other models\n", not_binding, of_other_models);
 }

@@ -34,8 +34,9 @@ class audit_prices {
     const price_entry& entry = book_->prices[p];
     published_.push_back({p, position});
     prices_[entry.sku.index].push_back(p);
-    const bool straight =
-        entry.kind == tariff_kind::flat && is_zero(book_->prices.tier_of(entry, 0).fee);
+    const bool straight = entry.kind == tariff_kind::flat &&
+                          is_zero(book_->prices.tier_of(entry, 0).fee) &&
+                          book_->prices.tier_of(entry, 0).package == 1;
     if (straight || !entry.counter.has_value()) return;
     if (tiered_.size() <= entry.counter.index) tiered_.resize(entry.counter.index + 1, 0);
     tiered_[entry.counter.index] = 1;

@@ -29,10 +29,17 @@ class audit_tariff {
     int128 lower = 0;
     for (std::uint32_t i = 0; i < entry.tier_count; ++i) {
       const tier& t = prices_->tier_of(entry, i);
-      int128 units = below(counted_, lower, t.up_to) - below(start, lower, t.up_to);
-      if (entry.kind == tariff_kind::volume) units = i == reached(entry) ? next.quantity : 0;
-      if (units > 0) {
-        const auto price = t.price.times(units);
+      int128 first = below(start, lower, t.up_to);
+      int128 last = below(counted_, lower, t.up_to);
+      if (entry.kind == tariff_kind::volume) {
+        first = i == reached(entry) ? start : 0;
+        last = i == reached(entry) ? counted_ : 0;
+      }
+      if (first < last) {
+        int128 charged = 0;
+        if (!try_multiply(packages(t, last) - packages(t, first), t.package, charged))
+          return errc::overflow;
+        const auto price = t.price.times(charged);
         if (!price) return price.error();
         if (const auto added = pay(*price); !added) return added;
         // The fee is for the first priced unit above the tier's lower edge.
@@ -51,6 +58,11 @@ class audit_tariff {
   [[nodiscard]] static int128 below(int128 n, int128 lower, int128 upper) noexcept {
     if (n <= lower) return 0;
     return (n < upper ? n : upper) - lower;
+  }
+  // How many packages the first `n` units of a tier pay for.
+  [[nodiscard]] static int128 packages(const tier& t, int128 n) noexcept {
+    const int128 full = n / t.package;
+    return t.partial == partial_package::charged && full * t.package < n ? full + 1 : full;
   }
   // The tier in which the whole quantity lies.
   [[nodiscard]] std::uint32_t reached(const price_entry& entry) const noexcept {

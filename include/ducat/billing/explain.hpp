@@ -141,9 +141,10 @@ class explainer {
     const price_entry& entry = s_.prices[line.price];
     const auto add_tier = [&](const tier_part& part) -> result<void> {
       const tier& t = s_.prices.tier_of(entry, part.tier);
-      const auto price = charge(t.rate, part.quantity);
+      const auto price = charge(t.rate, part.charged);
       if (!price) return price.error();
-      line.tiers.push_back({part.tier, part.quantity, *price, part.enters && !is_zero(t.fee)});
+      const bool with_fee = part.enters && !is_zero(t.fee);
+      line.tiers.push_back({part.tier, part.quantity, part.charged, *price, with_fee});
       return {};
     };
     const auto found = for_each_tier(s_.prices, entry, before, line.quantity, end, add_tier);

@@ -186,7 +186,10 @@ class explanation_writer {
     price.figures = terms.price;
     price.unit = entry.money;
     price.kind = entry.unit;
-    put("    tier ").put(number(t.number + 1)).put(": ").put(quantity(t.quantity)).put(" x ");
+    put("    tier ").put(number(t.number + 1)).put(": ").put(quantity(t.quantity));
+    if (terms.package != 1)
+      put(" in packages of ").put(quantity(terms.package)).put(": ").put(quantity(t.charged));
+    put(" x ");
     put(string(to_labelled_text(price).view())).put(" = ").put(money(t.price));
     if (t.with_fee) put(" + a fee of ").put(money(terms.fee));
     end();

@@ -70,7 +70,8 @@ struct explained_pass {
 struct explained_tier {
   std::uint32_t number = 0;  ///< 0 for the first
   int128 quantity = 0;
-  mixed price{};  ///< exact minor units for the quantity, without the fee
+  int128 charged = 0;  ///< the same, or the packages of the tier that fell due with it
+  mixed price{};       ///< exact minor units for what is charged, without the fee
   bool with_fee = false;
 };
 

@@ -132,8 +132,10 @@ class ledger_shape {
       return false;
     if (std::uint64_t{entry.first_tier} + entry.tier_count > book_->prices.tier_total())
       return false;
-    for (std::uint32_t i = 0; i < entry.tier_count; ++i)
-      if (!book_->prices.tier_of(entry, i).fee.is_valid()) return false;
+    for (std::uint32_t i = 0; i < entry.tier_count; ++i) {
+      const tier& t = book_->prices.tier_of(entry, i);
+      if (!t.fee.is_valid() || t.package < 1 || t.partial > partial_package::free) return false;
+    }
     for (const symbol s : entry.pattern.value)
       if (!named_or_none(s)) return false;
     return true;

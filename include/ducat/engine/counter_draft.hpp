@@ -60,7 +60,7 @@ class counter_draft {
 
   /// Adds quantity that `price` charges at the end of a counter; nothing for quantity that is not
   /// charged, which may still change what the counter held before: a volume price falls. O(its
-  /// volume prices) where none of them has a fee, O(its tranches × tiers) otherwise. Errors:
+  /// volume prices) where none of them charges in steps, O(its tranches × tiers) otherwise. Errors:
   /// overflow.
   [[nodiscard]] constexpr result<counted_quantity> count(counter_handle counter, price_handle price,
                                                          int128 quantity) {
@@ -69,7 +69,7 @@ class counter_draft {
     const bool volume = terms != nullptr && terms->kind == tariff_kind::volume;
     if (volume) {
       c.resumable = false;
-      c.has_plain_volumes = c.has_plain_volumes && !terms->has_fees;
+      c.has_plain_volumes = c.has_plain_volumes && !terms->has_steps;
     }
     if (!c.resumable && !c.has_plain_volumes) return recount(c, price, quantity);
     const auto amount = amount_of(c, price, quantity, volume);
@@ -200,8 +200,8 @@ class counter_draft {
     return shares_.push_back({entry, 0, rest});
   }
 
-  // What a counter costs more with quantity at its end. Where no volume price has a fee, each share
-  // of it is charged at the tier of the whole; everything else costs what it cost.
+  // What a counter costs more with quantity at its end. Where no volume price charges in steps,
+  // each share of it is charged at the tier of the whole; everything else costs what it cost.
   [[nodiscard]] constexpr result<mixed> amount_of(drafted_counter& c, price_handle price,
                                                   int128 quantity, bool volume) {
     mixed amount{};

@@ -37,7 +37,7 @@ struct counter_state {
   /// later quantity changes what it cost), and the sums fit.
   bool resumable = true;
   /// Whether `sum` and the shares are enough to price it anew as it grows: no volume price of it
-  /// has a fee, which goes to one tranche, and the sums fit.
+  /// charges in steps, which depend on where its tranches stand, and the sums fit.
   bool has_plain_volumes = true;
 };
 
@@ -100,7 +100,7 @@ class counter_table {
     }
     if (terms != nullptr && terms->kind == tariff_kind::volume) {
       c.resumable = false;
-      c.has_plain_volumes = c.has_plain_volumes && !terms->has_fees;
+      c.has_plain_volumes = c.has_plain_volumes && !terms->has_steps;
       share_out(c, value.entry, before.quantity, value.quantity);
     }
     const bool grows =

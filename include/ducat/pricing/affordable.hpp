@@ -13,7 +13,7 @@
 namespace ducat::inline v0 {
 
 /// The last position of the tier that holds the unit after `position`: up to it the entry's price
-/// is one straight line. int128_max in the open tier.
+/// is one straight line, or one flight of even steps. int128_max in the open tier.
 [[nodiscard]] constexpr int128 tier_end_after(const price_book& book, price_handle entry,
                                               int128 position) noexcept {
   const price_entry& terms = book[entry];
@@ -31,9 +31,9 @@ namespace ducat::inline v0 {
 /// @param cost_at    (int128 n) -> result<mixed>: the cost of the whole counter with n more units
 /// @param edge_after (int128 position) -> int128: the last position, above `position`, up to which
 /// that cost is one
-///                   straight line from the first unit on (a fee or a new price for everything may
-///                   come with that unit). Where tranches of several versions have volume prices,
-///                   the least tier_end_after() of them all.
+///                   straight line or flight of steps from the first unit on (a fee or a new price
+///                   for everything may come with that unit). Where tranches of several versions
+///                   have volume prices, the least tier_end_after() of them all.
 /// O(edges × log limit) evaluations. Errors: what cost_at says, overflow.
 template <class CostAt, class EdgeAfter>
 [[nodiscard]] constexpr result<int128> affordable_steps(int128 position, const mixed& balance,
@@ -58,8 +58,8 @@ template <class CostAt, class EdgeAfter>
     if (!*first) return n;
     const auto all = payable(last);
     if (!all) return all.error();
-    // On a straight line that begins payable and ends unpayable, the steps are payable up to one of
-    // them.
+    // Where a line, or a flight of steps, begins payable and ends unpayable, it is payable up to
+    // one unit of it.
     int128 good = *all ? last : n + 1;
     int128 bad = last;
     while (!*all && bad - good > 1) {

@@ -50,9 +50,9 @@ class price_book {
     }
     entry.next = *link;
     entry.until = entry.stated.end;
-    entry.has_fees = false;
+    entry.has_steps = false;
     for (std::uint32_t i = 0; i < entry.tier_count; ++i)
-      if (!is_zero(tier_of(entry, i).fee)) entry.has_fees = true;
+      if (!tier_of(entry, i).is_plain()) entry.has_steps = true;
     // A later version of the same line, if any, ends this one; this one ends the version before it.
     for (price_handle p = *link; p.has_value(); p = entries_[p.index].next)
       if (entries_[p.index].same_line(entry)) {
@@ -112,16 +112,15 @@ class price_book {
     return a.stated.start < b.stated.start;
   }
 
-  // A flat price needs a counter only where it has a fee, which is charged once, or where a tiered
-  // one shares it: then its quantity moves the tier.
+  // A flat price needs a counter only where it charges in steps, or where a tiered one shares it:
+  // then its quantity moves the tier.
   constexpr void join_counter(price_handle id) {
     price_entry& entry = entries_[id.index];
     if (!entry.counter.has_value()) return;
     while (first_of_counter_.size() <= entry.counter.index)
       first_of_counter_.push_back(price_handle{});
     price_handle& first = first_of_counter_[entry.counter.index];
-    const bool has_fee = entry.tier_count > 0 && !is_zero(tier_of(entry, 0).fee);
-    entry.counted = entry.kind != tariff_kind::flat || has_fee ||
+    entry.counted = entry.kind != tariff_kind::flat || entry.has_steps ||
                     (first.has_value() && entries_[first.index].counted);
     entry.next_of_counter = first;
     first = id;

@@ -41,12 +41,25 @@ enum class counter_basis : std::uint8_t {
   all_usage,    ///< everything: covered usage moves the counter too, and costs nothing there
 };
 
+/// What a package that is not full costs.
+enum class partial_package : std::uint8_t {
+  charged,  ///< as much as a full one: its price is due with its first unit
+  free,     ///< nothing: its price is due with the unit that fills it
+};
+
 /// One tier. It holds the units above the tier before it, up to and including `up_to`.
 struct tier {
   int128 up_to = int128_max;  ///< base units, inclusive; int128_max is open
   money_rate rate{};          ///< the price, ready to charge
   mixed fee{};                ///< exact minor units, charged with the first priced unit in the tier
   unit_price price{};         ///< the price as the list states it, for those who explain it
+  /// Units are charged in whole packages of so many base units, counted from where the tier begins
+  /// (for a volume price: from zero); 1 charges each unit by itself.
+  int128 package = 1;
+  partial_package partial = partial_package::charged;
+
+  /// Whether equal quantities always cost the same here: no fee, no packages.
+  [[nodiscard]] constexpr bool is_plain() const noexcept { return is_zero(fee) && package == 1; }
 };
 
 /// One price entry. Entries are never edited: a later version of the same sku, currency and
@@ -68,7 +81,7 @@ struct price_entry {
   counter_owner owner = counter_owner::payer;
   counter_basis basis = counter_basis::after_packs;
   period cycle = period::month;  ///< when the counter starts again from zero
-  bool has_fees = false;         ///< whether any tier has a fee
+  bool has_steps = false;        ///< whether any tier charges in steps: a fee, packages
   bool counted = false;          ///< whether a counter is needed: a flat price alone needs none
 
   [[nodiscard]] constexpr bool same_line(const price_entry& other) const noexcept {

@@ -31,6 +31,8 @@ struct tier_spec {
   int128 up_to = int128_max;  ///< base units, inclusive; the last tier is open
   list_amount price{};        ///< per pricing unit
   list_amount fee{};          ///< once, with the first priced unit in the tier
+  int128 package = 1;  ///< charged in whole packages of so many base units; 1: each unit by itself
+  partial_package partial = partial_package::charged;  ///< what a package that is not full costs
 };
 
 /// One dimension that an entry asks for: region = cn-east.
@@ -96,10 +98,10 @@ class price_table {
 
   /// Adds a price. Errors: unknown_sku; unknown_currency for no currency; invalid_interval for one
   /// that is empty; out_of_range for tiers that do not ascend, a last tier that is not open, no
-  /// tier, several tiers of a flat price, more than 8 dimensions in the table; invalid_text for a
-  /// dimension without name or value, already_exists for one stated twice; those of
-  /// unit_price::of(). What is wrong with a tier has the tier's number as `position`. The table is
-  /// then as before.
+  /// tier, several tiers of a flat price, a package of less than one unit, more than 8 dimensions
+  /// in the table; invalid_text for a dimension without name or value, already_exists for one
+  /// stated twice; those of unit_price::of(). What is wrong with a tier has the tier's number as
+  /// `position`. The table is then as before.
   constexpr result<table_price> add(const price_spec& spec) {
     const symbol name = symbols_.find(spec.sku);
     const sku_handle sku = skus_.find(name);
@@ -178,7 +180,8 @@ class price_table {
     if (!fee) return fee.error();
     const auto amount = fee->times(1);
     if (!amount) return amount.error();
-    return tier{written.up_to, money_rate{*price}, *amount, *price};
+    return tier{written.up_to, money_rate{*price}, *amount,
+                *price,        written.package,    written.partial};
   }
 
   [[nodiscard]] static constexpr result<void> check_tiers(const price_spec& spec) noexcept {
@@ -188,7 +191,7 @@ class price_table {
     for (std::size_t i = 0; i < spec.tier_count; ++i) {
       const tier_spec& t = spec.tiers[i];
       const auto place = static_cast<std::uint32_t>(i);
-      if (t.up_to <= below) return failure{errc::out_of_range, place};
+      if (t.up_to <= below || t.package < 1) return failure{errc::out_of_range, place};
       if ((i + 1 == spec.tier_count) != (t.up_to == int128_max))
         return failure{errc::out_of_range, place};
       if (const auto made = make_tier(spec, t); !made) return failure{made.error().code, place};

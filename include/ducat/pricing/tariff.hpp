@@ -41,14 +41,31 @@ struct tariff_sum {
 struct tier_part {
   std::uint32_t tier = 0;  ///< 0 for the first
   int128 quantity = 0;
+  int128 charged = 0;  ///< what of it is charged: `quantity`, or the packages that fall due with it
   bool enters = false;  ///< the first priced unit of the tier is among them: its fee is due
 };
+
+/// What a tier charges for the units after the first `before` in it, up to `after`: in packages,
+/// those that fall due with them. Whoever counts on pays for each package once, at the price of the
+/// unit with which it falls due. Preconditions: 0 ≤ before ≤ after. Errors: overflow.
+[[nodiscard]] constexpr result<int128> charged_quantity(const tier& t, int128 before,
+                                                        int128 after) noexcept {
+  if (t.package == 1) return after - before;
+  const auto due = [&](int128 units) {
+    const bool opened = t.partial == partial_package::charged && units % t.package != 0;
+    return units / t.package + (opened ? 1 : 0);
+  };
+  int128 charged = 0;
+  if (!try_multiply(due(after) - due(before), t.package, charged)) return errc::overflow;
+  return charged;
+}
 
 /// Calls `f(tier_part) -> result<void>` for the tiers in which the next units of a counter lie, in
 /// order; the first error ends it. The one rule of tiers and fees, for those who price and those
 /// who explain.
 /// @param before  what the counter comes to before them; their end fits as well
 /// @param total   the quantity of the whole counter, which decides the tier of a volume price
+/// Errors: those of `f`; overflow.
 template <class F>
 constexpr result<void> for_each_tier(const price_book& book, const price_entry& entry,
                                      const tariff_sum& before, int128 quantity, int128 total, F f) {
@@ -58,15 +75,22 @@ constexpr result<void> for_each_tier(const price_book& book, const price_entry& 
   if (entry.kind == tariff_kind::volume) {
     if (entry.tier_count == 0) return {};
     const std::uint32_t i = volume_tier(book, entry, total);
-    return f(tier_part{i, quantity, enters(i == 0 ? 0 : book.tier_of(entry, i - 1).up_to)});
+    const auto charged = charged_quantity(book.tier_of(entry, i), start, end);
+    if (!charged) return charged.error();
+    const int128 lower = i == 0 ? 0 : book.tier_of(entry, i - 1).up_to;
+    return f(tier_part{i, quantity, *charged, enters(lower)});
   }
   int128 lower = 0;
   for (std::uint32_t i = 0; i < entry.tier_count && lower < end; ++i) {
     const int128 upper = book.tier_of(entry, i).up_to;
     const int128 from = start < lower ? lower : start;
     const int128 to = end < upper ? end : upper;
-    if (from < to)
-      if (const auto done = f(tier_part{i, to - from, enters(lower)}); !done) return done;
+    if (from < to) {
+      const auto charged = charged_quantity(book.tier_of(entry, i), from - lower, to - lower);
+      if (!charged) return charged.error();
+      const auto done = f(tier_part{i, to - from, *charged, enters(lower)});
+      if (!done) return done;
+    }
     lower = upper;
   }
   return {};
@@ -113,7 +137,7 @@ class tariff_fold {
 
  private:
   [[nodiscard]] constexpr result<void> add_units(const tier& t, const tier_part& part) noexcept {
-    const auto units = charge(t.rate, part.quantity);
+    const auto units = charge(t.rate, part.charged);
     if (!units) return units.error();
     auto sum = ducat::add(cost_, *units);
     if (sum && part.enters) sum = ducat::add(*sum, t.fee);

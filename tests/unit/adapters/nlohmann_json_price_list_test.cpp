@@ -184,6 +184,10 @@ TEST_CASE("every feature of the format is read as documented") {
   CHECK(cost(list, find(list, "a100", "2024-05-01T00:00:00Z").entry, degree) == in_yuan(20));
   CHECK(table.book()[before.entry].published == list.published);
 
+  const price_handle images = find(list, "images", "2024-05-01T00:00:00Z").entry;
+  CHECK(cost(list, images, 100) == in_fen(9'90));
+  CHECK(cost(list, images, 101) == in_fen(2 * 9'90));
+
   REQUIRE(table.dimension_count() == 2);
   dimension_values spot;
   for (int i = 0; i < 2; ++i) {
@@ -394,6 +398,24 @@ TEST_CASE("tiers ascend, the last is open, and each has its price") {
   CHECK(wrong_price(unit + R"("tariff": "flat", "price": "1", "tiers": [{"price": "1"}])") ==
         texts{"/tiers"});
   CHECK(wrong_price(unit + R"("tariff": "package", "price": "1")") == texts{"/tariff"});
+}
+
+TEST_CASE("a package is a quantity above zero, and belongs to a flat price or to a tier") {
+  const auto flat = [](const std::string& members) {
+    return wrong_price(R"("unit": "1000000 token", "price": "1", )" + members);
+  };
+  CHECK(flat(R"("package": "1 Mtoken")").empty());
+  CHECK(flat(R"("package": "1 Mtoken", "partial": "free")").empty());
+  CHECK(flat(R"("package": "1 Mtoken", "partial": "half")") == texts{"/partial"});
+  CHECK(flat(R"("partial": "free")") == texts{"/partial"});
+  CHECK(flat(R"("package": "5")") == texts{"/package"});
+  CHECK(flat(R"("package": "0 token")") == texts{"/package"});
+  CHECK(flat(R"("package": "-1 token")") == texts{"/package"});
+  CHECK(flat(R"("package": "1 degree")") == texts{"/package"});
+  const std::string tiered = R"("unit": "token", "tariff": "graduated", )";
+  CHECK(wrong_price(tiered + R"("tiers": [{"price": "1", "package": 10}])").empty());
+  CHECK(wrong_price(tiered + R"("tiers": [{"price": "1"}], "package": 10, "partial": "free")") ==
+        texts{"/package", "/partial"});
 }
 
 TEST_CASE("what is wrong between two prices names them both") {

@@ -152,7 +152,7 @@ TEST_CASE("a counter keeps where it stands, and stops at a volume price or a sum
   const volume_share& share = table.share_at(table[{0}].first_share);
   CHECK(share.entry == price_handle{9});
   CHECK(share.quantity == 3);
-  volume.has_fees = true;
+  volume.has_steps = true;
   table.set({0}, 5, {{10}, 1}, &volume);
   CHECK_FALSE(table[{0}].has_plain_volumes);
   table.set({1}, 6, {{7}, int128_max}, nullptr);

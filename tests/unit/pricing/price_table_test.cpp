@@ -154,6 +154,8 @@ TEST_CASE("a price that makes no sense is refused, and the table is as before") 
   CHECK(tiers(from_zero) == failure{errc::out_of_range, 0});
   const tier_spec two[] = {{10, {1, 0}, {}}, {int128_max, {1, 0}, {}}};
   CHECK(tiers(two, tariff_kind::flat) == errc::out_of_range);
+  constexpr tier_spec no_package[] = {{5, {1, 0}, {}}, {int128_max, {1, 0}, {}, 0}};
+  CHECK(tiers(no_package) == failure{errc::out_of_range, 1});
   const tier_spec too_fine[] = {{10, {1, 0}, {}}, {int128_max, {1, 13}, {}}};
   CHECK(tiers(too_fine) == failure{errc::inexact, 1});
   const tier_spec too_large[] = {{10, {int128{1} << 64, 0}, {}}, {int128_max, {1, 0}, {}}};

@@ -83,6 +83,73 @@ TEST_CASE("a volume price charges every unit at the tier of the whole, and that 
   CHECK(list.cost(11) == in_yuan(13 + 11));
 }
 
+TEST_CASE(
+    "packages are charged whole: with the first unit of each, or with the one that fills it") {
+  // 15 yuan for every 10, that is 1.50 for one.
+  constexpr tier_spec opened[] = {{int128_max, {15, 1}, {}, 10, partial_package::charged}};
+  constexpr tier_spec filled[] = {{int128_max, {15, 1}, {}, 10, partial_package::free}};
+  for (const tariff_kind kind : {tariff_kind::flat, tariff_kind::graduated, tariff_kind::volume}) {
+    const token_list up{kind, opened};
+    const token_list down{kind, filled};
+    CHECK(up.table.book()[up.entry].counted);
+    const int packages_up[][2] = {{0, 0}, {1, 1}, {10, 1}, {11, 2}, {20, 2}, {21, 3}};
+    for (const auto& [units, packages] : packages_up)
+      CHECK(up.cost(units) == in_yuan(15 * packages));
+    const int packages_down[][2] = {{0, 0}, {9, 0}, {10, 1}, {19, 1}, {20, 2}};
+    for (const auto& [units, packages] : packages_down)
+      CHECK(down.cost(units) == in_yuan(15 * packages));
+  }
+}
+
+TEST_CASE("packages are counted from where their tier begins") {
+  // The first 3 are free; then packages of 4 at 8 yuan; above 9, each unit at 1 yuan.
+  constexpr tier_spec tiers[] = {{3, {}, {}}, {9, {2, 0}, {}, 4}, {int128_max, {1, 0}, {}}};
+  const token_list graduated{tariff_kind::graduated, tiers};
+  CHECK(graduated.cost(3) == in_yuan(0));
+  CHECK(graduated.cost(4) == in_yuan(8));
+  CHECK(graduated.cost(7) == in_yuan(8));
+  CHECK(graduated.cost(8) == in_yuan(16));
+  CHECK(graduated.cost(9) == in_yuan(16));
+  CHECK(graduated.cost(10) == in_yuan(17));
+  const token_list volume{tariff_kind::volume, tiers};
+  CHECK(volume.cost(4) == in_yuan(8));
+  CHECK(volume.cost(5) == in_yuan(16));
+  CHECK(volume.cost(9) == in_yuan(24));
+}
+
+TEST_CASE(
+    "a package that versions share is paid at the price of the unit with which it falls due") {
+  token_list list{tariff_kind::graduated, {tier_spec{int128_max, {1, 0}, {}, 10}}};
+  constexpr tier_spec dearer[] = {{int128_max, {2, 0}, {}, 10}};
+  price_spec later = tiered("tokens", tariff_kind::graduated, dearer);
+  later.effective.start = {1};
+  const price_handle second = list.table.add(later).value().in_table;
+  tariff_fold fold{list.table.book(), 15};
+  CHECK(fold.add({list.entry, 7}).has_value());
+  CHECK(fold.cost() == in_yuan(10));
+  CHECK(fold.add({second, 3}).has_value());
+  CHECK(fold.cost() == in_yuan(10));
+  CHECK(fold.add({second, 5}).has_value());
+  CHECK(fold.cost() == in_yuan(10 + 20));
+}
+
+TEST_CASE("a package whose first unit was covered is paid for already") {
+  const token_list list{tariff_kind::graduated, {tier_spec{int128_max, {1, 0}, {}, 10}}};
+  tariff_fold fold{list.table.book(), 12};
+  CHECK(fold.add({price_handle{}, 4}).has_value());
+  CHECK(fold.add({list.entry, 6}).has_value());
+  CHECK(fold.cost() == in_yuan(0));
+  CHECK(fold.add({list.entry, 2}).has_value());
+  CHECK(fold.cost() == in_yuan(10));
+}
+
+TEST_CASE("packages that do not fit are an overflow") {
+  constexpr int128 most = int128_max / 2 + 1;
+  const token_list list{tariff_kind::graduated, {tier_spec{int128_max, {0, 0}, {}, most}}};
+  CHECK(list.cost(most) == in_yuan(0));
+  CHECK(cumulative_cost(list.table.book(), list.entry, most + 1).error() == errc::overflow);
+}
+
 TEST_CASE("zero usage costs nothing, and the first tier's fee is a close charge of its own") {
   const token_list graduated{tariff_kind::graduated, three_tiers};
   const token_list volume{tariff_kind::volume, three_tiers};

@@ -145,6 +145,11 @@ class ledger_event_reader {
     if (!(in.is_null("up_to") || in.exact("up_to", t.up_to)) || !in.text("amount", amount) ||
         !in.exact("per", per) || !in.exact("fee", t.fee))
       return false;
+    if (in.has("package")) {
+      if (!in.exact("package", t.package) || !in.word("partial", partial_words, t.partial))
+        return false;
+      if (t.package < 2) return in.fail("package", "a package of more than one unit");
+    }
     if (t.up_to <= below) return in.fail("up_to", "more than the tier below");
     const auto decimal = parse_decimal(amount);
     if (!decimal) return in.fail("amount", "a decimal number");

@@ -32,6 +32,7 @@ inline constexpr std::string_view source_words[] = {"paid", "promotional", "free
 inline constexpr std::string_view phase_words[] = {"pending", "active", "expired"};
 inline constexpr std::string_view tariff_words[] = {"flat", "graduated", "volume"};
 inline constexpr std::string_view owner_words[] = {"payer", "account"};
+inline constexpr std::string_view partial_words[] = {"charged", "free"};
 inline constexpr std::string_view basis_words[] = {"after_packs", "all_usage"};
 inline constexpr std::string_view period_words[] = {"hour", "day", "month", "forever"};
 inline constexpr std::string_view scope_words[] = {"sku", "account", "dimension"};

@@ -206,8 +206,11 @@ class ledger_writer {
     }
     line.text("amount", std::string(to_fixed_text(t.price.coefficient(), t.price.scale())))
         .exact("per", t.price.per())
-        .exact("fee", t.fee)
-        .end();
+        .exact("fee", t.fee);
+    if (t.package != 1)
+      line.exact("package", t.package)
+          .text("partial", detail::word_of(detail::partial_words, t.partial));
+    line.end();
   }
   void write(writer& line, const account_opened& e) {
     account(line, "account", e.account);

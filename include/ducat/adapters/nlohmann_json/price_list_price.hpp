@@ -29,7 +29,7 @@ class price_draft {
   /// Reads what it can and reports the rest; not to be used where anything was reported.
   void read(const document_node& node, const price_surroundings& around) {
     node.allow_only({"sku", "unit", "currency", "from", "to", "dimensions", "tariff", "price",
-                     "tiers", "counter"});
+                     "tiers", "package", "partial", "counter"});
     const auto unit_kind = read_sku(node, around);
     const auto unit = read_unit_of_price(node, unit_kind);
     if (unit) spec_.per = static_cast<uint128>(unit->per.amount);
@@ -146,6 +146,8 @@ class price_draft {
       return;
     }
     if (price) price->fail("nothing: the tiers have the prices");
+    for (const char* const of_tier : {"package", "partial"})
+      if (const auto stated = node.member(of_tier)) stated->fail("nothing: it belongs to a tier");
     if (!tiers) {
       node.fail_missing("tiers", "a list of tiers, the last without \"up_to\"");
     } else if (!tiers->is_array() || tiers->size() == 0) {
@@ -163,7 +165,7 @@ class price_draft {
         element.fail("an object");
         continue;
       }
-      element.allow_only({"up_to", "price", "fee"});
+      element.allow_only({"up_to", "price", "fee", "package", "partial"});
       tier_spec tier = read_tier_amounts(element, unit);
       const auto up_to = element.member("up_to");
       const bool last = i + 1 == node.size();
@@ -187,30 +189,45 @@ class price_draft {
     if (const auto fee = node.member("fee")) {
       tier.fee = read_amount(*fee, digits, 1).value_or(decimal{});
     }
+    if (const auto package = node.member("package")) {
+      tier.package = read_amount_of_unit(*package, unit).value_or(1);
+      if (tier.package < 1) package->fail("a quantity above zero");
+    }
+    if (const auto partial = node.member("partial")) {
+      read_word(*partial, partial_words, tier.partial);
+      if (!node.member("package")) partial->fail("nothing: there is no package");
+    }
     return tier;
   }
 
   // The inclusive end of a tier in base units; `below` where it was refused.
   static int128 read_edge(const document_node& node, const std::optional<pricing_unit>& unit,
                           int128 below) {
+    const auto edge = read_amount_of_unit(node, unit);
+    if (edge && *edge <= below) node.fail("more than the tier before it");
+    return edge.value_or(below);
+  }
+
+  // A quantity of what the price is for, in base units; nothing where it was refused.
+  static std::optional<int128> read_amount_of_unit(const document_node& node,
+                                                   const std::optional<pricing_unit>& unit) {
     std::string text;
     if (!node.read_exact(text, "a quantity, such as \"100\" or \"100 Mtoken\"") || !unit)
-      return below;
+      return std::nullopt;
     if (text.find(' ') == std::string::npos) {
       if (!unit->is_single()) {
         node.fail("a quantity with its unit, such as \"100 Mtoken\": the price is not for one");
-        return below;
+        return std::nullopt;
       }
       text += std::string(" ") + unit->named.symbol;
     }
-    const auto edge = read_quantity(node, text);
-    if (!edge) return below;
-    if (edge->per.kind != unit->per.kind) {
+    const auto quantity = read_quantity(node, text);
+    if (!quantity) return std::nullopt;
+    if (quantity->per.kind != unit->per.kind) {
       node.fail("a quantity of what the price is for");
-    } else if (edge->per.amount <= below) {
-      node.fail("more than the tier before it");
+      return std::nullopt;
     }
-    return edge->per.amount;
+    return quantity->per.amount;
   }
 
   price_spec spec_;
