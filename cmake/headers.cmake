@@ -26,6 +26,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/statement_line.hpp
   include/ducat/detail/chunked.hpp
   include/ducat/detail/flat_index.hpp
+  include/ducat/detail/sort.hpp
   include/ducat/ducat.hpp
   include/ducat/engine/commands.hpp
   include/ducat/engine/counter_draft.hpp
@@ -74,6 +75,10 @@ set(DUCAT_HEADERS
   include/ducat/packs/pack.hpp
   include/ducat/packs/scope.hpp
   include/ducat/pricing/affordable.hpp
+  include/ducat/pricing/calendar.hpp
+  include/ducat/pricing/calendar_days.hpp
+  include/ducat/pricing/calendar_table.hpp
+  include/ducat/pricing/local_time.hpp
   include/ducat/pricing/money_rate.hpp
   include/ducat/pricing/price_book.hpp
   include/ducat/pricing/price_check.hpp
@@ -81,6 +86,7 @@ set(DUCAT_HEADERS
   include/ducat/pricing/price_table.hpp
   include/ducat/pricing/table_handle.hpp
   include/ducat/pricing/tariff.hpp
+  include/ducat/pricing/zone_table.hpp
   include/ducat/source/column_rules.hpp
   include/ducat/source/date_time.hpp
   include/ducat/source/json_text.hpp
@@ -123,6 +129,7 @@ set(DUCAT_HEADERS
   include/ducat/units/symbol.hpp
   include/ducat/units/text.hpp
   include/ducat/units/time.hpp
+  include/ducat/units/time_of_day.hpp
   include/ducat/units/tokens.hpp
   include/ducat/units/unit_price.hpp
   include/ducat/usage/device_name.hpp

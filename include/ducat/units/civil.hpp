@@ -77,9 +77,13 @@ enum class weekday : std::uint8_t {
   return date;
 }
 
+/// The weekday of the date that lies `day_number` days after 1970-01-01, a Thursday.
+[[nodiscard]] constexpr weekday weekday_from_days(std::int64_t day_number) noexcept {
+  return static_cast<weekday>((day_number % 7 + 10) % 7 + 1);
+}
+
 [[nodiscard]] constexpr weekday weekday_of(const civil_date& date) noexcept {
-  const std::int64_t since_monday = (days_from_civil(date) + 3) % 7;  // 1970-01-01 was a Thursday
-  return static_cast<weekday>((since_monday + 7) % 7 + 1);
+  return weekday_from_days(days_from_civil(date));
 }
 
 /// An instant taken apart, in UTC.
