@@ -138,6 +138,7 @@ set(DUCAT_HEADERS
   include/ducat/usage/meter.hpp
   include/ducat/usage/nearest_devices.hpp
   include/ducat/usage/nominal_peaks.hpp
+  include/ducat/usage/price_layers.hpp
   include/ducat/usage/rated_rates.hpp
   include/ducat/usage/rating.hpp
   include/ducat/usage/sku_table.hpp
@@ -150,13 +151,16 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/document.hpp
   include/ducat/adapters/nlohmann_json/jsonl_table.hpp
   include/ducat/adapters/nlohmann_json/ledger.hpp
+  include/ducat/adapters/nlohmann_json/ledger_calendar.hpp
   include/ducat/adapters/nlohmann_json/ledger_event_reader.hpp
   include/ducat/adapters/nlohmann_json/ledger_fields.hpp
+  include/ducat/adapters/nlohmann_json/ledger_line.hpp
   include/ducat/adapters/nlohmann_json/ledger_reader.hpp
   include/ducat/adapters/nlohmann_json/ledger_words.hpp
   include/ducat/adapters/nlohmann_json/ledger_writer.hpp
   include/ducat/adapters/nlohmann_json/pack_list.hpp
   include/ducat/adapters/nlohmann_json/price_list.hpp
+  include/ducat/adapters/nlohmann_json/price_list_calendars.hpp
   include/ducat/adapters/nlohmann_json/price_list_price.hpp
   include/ducat/adapters/nlohmann_json/price_list_skus.hpp
   include/ducat/adapters/nlohmann_json/price_list_values.hpp

@@ -115,7 +115,8 @@ void books::open_listed(const terms_options& options, const ducat::pack_list& pa
       continue;
     }
     const ducat::account_handle above = listed.parent.empty() ? organisation_ : parent->second;
-    const bool has_terms = listed.utc_offset_seconds || listed.policy || listed.credit_limit;
+    const bool has_terms = listed.utc_offset_seconds || listed.policy || listed.credit_limit ||
+                           !listed.layer.empty() || !listed.channel.empty();
     if (above.has_value() && has_terms) {
       errors.push_back({listed.pointer, "terms of a payer",
                         fmt::format("a name and a parent: \"{}\" pays (--payers, --organisation)",
@@ -135,6 +136,8 @@ ducat::account_handle books::open_listed(const ducat::listed_account& listed,
     spec.utc_offset_seconds = listed.utc_offset_seconds.value_or(utc_offset_seconds_);
     spec.policy = listed.policy.value_or(ducat::overage::on_demand);
     spec.limited = listed.credit_limit.has_value();
+    spec.layer = ducat::text_view{listed.layer.data(), listed.layer.size()};
+    spec.channel = ducat::text_view{listed.channel.data(), listed.channel.size()};
   }
   if (spec.limited) {
     const auto limit = ducat::minor_units(*listed.credit_limit, money_);

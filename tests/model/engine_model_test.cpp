@@ -87,6 +87,8 @@ class random_run {
       if (i == 0)
         for (reference::price& p : prices) {
           p.region.clear();
+          p.layer.clear();
+          p.only_in.reset();
           p.stated = {reference::ever_before, reference::for_ever};
           if (p.sku == 3 && random_.one_in(2)) p.stated.to = 31 * 24 * hour;
           (void)add(list, p).value();
@@ -100,6 +102,8 @@ class random_run {
       terms.offset = root == 0 ? 0 : 8 * hour;
       terms.refuses = random_.one_in(3);
       if (random_.one_in(2)) terms.limit = below(60);
+      if (root == 1 || random_.one_in(3)) terms.of.channel = "reseller";
+      if (random_.one_in(2)) terms.of.own = "negotiated";
       const int number = static_cast<int>(both_.model.nodes.size());
       both_.open(-1, terms);
       both_.open(number, {});
@@ -126,6 +130,8 @@ class random_run {
     p.region = any_region();
     p.shape = static_cast<reference::kind>(below(3));
     p.stated = any_validity();
+    if (random_.one_in(4)) p.layer = random_.one_in(2) ? "reseller" : "negotiated";
+    if (random_.one_in(4)) p.only_in = any_window();
     reference::integer up_to = 0;
     const std::int64_t tiers = p.shape == reference::kind::flat ? 1 : 1 + below(3);
     for (std::int64_t i = 0; i < tiers; ++i) {
@@ -139,6 +145,24 @@ class random_run {
       p.tiers.push_back(t);
     }
     return p;
+  }
+  // Few of them, so that versions of one line come about.
+  reference::window any_window() {
+    reference::window w;
+    for (int day = 0; day < 7; ++day)
+      if (random_.one_in(2) || day == 3) w.days.insert(day);
+    w.from = (random_.one_in(2) ? 8 : 20) * hour;
+    w.to = (random_.one_in(2) ? 9 : 22) * hour;
+    w.offset = random_.one_in(2) ? 0 : 8 * hour;
+    return w;
+  }
+  static std::uint32_t add_calendar(ducat::price_table& list, const reference::window& w) {
+    std::uint8_t days = 0;
+    for (const int day : w.days) days = static_cast<std::uint8_t>(days | 1 << day);
+    const ducat::calendar_window window{ducat::day_set::from_bits(days), {w.from}, {w.to}};
+    const auto offset = static_cast<std::int32_t>(w.offset / 1'000'000'000);
+    const std::uint32_t zone = w.offset == 0 ? 0 : list.add_zone("", offset).value();
+    return list.add_calendar("window", {&window, 1}, {}, zone).value();
   }
   ducat::result<ducat::table_price> add(ducat::price_table& list, const reference::price& p) {
     std::vector<ducat::tier_spec> tiers;
@@ -168,6 +192,8 @@ class random_run {
     spec.owner = p.own_counter ? ducat::counter_owner::account : ducat::counter_owner::payer;
     spec.basis = p.all_usage ? ducat::counter_basis::all_usage : ducat::counter_basis::after_packs;
     spec.cycle = static_cast<ducat::period>(p.restarts);
+    spec.layer = ducat::text_view{p.layer.data(), p.layer.size()};
+    if (p.only_in) spec.calendar = add_calendar(list, *p.only_in);
     return list.add(spec);
   }
 

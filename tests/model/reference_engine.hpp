@@ -35,6 +35,7 @@ struct payer {
   nanoseconds offset = 0;
   bool refuses = false;
   std::optional<integer> limit;
+  layers of;
   rational owed;
 };
 
@@ -236,9 +237,10 @@ class engine {
         cut(packs[static_cast<std::size_t>(i)].valid.from);
         cut(packs[static_cast<std::size_t>(i)].valid.to);
       }
-    for (const nanoseconds t : prices.edges())
+    const layers& of = payer_of(u.account).of;
+    for (const nanoseconds t : prices.edges(u.during))
       if (u.during.holds(t) && t > u.during.from &&
-          prices.find(u.sku, u.region, t) != prices.find(u.sku, u.region, t - 1))
+          prices.find(u.sku, u.region, t, of) != prices.find(u.sku, u.region, t - 1, of))
         cut(t);
     for (nanoseconds t = cycle_of(u.during.from, cycle::month, offset).to; t < u.during.to;
          t = cycle_of(t, cycle::month, offset).to)
@@ -247,7 +249,7 @@ class engine {
     std::vector<nanoseconds> starts{u.during.from};
     starts.insert(starts.end(), edges.begin(), edges.end());
     for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
-      const int p = prices.find(u.sku, u.region, starts[i]);
+      const int p = prices.find(u.sku, u.region, starts[i], of);
       if (p < 0 || !prices.is_counted(p)) continue;
       nanoseconds t = starts[i];
       while ((t = cycle_of(t, prices[p].restarts, offset).to) < starts[i + 1]) cut(t);
@@ -266,7 +268,7 @@ class engine {
     done.amount += amount;
     if (amount == 0) return "";
     payer& pays = payer_of(u.account);
-    const int p = prices.find(u.sku, u.region, during.from);
+    const int p = prices.find(u.sku, u.region, during.from, pays.of);
     const bool counts = p >= 0 && prices.is_counted(p);
     std::string counter;
     if (counts) {

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,9 +39,51 @@ struct tier {
   bool partial_is_free = false;
 };
 
+/// A window of the day on some weekdays, by a clock that is so far ahead of UTC. One that ends no
+/// later than it starts goes on into the next day.
+struct window {
+  std::set<int> days;  // 0 is Monday
+  nanoseconds from = 0;
+  nanoseconds to = 0;
+  nanoseconds offset = 0;
+
+  bool holds(nanoseconds t) const {
+    const nanoseconds local = t + offset;
+    nanoseconds day = local / a_day;
+    if (local % a_day < 0) --day;
+    const nanoseconds time = local - day * a_day;
+    const bool today = days.count(weekday(day)) > 0;
+    const bool yesterday = days.count(weekday(day - 1)) > 0;
+    if (from < to) return today && from <= time && time < to;
+    return (today && from <= time) || (yesterday && time < to);
+  }
+  /// Where it may begin or end after `start` and before `end`.
+  std::vector<nanoseconds> edges(nanoseconds start, nanoseconds end) const {
+    std::vector<nanoseconds> out;
+    for (nanoseconds midnight = (start + offset) / a_day * a_day - a_day - offset; midnight < end;
+         midnight += a_day)
+      for (const nanoseconds edge : {midnight + from, midnight + to})
+        if (start < edge && edge < end) out.push_back(edge);
+    return out;
+  }
+
+  static constexpr nanoseconds a_day = 86'400'000'000'000;
+  static int weekday(nanoseconds day) { return static_cast<int>(((day + 3) % 7 + 7) % 7); }
+
+  bool operator==(const window&) const = default;
+};
+
+/// Of which layers a payer is.
+struct layers {
+  std::string own;
+  std::string channel;
+};
+
 struct price {
   int sku = 0;
   std::string region;  // empty: any
+  std::string layer;   // empty: everybody's
+  std::optional<window> only_in;
   span stated{ever_before, for_ever};
   std::string counter;
   bool own_counter = false;  // the account's, not the payer's
@@ -49,7 +92,10 @@ struct price {
   kind shape = kind::flat;
   std::vector<tier> tiers;
 
-  bool same_line(const price& other) const { return sku == other.sku && region == other.region; }
+  bool same_line(const price& other) const {
+    return sku == other.sku && region == other.region && layer == other.layer &&
+           only_in == other.only_in;
+  }
 };
 
 /// The prices published so far, in order.
@@ -69,24 +115,35 @@ class price_list {
     return end;
   }
 
-  /// The price in force: of those that match, the one that asks for most. −1 for none.
-  int find(int sku, const std::string& region, nanoseconds t) const {
+  /// The price in force: of those that match, one of the payer's own layer, else of its channel's,
+  /// else everybody's; there the one for a region; there the one with a window. −1 for none.
+  int find(int sku, const std::string& region, nanoseconds t, const layers& of) const {
     int found = -1;
+    std::vector<bool> best;
     for (int i = 0; i < size(); ++i) {
       const price& p = (*this)[i];
       if (p.sku != sku || (!p.region.empty() && p.region != region)) continue;
+      if (!p.layer.empty() && p.layer != of.own && p.layer != of.channel) continue;
       if (t < p.stated.from || t >= end_of(i)) continue;
-      if (found < 0 || (!p.region.empty() && (*this)[found].region.empty())) found = i;
+      if (p.only_in && !p.only_in->holds(t)) continue;
+      const bool own = !p.layer.empty() && p.layer == of.own;
+      const std::vector<bool> rank{own, !p.layer.empty(), !p.region.empty(), p.only_in.has_value()};
+      if (found >= 0 && rank <= best) continue;
+      found = i;
+      best = rank;
     }
     return found;
   }
 
-  /// Every instant at which another price may be in force.
-  std::vector<nanoseconds> edges() const {
+  /// Every instant between two others at which another price may be in force.
+  std::vector<nanoseconds> edges(const span& between) const {
     std::vector<nanoseconds> out;
     for (int i = 0; i < size(); ++i) {
       out.push_back((*this)[i].stated.from);
       out.push_back(end_of(i));
+      if (!(*this)[i].only_in) continue;
+      for (const nanoseconds t : (*this)[i].only_in->edges(between.from, between.to))
+        out.push_back(t);
     }
     return out;
   }

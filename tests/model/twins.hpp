@@ -83,6 +83,8 @@ class twins {
       spec.policy = terms.refuses ? ducat::overage::refuse : ducat::overage::on_demand;
       spec.limited = terms.limit.has_value();
       if (terms.limit) spec.credit_limit = narrow(*terms.limit);
+      spec.layer = ducat::text_view{terms.of.own.data(), terms.of.own.size()};
+      spec.channel = ducat::text_view{terms.of.channel.data(), terms.of.channel.size()};
       model.payers[number] = terms;
     } else {
       spec.parent = {static_cast<std::uint32_t>(parent)};

@@ -84,8 +84,9 @@ inline void write(field_writer& out, const ducat::price_published& e) {
   out.line("price")(price);
 }
 inline void write(field_writer& out, const ducat::account_opened& e) {
-  const auto& [account, parent, name, money, offset, policy, limited, limit, at] = e;
-  out.line("account")(account, parent, name, money, offset, policy, limited, limit, at);
+  const auto& [account, parent, name, money, offset, policy, limited, layers, limit, at] = e;
+  out.line("account")(account, parent, name, money, offset, policy, limited, layers.own,
+                      layers.channel, limit, at);
 }
 inline void write(field_writer& out, const ducat::pack_granted& e) {
   const auto& [pack, account, serial, scope, priority, unit, source, phase, quantity, floor, paid,
@@ -149,7 +150,8 @@ inline void write(field_writer& out, const ducat::price_book& book) {
   for (std::uint32_t i = 0; i < book.size(); ++i) {
     const ducat::price_entry& p = book[ducat::price_handle{i}];
     out.line("entry")(p.sku, p.money, p.pattern, p.stated, p.until, p.published, p.counter, p.next,
-                      p.next_of_counter, p.unit, p.kind, p.owner, p.basis, p.cycle, p.counted);
+                      p.next_of_counter, p.unit, p.kind, p.owner, p.basis, p.cycle, p.counted,
+                      p.layer, p.calendar);
     for (std::uint32_t t = 0; t < p.tier_count; ++t) {
       const ducat::tier& of = book.tier_of(p, t);
       out(of.up_to, of.fee, of.price.coefficient(), of.price.scale(), of.price.per(), of.package,
@@ -182,8 +184,8 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   for (std::size_t i = 0; i < held.accounts.size(); ++i) {
     const auto& [name, parent, root, first_pack, payer, terms, depth] = held.accounts[i];
     out.line("account")(name, parent, root, first_pack, payer, depth);
-    const auto& [money, offset, policy] = held.terms[terms];
-    out(money, offset, policy);
+    const auto& [money, offset, policy, layers] = held.terms[terms];
+    out(money, offset, policy, layers.own, layers.channel);
     out(s.find_account(parent, name));
   }
   for (std::size_t i = 0; i < held.payers.size(); ++i) {

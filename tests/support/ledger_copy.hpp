@@ -23,6 +23,7 @@ inline void copy_tables(const ducat::ledger& from, ducat::ledger& to) {
     for (std::uint32_t t = 0; t < entry.tier_count; ++t)
       to.prices.add_tier(from.prices.tier_of(entry, t));
     entry.first_tier = first;
+    entry.calendar = to.prices.adopt_calendar(from.prices.calendars(), entry.calendar);
     entry.next = {};
     entry.next_of_counter = {};
     entry.counted = false;

@@ -20,6 +20,7 @@ class audit_prices {
   struct question {
     sku_handle sku{};
     currency money{};
+    price_layers layers{};
     const dimension_values* values = nullptr;
   };
 
@@ -57,18 +58,19 @@ class audit_prices {
     return next;
   }
 
-  /// The price in force: of the lines that match, the most specific one that has a version at that
+  /// The price in force: of the lines that match, the first in rank that has a version at that
   /// time. A version ends where it says, or where a later one of the same line starts.
   [[nodiscard]] price_handle price_at(const question& q, instant when) const noexcept {
     price_handle best{};
-    int specificity = -1;
+    int best_rank = -1;
     for (const price_handle p : prices_[q.sku.index]) {
       const price_entry& entry = book_->prices[p];
-      if (!matches(entry, q) || entry.pattern.specificity() <= specificity) continue;
+      const int rank = rank_of(entry, q);
+      if (rank <= best_rank || !book_->prices.calendars().contains(entry.calendar, when)) continue;
       const price_handle version = version_at(q.sku, entry, when);
       if (!version.has_value()) continue;
       best = version;
-      specificity = entry.pattern.specificity();
+      best_rank = rank;
     }
     return best;
   }
@@ -78,9 +80,13 @@ class audit_prices {
                                           price_handle at_start) const noexcept {
     for (const price_handle p : prices_[q.sku.index]) {
       const price_entry& entry = book_->prices[p];
-      if (!matches(entry, q)) continue;
+      if (rank_of(entry, q) < 0) continue;
       for (const instant edge : {entry.stated.start, entry.stated.end})
         if (piece.start < edge && edge < piece.end && price_at(q, edge) != at_start) return true;
+      const calendar_table& calendars = book_->prices.calendars();
+      for (instant edge = calendars.next_edge(entry.calendar, piece.start); edge < piece.end;
+           edge = calendars.next_edge(entry.calendar, edge))
+        if (price_at(q, edge) != at_start) return true;
     }
     return false;
   }
@@ -94,6 +100,7 @@ class audit_prices {
       for (std::uint32_t i = 0; i < entry.tier_count; ++i)
         list.add_tier(book_->prices.tier_of(book_->prices[of.entry], i));
       entry.counted = false;  // the list says so anew
+      entry.calendar = list.adopt_calendar(book_->prices.calendars(), entry.calendar);
       (void)list.add(entry);
     }
     check_prices(list, prices_.size(), [&](const price_problem& problem) {
@@ -115,8 +122,16 @@ class audit_prices {
     std::uint64_t position = 0;
   };
 
-  [[nodiscard]] static bool matches(const price_entry& entry, const question& q) noexcept {
-    return entry.money == q.money && entry.pattern.matches(*q.values);
+  // How far an entry goes before others: by its layer, then by how much it asks for, then by
+  // whether it has a calendar. -1 where it does not match.
+  [[nodiscard]] static int rank_of(const price_entry& entry, const question& q) noexcept {
+    if (entry.money != q.money || !entry.pattern.matches(*q.values)) return -1;
+    const bool is_own = entry.layer.has_value() && entry.layer == q.layers.own;
+    const bool is_channel = entry.layer.has_value() && entry.layer == q.layers.channel;
+    if (entry.layer.has_value() && !is_own && !is_channel) return -1;
+    const int layer = is_own ? 2 : is_channel ? 1 : 0;
+    return (layer * (max_dimensions + 1) + entry.pattern.specificity()) * 2 +
+           (entry.calendar != 0 ? 1 : 0);
   }
   [[nodiscard]] price_handle version_at(sku_handle sku, const price_entry& line,
                                         instant when) const noexcept {

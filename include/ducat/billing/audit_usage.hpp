@@ -25,7 +25,8 @@ class usage_audit {
     static constexpr dimension_values no_values{};
     values_ = e.dimensions.has_value() ? &s_.book.all<dimensions_met>()[e.dimensions.index].values
                                        : &no_values;
-    question_ = {e.sku, s_.payer_terms(e.account).money, values_};
+    const account_opened& payer = s_.payer_terms(e.account);
+    question_ = {e.sku, payer.money, payer.layers, values_};
     reached_ = e.during.start;
     in_piece_ = paying_ = measured_all_ = fractional_ = carried_ = false;
     rated_ = lines_ = brought_ = 0;

@@ -136,6 +136,8 @@ class ledger_shape {
       const tier& t = book_->prices.tier_of(entry, i);
       if (!t.fee.is_valid() || t.package < 1 || t.partial > partial_package::free) return false;
     }
+    if (!named_or_none(entry.layer) || entry.calendar > book_->prices.calendars().size())
+      return false;
     for (const symbol s : entry.pattern.value)
       if (!named_or_none(s)) return false;
     return true;

@@ -20,8 +20,9 @@
 namespace ducat::inline v0 {
 
 /// Opens a node of an account tree. A node without a parent is a root: the payer of its tree, whose
-/// currency, zone, policy and limit hold for the whole tree. A node below leaves these terms at
-/// their defaults, which is to say nothing, or repeats the payer's: anything else is an error.
+/// currency, zone, policy, limit and price layers hold for the whole tree. A node below leaves
+/// these terms at their defaults, which is to say nothing, or repeats the payer's: anything else is
+/// an error.
 struct account_spec {
   text_view name;                       ///< unique among the nodes of the same parent; not empty
   account_handle parent{};              ///< nothing for a root
@@ -30,6 +31,8 @@ struct account_spec {
   overage policy = overage::on_demand;
   bool limited = false;     ///< a credit limit binds, though it is zero
   int128 credit_limit = 0;  ///< minor units; above zero it binds
+  text_view layer{};        ///< the price layer of its own, if any: its prices go before all others
+  text_view channel{};      ///< the layer of the channel it bought through, if any
   instant at = instant_min;
 };
 

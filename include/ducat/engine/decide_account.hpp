@@ -23,13 +23,15 @@ namespace detail {
 /// A term of a node below a payer must be left out or be the payer's own: ignored, it would look as
 /// if it held.
 [[nodiscard]] constexpr result<void> check_terms_below(const account_spec& spec,
+                                                       const price_layers& layers,
                                                        const payer_terms& above,
                                                        const payer& pays) noexcept {
   if (spec.money != currency{} && spec.money != above.money) return errc::currency_mismatch;
   const bool limit_fits =
       !is_limited(spec) || (pays.limited && spec.credit_limit == pays.credit_limit);
   if ((spec.utc_offset_seconds != 0 && spec.utc_offset_seconds != above.utc_offset_seconds) ||
-      (spec.policy != overage::on_demand && spec.policy != above.policy) || !limit_fits)
+      (spec.policy != overage::on_demand && spec.policy != above.policy) ||
+      (layers != price_layers{} && layers != above.layers) || !limit_fits)
     return failure{errc::not_a_payer, 0, pays.root.index};
   return {};
 }
@@ -40,10 +42,11 @@ namespace detail {
 /// Errors: invalid_text (an empty name); unknown_account (the parent); out_of_range (a tree deeper
 /// than max_account_depth, an offset beyond a day, a negative credit limit); currency_mismatch (a
 /// child that states another currency than its root); not_a_payer (a child that states another
-/// offset, policy or limit than its root's); unknown_currency (a root without one); already_exists
-/// (the name is taken, with other terms).
+/// offset, policy, limit or price layer than its root's); unknown_currency (a root without one);
+/// already_exists (the name is taken, with other terms).
 [[nodiscard]] constexpr result<account_handle> decide_open(const engine_state& state,
                                                            const account_spec& spec, symbol name,
+                                                           const price_layers& layers,
                                                            draft& into) {
   const holdings& held = state.held;
   if (spec.name.empty()) return errc::invalid_text;
@@ -56,13 +59,13 @@ namespace detail {
     return errc::out_of_range;
   if (root && spec.money == currency{}) return errc::unknown_currency;
   if (!root)
-    if (const auto fits =
-            detail::check_terms_below(spec, held.terms_of(spec.parent), held.payer_of(spec.parent));
+    if (const auto fits = detail::check_terms_below(spec, layers, held.terms_of(spec.parent),
+                                                    held.payer_of(spec.parent));
         !fits)
       return fits.error();
   const bool limited = detail::is_limited(spec);
   if (const account_handle known = state.find_account(spec.parent, name); known.has_value()) {
-    const payer_terms asked{spec.money, spec.utc_offset_seconds, spec.policy};
+    const payer_terms asked{spec.money, spec.utc_offset_seconds, spec.policy, layers};
     const payer& pays = held.payer_of(known);
     const bool same = !root || (held.terms_of(known) == asked && pays.limited == limited &&
                                 pays.credit_limit == spec.credit_limit);
@@ -72,11 +75,13 @@ namespace detail {
   }
   into.begin(state);
   const account_handle id{static_cast<std::uint32_t>(held.accounts.size())};
-  account_opened event{id, spec.parent, name, spec.money, 0, overage::on_demand, false, 0, spec.at};
+  account_opened event{id,    spec.parent, name, spec.money, 0, overage::on_demand,
+                       false, {},          0,    spec.at};
   if (root) {
     event.utc_offset_seconds = spec.utc_offset_seconds;
     event.policy = spec.policy;
     event.limited = limited;
+    event.layers = layers;
     event.credit_limit = spec.credit_limit;
   } else {
     event.money = held.terms_of(spec.parent).money;

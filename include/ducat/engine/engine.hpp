@@ -103,7 +103,7 @@ template <class Dimensions = no_dimensions> class basic_engine {
   }
   /// Opens an account: see decide_open().
   constexpr result<account_handle> open_account(const account_spec& spec) noexcept {
-    return carry_out(decide_open(state_, spec, intern(spec.name), draft_));
+    return carry_out(decide_open(state_, spec, intern(spec.name), layers_of(spec), draft_));
   }
   /// Grants a pack: see decide_grant().
   constexpr result<pack_handle> grant(account_handle account, const grant_spec& spec) noexcept {
@@ -227,6 +227,11 @@ template <class Dimensions = no_dimensions> class basic_engine {
     if (decided && !decided->is_duplicate())
       evolve(state_, ledger_, draft_.first_position(), ledger_.size(), &hash);
     return decided;
+  }
+
+  [[nodiscard]] constexpr price_layers layers_of(const account_spec& spec) {
+    return {spec.layer.empty() ? symbol{} : intern(spec.layer),
+            spec.channel.empty() ? symbol{} : intern(spec.channel)};
   }
 
   template <class T> constexpr result<T> carry_out(const result<T>& decided) {

@@ -16,6 +16,7 @@
 #include <ducat/units/interval.hpp>
 #include <ducat/usage/dimensions.hpp>
 #include <ducat/usage/meter.hpp>
+#include <ducat/usage/price_layers.hpp>
 
 #include <cstdint>
 
@@ -77,6 +78,7 @@ struct account_opened {
   std::int32_t utc_offset_seconds;
   overage policy;
   bool limited;
+  price_layers layers;
   int128 credit_limit;
   instant at;
 };

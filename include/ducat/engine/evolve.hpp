@@ -26,6 +26,7 @@ class evolver {
   constexpr void operator()(const price_published& e) const {
     const price_entry& entry = book_->prices[e.price];
     price_entry copy = entry;
+    copy.calendar = s_->prices.adopt_calendar(book_->prices.calendars(), entry.calendar);
     copy.first_tier = static_cast<std::uint32_t>(s_->prices.tier_total());
     for (std::uint32_t i = 0; i < entry.tier_count; ++i)
       s_->prices.add_tier(book_->prices.tier_of(entry, i));
@@ -45,7 +46,7 @@ class evolver {
     } else {
       node.root = e.account;
       node.payer = static_cast<std::uint32_t>(held.payers.size());
-      node.terms = held.intern({e.money, e.utc_offset_seconds, e.policy});
+      node.terms = held.intern({e.money, e.utc_offset_seconds, e.policy, e.layers});
       held.payers.push_back({e.account, e.limited, e.credit_limit, mixed{}});
     }
     held.accounts.push_back(node);

@@ -49,7 +49,8 @@ template <class Dimensions> class publisher {
     price_book together;
     copy(s_.prices, together);
     for (std::uint32_t i = 0; i < t_.book().size(); ++i) {
-      const price_entry entry = translated(t_.book()[price_handle{i}], together.tier_total());
+      price_entry entry = translated(t_.book()[price_handle{i}], together.tier_total());
+      entry.calendar = adopt_calendar(t_.book()[price_handle{i}].calendar, together);
       copy_tiers(t_.book(), t_.book()[price_handle{i}], together);
       together.add(entry);
     }
@@ -77,7 +78,8 @@ template <class Dimensions> class publisher {
     }
     for (std::uint32_t i = 0; i < t_.book().size(); ++i) {
       const price_entry& entry = t_.book()[price_handle{i}];
-      const price_entry mine = translated(entry, out_.prices.tier_total());
+      price_entry mine = translated(entry, out_.prices.tier_total());
+      mine.calendar = adopt_calendar(entry.calendar, out_.prices);
       copy_tiers(t_.book(), entry, out_.prices);
       out_.append(price_published{out_.prices.add(mine)});
     }
@@ -112,6 +114,7 @@ template <class Dimensions> class publisher {
       if (place >= 0 && entry.pattern.value[i].has_value())
         mine.pattern.value[place] = out_.names.intern(t_.symbols().text(entry.pattern.value[i]));
     }
+    if (entry.layer.has_value()) mine.layer = out_.names.intern(t_.symbols().text(entry.layer));
     mine.first_tier = static_cast<std::uint32_t>(first_tier);
     mine.next = price_handle{};
     mine.next_of_counter = price_handle{};
@@ -119,6 +122,16 @@ template <class Dimensions> class publisher {
     return mine;
   }
 
+  // The number in a book of a calendar of the list.
+  constexpr std::uint32_t adopt_calendar(std::uint32_t calendar, price_book& book) {
+    if (calendar == 0) return 0;
+    const calendar_table& calendars = t_.book().calendars();
+    const auto interned = [&](symbol s) {
+      return s.has_value() ? out_.names.intern(t_.symbols().text(s)) : symbol{};
+    };
+    return book.adopt_calendar(calendars, calendar, interned(calendars.name(calendar)),
+                               interned(calendars.zones().label(calendars.zone(calendar))));
+  }
   static constexpr void copy_tiers(const price_book& from, const price_entry& entry,
                                    price_book& to) {
     for (std::uint32_t i = 0; i < entry.tier_count; ++i) to.add_tier(from.tier_of(entry, i));
@@ -127,6 +140,7 @@ template <class Dimensions> class publisher {
     for (std::uint32_t i = 0; i < from.size(); ++i) {
       price_entry entry = from[price_handle{i}];
       entry.first_tier = static_cast<std::uint32_t>(to.tier_total());
+      entry.calendar = to.adopt_calendar(from.calendars(), entry.calendar);
       copy_tiers(from, from[price_handle{i}], to);
       to.add(entry);
     }

@@ -29,8 +29,8 @@ struct standing_rules {
 };
 
 /// The rules at an instant, looked up. Stretches end where the payer's month ends, and where the
-/// cycle of the price's counter does. Errors: no_rate, for a metered sku before its first version.
-/// O(entries and rate versions of the sku).
+/// cycle of the price's counter does. Errors: no_rate, for a metered sku before its first version;
+/// unknown_zone_time. O(entries and rate versions of the sku).
 [[nodiscard]] constexpr result<standing_rules> find_rules(const engine_state& state, sku_handle sku,
                                                           const payer_terms& terms,
                                                           const dimension_values& dimensions,
@@ -46,7 +46,8 @@ struct standing_rules {
     out.per_ns = rate->per_ns;
     cut(rate->until);
   }
-  const price_match match = state.prices.find(sku, terms.money, dimensions, when);
+  const price_match match = state.prices.find(sku, terms.money, dimensions, when, terms.layers);
+  if (!match.is_known) return failure{errc::unknown_zone_time, 0, sku.index};
   cut(match.until);
   out.price = match.entry;
   if (out.price.has_value()) {

@@ -8,6 +8,7 @@
 #include <ducat/exact/mixed.hpp>
 #include <ducat/units/currency.hpp>
 #include <ducat/units/handle.hpp>
+#include <ducat/usage/price_layers.hpp>
 
 #include <cstdint>
 
@@ -28,6 +29,7 @@ struct payer_terms {
   currency money{};                     ///< the one currency of its statements
   std::int32_t utc_offset_seconds = 0;  ///< where its periods begin; a fixed offset
   overage policy = overage::on_demand;
+  price_layers layers{};  ///< whose prices go before everybody's
 
   friend constexpr bool operator==(const payer_terms&, const payer_terms&) = default;
 };

@@ -93,7 +93,8 @@ class holdings {
   [[nodiscard]] static constexpr std::uint64_t hash_of(const payer_terms& t) noexcept {
     const auto rest = (std::uint64_t{static_cast<std::uint32_t>(t.utc_offset_seconds)} << 8) |
                       static_cast<std::uint8_t>(t.policy);
-    return detail::mix(__builtin_bit_cast(std::uint64_t, t.money), rest);
+    const auto layers = (std::uint64_t{t.layers.own.index} << 32) | t.layers.channel.index;
+    return detail::mix(detail::mix(__builtin_bit_cast(std::uint64_t, t.money), rest), layers);
   }
 
   template <class Visit> constexpr void merge(account_handle node, Visit& visit) const {

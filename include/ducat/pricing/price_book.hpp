@@ -6,7 +6,9 @@
 #define DUCAT_PRICING_PRICE_BOOK_HPP
 
 #include <ducat/detail/chunked.hpp>
+#include <ducat/pricing/calendar_table.hpp>
 #include <ducat/pricing/price_entry.hpp>
+#include <ducat/usage/price_layers.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +19,8 @@ namespace ducat::inline v0 {
 struct price_match {
   price_handle entry{};  ///< nothing where no entry applies
   instant until = instant_max;
+  /// False where it depends on a calendar whose zone's clock is not known at that time.
+  bool is_known = true;
 };
 
 /// Price entries and their tiers. Deterministic: the answer depends on the entries alone, not on
@@ -30,6 +34,28 @@ class price_book {
   [[nodiscard]] constexpr const tier& tier_of(const price_entry& entry,
                                               std::uint32_t i) const noexcept {
     return tiers_[entry.first_tier + i];
+  }
+
+  /// The calendars that entries name by number.
+  [[nodiscard]] constexpr const calendar_table& calendars() const noexcept { return calendars_; }
+  [[nodiscard]] constexpr calendar_table& calendars() noexcept { return calendars_; }
+  /// The number here of a calendar of another book with the same names: the first with its terms
+  /// and name, else it is appended. O(calendars and their terms).
+  constexpr std::uint32_t adopt_calendar(const calendar_table& other, std::uint32_t calendar) {
+    if (calendar == 0) return 0;
+    const symbol label = other.zones().label(other.zone(calendar));
+    return adopt_calendar(other, calendar, other.name(calendar), label);
+  }
+  /// The same, where names have other symbols here.
+  constexpr std::uint32_t adopt_calendar(const calendar_table& other, std::uint32_t calendar,
+                                         symbol name, symbol zone_label) {
+    if (calendar == 0) return 0;
+    for (std::uint32_t mine = 1; mine <= calendars_.size(); ++mine)
+      if (calendars_.name(mine) == name &&
+          calendars_.zones().label(calendars_.zone(mine)) == zone_label &&
+          calendars_.same_terms(mine, other, calendar))
+        return mine;
+    return calendars_.append(other, calendar, name, zone_label);
   }
 
   /// Appends a tier for the entry that is added next.
@@ -66,23 +92,19 @@ class price_book {
     return id;
   }
 
-  /// The entry for a usage at an instant. O(entries of the sku).
+  /// The entry for a usage at an instant: of the payer's own layer if one applies, else of its
+  /// channel's, else everybody's; there the most specific one, and one with a calendar before one
+  /// without. O(entries of the sku × what their calendars cost).
   [[nodiscard]] constexpr price_match find(sku_handle sku, const currency& money,
-                                           const dimension_values& values,
-                                           instant when) const noexcept {
+                                           const dimension_values& values, instant when,
+                                           const price_layers& layers = {}) const noexcept {
     price_match match;
     if (sku.index >= first_of_sku_.size()) return match;
-    for (price_handle p = first_of_sku_[sku.index]; p.has_value(); p = entries_[p.index].next) {
-      const price_entry& entry = entries_[p.index];
-      if (entry.money != money || !entry.pattern.matches(values)) continue;
-      if (when < entry.stated.start) {
-        match.until = earlier_of(match.until, entry.stated.start);
-      } else if (when < entry.until) {
-        match.entry = p;
-        match.until = earlier_of(match.until, entry.until);
-        return match;
-      }
-    }
+    if (layers.own.has_value() && find_in(layers.own, sku, money, values, when, match))
+      return match;
+    if (layers.channel.has_value() && find_in(layers.channel, sku, money, values, when, match))
+      return match;
+    (void)find_in(symbol{}, sku, money, values, when, match);
     return match;
   }
 
@@ -102,13 +124,52 @@ class price_book {
     return b < a ? b : a;
   }
 
-  // The order within a sku: more specific patterns first, so that the first match is the most
-  // specific one.
+  // Looks through one layer. Cuts `match` at every edge at which the answer may be another one;
+  // whether it found one.
+  constexpr bool find_in(symbol layer, sku_handle sku, const currency& money,
+                         const dimension_values& values, instant when,
+                         price_match& match) const noexcept {
+    for (price_handle p = first_of_sku_[sku.index]; p.has_value(); p = entries_[p.index].next) {
+      const price_entry& entry = entries_[p.index];
+      if (entry.money != money || entry.layer != layer || !entry.pattern.matches(values)) continue;
+      if (entry.until <= when) continue;
+      const bool in_force = entry.stated.start <= when;
+      if (in_force && holds(entry.calendar, when, match)) {
+        match.entry = p;
+        match.until = earlier_of(match.until, entry.until);
+        return true;
+      }
+      const instant begins = next_start(entry, when);
+      if (begins < entry.until) match.until = earlier_of(match.until, begins);
+    }
+    return false;
+  }
+  constexpr bool holds(std::uint32_t calendar, instant when, price_match& match) const noexcept {
+    if (calendar == 0) return true;
+    const interval known = calendars_.known(calendar);
+    match.is_known = match.is_known && known.contains(when);
+    if (when < known.start) match.until = earlier_of(match.until, known.start);
+    if (when < known.end) match.until = earlier_of(match.until, known.end);
+    if (!calendars_.contains(calendar, when)) return false;
+    match.until = earlier_of(match.until, calendars_.next_edge(calendar, when));
+    return true;
+  }
+  // When an entry that does not hold at `when` next does, as far as dates and its calendar say.
+  [[nodiscard]] constexpr instant next_start(const price_entry& entry,
+                                             instant when) const noexcept {
+    const instant from = when < entry.stated.start ? entry.stated.start : when;
+    if (when < from && calendars_.contains(entry.calendar, from)) return from;
+    return calendars_.next_edge(entry.calendar, from);
+  }
+
+  // The order within a sku: more specific patterns first, and one with a calendar before one
+  // without, so that the first match is the most specific one.
   [[nodiscard]] static constexpr bool goes_before(const price_entry& a,
                                                   const price_entry& b) noexcept {
     const int x = a.pattern.specificity();
     const int y = b.pattern.specificity();
     if (x != y) return x > y;
+    if ((a.calendar != 0) != (b.calendar != 0)) return a.calendar != 0;
     return a.stated.start < b.stated.start;
   }
 
@@ -130,6 +191,7 @@ class price_book {
       entries_[p.index].counted = true;
   }
 
+  calendar_table calendars_;
   detail::chunked<price_entry> entries_;
   detail::chunked<tier> tiers_;
   detail::chunked<price_handle> first_of_sku_;

@@ -49,24 +49,37 @@ struct price_problem {
 
 namespace detail {
 
-/// Usage that a check asks about: that which has all of some values, during a time.
+/// Usage that a check asks about: that which has all of some values, by payers of a layer, during a
+/// time, or those parts of it in which a calendar holds.
 struct asked_usage {
   currency money{};
   dimension_values values{};
+  symbol layer{};
+  std::uint32_t calendar = 0;
   interval during{};
 };
 
-/// Whether at each instant some entry of at least a specificity applies. O(entries²) of the sku.
+/// Whether an entry applies to all of a usage while it is in force, as far as is easily seen: of
+/// calendars only the very same covers another.
+[[nodiscard]] constexpr bool covers(const price_entry& entry, const asked_usage& usage) noexcept {
+  return entry.money == usage.money && (!entry.layer.has_value() || entry.layer == usage.layer) &&
+         (entry.calendar == 0 || entry.calendar == usage.calendar) &&
+         entry.pattern.matches(usage.values);
+}
+
+/// Whether at each instant some entry of at least a specificity applies, of the usage's own layer
+/// where that is asked for. O(entries²) of the sku.
 [[nodiscard]] constexpr bool is_covered(const price_book& book, price_handle first_of_sku,
-                                        const asked_usage& usage, int least_specificity) noexcept {
+                                        const asked_usage& usage, int least_specificity,
+                                        bool of_own_layer) noexcept {
   instant at = usage.during.start;
   while (at < usage.during.end) {
     instant covered_until = at;
     for (price_handle p = first_of_sku; p.has_value(); p = book[p].next) {
       const price_entry& entry = book[p];
-      const bool applies =
-          entry.stated.start <= at && at < entry.until && entry.money == usage.money &&
-          entry.pattern.specificity() >= least_specificity && entry.pattern.matches(usage.values);
+      const bool applies = entry.stated.start <= at && at < entry.until && covers(entry, usage) &&
+                           (!of_own_layer || entry.layer == usage.layer) &&
+                           entry.pattern.specificity() >= least_specificity;
       if (applies && covered_until < entry.until) covered_until = entry.until;
     }
     if (covered_until == at) return false;
@@ -84,21 +97,25 @@ constexpr void check_versions(const price_book& book, price_handle first_of_sku,
     report(price_problem{price_problem_kind::same_start, second, first});
   } else if (a.stated.end != instant_max && b.stated.start < a.stated.end) {
     report(price_problem{price_problem_kind::overlap, second, first});
-  } else if (!is_covered(book, first_of_sku, {a.money, a.pattern, {a.until, b.stated.start}}, 0)) {
+  } else if (!is_covered(book, first_of_sku,
+                         {a.money, a.pattern, a.layer, a.calendar, {a.until, b.stated.start}}, 0,
+                         false)) {
     report(price_problem{price_problem_kind::gap, first, second});
   }
 }
 
 /// Whether usage can match both entries with nothing more specific to prefer. Precondition: they
-/// are equally specific and of two lines.
+/// are equally specific, of one layer and of two lines.
 [[nodiscard]] constexpr bool is_ambiguous(const price_book& book, price_handle first_of_sku,
                                           const price_entry& a, const price_entry& b) noexcept {
   if (a.money != b.money || !a.pattern.intersects(b.pattern)) return false;
-  asked_usage both{a.money, a.pattern,
-                   intersect({a.stated.start, a.until}, {b.stated.start, b.until})};
+  const interval together = intersect({a.stated.start, a.until}, {b.stated.start, b.until});
+  if (together.empty() || !book.calendars().overlaps(a.calendar, b.calendar, together))
+    return false;
+  asked_usage both{a.money, a.pattern, a.layer, a.calendar, together};
   for (int i = 0; i < max_dimensions; ++i)
     if (b.pattern.value[i].has_value()) both.values.value[i] = b.pattern.value[i];
-  return !is_covered(book, first_of_sku, both, a.pattern.specificity() + 1);
+  return !is_covered(book, first_of_sku, both, a.pattern.specificity() + 1, true);
 }
 
 template <class Report>
@@ -112,8 +129,8 @@ constexpr void check_sku(const price_book& book, price_handle first, Report& rep
         // Versions of a line follow each other in order of start: only neighbours can clash.
         if (!next_version_seen) check_versions(book, first, p, q, report);
         next_version_seen = true;
-      } else if (a.pattern.specificity() == b.pattern.specificity() &&
-                 is_ambiguous(book, first, a, b)) {
+      } else if (a.pattern.specificity() == b.pattern.specificity() && a.layer == b.layer &&
+                 (a.calendar == 0) == (b.calendar == 0) && is_ambiguous(book, first, a, b)) {
         report(price_problem{price_problem_kind::ambiguous, q, p});
       }
     }

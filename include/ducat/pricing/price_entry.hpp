@@ -62,8 +62,8 @@ struct tier {
   [[nodiscard]] constexpr bool is_plain() const noexcept { return is_zero(fee) && package == 1; }
 };
 
-/// One price entry. Entries are never edited: a later version of the same sku, currency and
-/// dimensions supersedes.
+/// One price entry. Entries are never edited: a later version of the same sku, currency,
+/// dimensions, layer and calendar supersedes.
 struct price_entry {
   sku_handle sku{};
   currency money{};
@@ -72,6 +72,8 @@ struct price_entry {
   instant until{};             ///< the earlier of the stated end and the next version's start
   instant published{};         ///< when the list was published; kept for the record
   symbol counter{};            ///< the counter's name
+  symbol layer{};              ///< for payers of this layer or channel only; nothing for everybody
+  std::uint32_t calendar = 0;  ///< holds only while this calendar of the book does; 0 is always
   price_handle next{};  ///< the next entry of this sku: more specific first, then the earlier
   price_handle next_of_counter{};  ///< the next entry that shares the counter
   std::uint32_t first_tier = 0;
@@ -85,7 +87,8 @@ struct price_entry {
   bool counted = false;          ///< whether a counter is needed: a flat price alone needs none
 
   [[nodiscard]] constexpr bool same_line(const price_entry& other) const noexcept {
-    return sku == other.sku && money == other.money && pattern == other.pattern;
+    return sku == other.sku && money == other.money && pattern == other.pattern &&
+           layer == other.layer && calendar == other.calendar;
   }
 };
 

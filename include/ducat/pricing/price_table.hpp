@@ -4,6 +4,7 @@
 #ifndef DUCAT_PRICING_PRICE_TABLE_HPP
 #define DUCAT_PRICING_PRICE_TABLE_HPP
 
+#include <ducat/exact/array_view.hpp>
 #include <ducat/exact/decimal.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/exact/text_view.hpp>
@@ -55,6 +56,8 @@ struct price_spec {
   const dimension_term* dimensions = nullptr;
   std::size_t dimension_count = 0;
   text_view counter;  ///< by default the sku's name
+  text_view layer;    ///< for payers of this layer or channel only; by default for everybody
+  std::uint32_t calendar = 0;  ///< of this table: add_calendar(); by default always
   counter_owner owner = counter_owner::payer;
   counter_basis basis = counter_basis::after_packs;
   period cycle = period::month;
@@ -96,18 +99,44 @@ class price_table {
     return define_sku(name, meter::metered, dimension::compute, rate.count(), from);
   }
 
+  /// Adds a time zone for calendars. Its number is the table's own. Errors: those of
+  /// zone_table::add().
+  constexpr result<std::uint32_t> add_zone(text_view label, std::int32_t utc_offset_seconds,
+                                           array_view<const zone_transition> transitions = {},
+                                           interval known = {instant_min, instant_max}) {
+    zone_spec spec{{}, utc_offset_seconds, transitions, known};
+    if (!label.empty()) spec.label = symbols_.intern(label);
+    return book_.calendars().zones().add(spec);
+  }
+  /// Adds a calendar, for prices to hold by. Its number is the table's own. Errors: invalid_text
+  /// for an empty name, already_exists for one that is taken; those of calendar_table::add().
+  constexpr result<std::uint32_t> add_calendar(text_view name,
+                                               array_view<const calendar_window> windows,
+                                               array_view<const special_days> special = {},
+                                               std::uint32_t zone = 0) {
+    if (name.empty()) return errc::invalid_text;
+    if (find_calendar(name) != 0) return errc::already_exists;
+    return book_.calendars().add({symbols_.intern(name), windows, special, zone});
+  }
+  /// The calendar of a name, or 0.
+  [[nodiscard]] constexpr std::uint32_t find_calendar(text_view name) const {
+    const symbol known = symbols_.find(name);
+    return known.has_value() ? book_.calendars().find(known) : 0;
+  }
+
   /// Adds a price. Errors: unknown_sku; unknown_currency for no currency; invalid_interval for one
   /// that is empty; out_of_range for tiers that do not ascend, a last tier that is not open, no
-  /// tier, several tiers of a flat price, a package of less than one unit, more than 8 dimensions
-  /// in the table; invalid_text for a dimension without name or value, already_exists for one
-  /// stated twice; those of unit_price::of(). What is wrong with a tier has the tier's number as
-  /// `position`. The table is then as before.
+  /// tier, several tiers of a flat price, a package of less than one unit, no such calendar, more
+  /// than 8 dimensions in the table; invalid_text for a dimension without name or value,
+  /// already_exists for one stated twice; those of unit_price::of(). What is wrong with a tier has
+  /// the tier's number as `position`. The table is then as before.
   constexpr result<table_price> add(const price_spec& spec) {
     const symbol name = symbols_.find(spec.sku);
     const sku_handle sku = skus_.find(name);
     if (!sku.has_value()) return errc::unknown_sku;
     if (spec.money == currency{}) return errc::unknown_currency;
     if (spec.effective.empty()) return errc::invalid_interval;
+    if (spec.calendar > book_.calendars().size()) return errc::out_of_range;
     if (const auto sound = check_tiers(spec); !sound) return sound.error();
     if (const auto sound = check_dimensions(spec); !sound) return sound.error();
     price_entry entry;
@@ -117,6 +146,8 @@ class price_table {
     entry.stated = spec.effective;
     entry.published = spec.published;
     entry.counter = spec.counter.empty() ? name : symbols_.intern(spec.counter);
+    if (!spec.layer.empty()) entry.layer = symbols_.intern(spec.layer);
+    entry.calendar = spec.calendar;
     entry.unit = skus_[sku].unit;
     entry.kind = spec.kind;
     entry.owner = spec.owner;

@@ -151,6 +151,8 @@ class document_node {
   [[nodiscard]] bool has(std::string_view name) const { return find(name) != nullptr; }
   [[nodiscard]] const std::string& pointer() const noexcept { return pointer_; }
 
+  /// How many errors the whole document has so far.
+  [[nodiscard]] std::size_t error_count() const noexcept { return errors_->size(); }
   /// Reports this value; false, so that a reader can end with it.
   bool fail(std::string expected) const {
     errors_->push_back({pointer_, describe(), std::move(expected)});

@@ -5,6 +5,7 @@
 #ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_EVENT_READER_HPP
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_EVENT_READER_HPP
 
+#include <ducat/adapters/nlohmann_json/ledger_calendar.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_fields.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
@@ -125,6 +126,8 @@ class ledger_event_reader {
         !in.word("owner", owner_words, p.owner) || !in.word("basis", basis_words, p.basis) ||
         !in.word("cycle", period_words, p.cycle) || !in.values(book_->names, p.pattern))
       return false;
+    if (in.has("layer") && !in.text("layer", book_->names, p.layer)) return false;
+    if (in.has("calendar") && !read_calendar(in, p.calendar)) return false;
     p.unit = s_->skus[p.sku].unit;
     p.first_tier = static_cast<std::uint32_t>(book_->prices.tier_total());
     int128 below = 0;
@@ -137,6 +140,11 @@ class ledger_event_reader {
       return in.fail("tiers", "tiers up to an open one; one for a flat price");
     book_->prices.add(p);
     return true;
+  }
+  bool read_calendar(const fields& in, std::uint32_t& out) {
+    return in.object("calendar", [&](const fields& calendar) {
+      return ledger_calendar_reader{book_->names}.read(calendar, book_->prices, out);
+    });
   }
   bool read_tier(const fields& in, int digits, int128& below) {
     tier t;
@@ -184,6 +192,9 @@ class ledger_event_reader {
     }
     const auto name = name_of_path_step(own);
     if (!name || name->empty()) return in.fail("account", "a path of names");
+    if ((in.has("layer") && !in.text("layer", book_->names, e.layers.own)) ||
+        (in.has("channel") && !in.text("channel", book_->names, e.layers.channel)))
+      return false;
     constexpr std::int32_t day = 86'400;
     if (e.utc_offset_seconds < -day || e.utc_offset_seconds > day)
       return in.fail("utc_offset_seconds", "an offset of at most a day");

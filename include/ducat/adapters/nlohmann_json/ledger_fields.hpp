@@ -193,6 +193,15 @@ class ledger_fields {
     return true;
   }
 
+  // Calls read(const ledger_fields&) for an object.
+  template <class Read> bool object(std::string_view name, Read read) const {
+    const json* value = find(name);
+    if (value == nullptr || !value->is_object()) return fail(name, "an object");
+    if (read(ledger_fields{*value, *fault_})) return true;
+    if (*fault_) (*fault_)->field = std::string(name) + "." + (*fault_)->field;
+    return false;
+  }
+
   // Calls read(const ledger_fields&, index) for each object of a list, until it answers false.
   template <class Read> bool list(std::string_view name, Read read) const {
     const json* value = find(name);

@@ -4,105 +4,19 @@
 #ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_WRITER_HPP
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_WRITER_HPP
 
+#include <ducat/adapters/nlohmann_json/ledger_calendar.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_line.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_words.hpp>
 #include <ducat/engine/ledger.hpp>
-#include <ducat/exact/ratio.hpp>
-#include <ducat/source/json_text.hpp>
 #include <ducat/units/id.hpp>
-#include <ducat/units/instant_text.hpp>
 #include <ducat/units/text.hpp>
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace ducat::inline v0 {
-
-namespace detail {
-
-// "12", "-1+2/3": the floor and the fraction above it, in lowest terms.
-inline void append_exact(std::string& out, const mixed& value) {
-  const mixed lowest = reduced(value);
-  out += std::string_view(to_text(lowest.whole));
-  if (lowest.rest == 0) return;
-  out += '+';
-  out += std::string_view(to_text(lowest.rest));
-  out += '/';
-  out += std::string_view(to_text(lowest.denominator));
-}
-
-// The members of one JSON object, in the order in which they are written.
-class line_writer {
- public:
-  explicit line_writer(std::string& out) : out_{&out} { out += '{'; }
-
-  line_writer& number(std::string_view name, std::integral auto value) {
-    begin(name) += std::to_string(value);
-    return *this;
-  }
-  line_writer& flag(std::string_view name, bool value) {
-    begin(name) += value ? "true" : "false";
-    return *this;
-  }
-  line_writer& text(std::string_view name, std::string_view value) {
-    append_json_string(begin(name), value);
-    return *this;
-  }
-  line_writer& null(std::string_view name) {
-    begin(name) += "null";
-    return *this;
-  }
-  line_writer& exact(std::string_view name, int128 value) { return quoted(name, to_text(value)); }
-  line_writer& exact(std::string_view name, const mixed& value) {
-    begin(name) += '"';
-    append_exact(*out_, value);
-    *out_ += '"';
-    return *this;
-  }
-  line_writer& cards(std::int64_t numerator, std::int64_t denominator) {
-    return quoted("cards", ratio_text(ratio{numerator, denominator}));
-  }
-  line_writer& time(std::string_view name, instant t) { return quoted(name, to_text(t)); }
-  // "Has always been so" and "for ever" are null.
-  line_writer& since(std::string_view name, instant t) {
-    return t == instant_min ? null(name) : time(name, t);
-  }
-  line_writer& until(std::string_view name, instant t) {
-    return t == instant_max ? null(name) : time(name, t);
-  }
-  // A handle as its number, or null.
-  template <class Tag> line_writer& reference(std::string_view name, handle<Tag> h) {
-    return h.has_value() ? number(name, h.index) : null(name);
-  }
-
-  // Where the value of a member is to be written.
-  std::string& begin(std::string_view name) {
-    if (!first_) *out_ += ',';
-    first_ = false;
-    *out_ += '"';
-    *out_ += name;
-    *out_ += "\":";
-    return *out_;
-  }
-  void end() { *out_ += '}'; }
-
- private:
-  // For texts that need no escape.
-  line_writer& quoted(std::string_view name, text_view value) {
-    std::string& out = begin(name);
-    out += '"';
-    out += std::string_view(value);
-    out += '"';
-    return *this;
-  }
-
-  std::string* out_;
-  bool first_ = true;
-};
-
-}  // namespace detail
 
 /// Writes a ledger's lines one by one; the ledger may grow meanwhile. Precondition: it outlives the
 /// writer, and its names are UTF-8 (see write_ledger()).
@@ -189,16 +103,15 @@ class ledger_writer {
         .text("basis", detail::word_of(detail::basis_words, p.basis))
         .text("cycle", detail::word_of(detail::period_words, p.cycle));
     values(line, p.pattern);
-    std::string& out = line.begin("tiers");
-    out += '[';
-    for (std::uint32_t i = 0; i < p.tier_count; ++i) {
-      if (i > 0) out += ',';
-      write_tier(out, book_->prices.tier_of(p, i));
-    }
-    out += ']';
+    if (p.layer.has_value()) text(line, "layer", p.layer);
+    if (p.calendar != 0)
+      detail::write_calendar(line.begin("calendar"), book_->prices.calendars(), p.calendar,
+                             book_->names);
+    detail::write_objects(line, "tiers", p.tier_count, [&](writer& each, std::uint32_t i) {
+      write_tier(each, book_->prices.tier_of(p, i));
+    });
   }
-  static void write_tier(std::string& out, const tier& t) {
-    writer line{out};
+  static void write_tier(writer& line, const tier& t) {
     if (t.up_to == int128_max) {
       line.null("up_to");
     } else {
@@ -210,7 +123,6 @@ class ledger_writer {
     if (t.package != 1)
       line.exact("package", t.package)
           .text("partial", detail::word_of(detail::partial_words, t.partial));
-    line.end();
   }
   void write(writer& line, const account_opened& e) {
     account(line, "account", e.account);
@@ -220,6 +132,8 @@ class ledger_writer {
         .flag("limited", e.limited)
         .exact("credit_limit", e.credit_limit)
         .since("at", e.at);
+    if (e.layers.own.has_value()) text(line, "layer", e.layers.own);
+    if (e.layers.channel.has_value()) text(line, "channel", e.layers.channel);
   }
   void write(writer& line, const pack_granted& e) {
     line.reference("pack", e.pack);

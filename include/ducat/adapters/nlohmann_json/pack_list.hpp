@@ -33,6 +33,8 @@ struct listed_account {
   std::string parent;   ///< empty: none
   std::optional<std::int32_t> utc_offset_seconds;
   std::optional<overage> policy;
+  std::string layer;                    ///< the price layer of its own, if any
+  std::string channel;                  ///< the layer of its channel, if any
   std::optional<decimal> credit_limit;  ///< major units of the payer's currency; not negative
 };
 
@@ -151,7 +153,8 @@ class pack_list_reader {
   }
 
   void read_account(const document_node& node) {
-    node.allow_only({"name", "parent", "utc_offset", "overage", "credit_limit"});
+    node.allow_only(
+        {"name", "parent", "utc_offset", "overage", "credit_limit", "layer", "channel"});
     listed_account account;
     account.pointer = node.pointer();
     account.name = name_of(node, "name", "the account's name", true);
@@ -167,8 +170,10 @@ class pack_list_reader {
       overage stated{};
       if (read_word(*policy, overage_words, stated)) account.policy = stated;
     }
+    account.layer = name_of(node, "layer", "the name of a price layer", false);
+    account.channel = name_of(node, "channel", "the name of a price layer", false);
     if (const auto limit = node.member("credit_limit")) account.credit_limit = amount_of(*limit);
-    for (const char* const term : {"utc_offset", "overage", "credit_limit"}) {
+    for (const char* const term : {"utc_offset", "overage", "credit_limit", "layer", "channel"}) {
       const auto stated = node.member(term);
       if (stated && node.has("parent")) stated->fail("nothing: the payer settles it for all below");
     }

@@ -4,6 +4,7 @@
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_PRICE_LIST_HPP
 
 #include <ducat/adapters/nlohmann_json/document.hpp>
+#include <ducat/adapters/nlohmann_json/price_list_calendars.hpp>
 #include <ducat/adapters/nlohmann_json/price_list_price.hpp>
 #include <ducat/adapters/nlohmann_json/price_list_values.hpp>
 #include <ducat/pricing/price_check.hpp>
@@ -57,16 +58,22 @@ inline constexpr std::string_view price_list_format = "ducat price list 1";
 
 class price_list_reader {
  public:
-  explicit price_list_reader(std::vector<document_error>& errors) : errors_{&errors} {}
+  price_list_reader(std::vector<document_error>& errors, const zone_source& zones)
+      : errors_{&errors}, zones_{&zones} {}
 
   price_list read(const document_node& node) {
     if (!node.is_object()) {
       node.fail("an object");
       return std::move(out_);
     }
-    node.allow_only({"format", "name", "currency", "published", "source", "skus", "prices"});
+    node.allow_only(
+        {"format", "name", "currency", "published", "source", "skus", "calendars", "prices"});
     read_header(node);
     for_each_object(node, "skus", [&](const document_node& sku) { read_sku(sku); });
+    if (node.has("calendars"))
+      for_each_object(node, "calendars", [&](const document_node& calendar) {
+        calendar_reader{out_.table, *zones_}.read(calendar);
+      });
     for_each_object(node, "prices", [&](const document_node& price) { read_price(price); });
     check_together();
     return std::move(out_);
@@ -211,7 +218,7 @@ class price_list_reader {
   void read_price(const document_node& node) {
     const std::size_t errors_before = errors_->size();
     price_draft draft;
-    draft.read(node, {&skus_, money_, money_was_refused_});
+    draft.read(node, {&skus_, &out_.table, money_, money_was_refused_});
     if (errors_->size() == errors_before) {
       price_spec spec = draft.spec();
       spec.published = out_.published;
@@ -264,6 +271,7 @@ class price_list_reader {
   std::vector<rate_from> rates_;       // of the sku that is being read
   std::vector<std::string> pointers_;  // of the prices, by the index of their handles
   std::vector<document_error>* errors_;
+  const zone_source* zones_;
 };
 
 }  // namespace detail
@@ -271,12 +279,13 @@ class price_list_reader {
 /// Reads a price list. All errors are reported at once, those between prices (overlaps, gaps,
 /// ambiguity) too, each with its JSON pointer, what was found and what was expected; nothing is
 /// thrown.
-inline price_list_reading read_price_list(std::string_view text) {
+/// @param zones  knows time zones by name, for calendars that name one; without it they are errors
+inline price_list_reading read_price_list(std::string_view text, const zone_source& zones = {}) {
   price_list_reading out;
   const auto document = detail::parse_document(text, out.errors);
   if (document.is_discarded()) return out;
-  price_list list =
-      detail::price_list_reader{out.errors}.read(detail::document_node{document, "", out.errors});
+  price_list list = detail::price_list_reader{out.errors, zones}.read(
+      detail::document_node{document, "", out.errors});
   if (out.errors.empty()) out.list = std::move(list);
   return out;
 }

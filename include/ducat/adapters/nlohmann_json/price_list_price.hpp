@@ -19,6 +19,7 @@ namespace ducat::inline v0::detail {
 // What a price can refer to.
 struct price_surroundings {
   const declared_skus* skus;
+  const price_table* table;
   std::optional<currency> money;
   bool money_was_refused;
 };
@@ -29,7 +30,7 @@ class price_draft {
   /// Reads what it can and reports the rest; not to be used where anything was reported.
   void read(const document_node& node, const price_surroundings& around) {
     node.allow_only({"sku", "unit", "currency", "from", "to", "dimensions", "tariff", "price",
-                     "tiers", "package", "partial", "counter"});
+                     "tiers", "package", "partial", "counter", "layer", "calendar"});
     const auto unit_kind = read_sku(node, around);
     const auto unit = read_unit_of_price(node, unit_kind);
     if (unit) spec_.per = static_cast<uint128>(unit->per.amount);
@@ -37,6 +38,9 @@ class price_draft {
     read_time(node);
     if (const auto dimensions = node.member("dimensions")) read_dimensions(*dimensions);
     if (const auto counter = node.member("counter")) read_counter(*counter);
+    if (const auto layer = node.member("layer"))
+      layer_ = read_name(*layer, "the name of a payer's or a channel's layer").value_or("");
+    if (const auto calendar = node.member("calendar")) read_calendar(*calendar, *around.table);
     read_tariff(node, unit);
   }
 
@@ -48,6 +52,7 @@ class price_draft {
     for (const auto& [name, value] : dimensions_) terms_.push_back({name, value});
     spec_.sku = sku_;
     spec_.counter = counter_;
+    spec_.layer = layer_;
     spec_.tiers = tiers_.data();
     spec_.tier_count = tiers_.size();
     spec_.dimensions = terms_.data();
@@ -115,6 +120,14 @@ class price_draft {
       if (name.empty()) value.fail("a dimension with a name");
       if (text) dimensions_.emplace_back(name, *text);
     });
+  }
+
+  void read_calendar(const document_node& node, const price_table& table) {
+    constexpr const char* expected = "the name of a calendar of this list";
+    std::string name;
+    if (!node.read(name, expected)) return;
+    spec_.calendar = table.find_calendar({name.data(), name.size()});
+    if (spec_.calendar == 0) node.fail(expected);
   }
 
   void read_counter(const document_node& node) {
@@ -233,6 +246,7 @@ class price_draft {
   price_spec spec_;
   std::string sku_;
   std::string counter_;
+  std::string layer_;
   std::vector<tier_spec> tiers_;
   std::vector<std::pair<std::string, std::string>> dimensions_;
   std::vector<dimension_term> terms_;
