@@ -15,7 +15,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 LIST = ROOT / "cmake" / "headers.cmake"
 # A header of adapters/ belongs to the component whose name begins its file or folder name, else to
 # the core, as everything else does.
-COMPONENTS = ("fmt", "nlohmann_json")
+COMPONENTS = ("date", "fmt", "nlohmann_json")
 
 
 def component_of(header):

@@ -13,6 +13,18 @@ if(DUCAT_BUILD_TESTS OR DUCAT_BUILD_EXAMPLES)
   find_package(fmt REQUIRED)
   find_package(nlohmann_json REQUIRED)
 endif()
+# Time zones are optional: what needs the library is built and tested where it is found, and where
+# there are exceptions, which its header uses.
+set(DUCAT_WITH_DATE FALSE)
+if(DUCAT_BUILD_TESTS)
+  find_package(date QUIET)
+  if(TARGET date::date-tz AND NOT CMAKE_CXX_FLAGS MATCHES "-fno-exceptions")
+    set(DUCAT_WITH_DATE TRUE)
+  endif()
+endif()
+if(NOT DUCAT_WITH_DATE)
+  set_target_properties(ducat_date PROPERTIES VERIFY_INTERFACE_HEADER_SETS OFF)
+endif()
 enable_testing()
 
 # The sources that match `pattern`, relative to this directory; new files are noticed by the next

@@ -144,6 +144,8 @@ set(DUCAT_HEADERS
   include/ducat/usage/sku_table.hpp
   include/ducat/usage/usage_record.hpp
   include/ducat/version.hpp)
+set(DUCAT_DATE_HEADERS
+  include/ducat/adapters/date.hpp)
 set(DUCAT_FMT_HEADERS
   include/ducat/adapters/fmt.hpp)
 set(DUCAT_NLOHMANN_JSON_HEADERS

@@ -6,8 +6,8 @@ include(CMakePackageConfigHelpers)
 
 set(package_dir "${CMAKE_INSTALL_DATADIR}/cmake/ducat")
 
-# One export per component, so that find_package(ducat) alone never mentions fmt or nlohmann_json.
-foreach(component IN ITEMS ducat fmt nlohmann_json)
+# One export per component, so that find_package(ducat) alone never mentions another library.
+foreach(component IN ITEMS ducat date fmt nlohmann_json)
   set(target ducat_${component})
   if(component STREQUAL "ducat")
     set(target ducat)

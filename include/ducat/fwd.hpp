@@ -163,6 +163,7 @@ struct instant;
 struct interval;
 struct civil_date;
 struct civil_time;
+struct time_of_day;
 struct id128;
 template <class Tag> struct handle;
 

@@ -173,7 +173,7 @@ class calendar_table {
     instant from = during.start;
     while (from < during.end) {
       // Up to `regular` both repeat themselves every week: the first week decides.
-      instant regular =
+      const instant regular =
           earlier(during.end, earlier(regular_until(a, from), regular_until(b, from)));
       const instant a_week_on = detail::clamped_instant(int128{from.ns} + ns_per_week);
       const instant decisive = earlier(regular, a_week_on);
@@ -244,7 +244,7 @@ class calendar_table {
       detail::special_run* const before = kept > first ? &runs_[kept - 1] : nullptr;
       if (before != nullptr && run.first <= before->last && run.as != before->as) return false;
       if (before != nullptr && run.first <= before->last + 1 && run.as == before->as) {
-        if (before->last < run.last) before->last = run.last;
+        before->last = before->last < run.last ? run.last : before->last;
       } else {
         runs_[kept++] = run;
       }

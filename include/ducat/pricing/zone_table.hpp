@@ -80,14 +80,14 @@ class zone_table {
 
   /// The number of a zone of another table here: that of the first with the same terms and this
   /// label, else it is appended. O(zones and their transitions).
-  constexpr std::uint32_t adopt(const zone_table& other, std::uint32_t zone, symbol label) {
-    if (zone == 0) return 0;
+  constexpr std::uint32_t adopt(const zone_table& other, std::uint32_t other_zone, symbol label) {
+    if (other_zone == 0) return 0;
     for (std::uint32_t mine = 1; mine <= zones_.size(); ++mine)
-      if (this->label(mine) == label && same_terms(mine, other, zone)) return mine;
-    stored_zone copy = other.zones_[zone - 1];
+      if (this->label(mine) == label && same_terms(mine, other, other_zone)) return mine;
+    stored_zone copy = other.zones_[other_zone - 1];
     const auto first = static_cast<std::uint32_t>(transitions_.size());
     for (std::uint32_t i = 0; i < copy.count; ++i)
-      transitions_.push_back(other.transition(zone, i));
+      transitions_.push_back(other.transition(other_zone, i));
     copy.label = label;
     copy.first = first;
     zones_.push_back(copy);

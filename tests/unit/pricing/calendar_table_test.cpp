@@ -150,6 +150,15 @@ TEST_CASE("holidays may have the hours of another day, or hours of their own") {
   CHECK(singles_day.never_changes_after("2027-11-12T00:00:00Z"));
 }
 
+TEST_CASE("runs of special dates of different kinds may follow each other") {
+  // Tuesday's window alone is not the whole of a day: its first morning is the Monday's.
+  const one calendar{
+      {window(weekday::monday, "12:00", "12:00"), window(weekday::tuesday, "12:00", "24:00")},
+      {on({2026, 5, 9}, weekday::monday), {{2026, 5, 10}, {2026, 5, 15}, weekday::tuesday}}};
+  CHECK(calendar.edges("2026-05-09T00:00:00Z", 4) ==
+        "2026-05-09T12:00:00Z 2026-05-11T00:00:00Z 2026-05-11T12:00:00Z 2026-05-12T00:00:00Z");
+}
+
 TEST_CASE("where clocks are put forward over a window it does not hold, or starts late") {
   const one in_gap{{window(every_weekday, "02:15", "02:45")}, {}, new_york()};
   CHECK(in_gap.edges("2026-03-07T12:00:00Z", 2) == "2026-03-09T06:15:00Z 2026-03-09T06:45:00Z");
