@@ -55,13 +55,17 @@ constexpr result<any_exact_money> year_takes(const depreciation_terms& terms,
                                              const any_exact_money& opening,
                                              const any_exact_money& left,
                                              std::int32_t years_left) noexcept {
+  using enum depreciation_method;
   if (years_left == 1) return left;
-  const auto evenly = checked_multiply(left, ratio{1, years_left});
-  if (!evenly || terms.method == depreciation_method::straight_line) return evenly;
+  if (terms.method == straight_line) return checked_multiply(left, ratio{1, years_left});
   const auto share = checked_multiply(opening, terms.rate);
   if (!share) return share;
-  const bool even_is_more = evenly->minor > share->minor;
-  if (even_is_more && terms.method == depreciation_method::declining_then_straight) return evenly;
+  if (terms.method == declining_then_straight) {
+    // Compared by the multiple, which has no new denominator: only what is taken must be exact.
+    const auto as_often = checked_multiply(*share, ratio{years_left});
+    if (!as_often) return as_often;
+    if (as_often->minor < left.minor) return checked_multiply(left, ratio{1, years_left});
+  }
   return share->minor < left.minor ? *share : left;
 }
 
