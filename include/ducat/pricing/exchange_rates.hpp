@@ -22,15 +22,15 @@ namespace ducat::inline v0 {
 struct exchange_rate {
   currency from{};
   currency to{};
-  ratio rate{};  ///< above zero
-  interval during{instant_min, instant_max};
+  ratio rate{};        ///< above zero
   text_view source{};  ///< borrowed: who states it
+  interval during{instant_min, instant_max};
 };
 
 /// Whether a table can be used: call it before the first lookup.
 /// Errors, with the row's index as `position`: out_of_range for a rate that is not positive;
 /// invalid_text for a row without a source; currency_mismatch for a rate into the same currency;
-/// invalid_interval for one that ends before it starts; already_exists where an earlier row of the
+/// invalid_interval for one that is never in force; already_exists where an earlier row of the
 /// same pair starts at the same time. O(rows²).
 [[nodiscard]] constexpr result<void> check_exchange_rates(
     array_view<const exchange_rate> table) noexcept {
@@ -40,7 +40,7 @@ struct exchange_rate {
     if (row.rate <= ratio{0}) return failure{errc::out_of_range, where};
     if (row.source.empty()) return failure{errc::invalid_text, where};
     if (row.from == row.to) return failure{errc::currency_mismatch, where};
-    if (!row.during.is_valid()) return failure{errc::invalid_interval, where};
+    if (row.during.empty()) return failure{errc::invalid_interval, where};
     for (std::size_t j = 0; j < i; ++j) {
       const exchange_rate& other = table[j];
       if (other.from == row.from && other.to == row.to && other.during.start == row.during.start) {
@@ -80,7 +80,7 @@ struct exchange_rate {
 [[nodiscard]] constexpr result<exchange_rate> inverted(const exchange_rate& row) noexcept {
   const auto inverse = divide(ratio{1}, row.rate);
   if (!inverse) return inverse.error();
-  return exchange_rate{row.to, row.from, *inverse, row.during, row.source};
+  return exchange_rate{row.to, row.from, *inverse, row.source, row.during};
 }
 
 /// An amount at a rate, unrounded: minor units of `from` to minor units of `to`, whatever digits

@@ -10,9 +10,9 @@ using namespace ducat_test;
 namespace {
 
 constexpr exchange_rate published[] = {
-    {dollars, yuan, ratio{72, 10}, since(20'000), "central parity"},
-    {dollars, yuan, ratio{71, 10}, since(20'010), "central parity"},
-    {yuan, dollars, ratio{1389, 10'000}, between(20'000, 20'020), "bank, selling"},
+    {dollars, yuan, ratio{72, 10}, "central parity", since(20'000)},
+    {dollars, yuan, ratio{71, 10}, "central parity", since(20'010)},
+    {yuan, dollars, ratio{1389, 10'000}, "bank, selling", between(20'000, 20'020)},
 };
 
 template <class... Args>
@@ -55,10 +55,10 @@ TEST_CASE("a rate has a direction, a beginning and an end") {
 }
 
 TEST_CASE("a conversion minds the digits of both currencies and rounds nothing") {
-  const exchange_rate to_yen{dollars, *currency_of("JPY"), ratio{1493, 10}, {}, "x"};
+  const exchange_rate to_yen{dollars, *currency_of("JPY"), ratio{1493, 10}, "x"};
   CHECK(at_rate(in_usd("10"), to_yen).value() == exactly("1493", "JPY"));
   CHECK(at_rate(in_usd("0.01"), to_yen).value() == exactly("1.493", "JPY"));
-  const exchange_rate to_dinar{dollars, *currency_of("KWD"), ratio{307, 1'000}, {}, "x"};
+  const exchange_rate to_dinar{dollars, *currency_of("KWD"), ratio{307, 1'000}, "x"};
   CHECK(at_rate(in_usd("10"), to_dinar).value() == exactly("3.07", "KWD"));
   CHECK(at_rate(in_usd("10"), to_dinar)->minor.whole == 3'070);
   CHECK(at_rate(in_cny("10"), to_yen).error() == errc::currency_mismatch);
@@ -73,9 +73,10 @@ TEST_CASE("a table is checked before it is used") {
     const exchange_rate rows[] = {published[0], second};
     return check_exchange_rates(rows).error();
   };
-  CHECK(error({dollars, yuan, ratio{0}, since(1), "x"}) == failure{errc::out_of_range, 1});
-  CHECK(error({dollars, yuan, ratio{7}, since(1), ""}) == failure{errc::invalid_text, 1});
-  CHECK(error({yuan, yuan, ratio{1}, since(1), "x"}) == failure{errc::currency_mismatch, 1});
-  CHECK(error({dollars, yuan, ratio{7}, between(2, 1), "x"}) == failure{errc::invalid_interval, 1});
-  CHECK(error({dollars, yuan, ratio{7}, since(20'000), "x"}) == failure{errc::already_exists, 1});
+  CHECK(error({dollars, yuan, ratio{0}, "x", since(1)}) == failure{errc::out_of_range, 1});
+  CHECK(error({dollars, yuan, ratio{7}, "", since(1)}) == failure{errc::invalid_text, 1});
+  CHECK(error({yuan, yuan, ratio{1}, "x", since(1)}) == failure{errc::currency_mismatch, 1});
+  CHECK(error({dollars, yuan, ratio{7}, "x", between(2, 1)}) == failure{errc::invalid_interval, 1});
+  CHECK(error({dollars, yuan, ratio{7}, "x", between(1, 1)}) == failure{errc::invalid_interval, 1});
+  CHECK(error({dollars, yuan, ratio{7}, "x", since(20'000)}) == failure{errc::already_exists, 1});
 }
