@@ -135,12 +135,10 @@ constexpr result<int128> machines_of(const lease_plan& plan, const total_use& us
       plan.least_months < 0) {
     return errc::out_of_range;
   }
-  int128 machines = plan.least_machines;
   const int128 for_cards = ceiling_of(use.peak.count(), plan.cards_per_machine);
   const int128 for_use = ceiling_of(use.busiest.count(), plan.capacity.count());
-  if (machines < for_cards) machines = for_cards;
-  if (machines < for_use) machines = for_use;
-  return machines;
+  const int128 needed = for_cards > for_use ? for_cards : for_use;
+  return needed > plan.least_machines ? needed : int128{plan.least_machines};
 }
 
 }  // namespace detail

@@ -130,9 +130,8 @@ constexpr ratio burden(ratio share) noexcept {
 
 /// What one sold card-hour costs in the machine's year `year`:
 ///
-///     (depreciation + finance + maintenance + labour + hosting + power share) / (cards × hours ×
-///     u)
-///     + kW × PUE × tariff × (1 + idle draw × (1/u − 1)) / cards,    the whole over e
+///     (depreciation + finance + maintenance + labour + hosting + power share) / (cards × hours)
+///     × 1/u + kW × PUE × tariff / cards × (1 + idle draw × (1/u − 1)), and all of that over e
 ///
 /// with u the utilisation and e the software efficiency. Errors: out_of_range for values outside
 /// their ranges; currency_mismatch; overflow. O(year), for the depreciation.

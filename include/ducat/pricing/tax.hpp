@@ -35,6 +35,9 @@ struct tax_terms {
   tax_inclusion inclusion;
   tax_rounding rounded;
   rounding mode;
+
+  constexpr tax_terms(ratio of_net, tax_inclusion inside, tax_rounding where, rounding how) noexcept
+      : rate{of_net}, inclusion{inside}, rounded{where}, mode{how} {}
 };
 
 /// The exact tax on, or in, an amount: net × rate, or gross × rate / (1 + rate).

@@ -71,7 +71,7 @@ constexpr result<any_exact_money> class_cost(const any_price& own, const any_pri
     const any_price& own;
     const any_price& whole;
     tokens count;
-    any_exact_money token_cost::* into;
+    any_exact_money token_cost::* into = nullptr;
   };
   const priced_class classes[] = {
       {prices.input, prices.input, parts.fresh_input, &token_cost::input},

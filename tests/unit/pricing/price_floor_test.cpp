@@ -50,6 +50,13 @@ TEST_CASE("a match lowers a price, and never below the floor") {
   CHECK(matched("10.5", "8").price == in_cny("10.5"));
 }
 
+TEST_CASE("an answer that is the floor itself is a match") {
+  const auto at_floor =
+      match_price(in_cny("20"), in_cny("11"), in_cny("10"), {ratio{0}, ratio{1, 10}}).value();
+  CHECK(at_floor.outcome == match_outcome::matched);
+  CHECK(at_floor.price == in_cny("11"));
+}
+
 TEST_CASE("a policy outside its ranges and another currency are refused") {
   CHECK(judge_price(in_cny("1"), in_usd("1"), no_subsidy_no_excess).error() ==
         errc::currency_mismatch);

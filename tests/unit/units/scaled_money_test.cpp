@@ -31,6 +31,13 @@ TEST_CASE("a part of a whole may pass 64 bits") {
   CHECK(checked_multiply(in_cny("1"), int128_max, 1).error() == errc::overflow);
 }
 
+TEST_CASE("a product at the lowest value fits where only a step of it would not") {
+  // −(2^128 + 2)/3 alone times 3/2 is below −2^127; with its rest of 3/4 it is an eighth above.
+  const auto third = static_cast<int128>(uint128_max / 3 + 1);
+  const any_exact_money amount{{-third, 3, 4}, *currency_of("CNY")};
+  CHECK(*checked_multiply(amount, 3, 2) == any_exact_money{{int128_min, 1, 8}, amount.unit});
+}
+
 TEST_CASE("an amount in terms of another is a ratio, of one currency only") {
   CHECK(*proportion(in_cny("1"), in_cny("70")) == ratio{1, 70});
   CHECK(*proportion(in_cny("-1"), in_cny("4")) == ratio{-1, 4});
