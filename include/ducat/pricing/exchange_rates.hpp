@@ -133,8 +133,8 @@ struct settled_amount {
 
 // clang-format off
 void settle_in(const currency&, const settled_amount&) = delete;  // it is settled: convert once
-void settle_in(const currency&, const settled_amount&, array_view<const exchange_rate>, instant)
-    = delete;  // it is settled: convert once
+void settle_in(const currency&, const settled_amount&,  // it is settled: convert once
+               array_view<const exchange_rate>, instant) = delete;
 // clang-format on
 
 }  // namespace ducat::inline v0
