@@ -57,6 +57,7 @@ set(DUCAT_HEADERS
   include/ducat/exact/int128.hpp
   include/ducat/exact/largest.hpp
   include/ducat/exact/mixed.hpp
+  include/ducat/exact/mixed_quotient.hpp
   include/ducat/exact/mixed_ratio.hpp
   include/ducat/exact/mul_div.hpp
   include/ducat/exact/number_text.hpp
@@ -78,14 +79,27 @@ set(DUCAT_HEADERS
   include/ducat/pricing/calendar.hpp
   include/ducat/pricing/calendar_days.hpp
   include/ducat/pricing/calendar_table.hpp
+  include/ducat/pricing/compare_plans.hpp
+  include/ducat/pricing/cost_model.hpp
+  include/ducat/pricing/crossover.hpp
+  include/ducat/pricing/depreciation.hpp
+  include/ducat/pricing/exchange_rates.hpp
+  include/ducat/pricing/hosting.hpp
   include/ducat/pricing/local_time.hpp
+  include/ducat/pricing/margin.hpp
   include/ducat/pricing/money_rate.hpp
+  include/ducat/pricing/plan.hpp
   include/ducat/pricing/price_book.hpp
   include/ducat/pricing/price_check.hpp
   include/ducat/pricing/price_entry.hpp
+  include/ducat/pricing/price_floor.hpp
   include/ducat/pricing/price_table.hpp
+  include/ducat/pricing/revenue_share.hpp
+  include/ducat/pricing/sensitivity.hpp
   include/ducat/pricing/table_handle.hpp
   include/ducat/pricing/tariff.hpp
+  include/ducat/pricing/tax.hpp
+  include/ducat/pricing/token_price.hpp
   include/ducat/pricing/zone_table.hpp
   include/ducat/source/column_rules.hpp
   include/ducat/source/date_time.hpp
@@ -126,22 +140,26 @@ set(DUCAT_HEADERS
   include/ducat/units/rate.hpp
   include/ducat/units/requests.hpp
   include/ducat/units/round_to.hpp
+  include/ducat/units/scaled_money.hpp
   include/ducat/units/symbol.hpp
   include/ducat/units/text.hpp
   include/ducat/units/time.hpp
   include/ducat/units/time_of_day.hpp
   include/ducat/units/tokens.hpp
   include/ducat/units/unit_price.hpp
+  include/ducat/usage/cache_memory.hpp
   include/ducat/usage/device_name.hpp
   include/ducat/usage/device_rate.hpp
   include/ducat/usage/dimensions.hpp
   include/ducat/usage/meter.hpp
+  include/ducat/usage/model_flop.hpp
   include/ducat/usage/nearest_devices.hpp
   include/ducat/usage/nominal_peaks.hpp
   include/ducat/usage/price_layers.hpp
   include/ducat/usage/rated_rates.hpp
   include/ducat/usage/rating.hpp
   include/ducat/usage/sku_table.hpp
+  include/ducat/usage/token_counts.hpp
   include/ducat/usage/usage_record.hpp
   include/ducat/version.hpp)
 set(DUCAT_DATE_HEADERS
