@@ -45,6 +45,7 @@ class random_platform {
       spec.name = name;
       spec.money = yuan;
       spec.utc_offset_seconds = offsets[random_.below(3)];
+      if (i == 1) spec.channel = "negotiated";
       accounts_.push_back(engine_.open_account(spec).value());
     }
     for (int i = 0; i < 5; ++i) {
@@ -106,6 +107,8 @@ class random_platform {
       (void)list.add_flat("a100", yuan, {20, 0}, ducat::degree_unit::scale).value();
       const ducat::tier_spec with_fee[] = {{ducat::int128_max, {7, 2}, {3, 1}}};
       (void)list.add(tiered("cached", ducat::tariff_kind::flat, with_fee, 3)).value();
+      add_special(list, "night", "");
+      add_special(list, "", "negotiated");
       add_tiered(list, "h800", ducat::tariff_kind::graduated, ducat::degree_unit::scale);
       add_tiered(list, "prompt", ducat::tariff_kind::graduated, 3);
       add_tiered(list, "answer", ducat::tariff_kind::volume, 7);
@@ -126,6 +129,22 @@ class random_platform {
       (void)list.add(spec);
     }
     (void)engine_.publish(list);  // one that clashes with another is refused
+  }
+  // Cards by night in New York, or for payers of a layer.
+  static void add_special(ducat::price_table& list, const char* calendar, const char* layer) {
+    const ducat::tier_spec flat[] = {{ducat::int128_max, {9, 0}, {}}};
+    ducat::price_spec spec =
+        tiered("a100", ducat::tariff_kind::flat, flat, ducat::degree_unit::scale);
+    spec.layer = layer;
+    if (*calendar != 0) {
+      constexpr std::int64_t hour = 3'600'000'000'000;
+      const ducat::calendar_window window{ducat::monday_to_friday, {22 * hour}, {6 * hour}};
+      const ducat::special_days off{{1970, 1, 14}, {1970, 1, 16}, {}};
+      const ducat::zone_transition summer{{40 * 24 * hour + 7 * hour}, -4 * 3600};
+      const std::uint32_t zone = list.add_zone("New York", -5 * 3600, {&summer, 1}).value();
+      spec.calendar = list.add_calendar(calendar, {&window, 1}, {&off, 1}, zone).value();
+    }
+    (void)list.add(spec).value();
   }
   void add_tiered(ducat::price_table& list, const char* sku, ducat::tariff_kind kind,
                   ducat::int128 per) {

@@ -187,6 +187,10 @@ TEST_CASE("every feature of the format is read as documented") {
   const price_handle images = find(list, "images", "2024-05-01T00:00:00Z").entry;
   CHECK(cost(list, images, 100) == in_fen(9'90));
   CHECK(cost(list, images, 101) == in_fen(2 * 9'90));
+  const price_match night = find(list, "images", "2024-05-02T15:00:00Z");  // 23:00 in Shanghai
+  CHECK(cost(list, night.entry, 1) == in_yuan(5));
+  CHECK(night.until == parse_instant("2024-05-02T22:00:00Z").value());
+  CHECK(find(list, "images", "2024-05-01T15:00:00Z").entry == images);  // a holiday
 
   REQUIRE(table.dimension_count() == 2);
   dimension_values spot;
