@@ -36,6 +36,7 @@ Examples
   zcat march/*.gz | ducat rate --prices prices.json --usage - --statement march.json
   ducat quote --prices prices.json --packs packs.json --account research --sku a100 \
              --cards 64 --start 2026-11-23T12:00:00Z --end 2026-11-23T14:00:00Z
+  ducat diff --old prices.json --new draft.json --usage march.csv --html diff.html
   ducat explain ledger.jsonl --usage jobs.csv:17
   ducat audit ledger.jsonl)";
 
@@ -50,8 +51,7 @@ the files and their rows, --order end that in which usages ended, ties by row.
 A row that cannot be read or billed goes to the reject file with its line, field and
 reason; all other rows are billed, and the exit code is 1.)";
 
-void add_terms(CLI::App& command, tool::terms_options& terms) {
-  command.add_option("--prices", terms.prices, "price list (JSON)")->required()->type_name("FILE");
+void add_account_terms(CLI::App& command, tool::terms_options& terms) {
   command.add_option("--packs", terms.packs, "accounts, packs and wallets (JSON)")
       ->type_name("FILE");
   command.add_option("--columns", terms.columns, "column profile of the usage files (JSON)")
@@ -67,6 +67,11 @@ void add_terms(CLI::App& command, tool::terms_options& terms) {
       ->type_name("CODE");
   command.add_option("--utc-offset", terms.utc_offset, "where months begin, such as +08:00")
       ->type_name("OFFSET");
+}
+
+void add_terms(CLI::App& command, tool::terms_options& terms) {
+  command.add_option("--prices", terms.prices, "price list (JSON)")->required()->type_name("FILE");
+  add_account_terms(command, terms);
 }
 
 std::vector<std::string> rounding_names() {
@@ -130,6 +135,28 @@ void add_quote(CLI::App& app, tool::quote_options& options, int& code) {
   command.callback([&] { code = tool::quote(options); });
 }
 
+void add_diff(CLI::App& app, tool::diff_options& options, int& code) {
+  CLI::App& command =
+      *app.add_subcommand("diff", "what the same usage costs under two price lists");
+  command.add_option("--old", options.before, "price list (JSON)")->required()->type_name("FILE");
+  command.add_option("--new", options.after, "price list (JSON)")->required()->type_name("FILE");
+  add_account_terms(command, options.terms);
+  command.add_option("--usage", options.usage, "usage files")->required()->type_name("FILE");
+  command.add_option("--order", options.order, "the order in which packs are drawn on")
+      ->check(CLI::IsMember({"file", "end"}))
+      ->capture_default_str();
+  command.add_option("--rounding", options.rounding, "how each figure is rounded")
+      ->check(CLI::IsMember(rounding_names()))
+      ->capture_default_str();
+  command.add_option("--json", options.json, "where all figures go (JSON)")->type_name("FILE");
+  command.add_option("--csv", options.csv, "where all figures go (CSV)")->type_name("FILE");
+  command.add_option("--html", options.html, "where a page with charts goes")->type_name("FILE");
+  command.add_option("--top", options.top, "how many accounts and usages are listed")
+      ->type_name("N")
+      ->capture_default_str();
+  command.callback([&] { code = tool::diff(options); });
+}
+
 void add_explain(CLI::App& app, tool::explain_options& options, int& code) {
   CLI::App& command = *app.add_subcommand("explain", "why a usage was charged as it was");
   command.add_option("ledger", options.ledger, "a ledger of ducat rate --ledger")
@@ -158,6 +185,7 @@ void add_audit(CLI::App& app, tool::audit_options& options, int& code) {
 int main(int argc, char** argv) {
   tool::rate_options rate;
   tool::quote_options quote;
+  tool::diff_options diff;
   tool::explain_options explain;
   tool::audit_options audit;
   int code = tool::done;
@@ -169,6 +197,7 @@ int main(int argc, char** argv) {
                                                   DUCAT_VERSION_MINOR, DUCAT_VERSION_PATCH));
     add_rate(app, rate, code);
     add_quote(app, quote, code);
+    add_diff(app, diff, code);
     add_explain(app, explain, code);
     add_audit(app, audit, code);
     try {

@@ -46,6 +46,19 @@ struct quote_options {
   std::vector<std::string> dimensions;
 };
 
+struct diff_options {
+  terms_options terms;  ///< but for the prices
+  std::string before;
+  std::string after;
+  std::vector<std::string> usage;
+  std::string order = "file";
+  std::string rounding = "half_even";
+  std::string json;
+  std::string csv;
+  std::string html;
+  std::size_t top = 10;
+};
+
 struct explain_options {
   std::string ledger;
   std::string usage;
@@ -59,6 +72,7 @@ struct audit_options {
 /// The commands. Each returns its exit code.
 int rate(const rate_options& options);
 int quote(const quote_options& options);
+int diff(const diff_options& options);
 int explain(const explain_options& options);
 int audit(const audit_options& options);
 
