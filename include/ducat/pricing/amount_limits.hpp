@@ -52,15 +52,15 @@ class amount_limits {
   }
 
   /// The amount, or the minimum where it is below.
-  [[nodiscard]] constexpr const mixed& raised(const mixed& amount) const noexcept {
+  [[nodiscard]] constexpr mixed raised(const mixed& amount) const noexcept {
     return has_minimum_ && amount < minimum_ ? minimum_ : amount;
   }
   /// The amount, or the maximum where it is above.
-  [[nodiscard]] constexpr const mixed& capped(const mixed& amount) const noexcept {
+  [[nodiscard]] constexpr mixed capped(const mixed& amount) const noexcept {
     return has_maximum_ && maximum_ < amount ? maximum_ : amount;
   }
   /// The amount brought within both.
-  [[nodiscard]] constexpr const mixed& clamped(const mixed& amount) const noexcept {
+  [[nodiscard]] constexpr mixed clamped(const mixed& amount) const noexcept {
     return raised(capped(amount));
   }
 

@@ -22,7 +22,8 @@ namespace ducat::inline v0 {
 struct spend_terms {
   ratio discount{};       ///< the share of each charge that is taken off, 0 … 1
   amount_limits spend{};  ///< what a period's usage is billed at least and at most
-  mixed standing{};       ///< exact minor units a period, used or not
+  mixed standing{};  ///< exact minor units a period, used or not; of a part of a period, scaled by
+                     ///< its fraction
 };
 
 /// Whether a period goes on after a line.
@@ -56,7 +57,7 @@ struct spend_line {
   if (!discounted) return discounted.error();
   const auto after = add(before, *discounted);
   if (!after) return after.error();
-  const mixed& billed = terms.spend.capped(*after);
+  const mixed billed = terms.spend.capped(*after);
   const auto net = subtract(billed, terms.spend.capped(before));
   if (!net) return net.error();
   const auto over = subtract(*discounted, *net);
@@ -95,7 +96,7 @@ struct close_charge {
 [[nodiscard]] constexpr result<close_charge> close_period(const spend_terms& terms,
                                                           const mixed& came_to,
                                                           const mixed& posted) noexcept {
-  const mixed& billed = terms.spend.capped(came_to);
+  const mixed billed = terms.spend.capped(came_to);
   const auto over = subtract(billed, posted);
   if (!over) return over.error();
   const auto lacking = subtract(terms.spend.raised(billed), billed);

@@ -94,7 +94,8 @@ namespace detail {
 /// The same where every month counts as `days_per_month` days (30: a year is 360). In a longer
 /// month the days past that number cost nothing; in a shorter one its last day makes up the rest:
 /// so the parts of a month add up to a month, as they do not where a surplus is taken off each part
-/// (Kill Bill's fixed days). Errors: as above; out_of_range for a number that is not 1 … 31.
+/// (Kill Bill's fixed days). Errors: as above, an
+/// empty period being one of no such days; out_of_range for a number that is not 1 … 31.
 [[nodiscard]] constexpr result<ratio> fraction_of_fixed_days(const day_period& part,
                                                              const day_period& whole,
                                                              int days_per_month) noexcept {

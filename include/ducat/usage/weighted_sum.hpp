@@ -5,6 +5,7 @@
 #ifndef DUCAT_USAGE_WEIGHTED_SUM_HPP
 #define DUCAT_USAGE_WEIGHTED_SUM_HPP
 
+#include <ducat/exact/assertion.hpp>
 #include <ducat/exact/error.hpp>
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
@@ -14,11 +15,15 @@
 namespace ducat::inline v0 {
 
 /// The weighted sum of one gauge, or of several together, over one period. The gauge is zero before
-/// its first change; what it holds when the period starts is a change before that.
+/// its first change; what it holds when the period starts is a change before that. With one change
+/// of +1 for each record (or for each id that is new to a unique_count), the average is the count
+/// prorated by time: each counts for the fraction of the period that was left.
 class weighted_sum {
  public:
   /// Precondition: period.is_valid().
-  constexpr explicit weighted_sum(interval period) noexcept : period_{period} {}
+  constexpr explicit weighted_sum(interval period) noexcept : period_{period} {
+    DUCAT_ASSERT(period.is_valid());
+  }
 
   /// A change by `delta` at an instant. One before the period counts for all of it, one at its end
   /// or later for nothing. Errors: overflow; then as before.
