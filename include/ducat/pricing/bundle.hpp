@@ -16,6 +16,7 @@
 #include <ducat/pricing/share_of.hpp>
 
 #include <cstddef>
+#include <cstdint>
 
 namespace ducat::inline v0 {
 

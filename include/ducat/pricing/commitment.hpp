@@ -12,6 +12,7 @@
 #include <ducat/exact/result.hpp>
 
 #include <cstddef>
+#include <cstdint>
 
 namespace ducat::inline v0 {
 

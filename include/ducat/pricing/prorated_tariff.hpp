@@ -72,7 +72,7 @@ class prorated_tariff_fold {
     if (!sum) return sum.error();
     cost_ = *sum;
     held_ = held;
-    if (highest_ < held) highest_ = held;
+    highest_ = highest_ < held ? held : highest_;
     return {};
   }
 

@@ -90,6 +90,8 @@ TEST_CASE("in months of thirty days every month is one, and its parts add up to 
   const day_period year = from_to(date(2024, 1, 1), date(2025, 1, 1));
   CHECK(of_30(march, year) == ratio{1, 12});
   CHECK(of_30(february, from_to(date(2023, 1, 1), date(2024, 1, 1))) == ratio{1, 12});
+  const day_period last_days = from_to(date(2024, 3, 29), date(2024, 3, 31));
+  CHECK(fraction_of_fixed_days(last_days, march, 28).value() == ratio{});
   CHECK(fraction_of_fixed_days(march, march, 0).error().code == errc::out_of_range);
   CHECK(fraction_of_fixed_days(march, march, 32).error().code == errc::out_of_range);
   const day_period surplus = from_to(date(2024, 3, 31), date(2024, 4, 1));

@@ -11,10 +11,10 @@ using namespace ducat_test;
 
 TEST_CASE("an hour's commitment is spent in order, and what it does not reach is on demand") {
   const std::vector<plan_usage> usage{{in_yuan(30), in_yuan(60)}, {in_yuan(40), in_yuan(50)}};
-  const auto hour = spend_commitment(in_yuan(50), usage).value();
-  CHECK(hour.used == in_yuan(50));
+  const auto hour = spend_commitment(in_yuan(60), usage).value();
+  CHECK(hour.used == in_yuan(60));
   CHECK(is_zero(hour.unused));
-  CHECK(hour.on_demand == in_yuan(25));  // half of the second at its own price
+  CHECK(hour.on_demand == in_fen(1'250));  // a quarter of the second at its own price
 }
 
 TEST_CASE("what an hour does not take of the commitment is lost") {
