@@ -18,6 +18,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/explain_counters.hpp
   include/ducat/billing/explain_text.hpp
   include/ducat/billing/explanation.hpp
+  include/ducat/billing/ledger_difference.hpp
   include/ducat/billing/ledger_shape.hpp
   include/ducat/billing/roll_up.hpp
   include/ducat/billing/rounded_sums.hpp
@@ -76,30 +77,51 @@ set(DUCAT_HEADERS
   include/ducat/packs/pack.hpp
   include/ducat/packs/scope.hpp
   include/ducat/pricing/affordable.hpp
+  include/ducat/pricing/amount_limits.hpp
+  include/ducat/pricing/bucketed_tariff.hpp
+  include/ducat/pricing/bundle.hpp
   include/ducat/pricing/calendar.hpp
   include/ducat/pricing/calendar_days.hpp
   include/ducat/pricing/calendar_table.hpp
+  include/ducat/pricing/close_charge.hpp
+  include/ducat/pricing/commitment.hpp
   include/ducat/pricing/compare_plans.hpp
   include/ducat/pricing/cost_model.hpp
+  include/ducat/pricing/credit_rate.hpp
   include/ducat/pricing/crossover.hpp
   include/ducat/pricing/depreciation.hpp
   include/ducat/pricing/exchange_rates.hpp
+  include/ducat/pricing/free_allowance.hpp
   include/ducat/pricing/hosting.hpp
+  include/ducat/pricing/lease.hpp
   include/ducat/pricing/local_time.hpp
   include/ducat/pricing/margin.hpp
   include/ducat/pricing/money_rate.hpp
+  include/ducat/pricing/outcome_price.hpp
+  include/ducat/pricing/per_record.hpp
+  include/ducat/pricing/percent.hpp
   include/ducat/pricing/plan.hpp
+  include/ducat/pricing/plan_change.hpp
   include/ducat/pricing/price_book.hpp
   include/ducat/pricing/price_check.hpp
   include/ducat/pricing/price_entry.hpp
   include/ducat/pricing/price_floor.hpp
   include/ducat/pricing/price_table.hpp
+  include/ducat/pricing/prorated_tariff.hpp
+  include/ducat/pricing/proration.hpp
+  include/ducat/pricing/reserved.hpp
   include/ducat/pricing/revenue_share.hpp
+  include/ducat/pricing/savings_plan.hpp
   include/ducat/pricing/sensitivity.hpp
+  include/ducat/pricing/settlement.hpp
+  include/ducat/pricing/share_of.hpp
+  include/ducat/pricing/subscription_pack.hpp
   include/ducat/pricing/table_handle.hpp
   include/ducat/pricing/tariff.hpp
   include/ducat/pricing/tax.hpp
+  include/ducat/pricing/threshold_discount.hpp
   include/ducat/pricing/token_price.hpp
+  include/ducat/pricing/usage_limit.hpp
   include/ducat/pricing/zone_table.hpp
   include/ducat/source/column_rules.hpp
   include/ducat/source/date_time.hpp
@@ -147,7 +169,10 @@ set(DUCAT_HEADERS
   include/ducat/units/time_of_day.hpp
   include/ducat/units/tokens.hpp
   include/ducat/units/unit_price.hpp
+  include/ducat/usage/aggregate.hpp
+  include/ducat/usage/billing_weights.hpp
   include/ducat/usage/cache_memory.hpp
+  include/ducat/usage/conversion.hpp
   include/ducat/usage/device_name.hpp
   include/ducat/usage/device_rate.hpp
   include/ducat/usage/dimensions.hpp
@@ -158,9 +183,12 @@ set(DUCAT_HEADERS
   include/ducat/usage/price_layers.hpp
   include/ducat/usage/rated_rates.hpp
   include/ducat/usage/rating.hpp
+  include/ducat/usage/runway.hpp
   include/ducat/usage/sku_table.hpp
   include/ducat/usage/token_counts.hpp
+  include/ducat/usage/unique_count.hpp
   include/ducat/usage/usage_record.hpp
+  include/ducat/usage/weighted_sum.hpp
   include/ducat/version.hpp)
 set(DUCAT_DATE_HEADERS
   include/ducat/adapters/date.hpp)

@@ -72,7 +72,7 @@ class Differences(ToolTest):
         self.assertEqual(d["usages"][0]["usage"], "u.csv:1 (organisation/ada, a100)")
 
     def test_packs_cover_the_same_usage_under_both_lists(self):
-        self.write("k.json", packs(pack("organisation", "20")))
+        self.write("k.json", packs(pack("organisation", "19", "0")))
         d = self.figures("--packs", "k.json")
         self.assertEqual(d["total"]["before"], "3.17")
         self.assertEqual(d["total"]["after"], "6.34")
