@@ -16,7 +16,7 @@ endif()
 # Time zones are optional: what needs the library is built and tested where it is found, and where
 # there are exceptions, which its header uses.
 set(DUCAT_WITH_DATE FALSE)
-if(DUCAT_BUILD_TESTS)
+if(DUCAT_BUILD_TESTS OR DUCAT_BUILD_EXAMPLES)
   find_package(date QUIET)
   if(TARGET date::date-tz AND NOT CMAKE_CXX_FLAGS MATCHES "-fno-exceptions")
     set(DUCAT_WITH_DATE TRUE)

@@ -97,6 +97,15 @@ constexpr bool same_denominator(const mixed& a, const mixed& b, uint128 common, 
 // for the reduced values.
 constexpr bool to_common_denominator(mixed& a, mixed& b) noexcept {
   if (a.denominator == b.denominator) return true;
+  // A whole number goes with every denominator, and most sums begin with zero.
+  if (a.denominator == 1) {
+    a.denominator = b.denominator;
+    return true;
+  }
+  if (b.denominator == 1) {
+    b.denominator = a.denominator;
+    return true;
+  }
   if (same_denominator(a, b, gcd(a.denominator, b.denominator), a, b)) return true;
   const mixed x = reduced(a);
   const mixed y = reduced(b);
