@@ -151,6 +151,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/pack_list.hpp
   include/ducat/adapters/nlohmann_json/price_list.hpp
   include/ducat/adapters/nlohmann_json/price_list_price.hpp
+  include/ducat/adapters/nlohmann_json/price_list_remark.hpp
   include/ducat/adapters/nlohmann_json/price_list_skus.hpp
   include/ducat/adapters/nlohmann_json/price_list_values.hpp
   include/ducat/adapters/nlohmann_json/profile.hpp
