@@ -153,6 +153,35 @@ void add_audit(CLI::App& app, tool::audit_options& options, int& code) {
   command.callback([&] { code = tool::audit(options); });
 }
 
+void add_show(CLI::App& app, tool::show_options& options, int& code) {
+  CLI::App& command = *app.add_subcommand("show", "a price list as a customer would read it");
+  command.add_option("prices", options.prices, "price lists (JSON)")->required()->type_name("FILE");
+  command.add_option("--at", options.at, "only what holds then: a date or an instant")
+      ->type_name("INSTANT");
+  command.add_option("--currency", options.currency, "only prices in this currency")
+      ->type_name("CODE");
+  command.add_option("--utc-offset", options.utc_offset, "how times are shown, such as +08:00")
+      ->type_name("OFFSET");
+  CLI::Option* const format =
+      command.add_option("--format", options.format, "text for people, csv or json for programs")
+          ->check(CLI::IsMember({"text", "csv", "json"}))
+          ->capture_default_str();
+  command.add_flag("--sources", options.sources, "say where each figure comes from");
+  CLI::Option* const ratio =
+      command.add_option("--ratio", options.ratio, "the prices of one sku beside one of them")
+          ->type_name("SKU")
+          ->excludes(format);
+  command.add_option("--to", options.to, "with --ratio: beside which, such as model=deepseek-chat")
+      ->type_name("NAME=VALUE")
+      ->needs(ratio);
+  command
+      .add_option("--exchange", options.exchange,
+                  "with --ratio: USD=7.2 is 7.2 of the currency of --to")
+      ->type_name("CODE=RATE")
+      ->needs(ratio);
+  command.callback([&] { code = tool::show(options); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -160,6 +189,7 @@ int main(int argc, char** argv) {
   tool::quote_options quote;
   tool::explain_options explain;
   tool::audit_options audit;
+  tool::show_options show;
   int code = tool::done;
   try {
     CLI::App app{about, "ducat"};
@@ -171,6 +201,7 @@ int main(int argc, char** argv) {
     add_quote(app, quote, code);
     add_explain(app, explain, code);
     add_audit(app, audit, code);
+    add_show(app, show, code);
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
