@@ -78,6 +78,7 @@ set(DUCAT_HEADERS
   include/ducat/pricing/price_book.hpp
   include/ducat/pricing/price_check.hpp
   include/ducat/pricing/price_entry.hpp
+  include/ducat/pricing/price_lint.hpp
   include/ducat/pricing/price_table.hpp
   include/ducat/pricing/table_handle.hpp
   include/ducat/pricing/tariff.hpp

@@ -182,6 +182,18 @@ void add_show(CLI::App& app, tool::show_options& options, int& code) {
   command.callback([&] { code = tool::show(options); });
 }
 
+void add_lint(CLI::App& app, tool::lint_options& options, int& code) {
+  CLI::App& command = *app.add_subcommand(
+      "lint", "what is wrong with a price list, and what may not be meant; 2 for errors");
+  command.add_option("prices", options.prices, "price lists (JSON)")->required()->type_name("FILE");
+  command
+      .add_option("--costs", options.costs,
+                  "what each sku costs, as a price list: warn of prices below that")
+      ->type_name("FILE");
+  command.add_flag("--strict", options.strict, "exit with 1 for warnings");
+  command.callback([&] { code = tool::lint(options); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -190,6 +202,7 @@ int main(int argc, char** argv) {
   tool::explain_options explain;
   tool::audit_options audit;
   tool::show_options show;
+  tool::lint_options lint;
   int code = tool::done;
   try {
     CLI::App app{about, "ducat"};
@@ -202,6 +215,7 @@ int main(int argc, char** argv) {
     add_explain(app, explain, code);
     add_audit(app, audit, code);
     add_show(app, show, code);
+    add_lint(app, lint, code);
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -68,12 +68,19 @@ struct show_options {
   std::vector<std::string> exchange;
 };
 
+struct lint_options {
+  std::vector<std::string> prices;
+  std::string costs;
+  bool strict = false;
+};
+
 /// The commands. Each returns its exit code.
 int rate(const rate_options& options);
 int quote(const quote_options& options);
 int explain(const explain_options& options);
 int audit(const audit_options& options);
 int show(const show_options& options);
+int lint(const lint_options& options);
 
 }  // namespace tool
 
