@@ -25,8 +25,8 @@ rounded once. Nothing is guessed: what cannot be billed is refused with its reas
 
 constexpr const char* examples = R"(Exit codes
   0  done
-  1  done, but rows were rejected, or an audit has findings
-  2  the command line makes no sense
+  1  done, but rows were rejected, an audit has findings, or lint --strict has warnings
+  2  the command line makes no sense, or lint found errors in a list
   3  an input cannot be used, or an output cannot be written: no file was made or changed
 
 Examples
@@ -37,7 +37,9 @@ Examples
   ducat quote --prices prices.json --packs packs.json --account research --sku a100 \
              --cards 64 --start 2026-11-23T12:00:00Z --end 2026-11-23T14:00:00Z
   ducat explain ledger.jsonl --usage jobs.csv:17
-  ducat audit ledger.jsonl)";
+  ducat audit ledger.jsonl
+  ducat show prices.json --at 2026-11-23
+  ducat lint prices.json --costs costs.json)";
 
 constexpr const char* rate_footer =
     R"(A usage file is CSV with a header, or JSON lines; plain or gzip; - is standard input.

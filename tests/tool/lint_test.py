@@ -24,7 +24,8 @@ class Lint(ToolTest):
 
     def test_a_clean_list_has_nothing(self):
         token = {"sku": "t", "unit": "1000000 token", "price": "0.0028"}
-        self.assertEqual(self.lint(DEGREE, token, arguments=["--strict"]), "p.json: nothing found\n")
+        out = self.lint(DEGREE, token, arguments=["--strict"])
+        self.assertEqual(out, "p.json: nothing found\n")
 
     def test_errors_of_the_loader_end_with_2(self):
         out = self.lint({**DEGREE, "to": "2024-02-01"}, {**DEGREE, "from": "2024-03-01"},
