@@ -196,6 +196,19 @@ void add_lint(CLI::App& app, tool::lint_options& options, int& code) {
   command.callback([&] { code = tool::lint(options); });
 }
 
+void add_convert(CLI::App& app, tool::convert_options& options, int& code) {
+  CLI::App& command =
+      *app.add_subcommand("convert", "a price list from JSON to CSV, or from CSV to JSON");
+  command.add_option("from", options.from, "the list")->required()->type_name("FILE");
+  command.add_option("to", options.to, "where it goes")->type_name("FILE")->capture_default_str();
+  command.add_option("--encoding", options.encoding, "of the list that is read")
+      ->check(CLI::IsMember({"utf-8", "gbk"}))
+      ->capture_default_str();
+  command.add_flag("--bom", options.mark,
+                   "begin CSV with a byte order mark, by which spreadsheets know UTF-8");
+  command.callback([&] { code = tool::convert(options); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -205,6 +218,7 @@ int main(int argc, char** argv) {
   tool::audit_options audit;
   tool::show_options show;
   tool::lint_options lint;
+  tool::convert_options convert;
   int code = tool::done;
   try {
     CLI::App app{about, "ducat"};
@@ -218,6 +232,7 @@ int main(int argc, char** argv) {
     add_audit(app, audit, code);
     add_show(app, show, code);
     add_lint(app, lint, code);
+    add_convert(app, convert, code);
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -74,6 +74,13 @@ struct lint_options {
   bool strict = false;
 };
 
+struct convert_options {
+  std::string from;
+  std::string to = "-";
+  std::string encoding = "utf-8";
+  bool mark = false;
+};
+
 /// The commands. Each returns its exit code.
 int rate(const rate_options& options);
 int quote(const quote_options& options);
@@ -81,6 +88,7 @@ int explain(const explain_options& options);
 int audit(const audit_options& options);
 int show(const show_options& options);
 int lint(const lint_options& options);
+int convert(const convert_options& options);
 
 }  // namespace tool
 
