@@ -123,6 +123,12 @@ bool has_all(const ducat::price_table& table, const ducat::dimension_values& pat
   return true;
 }
 
+std::string joined(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const std::string& each : texts) out += (out.empty() ? "" : " ") + each;
+  return out;
+}
+
 // The prices that others are compared with: one for each currency.
 std::vector<const compared_price*> bases_of(const std::vector<compared_price>& prices,
                                             const show_options& options) {
@@ -134,14 +140,14 @@ std::vector<const compared_price*> bases_of(const std::vector<compared_price>& p
       return other->entry().money == each.entry().money;
     });
     if (taken) {
-      throw misuse{fmt::format("--to {}: several prices of {} in {}; say which",
-                               fmt::join(options.to, " "), options.ratio, each.row.currency)};
+      throw misuse{fmt::format("--to {}: several prices of {} in {}; say which", joined(options.to),
+                               options.ratio, each.row.currency)};
     }
     out.push_back(&each);
   }
   if (out.empty()) {
-    throw misuse{fmt::format("--to {}: no such price of {} in force", fmt::join(options.to, " "),
-                             options.ratio)};
+    throw misuse{
+        fmt::format("--to {}: no such price of {} in force", joined(options.to), options.ratio)};
   }
   return out;
 }

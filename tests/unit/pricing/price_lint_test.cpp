@@ -114,6 +114,10 @@ TEST_CASE("usage that a price served and nothing serves after it is told, for a 
   whole.add(between(10, 20), {{"region", "east"}});
   whole.add(since(20));
   CHECK(whole.kinds().empty());
+  linted_list part;
+  part.add(between(10, 20), {{"region", "east"}, {"class", "spot"}});
+  part.add(since(20), {{"region", "east"}});
+  CHECK(part.kinds().empty());
 }
 
 TEST_CASE("a price of a metered sku that has no rate yet cannot apply") {
@@ -211,6 +215,20 @@ TEST_CASE("tiers that change nothing, or hold less than what the price is for, a
   linted_list million;
   million.add(tariff_kind::graduated, narrow, 1'000'000);
   CHECK(million.kinds() == list{{narrow_tier, 0, 0}});
+  const tier_spec exact[] = {{1'000'000, {1, 0}, {}}, {int128_max, {2, 0}, {}}};
+  linted_list one;
+  one.add(tariff_kind::graduated, exact, 1'000'000);
+  CHECK(one.kinds().empty());
+
+  // A volume price charges the fee of the tier it reaches: the same fee again changes nothing.
+  const tier_spec same_fee[] = {{10, {1, 0}, {5, 0}}, {int128_max, {1, 0}, {5, 0}}};
+  linted_list volume;
+  volume.add(tariff_kind::volume, same_fee);
+  CHECK(volume.kinds() == list{{idle_tier, 0, 1}});
+  const tier_spec less_fee[] = {{10, {1, 0}, {5, 0}}, {int128_max, {1, 0}, {}}};
+  linted_list cheaper;
+  cheaper.add(tariff_kind::volume, less_fee);
+  CHECK(cheaper.kinds() == list{{falls_at_edge, 0, 0}});
 }
 
 TEST_CASE("an amount finer than its currency is told, unless it is below its minor unit") {
