@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -71,10 +72,9 @@ class footnotes {
  public:
   std::string mark(const std::string& text) {
     if (text.empty()) return "";
-    std::size_t i = 0;
-    while (i < texts_.size() && texts_[i] != text) ++i;
-    if (i == texts_.size()) texts_.push_back(text);
-    return fmt::format("[{}]", i + 1);
+    const auto [known, is_new] = numbers_.emplace(text, texts_.size() + 1);
+    if (is_new) texts_.push_back(text);
+    return fmt::format("[{}]", known->second);
   }
 
   [[nodiscard]] std::string text() const {
@@ -87,6 +87,7 @@ class footnotes {
 
  private:
   std::vector<std::string> texts_;
+  std::unordered_map<std::string, std::size_t> numbers_;
 };
 
 std::string remark_of(const std::string& note, const std::string& source, bool with_sources) {
