@@ -106,6 +106,7 @@ set(DUCAT_HEADERS
   include/ducat/pricing/price_check.hpp
   include/ducat/pricing/price_entry.hpp
   include/ducat/pricing/price_floor.hpp
+  include/ducat/pricing/price_lint.hpp
   include/ducat/pricing/price_table.hpp
   include/ducat/pricing/prorated_tariff.hpp
   include/ducat/pricing/proration.hpp
@@ -210,6 +211,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/price_list.hpp
   include/ducat/adapters/nlohmann_json/price_list_calendars.hpp
   include/ducat/adapters/nlohmann_json/price_list_price.hpp
+  include/ducat/adapters/nlohmann_json/price_list_remark.hpp
   include/ducat/adapters/nlohmann_json/price_list_skus.hpp
   include/ducat/adapters/nlohmann_json/price_list_values.hpp
   include/ducat/adapters/nlohmann_json/profile.hpp

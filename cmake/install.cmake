@@ -32,3 +32,5 @@ install(FILES "${CMAKE_CURRENT_BINARY_DIR}/ducat-config.cmake"
         DESTINATION ${package_dir})
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/ducat.pc" DESTINATION ${CMAKE_INSTALL_DATADIR}/pkgconfig)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# For editors, which then check price lists, packs, profiles and rows of usage as one types.
+install(DIRECTORY docs/schema DESTINATION ${CMAKE_INSTALL_DATADIR}/ducat)

@@ -25,8 +25,8 @@ rounded once. Nothing is guessed: what cannot be billed is refused with its reas
 
 constexpr const char* examples = R"(Exit codes
   0  done
-  1  done, but rows were rejected, or an audit has findings
-  2  the command line makes no sense
+  1  done, but rows were rejected, an audit has findings, or lint --strict has warnings
+  2  the command line makes no sense, or lint found errors in a list
   3  an input cannot be used, or an output cannot be written: no file was made or changed
 
 Examples
@@ -38,7 +38,9 @@ Examples
              --cards 64 --start 2026-11-23T12:00:00Z --end 2026-11-23T14:00:00Z
   ducat diff --old prices.json --new draft.json --usage march.csv --html diff.html
   ducat explain ledger.jsonl --usage jobs.csv:17
-  ducat audit ledger.jsonl)";
+  ducat audit ledger.jsonl
+  ducat show prices.json --at 2026-11-23
+  ducat lint prices.json --costs costs.json)";
 
 constexpr const char* rate_footer =
     R"(A usage file is CSV with a header, or JSON lines; plain or gzip; - is standard input.
@@ -180,6 +182,60 @@ void add_audit(CLI::App& app, tool::audit_options& options, int& code) {
   command.callback([&] { code = tool::audit(options); });
 }
 
+void add_show(CLI::App& app, tool::show_options& options, int& code) {
+  CLI::App& command = *app.add_subcommand("show", "a price list as a customer would read it");
+  command.add_option("prices", options.prices, "price lists (JSON)")->required()->type_name("FILE");
+  command.add_option("--at", options.at, "only what holds then: a date or an instant")
+      ->type_name("INSTANT");
+  command.add_option("--currency", options.currency, "only prices in this currency")
+      ->type_name("CODE");
+  command.add_option("--utc-offset", options.utc_offset, "how times are shown, such as +08:00")
+      ->type_name("OFFSET");
+  CLI::Option* const format =
+      command.add_option("--format", options.format, "text for people, csv or json for programs")
+          ->check(CLI::IsMember({"text", "csv", "json"}))
+          ->capture_default_str();
+  command.add_flag("--sources", options.sources, "say where each figure comes from");
+  CLI::Option* const ratio =
+      command.add_option("--ratio", options.ratio, "the prices of one sku beside one of them")
+          ->type_name("SKU")
+          ->excludes(format);
+  command.add_option("--to", options.to, "with --ratio: beside which, such as model=deepseek-chat")
+      ->type_name("NAME=VALUE")
+      ->needs(ratio);
+  command
+      .add_option("--exchange", options.exchange,
+                  "with --ratio: USD=7.2 is 7.2 of the currency of --to")
+      ->type_name("CODE=RATE")
+      ->needs(ratio);
+  command.callback([&] { code = tool::show(options); });
+}
+
+void add_lint(CLI::App& app, tool::lint_options& options, int& code) {
+  CLI::App& command = *app.add_subcommand(
+      "lint", "what is wrong with a price list, and what may not be meant; 2 for errors");
+  command.add_option("prices", options.prices, "price lists (JSON)")->required()->type_name("FILE");
+  command
+      .add_option("--costs", options.costs,
+                  "what each sku costs, as a price list: warn of prices below that")
+      ->type_name("FILE");
+  command.add_flag("--strict", options.strict, "exit with 1 for warnings");
+  command.callback([&] { code = tool::lint(options); });
+}
+
+void add_convert(CLI::App& app, tool::convert_options& options, int& code) {
+  CLI::App& command =
+      *app.add_subcommand("convert", "a price list from JSON to CSV, or from CSV to JSON");
+  command.add_option("from", options.from, "the list")->required()->type_name("FILE");
+  command.add_option("to", options.to, "where it goes")->type_name("FILE")->capture_default_str();
+  command.add_option("--encoding", options.encoding, "of the list that is read")
+      ->check(CLI::IsMember({"utf-8", "gbk"}))
+      ->capture_default_str();
+  command.add_flag("--bom", options.mark,
+                   "begin CSV with a byte order mark, by which spreadsheets know UTF-8");
+  command.callback([&] { code = tool::convert(options); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -188,6 +244,9 @@ int main(int argc, char** argv) {
   tool::diff_options diff;
   tool::explain_options explain;
   tool::audit_options audit;
+  tool::show_options show;
+  tool::lint_options lint;
+  tool::convert_options convert;
   int code = tool::done;
   try {
     CLI::App app{about, "ducat"};
@@ -200,6 +259,9 @@ int main(int argc, char** argv) {
     add_diff(app, diff, code);
     add_explain(app, explain, code);
     add_audit(app, audit, code);
+    add_show(app, show, code);
+    add_lint(app, lint, code);
+    add_convert(app, convert, code);
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

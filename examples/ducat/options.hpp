@@ -69,12 +69,40 @@ struct audit_options {
   std::size_t top = 20;
 };
 
+struct show_options {
+  std::vector<std::string> prices;
+  std::string at;
+  std::string currency;
+  std::string utc_offset;
+  std::string format = "text";
+  bool sources = false;
+  std::string ratio;
+  std::vector<std::string> to;
+  std::vector<std::string> exchange;
+};
+
+struct lint_options {
+  std::vector<std::string> prices;
+  std::string costs;
+  bool strict = false;
+};
+
+struct convert_options {
+  std::string from;
+  std::string to = "-";
+  std::string encoding = "utf-8";
+  bool mark = false;
+};
+
 /// The commands. Each returns its exit code.
 int rate(const rate_options& options);
 int quote(const quote_options& options);
 int diff(const diff_options& options);
 int explain(const explain_options& options);
 int audit(const audit_options& options);
+int show(const show_options& options);
+int lint(const lint_options& options);
+int convert(const convert_options& options);
 
 }  // namespace tool
 

@@ -223,6 +223,28 @@ TEST_CASE("every feature of the format is read as documented") {
         in_fen(16));
 }
 
+TEST_CASE("a list, its skus and its prices say where figures come from, and pricing heeds it not") {
+  const price_list list = shipped("every-feature.json");
+  CHECK(list.note == "For people: pricing heeds no source and no note");
+  REQUIRE(list.of_skus.size() == list.table.skus().size());
+  REQUIRE(list.of_prices.size() == list.table.book().size());
+  CHECK(list.of_skus[0] ==
+        listed_remark{"the data sheet, FP16 dense (2024-01-15)", "40 GB and 80 GB alike"});
+  CHECK(list.of_skus[1] == listed_remark{});
+  CHECK(list.of_prices[0] == listed_remark{});
+  CHECK(list.of_prices[1] ==
+        listed_remark{"announcement of 2024-04-15", "the pack's price, for all"});
+
+  const std::string at_one = R"("unit": "token", "price": "1")";
+  CHECK(wrong_price(at_one + R"(, "source": "", "note": 1)") == texts{"/note", "/source"});
+  CHECK(wrong_price(at_one + R"(, "note": "a\nb")") == texts{"/note"});
+  CHECK(
+      wrong_sku(R"("name": "a", "meter": "counted", "unit": "token", "source": [], "note": "")") ==
+      texts{"/note", "/source"});
+  CHECK(pointers_of(R"({"format": "ducat price list 1", "name": "n", "skus": [], "prices": [],
+                        "note": null})") == texts{"/note"});
+}
+
 TEST_CASE("the price of a machine-month loads in every currency of ISO 4217") {
   const auto path = shared_file("tables/iso4217.csv");
   if (!path) return;

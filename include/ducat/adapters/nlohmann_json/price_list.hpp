@@ -6,6 +6,7 @@
 #include <ducat/adapters/nlohmann_json/document.hpp>
 #include <ducat/adapters/nlohmann_json/price_list_calendars.hpp>
 #include <ducat/adapters/nlohmann_json/price_list_price.hpp>
+#include <ducat/adapters/nlohmann_json/price_list_remark.hpp>
 #include <ducat/adapters/nlohmann_json/price_list_values.hpp>
 #include <ducat/pricing/price_check.hpp>
 #include <ducat/pricing/price_table.hpp>
@@ -24,8 +25,11 @@ namespace ducat::inline v0 {
 struct price_list {
   std::string name;
   std::string source;               ///< where its figures come from; empty where it does not say
+  std::string note;                 ///< what is to be known of it; empty where it does not say
   instant published = instant_min;  ///< instant_min where it does not say
   price_table table;
+  std::vector<listed_remark> of_skus;    ///< by the index of table_sku
+  std::vector<listed_remark> of_prices;  ///< by the index of table_price
 };
 
 /// A price list, or everything that is wrong with its text.
@@ -67,7 +71,8 @@ class price_list_reader {
       return std::move(out_);
     }
     node.allow_only(
-        {"format", "name", "currency", "published", "source", "skus", "calendars", "prices"});
+        {"format", "name", "currency", "published", "source", "note", "skus", "calendars",
+         "prices"});
     read_header(node);
     for_each_object(node, "skus", [&](const document_node& sku) { read_sku(sku); });
     if (node.has("calendars"))
@@ -93,9 +98,9 @@ class price_list_reader {
     } else {
       node.fail_missing("name", "the list's name");
     }
-    if (const auto source = node.member("source")) {
-      out_.source = read_name(*source, "a text").value_or("");
-    }
+    listed_remark remark = read_remark(node);
+    out_.source = std::move(remark.source);
+    out_.note = std::move(remark.note);
     if (const auto published = node.member("published")) {
       out_.published = read_instant(*published).value_or(instant_min);
     }
@@ -129,7 +134,8 @@ class price_list_reader {
 
   void read_sku(const document_node& node) {
     const std::size_t errors_before = errors_->size();
-    node.allow_only({"name", "meter", "unit", "rate", "rates"});
+    node.allow_only({"name", "meter", "unit", "rate", "rates", "source", "note"});
+    out_.of_skus.push_back(read_remark(node));
     const auto name_node = node.member("name");
     const auto meter_node = node.member("meter");
     const auto unit_node = node.member("unit");
@@ -225,6 +231,7 @@ class price_list_reader {
       const auto added = out_.table.add(spec);
       if (added) {
         pointers_.push_back(node.pointer());
+        out_.of_prices.push_back(draft.remark());
       } else if (added.error().code == errc::out_of_range && node.has("dimensions")) {
         node.member("dimensions")->fail("at most 8 different dimensions in a list");
       } else if (!money_was_refused_ && added.error().code != errc::unknown_sku) {

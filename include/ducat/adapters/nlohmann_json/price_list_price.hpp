@@ -3,6 +3,7 @@
 #ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_PRICE_LIST_PRICE_HPP
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_PRICE_LIST_PRICE_HPP
 
+#include <ducat/adapters/nlohmann_json/price_list_remark.hpp>
 #include <ducat/adapters/nlohmann_json/price_list_skus.hpp>
 #include <ducat/adapters/nlohmann_json/price_list_values.hpp>
 #include <ducat/pricing/price_table.hpp>
@@ -30,7 +31,9 @@ class price_draft {
   /// Reads what it can and reports the rest; not to be used where anything was reported.
   void read(const document_node& node, const price_surroundings& around) {
     node.allow_only({"sku", "unit", "currency", "from", "to", "dimensions", "tariff", "price",
-                     "tiers", "package", "partial", "counter", "layer", "calendar"});
+                     "tiers", "package", "partial", "counter", "layer", "calendar", "source",
+                     "note"});
+    remark_ = read_remark(node);
     const auto unit_kind = read_sku(node, around);
     const auto unit = read_unit_of_price(node, unit_kind);
     if (unit) spec_.per = static_cast<uint128>(unit->per.amount);
@@ -45,6 +48,7 @@ class price_draft {
   }
 
   [[nodiscard]] const std::string& sku() const noexcept { return sku_; }
+  [[nodiscard]] const listed_remark& remark() const noexcept { return remark_; }
 
   /// Valid as long as the draft, and until it is moved.
   [[nodiscard]] price_spec spec() {
@@ -247,6 +251,7 @@ class price_draft {
   std::string sku_;
   std::string counter_;
   std::string layer_;
+  listed_remark remark_;
   std::vector<tier_spec> tiers_;
   std::vector<std::pair<std::string, std::string>> dimensions_;
   std::vector<dimension_term> terms_;
