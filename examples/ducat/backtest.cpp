@@ -2,6 +2,8 @@
 #include "backtest.hpp"
 #include "table.hpp"
 
+#include <ducat/adapters/csv.hpp>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -57,14 +59,6 @@ std::string table_text(const backtest& of, const char* what,
   rows.rule(1);
   for (const shown_change& each : changes) add_row(rows, of, each);
   return rows.text(2);
-}
-
-// Quoted where it must be: RFC 4180.
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? "\"\"" : std::string(1, c);
-  return out + "\"";
 }
 
 nlohmann::ordered_json change_json(const backtest& of, const shown_change& each, const char* what) {
@@ -193,12 +187,13 @@ std::string to_json(const backtest& of) {
 
 std::string to_csv(const backtest& of) {
   std::string out = "kind,name,currency,before,after,change\n";
-  const auto add = [&](const char* kind, const shown_change& each) {
-    out += fmt::format("{},", kind);
-    out += csv_field(each.name);
-    out += fmt::format(",{},{},{},{}\n", std::string_view{of.money.code()},
-                       major_text(each.before, of.money), major_text(each.after, of.money),
-                       major_text(each.change(), of.money));
+  const std::string money{std::string_view{of.money.code()}};
+  const auto add = [&](std::string_view kind, const shown_change& each) {
+    const std::string before = major_text(each.before, of.money);
+    const std::string after = major_text(each.after, of.money);
+    const std::string change = major_text(each.change(), of.money);
+    ducat::append_csv_record(
+        out, std::vector<std::string_view>{kind, each.name, money, before, after, change});
   };
   add("total", of.total);
   for (const shown_change& each : of.accounts) add("account", each);

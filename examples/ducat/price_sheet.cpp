@@ -22,10 +22,11 @@ using json = nlohmann::ordered_json;
 using names = std::initializer_list<std::string_view>;
 
 // In the order in which a sheet is written. A dimension has a column of its own, after these.
-constexpr std::array<std::string_view, 20> columns = {
-    "kind",   "name",  "meter",  "unit",      "rate",   "currency", "digits",
-    "tariff", "up_to", "price",  "fee",       "from",   "to",       "counter",
-    "owner",  "basis", "period", "published", "source", "note"};
+constexpr std::array<std::string_view, 29> columns = {
+    "kind",   "name",      "meter",   "unit",       "rate",    "currency", "digits", "tariff",
+    "up_to",  "price",     "fee",     "from",       "to",      "counter",  "owner",  "basis",
+    "period", "published", "source",  "note",       "package", "partial",  "layer",  "calendar",
+    "days",   "from_edge", "to_edge", "utc_offset", "zone"};
 constexpr std::string_view dimension_prefix = "dimension.";
 
 // What a row of each kind may say, besides its kind; dimensions are a price's.
@@ -36,8 +37,12 @@ const std::map<std::string_view, std::vector<std::string_view>>& allowed() {
       {"rate", {"name", "from", "rate"}},
       {"price",
        {"name", "unit", "currency", "digits", "tariff", "price", "from", "to", "counter", "owner",
-        "basis", "period", "source", "note"}},
-      {"tier", {"name", "up_to", "price", "fee"}}};
+        "basis", "period", "source", "note", "package", "partial", "layer", "calendar"}},
+      {"tier", {"name", "up_to", "price", "fee", "package", "partial"}},
+      {"calendar", {"name", "utc_offset", "zone"}},
+      {"window", {"name", "days", "from", "to", "from_edge", "to_edge"}},
+      {"holiday", {"name", "from", "to"}},
+      {"special", {"name", "from", "to", "days"}}};
   return all;
 }
 
@@ -70,6 +75,7 @@ class sheet_reader {
   sheet_reading read(std::string_view csv) {
     out_.list = {{"format", "ducat price list 1"}};
     skus_ = json::array();
+    calendars_ = json::array();
     prices_ = json::array();
     ducat::csv_reader reader;
     const auto on_record = [&](const ducat::csv_record& record) { take(record); };
@@ -80,6 +86,7 @@ class sheet_reader {
     reader.finish(on_record, on_error);
     if (header_.empty()) fail(1, "", "nothing", "a first line that names the columns");
     out_.list["skus"] = std::move(skus_);
+    if (!calendars_.empty()) out_.list["calendars"] = std::move(calendars_);
     out_.list["prices"] = std::move(prices_);
     return std::move(out_);
   }
@@ -104,7 +111,8 @@ class sheet_reader {
     const std::string_view kind = field("kind");
     const auto known = allowed().find(kind);
     if (known == allowed().end()) {
-      fail(line_, "kind", std::string{kind}, "one of: list, sku, rate, price, tier");
+      fail(line_, "kind", std::string{kind},
+           "one of: list, sku, rate, calendar, window, holiday, special, price, tier");
       return;
     }
     refuse_surplus(kind, known->second);
@@ -113,6 +121,8 @@ class sheet_reader {
     if (kind == "rate") read_rate();
     if (kind == "price") read_price();
     if (kind == "tier") read_tier();
+    if (kind == "calendar") read_calendar();
+    if (kind == "window" || kind == "holiday" || kind == "special") read_days(kind);
     last_kind_ = kind;
   }
 
@@ -221,7 +231,7 @@ class sheet_reader {
     set(counter, "name", "counter");
     set(counter, {"owner", "basis", "period"});
     if (!counter.empty()) price["counter"] = std::move(counter);
-    set(price, {"source", "note"});
+    set(price, {"package", "partial", "layer", "calendar", "source", "note"});
     out_.lines["/prices/" + std::to_string(prices_.size() - 1)] = line_;
   }
 
@@ -230,7 +240,7 @@ class sheet_reader {
       return;
     }
     json tier = json::object();
-    set(tier, {"up_to", "price", "fee"});
+    set(tier, {"up_to", "price", "fee", "package", "partial"});
     json& tiers = prices_.back()["tiers"];
     if (!tiers.is_array()) tiers = json::array();
     out_.lines["/prices/" + std::to_string(prices_.size() - 1) + "/tiers/" +
@@ -238,8 +248,42 @@ class sheet_reader {
     tiers.push_back(std::move(tier));
   }
 
+  void read_calendar() {
+    json& calendar = calendars_.emplace_back(json::object());
+    set(calendar, {"name", "utc_offset", "zone"});
+    out_.lines["/calendars/" + std::to_string(calendars_.size() - 1)] = line_;
+  }
+
+  // A window, a holiday or special dates of the calendar above.
+  void read_days(std::string_view kind) {
+    if (!continues(calendars_, "name", {"calendar", "window", "holiday", "special"},
+                   "a row below the calendar that it belongs to"))
+      return;
+    json& calendar = calendars_.back();
+    json days = json::array();
+    for (std::string_view rest = field("days"); !rest.empty();) {
+      const std::size_t blank = std::min(rest.find(' '), rest.size());
+      if (blank > 0) days.push_back(std::string{rest.substr(0, blank)});
+      rest.remove_prefix(std::min(blank + 1, rest.size()));
+    }
+    json entry = json::object();
+    set(entry, {"from", "to"});
+    if (kind == "window") set(entry, {"from_edge", "to_edge"});
+    if (!days.empty()) entry[kind == "special" ? "as" : "days"] = std::move(days);
+    if (kind == "holiday" && !entry.contains("to")) entry = entry.value("from", json{""});
+    const char* const list = kind == "window"    ? "windows"
+                             : kind == "holiday" ? "holidays"
+                                                 : "special";
+    json& entries = calendar[list];
+    if (!entries.is_array()) entries = json::array();
+    out_.lines["/calendars/" + std::to_string(calendars_.size() - 1) + "/" + list + "/" +
+               std::to_string(entries.size())] = line_;
+    entries.push_back(std::move(entry));
+  }
+
   sheet_reading out_;
   json skus_;
+  json calendars_;
   json prices_;
   std::vector<std::string> header_;
   std::uint64_t line_ = 0;
@@ -266,11 +310,14 @@ class sheet_writer {
     end_row();
     begin_row("list");
     refuse_others(list, "list",
-                  {"format", "name", "currency", "published", "source", "note", "skus", "prices"});
+                  {"format", "name", "currency", "published", "source", "note", "skus", "calendars",
+                   "prices"});
     copy(list, {"name", "published", "source", "note"});
     copy_currency(list);
     end_row();
     for (const json& sku : list.at("skus")) write_sku(sku);
+    if (list.contains("calendars"))
+      for (const json& calendar : list.at("calendars")) write_calendar(calendar);
     for (const json& price : list.at("prices")) write_price(price);
     return std::move(out_);
   }
@@ -339,11 +386,13 @@ class sheet_writer {
 
   void write_price(const json& price) {
     begin_row("price");
-    refuse_others(price, "price",
-                  {"sku", "unit", "currency", "from", "to", "dimensions", "tariff", "price",
-                   "tiers", "counter", "source", "note"});
+    refuse_others(
+        price, "price",
+        {"sku", "unit", "currency", "from", "to", "dimensions", "tariff", "price", "tiers",
+         "counter", "source", "note", "package", "partial", "layer", "calendar"});
     cells_["name"] = cell_of(price.at("sku"));
-    copy(price, {"unit", "tariff", "price", "from", "to", "source", "note"});
+    copy(price, {"unit", "tariff", "price", "from", "to", "source", "note", "package", "partial",
+                 "layer", "calendar"});
     copy_currency(price);
     if (const auto counter = price.find("counter"); counter != price.end()) {
       refuse_others(*counter, "counter", {"name", "owner", "basis", "period"});
@@ -359,9 +408,38 @@ class sheet_writer {
     if (!price.contains("tiers")) return;
     for (const json& tier : price.at("tiers")) {
       begin_row("tier");
-      refuse_others(tier, "tier", {"up_to", "price", "fee"});
+      refuse_others(tier, "tier", {"up_to", "price", "fee", "package", "partial"});
       cells_["name"] = cell_of(price.at("sku"));
-      copy(tier, {"up_to", "price", "fee"});
+      copy(tier, {"up_to", "price", "fee", "package", "partial"});
+      end_row();
+    }
+  }
+
+  void write_calendar(const json& calendar) {
+    begin_row("calendar");
+    refuse_others(calendar, "calendar",
+                  {"name", "utc_offset", "zone", "windows", "holidays", "special"});
+    copy(calendar, {"name", "utc_offset", "zone"});
+    end_row();
+    write_days(calendar, "windows", "window");
+    write_days(calendar, "holidays", "holiday");
+    write_days(calendar, "special", "special");
+  }
+  void write_days(const json& calendar, const char* list, const char* kind) {
+    if (!calendar.contains(list)) return;
+    for (const json& each : calendar.at(list)) {
+      begin_row(kind);
+      cells_["name"] = cell_of(calendar.at("name"));
+      if (each.is_object()) {
+        refuse_others(each, kind, {"from", "to", "from_edge", "to_edge", "days", "as"});
+        copy(each, {"from", "to", "from_edge", "to_edge"});
+        for (const char* const days : {"days", "as"})
+          if (each.contains(days))
+            for (const json& day : each.at(days))
+              cells_["days"] += (cells_["days"].empty() ? "" : " ") + cell_of(day);
+      } else {
+        cells_["from"] = cell_of(each);
+      }
       end_row();
     }
   }

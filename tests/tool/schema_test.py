@@ -210,6 +210,47 @@ class PriceLists(SchemaTest):
         ])
 
 
+    def test_packages_and_layers(self):
+        self.check_table(self.LIST, [
+            ("/prices/0/package", "10 degree"), ("/prices/0/package", 10),
+            ("/prices/0/layer", "acme"), ("/prices/1/tiers/0/package", "1 Mtoken"),
+            ("/prices/1/tiers/0", {"up_to": "5 Mtoken", "price": "2", "package": "1 Mtoken",
+                                   "partial": "free"}),
+        ], [
+            ("/prices/0/package", "10 degrees"), ("/prices/0/package", "0 degree"),
+            ("/prices/0/package", []), ("/prices/0/partial", "free"), ("/prices/0/layer", ""),
+            ("/prices/0/layer", 1), ("/prices/1/package", "1 Mtoken"),
+            ("/prices/1/tiers/0/partial", "charged"), ("/prices/1/tiers/0/package", 0.5),
+        ])
+
+    def test_calendars(self):
+        window = {"from": "22:00", "to": "06:00", "days": ["Friday", "listed"],
+                  "from_edge": "excluded", "to_edge": "included"}
+        calendar = {"name": "night", "utc_offset": "+08:00", "windows": [window],
+                    "holidays": ["2026-10-01", {"from": "2026-10-02", "to": "2026-10-07"}],
+                    "special": [{"from": "2026-10-10", "to": "2026-10-11", "as": ["Monday"]}]}
+        document = changed(self.LIST, "/calendars", [calendar])
+        self.check_table(document, [
+            ("/calendars/0/utc_offset", GONE), ("/calendars/0/utc_offset", "UTC"),
+            ("/calendars/0/windows/0/from", "22:00:30.5"), ("/calendars/0/windows/0/to", "24:00"),
+            ("/calendars/0/windows/0/days", GONE), ("/calendars/0/holidays", []),
+            ("/calendars/0/special/0/to", GONE), ("/calendars", []),
+        ], [
+            ("/calendars", {}), ("/calendars/0", 1), ("/calendars/0/name", GONE),
+            ("/calendars/0/name", ""), ("/calendars/0/x", 1), ("/calendars/0/utc_offset", "8"),
+            ("/calendars/0/zone", "Asia/Shanghai"), ("/calendars/0/windows", GONE),
+            ("/calendars/0/windows", []), ("/calendars/0/windows/0", 1),
+            ("/calendars/0/windows/0/from", GONE), ("/calendars/0/windows/0/from", "9:00"),
+            ("/calendars/0/windows/0/from", "24:01"), ("/calendars/0/windows/0/to", 6),
+            ("/calendars/0/windows/0/days", []), ("/calendars/0/windows/0/days", ["Mon"]),
+            ("/calendars/0/windows/0/to_edge", "open"), ("/calendars/0/windows/0/x", 1),
+            ("/calendars/0/holidays/0", "2026-10"), ("/calendars/0/holidays/0", 1),
+            ("/calendars/0/holidays/1/to", GONE), ("/calendars/0/special/0/as", GONE),
+            ("/calendars/0/special/0/as", []), ("/calendars/0/special/0/from", GONE),
+            ("/calendars/0/special/0/from", "2026-10-10T00:00:00Z"),
+        ])
+
+
 class Packs(SchemaTest):
     name = "packs"
 
@@ -229,6 +270,7 @@ class Packs(SchemaTest):
 
     def test_packs(self):
         self.check_table(self.LIST, [
+            ("/accounts/0/layer", "acme"), ("/accounts/0/channel", "reseller"),
             ("/accounts/0/overage", "refuse"), ("/accounts/0/credit_limit", "100.5"),
             ("/accounts/0/utc_offset", "-03:30"), ("/packs/0/priority", -5),
             ("/packs/0/priority", "7"), ("/packs/0/source", "voucher"), ("/packs/0/serial", "S-1"),
@@ -241,6 +283,7 @@ class Packs(SchemaTest):
             ("/accounts/0", "acme"), ("/accounts/0/name", GONE), ("/accounts/0/name", ""),
             ("/accounts/0/utc_offset", "8"), ("/accounts/0/overage", "maybe"),
             ("/accounts/0/credit_limit", "-1"), ("/accounts/0/x", 1),
+            ("/accounts/0/layer", ""), ("/accounts/1/channel", "reseller"),
             ("/accounts/1/utc_offset", "+08:00"), ("/accounts/1/credit_limit", "1"),
             ("/packs", {}), ("/packs/0", 1), ("/packs/0/account", GONE), ("/packs/0/paid", GONE),
             ("/packs/0/paid", 0.5), ("/packs/0/paid", "-1"), ("/packs/0/quantity", GONE),

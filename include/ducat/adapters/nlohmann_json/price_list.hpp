@@ -70,9 +70,8 @@ class price_list_reader {
       node.fail("an object");
       return std::move(out_);
     }
-    node.allow_only(
-        {"format", "name", "currency", "published", "source", "note", "skus", "calendars",
-         "prices"});
+    node.allow_only({"format", "name", "currency", "published", "source", "note", "skus",
+                     "calendars", "prices"});
     read_header(node);
     for_each_object(node, "skus", [&](const document_node& sku) { read_sku(sku); });
     if (node.has("calendars"))
