@@ -7,6 +7,9 @@
 #include <ducat/pricing/tariff.hpp>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -175,4 +178,51 @@ TEST_CASE("a layer has prices of its own") {
   CHECK(million_at(list, "2026-10-09T10:00:00Z") == in_yuan(4));
   CHECK(million_at(list, "2026-10-09T10:00:00Z", {layer("acme"), layer("reseller")}) == in_yuan(3));
   CHECK(million_at(list, "2026-10-09T10:00:00Z", {{}, layer("reseller")}) == in_fen(350));
+}
+
+TEST_CASE("DeepSeek's hours: a discount that differs by model in 2025, peak prices in 2026") {
+  const std::filesystem::path folder =
+      std::filesystem::path{__FILE__}.parent_path().parent_path().parent_path().parent_path();
+  std::ifstream file{folder / "examples" / "prices" / "deepseek.json", std::ios::binary};
+  std::ostringstream text;
+  text << file.rdbuf();
+  const price_list list = good(text.str());
+  const auto million = [&](const char* sku, const char* model, currency money, const char* when) {
+    dimension_values of;
+    of.value[0] = list.table.symbols().find(model);
+    const price_match match = list.table.book().find(list.table.find_sku(sku).in_table, money, of,
+                                                     parse_instant(when).value());
+    REQUIRE(match.entry.has_value());
+    return cumulative_cost(list.table.book(), match.entry, 1'000'000).value();
+  };
+  // 16:30 to 00:30 UTC, across midnight: half for V3, a quarter for R1.
+  const auto v3 = [&](const char* when) {
+    return million("completion_tokens", "deepseek-chat", yuan, when);
+  };
+  const auto r1 = [&](const char* when) {
+    return million("completion_tokens", "deepseek-reasoner", yuan, when);
+  };
+  CHECK(v3("2025-03-01T16:29:59.999999999Z") == in_yuan(8));
+  CHECK(v3("2025-03-01T16:30:00Z") == in_yuan(4));
+  CHECK(v3("2025-03-02T00:29:59Z") == in_yuan(4));
+  CHECK(v3("2025-03-02T00:30:00Z") == in_yuan(8));
+  CHECK(r1("2025-03-01T16:29:59Z") == in_yuan(16));
+  CHECK(r1("2025-03-01T16:30:00Z") == in_yuan(4));
+  CHECK(v3("2025-02-25T15:00:00Z") == in_yuan(8));  // the evening before it began
+  // Peak every day from August on for V4, on working days that are no holidays for V4.1.
+  const auto v4 = [&](const char* when) {
+    return million("completion_tokens", "deepseek-v4-pro", dollars, when);
+  };
+  const auto v41 = [&](const char* when) {
+    return million("completion_tokens", "deepseek-v4.1-flash", dollars, when);
+  };
+  CHECK(v4("2026-08-16T15:59:59.999999999Z") == in_fen(87));
+  CHECK(v4("2026-08-16T16:00:00Z") == in_fen(198));
+  CHECK(v4("2026-08-17T01:00:00Z") == in_fen(396));
+  CHECK(v4("2026-08-22T09:59:59Z") == in_fen(396));  // a Saturday
+  CHECK(v41("2026-10-07T01:00:00Z") == in_fen(60));
+  CHECK(v41("2026-10-08T01:00:00Z") == in_fen(120));
+  CHECK(v41("2026-10-08T04:00:00Z") == in_fen(60));
+  CHECK(v41("2026-10-10T07:00:00Z") == in_fen(60));  // a Saturday
+  CHECK(v41("2026-10-12T09:59:59.999999999Z") == in_fen(120));
 }
