@@ -126,7 +126,7 @@ std::string grouped(const std::string& number) {
   const std::size_t point = std::min(number.find('.'), number.size());
   const std::size_t begin = number.starts_with('-') ? 1 : 0;
   std::string out = number;
-  for (std::size_t i = point; i > begin + 3; i -= 3) out.insert(i - 3, ",");
+  for (std::size_t i = point; i > begin + 3; i -= 3) out.insert(i - 3, 1, ',');
   return out;
 }
 
