@@ -163,6 +163,10 @@ class explanation_writer {
     put(p.quantity == 0 ? "  change of price" : "  on demand");
     if (p.quantity != 0) put(": ").put(quantity(p.quantity));
     put(" for ").put(money(p.amount)).put(", price ").put(number(p.price.index));
+    if (entry.layer.has_value()) put(" of layer ").put(string(book_.names.text(entry.layer)));
+    if (entry.calendar != 0)
+      put(" in calendar ")
+          .put(string(book_.names.text(book_.prices.calendars().name(entry.calendar))));
     put(" in force from ").put(string(to_text(entry.stated.start))).end();
     if (p.counter.has_value()) {
       put("    counter ").put(string(book_.names.text(p.counter_name))).put(" ");

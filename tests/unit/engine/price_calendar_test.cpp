@@ -4,6 +4,10 @@
 #include "support/platform.hpp"
 
 #include <ducat/billing/audit.hpp>
+#include <ducat/billing/explain.hpp>
+#include <ducat/billing/explain_text.hpp>
+
+#include <string>
 
 using namespace ducat;
 using namespace ducat_test;
@@ -63,6 +67,9 @@ TEST_CASE("a usage over the edges of a calendar is split there, each piece at it
   CHECK(done.line_count() == 3);
   CHECK(done.priced().value() == in_fen(2 + 3 * 5 + 2));
   CHECK(audit(p.engine.events()).passed());
+  const std::string why =
+      to_text(p.engine.events(), explain(p.engine.events(), done.position()).value());
+  CHECK(why.find("price 0 in calendar busy in force") != std::string::npos);
 }
 
 TEST_CASE("a payer of a layer pays its prices, whatever the hour") {
@@ -71,6 +78,9 @@ TEST_CASE("a payer of a layer pays its prices, whatever the hour") {
   CHECK(done.line_count() == 1);
   CHECK(done.priced().value() == in_fen(5));
   CHECK(audit(p.engine.events()).passed());
+  const std::string why =
+      to_text(p.engine.events(), explain(p.engine.events(), done.position()).value());
+  CHECK(why.find("of layer acme in force") != std::string::npos);
 }
 
 TEST_CASE("a piece at a price of another hour is found by the audit") {
