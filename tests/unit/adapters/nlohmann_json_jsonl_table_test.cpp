@@ -103,6 +103,40 @@ TEST_CASE("members that nobody asked for are handed out where the request wants 
         std::vector<row>{{1, 1, {"1", ""}, {{"x", "u"}, {"z", "0.50"}}}, {2, 2, {"2", ""}, {}}});
 }
 
+TEST_CASE("a member of a member is a column by its path") {
+  const auto fields = [](const std::string& line, bool others = false) {
+    std::string out;
+    ducat::jsonl_table table{
+        {{{"id", true}, {"data.cards", true}, {"data.where.region", false}}, others, ','}};
+    const auto on_row = [&](const ducat::table_row& got) {
+      for (const std::string_view field : got.fields) out += std::string(field) + ";";
+      for (const ducat::named_text& other : got.others)
+        out += std::string(other.name) + "=" + std::string(other.text) + ";";
+    };
+    const auto on_reject = [&](const ducat::rejected_row& got) {
+      out += got.field + ": " + got.reason;
+    };
+    table.push(line, on_row, on_reject);
+    table.finish(on_row, on_reject);
+    return out;
+  };
+  CHECK(fields(R"({"id":"1","data":{"cards":8,"where":{"region":"east"}}})") == "1;8;east;");
+  CHECK(fields(R"({"data":{"x":{"cards":9},"cards":0.50,"where":{}},"id":"1"})") == "1;0.50;;");
+  CHECK(fields(R"({"id":"1","data":{"list":[{"cards":1},[2]],"cards":3},"cards":4})") == "1;3;;");
+  CHECK(fields(R"({"id":"1","data":{"cards":8},"kind":"job"})", true) == "1;8;;kind=job;");
+  CHECK(fields(R"({"id":"1","data.cards":8})") == "1;8;;");
+  CHECK(fields(R"({"id":"1","data":{"cards":8},"data.cards":8})") ==
+        "data.cards: two members have this name");
+  CHECK(fields(R"({"id":"1","data":{"cards":8,"cards":8}})") ==
+        "data.cards: two members have this name");
+  CHECK(fields(R"({"id":"1","data":[{"cards":8}]})") == "data.cards: the member is missing");
+  CHECK(fields(R"({"id":"1","data":8})") == "data.cards: the member is missing");
+  CHECK(fields(R"({"id":"1","data":{"cards":{"n":8}}})") ==
+        "data.cards: the member is not a single value");
+  CHECK(fields(R"({"id":"1","data":{"cards":8,"where":{"region":["a"]}}})") ==
+        "data.where.region: the member is not a single value");
+}
+
 TEST_CASE("a bad line is refused with its reason, and the next is read") {
   CHECK(refusal("{\"b\":1}") == "a: the member is missing");
   CHECK(refusal("{\"a\":1,\"a\":1}") == "a: two members have this name");

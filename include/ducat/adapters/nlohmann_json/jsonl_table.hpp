@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// JSON lines as tables: one object a line, its members are the columns. Numbers are taken as they
-// are written, digit by digit: none becomes a binary fraction on the way.
+// JSON lines as tables: one object a line, its members are the columns. A member of an object
+// within it is a column by its path, "data.cards". Numbers are taken as they are written, digit by
+// digit: none becomes a binary fraction on the way.
 #ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_JSONL_TABLE_HPP
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_JSONL_TABLE_HPP
 
@@ -30,12 +31,19 @@ class jsonl_line : public nlohmann::json_sax<nlohmann::json> {
   static constexpr std::size_t max_members = 4096;  ///< In one object: as many as CSV has fields.
 
   explicit jsonl_line(table_request request)
-      : request_{std::move(request)}, values_(request_.columns.size()), seen_(values_.size()) {}
+      : request_{std::move(request)}, values_(request_.columns.size()), seen_(values_.size()) {
+    for (const table_column& column : request_.columns)
+      has_paths_ = has_paths_ || column.name.find('.') != std::string::npos;
+  }
 
   /// False where the line is refused: fault() says why, without line and row.
   bool read(std::string_view line) {
     fault_ = {};
     depth_ = 0;
+    path_.clear();
+    path_sizes_.clear();
+    arrays_ = 0;
+    target_ = nullptr;
     for (std::string& value : values_) value.clear();
     std::fill(seen_.begin(), seen_.end(), false);
     other_count_ = 0;
@@ -72,7 +80,7 @@ class jsonl_line : public nlohmann::json_sax<nlohmann::json> {
 
   // Everything with a point, an exponent, or too many digits for 64 bits; `written` is its text.
   bool number_float(number_float_t, const string_t& written) override {
-    if (depth_ != 1 || target_ == nullptr) return take("");
+    if (target_ == nullptr) return take("");
     std::string text = written;
     // The lexer puts the locale's decimal point into the text it hands out.
     for (char& c : text) {
@@ -93,21 +101,16 @@ class jsonl_line : public nlohmann::json_sax<nlohmann::json> {
   bool end_array() override { return close(); }
 
   bool key(string_t& name) override {
-    if (depth_ != 1) return true;
+    target_ = nullptr;
+    if (depth_ != 1) return has_paths_ && arrays_ == 0 ? nested_key(name) : true;
     if (++member_count_ > max_members) {
       return refuse("line", "more than " + std::to_string(max_members) + " members",
                     "an object of fewer members", "the object has more members than allowed");
     }
     name_ = name;
-    target_ = nullptr;
-    for (std::size_t i = 0; i < values_.size(); ++i) {
-      if (request_.columns[i].name != name) continue;
-      if (seen_[i]) return refuse_twice();
-      seen_[i] = true;
-      target_ = &values_[i];
-      return true;
-    }
-    return !request_.others || add_other(name);
+    if (!find_column()) return false;
+    if (target_ != nullptr || !request_.others || begins_path(name)) return true;
+    return add_other(name);
   }
 
   bool parse_error(std::size_t position, const std::string& last,
@@ -116,6 +119,29 @@ class jsonl_line : public nlohmann::json_sax<nlohmann::json> {
   }
 
  private:
+  // Where a column has the name that was met, its value goes there; false where it was met before.
+  bool find_column() {
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      if (request_.columns[i].name != name_) continue;
+      if (seen_[i]) return refuse_twice();
+      seen_[i] = true;
+      target_ = &values_[i];
+    }
+    return true;
+  }
+  bool nested_key(const string_t& name) {
+    name_.assign(path_).append(name);
+    return find_column();
+  }
+  [[nodiscard]] bool begins_path(std::string_view name) const {
+    return has_paths_ && std::any_of(request_.columns.begin(), request_.columns.end(),
+                                     [&](const table_column& column) {
+                                       return column.name.size() > name.size() &&
+                                              column.name[name.size()] == '.' &&
+                                              column.name.starts_with(name);
+                                     });
+  }
+
   bool refuse(std::string_view field, std::string_view found, const char* expected,
               std::string reason) {
     fault_ = {0, 0, quotable(field), quotable(found), expected, std::move(reason)};
@@ -156,7 +182,7 @@ class jsonl_line : public nlohmann::json_sax<nlohmann::json> {
 
   bool take(std::string_view text) {
     if (depth_ == 0) return refuse("line", text, "one JSON object", "the line is no object");
-    if (depth_ == 1 && target_ != nullptr) target_->assign(text);
+    if (target_ != nullptr) target_->assign(text);
     return true;
   }
 
@@ -164,16 +190,28 @@ class jsonl_line : public nlohmann::json_sax<nlohmann::json> {
     if (depth_ == 0 && !object) {
       return refuse("line", "a list", "one JSON object", "the line is no object");
     }
-    if (depth_ == 1 && target_ != nullptr) {
+    if (target_ != nullptr) {
       return refuse(name_, object ? "an object" : "a list", "a text, a number, true, false or null",
                     "the member is not a single value");
     }
     ++depth_;
+    arrays_ += object && arrays_ == 0 ? 0U : 1U;
+    if (has_paths_ && arrays_ == 0 && depth_ > 1) {
+      path_sizes_.push_back(path_.size());
+      path_.assign(name_).append(".");
+    }
     return true;
   }
 
   bool close() {
     --depth_;
+    target_ = nullptr;
+    if (arrays_ > 0) {
+      --arrays_;
+    } else if (!path_sizes_.empty()) {
+      path_.resize(path_sizes_.back());
+      path_sizes_.pop_back();
+    }
     return true;
   }
 
@@ -186,6 +224,10 @@ class jsonl_line : public nlohmann::json_sax<nlohmann::json> {
   std::size_t other_count_ = 0;
   std::size_t member_count_ = 0;
   std::unordered_set<std::string> other_names_;  // empty where they are few
+  bool has_paths_ = false;                       // some column is a member of a member
+  std::string path_;                             // of the object that is being read, "data."
+  std::vector<std::size_t> path_sizes_;          // of the objects around it
+  std::size_t arrays_ = 0;                       // arrays, and all that is in them, are no columns
   std::string* target_ = nullptr;  // where the value of the member begun goes; null: nowhere
   std::string name_;
   std::size_t depth_ = 0;
