@@ -37,7 +37,8 @@ Examples
   ducat quote --prices prices.json --packs packs.json --account research --sku a100 \
              --cards 64 --start 2026-11-23T12:00:00Z --end 2026-11-23T14:00:00Z
   ducat explain ledger.jsonl --usage jobs.csv:17
-  ducat audit ledger.jsonl)";
+  ducat audit ledger.jsonl
+  ducat test scenarios --junit results.xml)";
 
 constexpr const char* rate_footer =
     R"(A usage file is CSV with a header, or JSON lines; plain or gzip; - is standard input.
@@ -153,6 +154,26 @@ void add_audit(CLI::App& app, tool::audit_options& options, int& code) {
   command.callback([&] { code = tool::audit(options); });
 }
 
+constexpr const char* test_footer =
+    R"(A scenario file says what is given, what happens and what then must be so: see
+docs/reference/scenario.md. In a folder, all files named *.scenario.json are run.
+
+Exit codes: 0 all passed, 1 some failed, 2 a scenario file cannot be used.)";
+
+void add_test(CLI::App& app, tool::test_options& options, int& code) {
+  CLI::App& command = *app.add_subcommand("test", "run scenario files: unit tests of price lists");
+  command.add_option("paths", options.paths, "scenario files, or folders of them")
+      ->required()
+      ->type_name("DIR|FILE");
+  command.add_option("--junit", options.junit, "where the results go (JUnit XML)")
+      ->type_name("FILE");
+  command
+      .add_option("--filter", options.filter, "only scenarios whose \"FILE: NAME\" has this text")
+      ->type_name("TEXT");
+  command.footer(test_footer);
+  command.callback([&] { code = tool::test(options); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -160,6 +181,7 @@ int main(int argc, char** argv) {
   tool::quote_options quote;
   tool::explain_options explain;
   tool::audit_options audit;
+  tool::test_options test;
   int code = tool::done;
   try {
     CLI::App app{about, "ducat"};
@@ -171,6 +193,7 @@ int main(int argc, char** argv) {
     add_quote(app, quote, code);
     add_explain(app, explain, code);
     add_audit(app, audit, code);
+    add_test(app, test, code);
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -56,11 +56,18 @@ struct audit_options {
   std::size_t top = 20;
 };
 
+struct test_options {
+  std::vector<std::string> paths;
+  std::string junit;
+  std::string filter;
+};
+
 /// The commands. Each returns its exit code.
 int rate(const rate_options& options);
 int quote(const quote_options& options);
 int explain(const explain_options& options);
 int audit(const audit_options& options);
+int test(const test_options& options);
 
 }  // namespace tool
 
