@@ -171,14 +171,14 @@ class scenario_checker {
   }
 
   [[nodiscard]] std::string words(const expected_line& line) const {
-    const std::string pack = line.pack.empty() ? "" : " by " + line.pack;
     const std::string quantity = line.quantity ? quantity_text(*line.quantity) + ' ' : "";
-    const std::string amount = line.money ? money(*line.money) + ' ' : "";
+    const std::string pack = line.pack.empty() ? "" : " by " + line.pack;
     switch (line.what) {
       case expected_line::kind::covered: return quantity + "covered" + pack;
       case expected_line::kind::priced:
-        return quantity + "priced" + (amount.empty() ? "" : " at " + amount);
-      case expected_line::kind::paid: return amount + "paid" + pack;
+        return quantity + "priced" + (line.money ? " at " + money(*line.money) : "");
+      case expected_line::kind::paid:
+        return (line.money ? money(*line.money) + ' ' : "") + "paid" + pack;
     }
     return "";
   }

@@ -14,7 +14,7 @@
 #include <ducat/testing/exact_text.hpp>
 #include <ducat/testing/scenario_values.hpp>
 #include <ducat/testing/scenario_world.hpp>
-#include <ducat/units/civil.hpp>
+#include <ducat/testing/statement_text.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -152,13 +152,6 @@ namespace ducat::inline v0::testing::detail {
     return true;
   });
   return out.empty() ? "no pack serves the account\n" : out;
-}
-
-// "2026-11", in the payer's zone.
-[[nodiscard]] inline std::string month_text(const interval& month,
-                                            std::int32_t utc_offset_seconds) {
-  const auto local = checked_add(month.start, seconds{utc_offset_seconds});
-  return string_of(local.value_or(month.start)).substr(0, 7);
 }
 
 [[nodiscard]] inline std::string sku_text(const scenario_world& world, sku_handle sku) {

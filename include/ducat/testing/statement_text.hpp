@@ -12,11 +12,19 @@
 #include <ducat/units/instant_text.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace ducat::inline v0::testing {
 
 namespace detail {
+
+// "2026-11", in the payer's zone.
+[[nodiscard]] inline std::string month_text(const interval& month,
+                                            std::int32_t utc_offset_seconds) {
+  const auto local = checked_add(month.start, seconds{utc_offset_seconds});
+  return string_of(local.value_or(month.start)).substr(0, 7);
+}
 
 class statement_writer {
  public:
@@ -50,10 +58,6 @@ class statement_writer {
       if (each.value == s_.mode) return string_of(each.name);
     return "";
   }
-  [[nodiscard]] std::string month(const interval& of) const {
-    const auto local = checked_add(of.start, seconds{s_.utc_offset_seconds});
-    return string_of(local.value_or(of.start)).substr(0, 7);
-  }
 
   void write(const statement_account& account) {
     put(path_text(book_, account.account) + ": exactly " + money(account.exact) + ", billed " +
@@ -65,8 +69,8 @@ class statement_writer {
     const std::string sku =
         has_sku ? string_of(book_.names.text(book_.all<sku_defined>()[line.sku.index].name)) + ' '
                 : "";
-    put("  " + month(line.month) + ' ' + sku + message(line.kind) + ": " +
-        content(line.unit, line.quantity) + ", price " + money(line.price) + ", exactly " +
+    put("  " + month_text(line.month, s_.utc_offset_seconds) + ' ' + sku + message(line.kind) +
+        ": " + content(line.unit, line.quantity) + ", price " + money(line.price) + ", exactly " +
         money(line.exact) + ", billed " + minor(line.billed) + ", cost of use " +
         minor(line.effective));
   }
