@@ -17,7 +17,7 @@
 
 namespace ducat::inline v0::testing {
 
-/// A tier as a builder writes it: upto(5_degrees, "20"), beyond("10").
+/// A tier as a builder writes it: up_to(5_degrees, "20"), beyond("10").
 struct tier_line {
   any_quantity up_to{int128_max, dimension::none};
   text_view price;
@@ -89,13 +89,18 @@ class price_list_builder {
     spec.kind = kind;
     spec.tiers = specs;
     spec.tier_count = N;
-    (void)table_.add(spec).value();
+    const auto added = table_.add(spec);
+    const bool tiers_ascend_and_the_last_is_open =
+        added || added.error().code != errc::out_of_range;
+    DUCAT_ASSERT(tiers_ascend_and_the_last_is_open);
+    (void)added.value();
     return *this;
   }
 
   /// The list; the builder is at its end. Precondition: no two prices contradict each other.
   [[nodiscard]] constexpr price_table build() {
-    DUCAT_ASSERT(is_sound(table_.book(), table_.skus().size()));
+    const bool no_two_prices_contradict = is_sound(table_.book(), table_.skus().size());
+    DUCAT_ASSERT(no_two_prices_contradict);
     return static_cast<price_table&&>(table_);
   }
 

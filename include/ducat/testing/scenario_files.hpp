@@ -21,8 +21,6 @@ inline constexpr std::string_view scenario_suffix = ".scenario.json";
 
 /// A whole file, or nothing where it cannot be read.
 [[nodiscard]] inline std::optional<std::string> read_text_file(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) return std::nullopt;
   std::FILE* const file = std::fopen(path.c_str(), "rb");
   if (file == nullptr) return std::nullopt;
   std::string text;
@@ -36,13 +34,15 @@ inline constexpr std::string_view scenario_suffix = ".scenario.json";
   return good ? std::optional{text} : std::nullopt;
 }
 
-/// The scenario files at a path: itself where it is a file, else every `*.scenario.json` below the
-/// folder, by path. Links to folders are not followed. Nothing where there is no such path, or a
-/// folder in it cannot be read.
+/// The scenario files at a path: itself where it is no folder, else every `*.scenario.json` below
+/// the folder, by path. Links to folders are not followed. Nothing where there is no such path, or
+/// a folder in it cannot be read.
 [[nodiscard]] inline std::optional<std::vector<std::string>> find_scenario_files(
     const std::string& path) {
   std::error_code error;
-  if (std::filesystem::is_regular_file(path, error)) return std::vector{path};
+  const auto kind = std::filesystem::status(path, error).type();
+  if (kind == std::filesystem::file_type::not_found) return std::nullopt;
+  if (kind != std::filesystem::file_type::directory) return std::vector{path};
   std::vector<std::string> found;
   std::filesystem::recursive_directory_iterator each{path, error};
   for (const std::filesystem::recursive_directory_iterator end; !error && each != end;
