@@ -28,6 +28,11 @@ class scenario_checker {
       : world_{world}, where_{std::move(where)}, pointer_{std::move(pointer)}, into_{into} {}
 
   void fail(std::string what, std::string expected, std::string found, std::string why = "") {
+    if (why == last_why_) {
+      why.clear();
+    } else {
+      last_why_ = why;
+    }
     into_.push_back(
         {where_, pointer_, std::move(what), std::move(expected), std::move(found), std::move(why)});
   }
@@ -75,9 +80,7 @@ class scenario_checker {
       }
     }
     if (expected.lines) lines(found, *expected.lines, unit);
-    if (into_.size() == before) return;
-    const std::string text = why();
-    for (std::size_t i = before; i < into_.size(); ++i) into_[i].why = text;
+    if (into_.size() != before) into_[before].why = why();
   }
 
   void check(const scenario_check& of) {
@@ -160,8 +163,9 @@ class scenario_checker {
       const std::string name = "line " + std::to_string(number + 1);
       if (number < expected.size()) {
         at(expected[number].pointer).compare_line(name, expected[number], line, unit);
-      } else {
-        fail(name, "no such line", text_of(world_, line, unit));
+      } else if (number == expected.size()) {
+        fail(name, "no such line",
+             text_of(world_, line, unit) + further(found.line_count() - number));
       }
       ++number;
     });
@@ -276,9 +280,21 @@ class scenario_checker {
         compare_row(found.lines[i], row, why);
       }
     }
-    for (std::size_t i = 0; i < taken.size(); ++i)
-      if (!taken[i])
-        fail("statement, rows", "no further row", text_of(world_, found, found.lines[i]), why);
+    std::size_t first = taken.size();
+    std::size_t surplus = 0;
+    for (std::size_t i = taken.size(); i-- > 0;) {
+      if (taken[i]) continue;
+      first = i;
+      ++surplus;
+    }
+    if (surplus == 0) return;
+    fail("statement, rows", "no further row",
+         text_of(world_, found, found.lines[first]) + further(surplus), why);
+  }
+
+  // Of several that nobody expects the first is shown.
+  [[nodiscard]] static std::string further(std::size_t surplus) {
+    return surplus == 1 ? "" : ", and " + std::to_string(surplus - 1) + " more";
   }
 
   [[nodiscard]] bool is_meant(const ducat::statement& of, const statement_line& line,
@@ -315,6 +331,7 @@ class scenario_checker {
   const scenario_world& world_;
   std::string where_;
   std::string pointer_;
+  std::string last_why_;
   std::vector<scenario_failure>& into_;
 };
 

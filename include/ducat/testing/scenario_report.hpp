@@ -49,6 +49,22 @@ namespace detail {
   return out;
 }
 
+// The first lines of a text, and how many more there are.
+[[nodiscard]] inline std::string first_lines(std::string_view text, std::size_t most) {
+  std::size_t end = 0;
+  std::size_t count = 0;
+  std::size_t lines = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\n') continue;
+    if (++lines > most) continue;
+    end = i + 1;
+    count = lines;
+  }
+  std::string out{text.substr(0, lines <= most ? text.size() : end)};
+  if (lines > most) out += "… and " + std::to_string(lines - count) + " more lines\n";
+  return out;
+}
+
 // "0.02", to a digit count, rounded down.
 [[nodiscard]] inline std::string seconds_text(std::int64_t ns, int digits) {
   std::int64_t unit = 1'000'000'000;
@@ -69,17 +85,15 @@ namespace detail {
   return longest < most ? longest : most;
 }
 
-/// What was not as expected, in lines: the step, expected, found, why. An arithmetic that several
-/// failures share is printed once.
+/// What was not as expected, in lines: the step, expected, found, why.
 [[nodiscard]] inline std::string failures_text(const scenario_result& of) {
   std::string out;
-  std::string said;
   for (const scenario_failure& each : of.failures) {
     out += each.where + ": " + each.what + "  (" + each.pointer + ")\n";
     out += "  expected  " + each.expected + "\n  found     " + each.found + '\n';
-    if (each.why.empty() || each.why == said) continue;
-    out += "  why\n" + detail::indented(each.why, 4);
-    said = each.why;
+    constexpr std::size_t most_lines = 100;  // an explanation has one and more for each piece
+    if (!each.why.empty())
+      out += "  why\n" + detail::indented(detail::first_lines(each.why, most_lines), 4);
   }
   return detail::shown(out);
 }

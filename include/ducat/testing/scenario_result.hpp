@@ -19,7 +19,8 @@ struct scenario_failure {
   std::string what;     ///< "line 2, amount"
   std::string expected;
   std::string found;
-  std::string why;  ///< the arithmetic, in lines that end in '\n'; may be empty
+  /// The arithmetic, in lines that end in '\n'; empty where it is that of the failure before.
+  std::string why;
 };
 
 /// What came of one scenario.

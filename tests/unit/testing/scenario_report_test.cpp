@@ -30,7 +30,7 @@ scenario_run sample() {
   run.results.push_back(made("a.scenario.json", "算力 & <money>", 1'234));
   run.results.push_back(made("b.scenario.json", "third", 0));
   run.results[1].failures.push_back(missed("priced", "64 x 20\n= 1280\n"));
-  run.results[1].failures.push_back(missed("amount", "64 x 20\n= 1280\n"));
+  run.results[1].failures.push_back(missed("amount", ""));
   return run;
 }
 
@@ -72,6 +72,17 @@ TEST_CASE("all passed is a hundred per cent, and nothing else is") {
   unusable.results.push_back(made("f", "n", 0));
   unusable.unusable.push_back({"g", {{"g", {"/a", "1", "2"}}}});
   CHECK_FALSE(unusable.passed());
+}
+
+TEST_CASE("a very long arithmetic is cut") {
+  std::string why;
+  for (int i = 1; i <= 103; ++i) why += "line " + std::to_string(i) + '\n';
+  scenario_result of = made("f", "n", 0);
+  of.failures.push_back(missed("priced", why));
+  const std::string text = failures_text(of);
+  CHECK(text.ends_with("    line 100\n    … and 3 more lines\n"));
+  of.failures[0].why.resize(why.size() - std::string{"line 101\nline 102\nline 103\n"}.size());
+  CHECK(failures_text(of).ends_with("    line 99\n    line 100\n"));
 }
 
 TEST_CASE("errors name their file where it is another one") {

@@ -143,6 +143,21 @@ TEST_CASE("each member of a line is compared") {
         "line 4", "1 degree priced at 20.00 CNY", "no such line");
 }
 
+TEST_CASE("of lines and rows that nobody expects the first is shown, and how many follow") {
+  check(failure_of(step(R"("lines": [])")), "line 1", "no such line",
+        "pack P covered 100 degree, 0 degree left, and 2 more");
+  const scenario_failure rows =
+      failure_of(job_step(), R"("statement": {"rounding": "half_even", "rows": []})");
+  CHECK(rows.what == "statement, rows");
+  CHECK(rows.found.ends_with(", and 4 more"));
+  const scenario_result several = run_text(file_of(step(R"("covered": "1 degree",
+      "on_demand": "1 degree")"),
+                                                   R"("audit": true)"));
+  REQUIRE(several.failures.size() == 2);
+  CHECK(holds(several.failures[0].why, "64 cards x 312000 per ns"));
+  CHECK(several.failures[1].why.empty());
+}
+
 TEST_CASE("a refusal that nobody expects is a failure, and so is one that does not come") {
   check(failure_of(step(R"("refused": "no_price")")), "outcome", "refused: no_price", "accepted");
   const std::string unknown = R"({"usage": {"account": "team", "sku": "a101", "cards": 1,
