@@ -23,4 +23,4 @@ constexpr price_table list() {
       .build();
 }
 
-static_assert(charges<100'00, minor_units(cost_of(list(), "batch", 5_degrees, yuan))>);
+static_assert(charges<100'00, minor_units(cost_of(list, "batch", 5_degrees, yuan))>);

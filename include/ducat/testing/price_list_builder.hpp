@@ -13,6 +13,7 @@
 #include <ducat/units/any_price.hpp>
 #include <ducat/units/any_quantity.hpp>
 
+#include <concepts>
 #include <cstddef>
 
 namespace ducat::inline v0::testing {
@@ -123,6 +124,19 @@ class price_list_builder {
   const price_match match = list.book().find(of, money, dimension_values{}, when);
   DUCAT_ASSERT(match.entry.has_value());
   return {cumulative_cost(list.book(), match.entry, quantity.amount).value(), money};
+}
+
+/// The same of the function that makes the list, `cost_of(november, …)`: in a template argument,
+/// where clang 16 counts a list that is passed as a temporary as a leak.
+template <class Make>
+  requires requires(Make make) {
+    { make() } -> std::same_as<price_table>;
+  }
+[[nodiscard]] constexpr any_exact_money cost_of(Make make, text_view sku,
+                                                const any_quantity& quantity, currency money,
+                                                instant when = instant{0}) {
+  const price_table list = make();
+  return cost_of(list, sku, quantity, money, when);
 }
 
 }  // namespace ducat::inline v0::testing

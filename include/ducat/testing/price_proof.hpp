@@ -16,7 +16,7 @@ namespace ducat::inline v0::testing {
 
 /// Exact money as a number of hundredths, thousandths, … of its minor unit, for template arguments.
 /// Precondition: it is a whole number of them, of 64 bits.
-[[nodiscard]] consteval std::int64_t minor_units(const any_exact_money& amount,
+[[nodiscard]] constexpr std::int64_t minor_units(const any_exact_money& amount,
                                                  std::int64_t parts = 1) {
   const auto scaled =
       mul_div_floor(int128{parts}, static_cast<int128>(amount.minor.rest), amount.minor.denominator)
@@ -39,7 +39,7 @@ template <std::int64_t Expected, std::int64_t Found> struct charged_minor_units 
 
 /// Whether both are the same; a failure prints them:
 /// @code
-/// static_assert(charges<minor_units(100_cny), minor_units(cost_of(list(), "gpu", 5_degrees,
+/// static_assert(charges<minor_units(100_cny), minor_units(cost_of(list, "gpu", 5_degrees,
 ///                                                                 yuan))>);
 /// @endcode
 template <std::int64_t Expected, std::int64_t Found>
