@@ -14,8 +14,9 @@
 
 namespace ducat::inline v0::testing {
 
-/// Exact money as a number of hundredths, thousandths, … of its minor unit, for template arguments.
-/// Precondition: it is a whole number of them, of 64 bits.
+/// Exact money in minor units, for template arguments.
+/// @param parts  counts in so many parts of a minor unit instead: 100 for hundredths of a fen
+/// @pre it is a whole number of them, of 64 bits
 [[nodiscard]] constexpr std::int64_t minor_units(const any_exact_money& amount,
                                                  std::int64_t parts = 1) {
   const auto scaled =
@@ -39,8 +40,7 @@ template <std::int64_t Expected, std::int64_t Found> struct charged_minor_units 
 
 /// Whether both are the same; a failure prints them:
 /// @code
-/// static_assert(charges<minor_units(100_cny), minor_units(cost_of(list, "gpu", 5_degrees,
-///                                                                 yuan))>);
+/// static_assert(charges<100'00, minor_units(cost_of(november, "gpu", 5_degrees, yuan))>);
 /// @endcode
 template <std::int64_t Expected, std::int64_t Found>
 inline constexpr bool charges = charged_minor_units<Expected, Found>::are_expected;
