@@ -13,14 +13,16 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LIST = ROOT / "cmake" / "headers.cmake"
-# A header of adapters/ belongs to the component whose name begins its file or folder name, else to
-# the core, as everything else does.
-COMPONENTS = ("date", "fmt", "nlohmann_json")
+# A header of adapters/ belongs to the component whose name begins its file or folder name, one of
+# testing/ to that component, and everything else to the core.
+COMPONENTS = ("date", "fmt", "nlohmann_json", "testing")
 
 
 def component_of(header):
     """The component of a path such as include/ducat/adapters/fmt.hpp; None for the core."""
     parts = pathlib.PurePosixPath(header).parts
+    if len(parts) > 3 and parts[2] == "testing":
+        return "testing"
     if len(parts) > 3 and parts[2] == "adapters":
         for component in COMPONENTS:
             if parts[3].startswith(component):

@@ -216,3 +216,30 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/price_list_values.hpp
   include/ducat/adapters/nlohmann_json/profile.hpp
   include/ducat/adapters/nlohmann_json/profile_values.hpp)
+set(DUCAT_TESTING_HEADERS
+  include/ducat/testing/catch_matchers.hpp
+  include/ducat/testing/catch_print.hpp
+  include/ducat/testing/errc_name.hpp
+  include/ducat/testing/exact_text.hpp
+  include/ducat/testing/fixed_clock.hpp
+  include/ducat/testing/generators.hpp
+  include/ducat/testing/golden.hpp
+  include/ducat/testing/junit.hpp
+  include/ducat/testing/price_list_builder.hpp
+  include/ducat/testing/price_proof.hpp
+  include/ducat/testing/random.hpp
+  include/ducat/testing/scenario.hpp
+  include/ducat/testing/scenario_checks.hpp
+  include/ducat/testing/scenario_expectations.hpp
+  include/ducat/testing/scenario_files.hpp
+  include/ducat/testing/scenario_given.hpp
+  include/ducat/testing/scenario_reader.hpp
+  include/ducat/testing/scenario_report.hpp
+  include/ducat/testing/scenario_result.hpp
+  include/ducat/testing/scenario_runner.hpp
+  include/ducat/testing/scenario_values.hpp
+  include/ducat/testing/scenario_why.hpp
+  include/ducat/testing/scenario_world.hpp
+  include/ducat/testing/statement_text.hpp
+  include/ducat/testing/test_platform.hpp
+  include/ducat/testing/text_diff.hpp)

@@ -7,7 +7,7 @@ include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_DATADIR}/cmake/ducat")
 
 # One export per component, so that find_package(ducat) alone never mentions another library.
-foreach(component IN ITEMS ducat date fmt nlohmann_json)
+foreach(component IN ITEMS ducat date fmt nlohmann_json testing)
   set(target ducat_${component})
   if(component STREQUAL "ducat")
     set(target ducat)

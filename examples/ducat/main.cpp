@@ -40,7 +40,8 @@ Examples
   ducat explain ledger.jsonl --usage jobs.csv:17
   ducat audit ledger.jsonl
   ducat show prices.json --at 2026-11-23
-  ducat lint prices.json --costs costs.json)";
+  ducat lint prices.json --costs costs.json
+  ducat test scenarios --junit results.xml)";
 
 constexpr const char* rate_footer =
     R"(A usage file is CSV with a header, or JSON lines; plain or gzip; - is standard input.
@@ -236,6 +237,26 @@ void add_convert(CLI::App& app, tool::convert_options& options, int& code) {
   command.callback([&] { code = tool::convert(options); });
 }
 
+constexpr const char* test_footer =
+    R"(A scenario file says what is given, what happens and what then must be so: see
+docs/reference/scenario.md. In a folder, all files named *.scenario.json are run.
+
+Exit codes: 0 all passed, 1 some failed, 2 a scenario file cannot be used.)";
+
+void add_test(CLI::App& app, tool::test_options& options, int& code) {
+  CLI::App& command = *app.add_subcommand("test", "run scenario files: unit tests of price lists");
+  command.add_option("paths", options.paths, "scenario files, or folders of them")
+      ->required()
+      ->type_name("DIR|FILE");
+  command.add_option("--junit", options.junit, "where the results go (JUnit XML)")
+      ->type_name("FILE");
+  command
+      .add_option("--filter", options.filter, "only scenarios whose \"FILE: NAME\" has this text")
+      ->type_name("TEXT");
+  command.footer(test_footer);
+  command.callback([&] { code = tool::test(options); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -247,6 +268,7 @@ int main(int argc, char** argv) {
   tool::show_options show;
   tool::lint_options lint;
   tool::convert_options convert;
+  tool::test_options test;
   int code = tool::done;
   try {
     CLI::App app{about, "ducat"};
@@ -262,6 +284,7 @@ int main(int argc, char** argv) {
     add_show(app, show, code);
     add_lint(app, lint, code);
     add_convert(app, convert, code);
+    add_test(app, test, code);
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -94,6 +94,12 @@ struct convert_options {
   bool mark = false;
 };
 
+struct test_options {
+  std::vector<std::string> paths;
+  std::string junit;
+  std::string filter;
+};
+
 /// The commands. Each returns its exit code.
 int rate(const rate_options& options);
 int quote(const quote_options& options);
@@ -103,6 +109,7 @@ int audit(const audit_options& options);
 int show(const show_options& options);
 int lint(const lint_options& options);
 int convert(const convert_options& options);
+int test(const test_options& options);
 
 }  // namespace tool
 

@@ -58,6 +58,7 @@ class Ducat(ConanFile):
             self._component("fmt", ["ducat", "fmt::fmt"])
         if self.options.with_nlohmann_json:
             self._component("nlohmann_json", ["ducat", "nlohmann_json::nlohmann_json"])
+            self._component("testing", ["nlohmann_json"])
 
     def _component(self, name, requires):
         component = self.cpp_info.components[name]

@@ -10,6 +10,10 @@
 #include <ducat/adapters/nlohmann_json.hpp>
 #endif
 
+#ifdef CONSUMER_USES_TESTING
+#include <ducat/testing/scenario_runner.hpp>
+#endif
+
 #include <cstdio>
 
 using namespace ducat::literals;

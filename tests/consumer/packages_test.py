@@ -118,7 +118,7 @@ class Packages(unittest.TestCase):
         targets = {name: of.properties["cmake_target_name"]
                    for name, of in made.cpp_info.components.items()}
         self.assertEqual(targets, {name: f"ducat::{name}"
-                                   for name in ("ducat", "fmt", "nlohmann_json")})
+                                   for name in ("ducat", "fmt", "nlohmann_json", "testing")})
         self.assertEqual(made.required, ["fmt", "nlohmann_json"])
         alone = self.conan()
         alone.package_info()

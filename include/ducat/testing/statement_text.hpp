@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// A statement as plain text, complete and exact: what golden files hold. The same events give the
+// same bytes everywhere.
+#ifndef DUCAT_TESTING_STATEMENT_TEXT_HPP
+#define DUCAT_TESTING_STATEMENT_TEXT_HPP
+
+#include <ducat/billing/explain_text.hpp>
+#include <ducat/billing/statement_line.hpp>
+#include <ducat/engine/ledger.hpp>
+#include <ducat/exact/rounding_name.hpp>
+#include <ducat/testing/exact_text.hpp>
+#include <ducat/units/instant_text.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace ducat::inline v0::testing {
+
+namespace detail {
+
+// "2026-11", in the payer's zone.
+[[nodiscard]] inline std::string month_text(const interval& month,
+                                            std::int32_t utc_offset_seconds) {
+  const auto local = checked_add(month.start, seconds{utc_offset_seconds});
+  return string_of(local.value_or(month.start)).substr(0, 7);
+}
+
+class statement_writer {
+ public:
+  statement_writer(const ledger& book, const statement& of) : book_{book}, s_{of} {}
+
+  std::string run() {
+    put("statement of " + path_text(book_, s_.payer) + ", " + string_of(s_.money.code()));
+    put("from " + end_text(s_.during.start) + " to " + end_text(s_.during.end));
+    for (const statement_account& account : s_.accounts) write(account);
+    for (const statement_pack& pack : s_.packs) write(pack);
+    put("exactly " + money(s_.exact) + ", rounded once (" + mode() + "): " + minor(s_.total));
+    put("cost of use: " + minor(s_.effective));
+    return out_;
+  }
+
+ private:
+  void put(const std::string& line) { out_ += line + '\n'; }
+
+  [[nodiscard]] std::string money(const mixed& amount) const {
+    return money_text(amount, s_.money);
+  }
+  [[nodiscard]] std::string minor(int128 amount) const { return money({amount, 0, 1}); }
+  [[nodiscard]] std::string content(dimension unit, const mixed& amount) const {
+    return unit == dimension::money ? money(amount) : quantity_text(amount.whole, unit);
+  }
+  [[nodiscard]] static std::string end_text(instant t) {
+    return t == instant_min || t == instant_max ? "ever" : string_of(t);
+  }
+  [[nodiscard]] std::string mode() const {
+    for (const named_rounding& each : rounding_names)
+      if (each.value == s_.mode) return string_of(each.name);
+    return "";
+  }
+
+  void write(const statement_account& account) {
+    put(path_text(book_, account.account) + ": exactly " + money(account.exact) + ", billed " +
+        minor(account.billed) + ", cost of use " + minor(account.effective));
+    for (std::size_t i = 0; i < account.line_count; ++i) write(s_.lines[account.first_line + i]);
+  }
+  void write(const statement_line& line) {
+    const bool has_sku = line.sku.has_value();
+    const std::string sku =
+        has_sku ? string_of(book_.names.text(book_.all<sku_defined>()[line.sku.index].name)) + ' '
+                : "";
+    put("  " + month_text(line.month, s_.utc_offset_seconds) + ' ' + sku + message(line.kind) +
+        ": " + content(line.unit, line.quantity) + ", price " + money(line.price) + ", exactly " +
+        money(line.exact) + ", billed " + minor(line.billed) + ", cost of use " +
+        minor(line.effective));
+  }
+  void write(const statement_pack& pack) {
+    const symbol serial = book_.all<pack_granted>()[pack.pack.index].serial;
+    const std::string name = serial.has_value() ? string_of(book_.names.text(serial))
+                                                : '#' + std::to_string(pack.pack.index);
+    put("pack " + name + " of " + path_text(book_, pack.account) + ": " +
+        content(pack.unit, {pack.granted, 0, 1}) + " for " + minor(pack.paid) + "; " +
+        content(pack.unit, pack.drawn) + " drawn, " + content(pack.unit, pack.left) +
+        (pack.expired ? " broken" : " left") + "; of its price " + minor(pack.effective) +
+        " used, " + minor(pack.broken) + " broken");
+  }
+
+  const ledger& book_;
+  const statement& s_;
+  std::string out_;
+};
+
+}  // namespace detail
+
+/// The statement in lines that end in '\n'. Precondition: a statement of this ledger.
+[[nodiscard]] inline std::string statement_text(const ledger& book, const statement& of) {
+  return detail::statement_writer{book, of}.run();
+}
+
+}  // namespace ducat::inline v0::testing
+
+#endif
