@@ -14,9 +14,11 @@ namespace tool {
 namespace {
 
 constexpr const char* style =
-    R"(body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1b1f24}
+    R"(body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}
+body{color:#1b1f24}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}
-table{border-collapse:collapse;width:100%}th,td{padding:.25rem .6rem;text-align:right;border-bottom:1px solid #d8dee4}
+table{border-collapse:collapse;width:100%}
+th,td{padding:.25rem .6rem;text-align:right;border-bottom:1px solid #d8dee4}
 th:first-child,td:first-child{text-align:left;overflow-wrap:anywhere}
 .down{fill:#1a7f37}.up{fill:#cf222e}.none{fill:#8c959f}
 svg text{font-size:12px;fill:#1b1f24}.note{color:#57606a})";

@@ -52,6 +52,7 @@ namespace ducat::inline v0::testing {
     case errc::unknown_symbol: return "unknown_symbol";
     case errc::unknown_unit: return "unknown_unit";
     case errc::number_not_exact: return "number_not_exact";
+    case errc::unknown_zone_time: return "unknown_zone_time";
     case errc::ledger_full: return "ledger_full";
     case errc::not_a_payer: return "not_a_payer";
     default: return "unknown";

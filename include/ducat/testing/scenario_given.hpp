@@ -57,8 +57,9 @@ class given_reader {
     if (!list.contains("format")) list["format"] = ducat::detail::price_list_format;
     if (!list.contains("name")) list["name"] = "the scenario's prices";
     std::vector<document_error> errors;
-    price_list read =
-        ducat::detail::price_list_reader{errors}.read(document_node{list, node.pointer(), errors});
+    const zone_source no_zones;
+    ducat::detail::price_list_reader reader{errors, no_zones};
+    price_list read = reader.read(document_node{list, node.pointer(), errors});
     own_->insert(own_->end(), errors.begin(), errors.end());
     return errors.empty() ? std::make_shared<const price_list>(std::move(read)) : nullptr;
   }

@@ -75,6 +75,8 @@ class scenario_world {
       spec.utc_offset_seconds = listed.utc_offset_seconds.value_or(0);
       spec.policy = listed.policy.value_or(overage::on_demand);
       spec.limited = listed.credit_limit.has_value();
+      spec.layer = text_view{listed.layer.data(), listed.layer.size()};
+      spec.channel = text_view{listed.channel.data(), listed.channel.size()};
     } else {
       spec.parent = account(listed.parent);
     }

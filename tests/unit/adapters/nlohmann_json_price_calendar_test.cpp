@@ -57,8 +57,10 @@ mixed million_at(const price_list& list, const char* when, const price_layers& o
 }
 
 constexpr const char* peak_2026 = R"({"name": "peak-2026", "windows": [
-    {"days": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"], "from": "01:00", "to": "04:00"},
-    {"days": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"], "from": "06:00", "to": "10:00"}],
+    {"from": "01:00", "to": "04:00",
+     "days": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]},
+    {"from": "06:00", "to": "10:00",
+     "days": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]}],
     "holidays": ["2026-09-25", {"from": "2026-10-01", "to": "2026-10-07"}]})";
 constexpr const char* at_peak =
     R"({"sku": "t", "unit": "1000000 token", "price": "8", "calendar": "peak-2026"})";
