@@ -160,7 +160,7 @@ std::string head_text(const std::vector<const compared_price*>& bases, const sho
                       const price_filter& filter) {
   std::string out =
       fmt::format("{} at {}, as a multiple of {}", options.ratio,
-                  time_text(*filter.at, filter.utc_offset_seconds), bases.front()->row.where);
+                  time_text(*filter.at, filter.utc_offset_seconds), for_text(bases.front()->row));
   for (const compared_price* base : bases) {
     out += fmt::format("{} {} per {}", base == bases.front() ? ":" : " and", price_text(base->row),
                        per_text(base->row));
@@ -198,7 +198,7 @@ std::string ratio_text(const std::vector<ducat::price_list>& lists, const show_o
     const compared_price& base = in_own_currency ? **same : *bases.front();
     const auto factor =
         times(each, base, in_own_currency ? ducat::ratio{1} : exchange->second.rate);
-    lines.row({each.list->name, each.row.where, price_text(each.row), per_text(each.row),
+    lines.row({each.list->name, for_text(each.row), price_text(each.row), per_text(each.row),
                factor ? rounded(*factor, 2) : "-",
                factor && factor->top > factor->bottom ? "1/" + rounded(*factor, 1) : ""});
   }

@@ -80,6 +80,9 @@ price_row common_row(const ducat::price_list& list, const price_filter& filter,
   row.entry = id;
   row.sku = str(table.symbols().text(table.skus()[entry.sku].name));
   row.where = pattern_text(table, entry.pattern);
+  if (entry.layer.has_value()) row.layer = str(table.symbols().text(entry.layer));
+  if (entry.calendar != 0)
+    row.calendar = str(table.symbols().text(table.book().calendars().name(entry.calendar)));
   row.tariff = tariff_name(entry.kind);
   row.currency = str(entry.money.code());
   row.from = shown_time(entry.stated.start, filter);
@@ -116,6 +119,12 @@ void append_rows(std::vector<price_row>& out, const ducat::price_list& list,
     row.amount = price_amount(tier.price, entry.money);
     row.per = exact_quantity(tier.price.per(), entry.unit, row.per_unit);
     row.fee = fee_text(tier.fee, entry.money);
+    if (tier.package != 1) {
+      std::string unit;
+      row.package = grouped(exact_quantity(tier.package, entry.unit, unit));
+      row.package += " " + unit;
+      if (tier.partial == ducat::partial_package::free) row.package += ", free until full";
+    }
     below = tier.up_to;
   }
 }
@@ -127,6 +136,52 @@ std::string grouped(const std::string& number) {
   const std::size_t begin = number.starts_with('-') ? 1 : 0;
   std::string out = number;
   for (std::size_t i = point; i > begin + 3; i -= 3) out.insert(i - 3, 1, ',');
+  return out;
+}
+
+std::string for_text(const price_row& row) {
+  std::string out = row.where;
+  const auto add = [&](const char* what, const std::string& name) {
+    if (!name.empty()) out += (out.empty() ? "" : ", ") + std::string{what} + name;
+  };
+  add("payers of ", row.layer);
+  add("in ", row.calendar);
+  return out;
+}
+
+std::string calendars_text(const ducat::price_table& table) {
+  constexpr const char* days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "listed dates"};
+  const ducat::calendar_table& all = table.book().calendars();
+  std::string out;
+  for (std::uint32_t c = 1; c <= all.size(); ++c) {
+    out += fmt::format("{}:", str(table.symbols().text(all.name(c))));
+    for (std::uint32_t i = 0; i < all.window_count(c); ++i) {
+      const ducat::calendar_window& window = all.window(c, i);
+      out += fmt::format("{} {} to {}", i == 0 ? "" : ",", str(ducat::to_text(window.start)),
+                         str(ducat::to_text(window.end)));
+      if (window.days == ducat::every_weekday) continue;
+      if (window.days == ducat::monday_to_friday) {
+        out += " Mon to Fri";
+        continue;
+      }
+      for (int day = 0; day < 8; ++day)
+        if ((window.days.bits() & (1 << day)) != 0) out += fmt::format(" {}", days[day]);
+    }
+    std::uint32_t without = 0;
+    for (std::uint32_t i = 0; i < all.special_count(c); ++i) {
+      const ducat::special_days dates = all.special(c, i);
+      const auto count = ducat::days_from_civil(dates.last) - ducat::days_from_civil(dates.first);
+      if (dates.as.empty()) without += static_cast<std::uint32_t>(count + 1);
+    }
+    if (without > 0) out += fmt::format(", but {} date{}", without, without > 1 ? "s" : "");
+    const ducat::zone_table& zones = all.zones();
+    const std::uint32_t zone = all.zone(c);
+    const ducat::symbol label = zones.label(zone);
+    const std::int32_t offset = zones.first_offset(zone);
+    out += fmt::format(" ({})\n", label.has_value() ? str(table.symbols().text(label))
+                                  : offset == 0     ? "UTC"
+                                                    : "UTC" + offset_text(offset));
+  }
   return out;
 }
 
@@ -187,6 +242,19 @@ ducat::instant parse_date_or_time(const char* option, const std::string& text) {
       option, text)};
 }
 
+namespace {
+
+// Whether usage of just what a price asks for is served by it at an instant: by night a night's
+// price goes before the other.
+bool holds_at(const ducat::price_book& book, ducat::price_handle id, ducat::instant when) {
+  const ducat::price_entry& entry = book[id];
+  const ducat::price_match found =
+      book.find(entry.sku, entry.money, entry.pattern, when, {entry.layer, {}});
+  return found.entry == id;
+}
+
+}  // namespace
+
 std::vector<price_row> rows_of(const ducat::price_list& list, const price_filter& filter) {
   const ducat::price_book& book = list.table.book();
   std::vector<ducat::currency> currencies;
@@ -201,8 +269,12 @@ std::vector<price_row> rows_of(const ducat::price_list& list, const price_filter
   };
   const auto key_of = [&](ducat::price_handle id) {
     const ducat::price_entry& entry = book[id];
-    return std::tuple{entry.sku.index, entry.pattern.specificity(),
-                      pattern_text(list.table, entry.pattern), place_of(entry.money),
+    return std::tuple{entry.sku.index,
+                      entry.pattern.specificity(),
+                      pattern_text(list.table, entry.pattern),
+                      entry.layer.index + 1U,
+                      entry.calendar,
+                      place_of(entry.money),
                       entry.stated.start.ns};
   };
   using key = decltype(key_of(ducat::price_handle{}));
@@ -210,8 +282,7 @@ std::vector<price_row> rows_of(const ducat::price_list& list, const price_filter
   for (std::uint32_t i = 0; i < book.size(); ++i) {
     const ducat::price_handle id{i};
     const ducat::price_entry& entry = book[id];
-    const bool in_force =
-        !filter.at || (entry.stated.start <= *filter.at && *filter.at < entry.until);
+    const bool in_force = !filter.at || holds_at(book, id, *filter.at);
     const bool wanted =
         filter.currency.empty() || std::string_view{entry.money.code()} == filter.currency;
     if (in_force && wanted) order.emplace_back(key_of(id), id);

@@ -24,6 +24,9 @@ struct price_filter {
 struct price_row {
   std::string sku;
   std::string where;  ///< "region=cn-east, service_class=spot"
+  std::string layer;
+  std::string calendar;
+  std::string package;  ///< "100 image, free until full"
   std::string tariff;
   std::string above;
   std::string up_to;
@@ -65,6 +68,10 @@ struct sku_row {
 /// the unit's symbol in `unit`.
 [[nodiscard]] std::string exact_quantity(ducat::int128 base_units, ducat::dimension kind,
                                          std::string& unit);
+/// Whose usage a price is for, and when: its dimensions, layer and calendar.
+[[nodiscard]] std::string for_text(const price_row& row);
+/// When the calendars of a list hold, a line each.
+[[nodiscard]] std::string calendars_text(const ducat::price_table& table);
 /// What the price of a row is for: "degree", "1,000,000 token".
 [[nodiscard]] std::string per_text(const price_row& row);
 /// The amount of a price with at least the digits of its currency: "20.00".

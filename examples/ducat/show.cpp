@@ -162,18 +162,22 @@ std::string prices_text(const ducat::price_list& list, const show_options& optio
                         const price_filter& filter, footnotes& notes) {
   std::vector<std::vector<std::string>> rows;
   std::string sku;
-  std::string where;
+  std::string whose;
   for (const price_row& row : rows_of(list, filter)) {
     const bool same_sku = !rows.empty() && row.sku == sku;
-    const bool same_where = same_sku && row.where == where;
+    const bool same_whose = same_sku && for_text(row) == whose;
     const bool first_tier = row.tier == 0;
     sku = row.sku;
-    where = row.where;
+    whose = for_text(row);
     std::string remark = remark_of(row.note, row.source, options.sources);
     if (!row.counter.empty()) {
       remark = fmt::format("counter {}{}{}", row.counter, remark.empty() ? "" : "; ", remark);
     }
-    rows.push_back({same_sku ? "" : row.sku, same_where ? "" : row.where, range_text(row),
+    if (!row.package.empty()) {
+      remark = fmt::format("in whole packages of {}{}{}", row.package, remark.empty() ? "" : "; ",
+                           remark);
+    }
+    rows.push_back({same_sku ? "" : row.sku, same_whose ? "" : whose, range_text(row),
                     fmt::format("{} {}", grouped(row.amount), row.currency), per_text(row),
                     row.fee.empty() ? "" : fmt::format("{} {}", grouped(row.fee), row.currency),
                     first_tier ? row.from : "", first_tier ? row.until : "",
@@ -210,13 +214,15 @@ std::string text_of(const ducat::price_list& list, const show_options& options,
   footnotes notes;
   out += skus_text(list, options, filter, notes);
   out += prices_text(list, options, filter, notes);
-  return out + notes.text();
+  const std::string hours = calendars_text(list.table);
+  return out + (hours.empty() ? "" : "\n" + hours) + notes.text();
 }
 
 using named_cells = std::vector<std::pair<const char*, const std::string*>>;
 
 named_cells cells_of(const std::string& list, const price_row& row) {
   return {{"list", &list},         {"sku", &row.sku},           {"dimensions", &row.where},
+          {"layer", &row.layer},   {"calendar", &row.calendar}, {"package", &row.package},
           {"tariff", &row.tariff}, {"above", &row.above},       {"up_to", &row.up_to},
           {"unit", &row.unit},     {"price", &row.amount},      {"currency", &row.currency},
           {"per", &row.per},       {"per_unit", &row.per_unit}, {"fee", &row.fee},

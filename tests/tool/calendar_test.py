@@ -37,8 +37,8 @@ class Calendars(ToolTest):
         # 08:00 to 13:00 in Shanghai: two hours at 10 and three at 30.
         self.assertEqual(self.total(used("ada", "00:00", "05:00")), "110.00")
         out = self.run_tool("explain", "L.jsonl", "--usage", "u.csv:1").out
-        self.assertEqual(out.count("on demand"), 3)
-        self.assertIn("30 CNY/degree", out)
+        self.assertEqual(out.count("on demand: "), 3)
+        self.assertIn("for 90.00 CNY, price 1 in calendar busy", out)
 
     def test_a_layer_has_prices_of_its_own(self):
         self.write("p.json", prices(price("10"), price("8", layer="reseller"),

@@ -31,7 +31,7 @@ class CloudEvents(ToolTest):
 
     def test_an_id_with_other_content_is_a_conflict(self):
         self.write("u.jsonl", event(1, held(8, 2)) + event(1, held(8, 3)))
-        s = self.rate("u.jsonl", "--columns", METERED, "--rejects", "R.jsonl", code=1)
+        s = self.rate("u.jsonl", "--columns", METERED, code=1)
         self.assertEqual(s["total"], "320.00")
         self.assertIn("other content", self.read_lines("R.jsonl")[0]["reason"])
 
@@ -43,7 +43,7 @@ class CloudEvents(ToolTest):
 
     def test_an_event_without_its_data_is_refused_and_the_next_is_billed(self):
         self.write("u.jsonl", event(1, "text") + event(2, {"sku": "a100"}) + event(3, held(1, 1)))
-        s = self.rate("u.jsonl", "--columns", METERED, "--rejects", "R.jsonl", code=1)
+        s = self.rate("u.jsonl", "--columns", METERED, code=1)
         self.assertEqual(s["total"], "20.00")
         self.assertEqual([r["field"] for r in self.read_lines("R.jsonl")],
                          ["data.sku", "data.cards"])

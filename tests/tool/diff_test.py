@@ -121,7 +121,7 @@ class Differences(ToolTest):
                          "u.csv:1 (organisation/ada, a100)")
 
     def test_the_page_is_well_formed_and_escapes_names(self):
-        self.write("u.csv", HEADER + hours("<b>&ada\"", 8, 0, 2) + hours("bob", 1, 0, 3))
+        self.write("u.csv", HEADER + hours('"<b>&ada"""', 8, 0, 2) + hours("bob", 1, 0, 3))
         self.diff("--html", "d.html")
         page = Page()
         page.feed(self.read("d.html"))

@@ -76,7 +76,8 @@ template <class Report>
 constexpr void lint_end(const price_book& book, price_handle p, Report& report) {
   const price_entry& entry = book[p];
   if (entry.until == instant_max) return;
-  const price_match after = book.find(entry.sku, entry.money, entry.pattern, entry.until);
+  const price_match after =
+      book.find(entry.sku, entry.money, entry.pattern, entry.until, {entry.layer, {}});
   if (after.entry.has_value()) return;
   price_warning found;
   found.kind = after.until == instant_max ? price_warning_kind::ends : price_warning_kind::gap;
