@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The core of ducat: exact numbers, units, usage, pricing, packs and the engine (floors 1 to 4). It
-// links nothing. Statements and audits are in ducat/billing/, files in ducat/source/, adapters in
-// ducat/adapters/: each opt-in.
+// links nothing. What no engine needs is opt-in: prices that are no cumulative tariff, costs and
+// plans in ducat/pricing/, the catalogue of nominal peaks in ducat/usage/, statements and audits in
+// ducat/billing/, files in ducat/source/, adapters in ducat/adapters/, the kit in ducat/testing/.
 #ifndef DUCAT_DUCAT_HPP
 #define DUCAT_DUCAT_HPP
 
@@ -20,7 +21,6 @@
 #include <ducat/units/round_to.hpp>
 #include <ducat/units/tokens.hpp>
 #include <ducat/usage/nearest_devices.hpp>
-#include <ducat/usage/nominal_peaks.hpp>
 #include <ducat/usage/rated_rates.hpp>
 #include <ducat/version.hpp>
 
