@@ -11,7 +11,8 @@ In a page, a marker on the line before a fence says what the block is:
   <!-- output -->                 what the program of the block before prints: the block itself, or
                                   for a region of examples/NAME.cpp the built program NAME
   <!-- run -->                    a console block: each line that begins with `$ ` is run by
-                                  bash, and must print the lines that follow it
+                                  bash, and must print the lines that follow it; those of a page
+                                  run in order, and may go on from each other
   <!-- sketch: why -->            a C++ block that nothing checks, and the reason
 
 A C++ block without a marker must be a whole program: it is compiled and run, must exit with 0, and
@@ -200,7 +201,7 @@ def check_page(path, options):
         blocks = blocks_of(page)
     except ValueError as wrong:
         return [f"{name}: {wrong}"], 0
-    neighbours = zip([None, *blocks], blocks, [*blocks[1:], None])
+    neighbours = list(zip([None, *blocks], blocks, [*blocks[1:], None]))
 
     def check(three):
         try:
@@ -208,8 +209,14 @@ def check_page(path, options):
         except (ValueError, subprocess.TimeoutExpired) as wrong:
             return str(wrong)
 
+    def check_commands():
+        return [check(three) for three in neighbours if three[1].kind == "run"]
+
     with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
-        answers = list(pool.map(check, neighbours))
+        commands = pool.submit(check_commands)
+        rest = iter(list(pool.map(check, [n for n in neighbours if n[1].kind != "run"])))
+        ordered = iter(commands.result())
+    answers = [next(ordered if block.kind == "run" else rest) for block in blocks]
     wrong = [f"{name}:{block.line}: {answer}" for block, answer in zip(blocks, answers) if answer]
     return wrong, sum(bool(block.kind) or block.language == "cpp" for block in blocks)
 

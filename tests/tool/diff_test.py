@@ -5,9 +5,13 @@ import csv
 import html.parser
 import io
 import json
+import os
+import pathlib
 import unittest
 
-from runner import HEADER, PRICES, ToolTest, hours, pack, packs
+from runner import HEADER, PRICES, ROOT, ToolTest, hours, pack, packs
+
+SHARED = pathlib.Path(os.environ.get("DUCAT_SHARED") or ROOT.parent / "shared")
 
 
 def price_list(name, degree, token="1", **more):
@@ -129,6 +133,25 @@ class Differences(ToolTest):
         self.assertIn("organisation/<b>&ada\"", page.cells)
         self.assertTrue({"svg", "rect", "table"} <= page.tags)
         self.assertFalse({"script", "link", "img", "b"} & page.tags)
+
+    def test_a_real_trace_at_half_the_price_costs_half(self):
+        found = sorted(SHARED.glob("data/oracle_results.*.json"))
+        if not found:
+            print(f"SKIPPED: no {SHARED}/data/oracle_results.*.json")
+            self.skipTest("no shared data")
+        parts = json.loads(found[0].read_text())["results"]["thetagpu_2023"]
+        part, figures = next(iter(parts.items()))
+        half = json.loads(pathlib.Path(PRICES).read_text())
+        half["prices"][0]["price"] = "10"
+        self.write("half.json", half)
+        usage = SHARED / f"data/thetagpu_2023.{part}.csv.gz"
+        d = json.loads(self.run_tool(
+            "diff", "--old", PRICES, "--new", "half.json", "--usage", str(usage), "--columns",
+            str(ROOT / "examples/profiles/thetagpu_2023.json"), "--json", "-").out)
+        self.assertEqual(d["total"]["before"], figures["cny_half_even"]["on_total"])
+        before, after = (int(d["total"][side].replace(".", "")) for side in ("before", "after"))
+        self.assertLessEqual(abs(before - 2 * after), 2)
+        self.assertEqual((d["accounts_same"], d["accounts_dearer"]), (0, 0))
 
     def test_what_makes_no_sense_is_refused(self):
         self.diff("--html", "old.json", code=2)
