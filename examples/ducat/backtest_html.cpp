@@ -2,6 +2,7 @@
 // A backtest as one page that needs no script, no font and no other file. Charts are SVG: a bar's
 // length is a whole number of tenths of a pixel.
 #include "backtest.hpp"
+#include "html.hpp"
 
 #include <fmt/format.h>
 
@@ -12,30 +13,6 @@
 namespace tool {
 
 namespace {
-
-constexpr const char* style =
-    R"(body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}
-body{color:#1b1f24}
-h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}
-table{border-collapse:collapse;width:100%}
-th,td{padding:.25rem .6rem;text-align:right;border-bottom:1px solid #d8dee4}
-th:first-child,td:first-child{text-align:left;overflow-wrap:anywhere}
-.down{fill:#1a7f37}.up{fill:#cf222e}.none{fill:#8c959f}
-svg text{font-size:12px;fill:#1b1f24}.note{color:#57606a})";
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-  }
-  return out;
-}
 
 std::string signed_text(const backtest& of, const shown_change& each) {
   const shown_sum change = each.change();
@@ -48,7 +25,7 @@ std::string rows_html(const backtest& of, const char* what,
       "<table><tr><th>{}</th><th>before</th><th>after</th><th>change</th><th></th></tr>\n", what);
   for (const shown_change& each : changes)
     out += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                       escaped(each.name), money_text(each.before, of.money),
+                       html_text(each.name), money_text(each.before, of.money),
                        money_text(each.after, of.money), signed_text(of, each), percent_text(each));
   return out + "</table>\n";
 }
@@ -78,7 +55,7 @@ std::string bars_svg(const std::vector<shown_change>& changes) {
         "<rect class=\"{}\" x=\"{}.{}\" y=\"{}\" width=\"{}.{}\" height=\"16\"/>"
         "<text x=\"0\" y=\"{}\">{}</text>\n",
         change < 0 ? "down" : "up", left / 10, left % 10, y, length / 10, length % 10, y + 13,
-        escaped(each.name.size() > 34 ? each.name.substr(0, 34) : each.name));
+        html_text(each.name.size() > 34 ? each.name.substr(0, 34) : each.name));
     y += line;
   }
   return out + "</svg>\n";
@@ -131,12 +108,12 @@ std::string histogram_svg(const backtest& of) {
 std::string to_html(const backtest& of, std::size_t top) {
   std::vector<shown_change> moved = most_changed(of, true, top);
   for (const shown_change& each : most_changed(of, false, top)) moved.push_back(each);
-  std::string out = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Backtest</title>\n"
-      "<style>{}</style></head><body>\n<h1>{} → {}</h1>\n<p>What usage costs beyond its packs, {}. "
-      "{} of {} rows billed before, {} of {} after.</p>\n",
-      style, escaped(of.before.list), escaped(of.after.list), std::string_view{of.money.code()},
-      of.before.billed, of.before.rows, of.after.billed, of.after.rows);
+  std::string out = html_head("Backtest", of.before.list + " → " + of.after.list);
+  out += fmt::format(
+      "<p>What usage costs beyond its packs, {}. {} of {} rows billed before, {} of {} "
+      "after.</p>\n",
+      std::string_view{of.money.code()}, of.before.billed, of.before.rows, of.after.billed,
+      of.after.rows);
   out += rows_html(of, "", {of.total});
   out += fmt::format(
       "<h2>{} accounts</h2>\n<p>{} cheaper, {} the same, {} dearer, by the change of what they "
@@ -154,7 +131,7 @@ std::string to_html(const backtest& of, std::size_t top) {
   }
   return out +
          fmt::format("<p class=\"note\">Each figure rounded by itself, {}.</p>\n",
-                     escaped(of.rounding_name)) +
+                     html_text(of.rounding_name)) +
          "</body></html>\n";
 }
 

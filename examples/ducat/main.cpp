@@ -37,6 +37,7 @@ Examples
   ducat quote --prices prices.json --packs packs.json --account research --sku a100 \
              --cards 64 --start 2026-11-23T12:00:00Z --end 2026-11-23T14:00:00Z
   ducat diff --old prices.json --new draft.json --usage march.csv --html diff.html
+  ducat compare plans.json --usage march.csv --prices prices.json
   ducat explain ledger.jsonl --usage jobs.csv:17
   ducat audit ledger.jsonl
   ducat show prices.json --at 2026-11-23
@@ -160,6 +161,27 @@ void add_diff(CLI::App& app, tool::diff_options& options, int& code) {
   command.callback([&] { code = tool::diff(options); });
 }
 
+void add_compare(CLI::App& app, tool::compare_options& options, int& code) {
+  CLI::App& command = *app.add_subcommand(
+      "compare", "the same usage from packs, on demand, leased, under a commitment");
+  command.add_option("plans", options.plans, "the plans, and the months of a project (JSON)")
+      ->required()
+      ->type_name("FILE");
+  command.add_option("--usage", options.usage, "usage files, in place of the file's months")
+      ->type_name("FILE");
+  command.add_option("--prices", options.terms.prices, "with --usage: the list of rated rates")
+      ->type_name("FILE");
+  command.add_option("--columns", options.terms.columns, "column profile of the usage files")
+      ->type_name("FILE");
+  command
+      .add_option("--utc-offset", options.terms.utc_offset, "where months begin, such as +08:00")
+      ->type_name("OFFSET");
+  command.add_option("--json", options.json, "where all figures go (JSON)")->type_name("FILE");
+  command.add_option("--csv", options.csv, "where the plans' figures go (CSV)")->type_name("FILE");
+  command.add_option("--html", options.html, "where a page with a chart goes")->type_name("FILE");
+  command.callback([&] { code = tool::compare(options); });
+}
+
 void add_explain(CLI::App& app, tool::explain_options& options, int& code) {
   CLI::App& command = *app.add_subcommand("explain", "why a usage was charged as it was");
   command.add_option("ledger", options.ledger, "a ledger of ducat rate --ledger")
@@ -263,6 +285,7 @@ int main(int argc, char** argv) {
   tool::rate_options rate;
   tool::quote_options quote;
   tool::diff_options diff;
+  tool::compare_options compare;
   tool::explain_options explain;
   tool::audit_options audit;
   tool::show_options show;
@@ -279,6 +302,7 @@ int main(int argc, char** argv) {
     add_rate(app, rate, code);
     add_quote(app, quote, code);
     add_diff(app, diff, code);
+    add_compare(app, compare, code);
     add_explain(app, explain, code);
     add_audit(app, audit, code);
     add_show(app, show, code);

@@ -59,6 +59,15 @@ struct diff_options {
   std::size_t top = 10;
 };
 
+struct compare_options {
+  std::string plans;
+  terms_options terms;  ///< for usage; no packs
+  std::vector<std::string> usage;
+  std::string json;
+  std::string csv;
+  std::string html;
+};
+
 struct explain_options {
   std::string ledger;
   std::string usage;
@@ -104,6 +113,7 @@ struct test_options {
 int rate(const rate_options& options);
 int quote(const quote_options& options);
 int diff(const diff_options& options);
+int compare(const compare_options& options);
 int explain(const explain_options& options);
 int audit(const audit_options& options);
 int show(const show_options& options);
