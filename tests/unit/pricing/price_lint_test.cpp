@@ -18,7 +18,6 @@ using enum price_warning_kind;
 
 namespace {
 
-constexpr tier_spec at_one[] = {{int128_max, {1, 0}, {}}};
 
 // Handle indexes and days, so that a failure prints.
 struct found {
