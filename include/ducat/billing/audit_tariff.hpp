@@ -35,17 +35,10 @@ class audit_tariff {
         first = i == reached(entry) ? start : 0;
         last = i == reached(entry) ? counted_ : 0;
       }
-      if (first < last) {
-        int128 charged = 0;
-        if (!try_multiply(packages(t, last) - packages(t, first), t.package, charged))
-          return errc::overflow;
-        const auto price = t.price.times(charged);
-        if (!price) return price.error();
-        if (const auto added = pay(*price); !added) return added;
-        // The fee is for the first priced unit above the tier's lower edge.
-        if (highest_priced_ <= lower && counted_ > lower)
-          if (const auto added = pay(t.fee); !added) return added;
-      }
+      // The fee is for the first priced unit above the tier's lower edge.
+      const bool enters = highest_priced_ <= lower && counted_ > lower;
+      if (first < last)
+        if (const auto paid = pay_units(t, first, last, enters); !paid) return paid;
       lower = t.up_to;
     }
     highest_priced_ = counted_;
@@ -58,6 +51,16 @@ class audit_tariff {
   [[nodiscard]] static int128 below(int128 n, int128 lower, int128 upper) noexcept {
     if (n <= lower) return 0;
     return (n < upper ? n : upper) - lower;
+  }
+  // What falls due with the units of a tier after the first `first`, up to `last`.
+  [[nodiscard]] result<void> pay_units(const tier& t, int128 first, int128 last, bool with_fee) {
+    int128 charged = 0;
+    if (!try_multiply(packages(t, last) - packages(t, first), t.package, charged))
+      return errc::overflow;
+    const auto price = t.price.times(charged);
+    if (!price) return price.error();
+    const auto paid = pay(*price);
+    return paid && with_fee ? pay(t.fee) : paid;
   }
   // How many packages the first `n` units of a tier pay for.
   [[nodiscard]] static int128 packages(const tier& t, int128 n) noexcept {

@@ -41,21 +41,21 @@ class price_book {
   [[nodiscard]] constexpr calendar_table& calendars() noexcept { return calendars_; }
   /// The number here of a calendar of another book with the same names: the first with its terms
   /// and name, else it is appended. O(calendars and their terms).
-  constexpr std::uint32_t adopt_calendar(const calendar_table& other, std::uint32_t calendar) {
-    if (calendar == 0) return 0;
-    const symbol label = other.zones().label(other.zone(calendar));
-    return adopt_calendar(other, calendar, other.name(calendar), label);
+  constexpr std::uint32_t adopt_calendar(const calendar_table& other, std::uint32_t theirs) {
+    if (theirs == 0) return 0;
+    const symbol label = other.zones().label(other.zone(theirs));
+    return adopt_calendar(other, theirs, other.name(theirs), label);
   }
   /// The same, where names have other symbols here.
-  constexpr std::uint32_t adopt_calendar(const calendar_table& other, std::uint32_t calendar,
+  constexpr std::uint32_t adopt_calendar(const calendar_table& other, std::uint32_t theirs,
                                          symbol name, symbol zone_label) {
-    if (calendar == 0) return 0;
+    if (theirs == 0) return 0;
     for (std::uint32_t mine = 1; mine <= calendars_.size(); ++mine)
       if (calendars_.name(mine) == name &&
           calendars_.zones().label(calendars_.zone(mine)) == zone_label &&
-          calendars_.same_terms(mine, other, calendar))
+          calendars_.same_terms(mine, other, theirs))
         return mine;
-    return calendars_.append(other, calendar, name, zone_label);
+    return calendars_.append(other, theirs, name, zone_label);
   }
 
   /// Appends a tier for the entry that is added next.
