@@ -11,5 +11,4 @@ if [ $# -eq 0 ]; then
   "$bin/cluster_day" > "$bin/cluster_day.csv"
   set -- "$bin/cluster_day.csv"
 fi
-exec "$bin/ducat" rate --organisation acme --utc-offset +08:00 \
-  --prices "$here/prices/three-classes-cny.json" --packs "$here/packs/acme.json" --usage "$@"
+exec "$bin/statement" "$here/prices/three-classes-cny.json" "$here/packs/acme.json" "$@"

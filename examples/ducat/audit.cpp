@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // ducat audit: a ledger recomputed from its events alone.
-#include "documents.hpp"
+#include "ledger_file.hpp"
 #include "errors.hpp"
 #include "options.hpp"
 #include "printable.hpp"

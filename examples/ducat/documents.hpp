@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Price lists, pack lists, profiles and ledgers from files; throws unusable_input with every error
+// Price lists, pack lists and profiles from files; throws unusable_input with every error
 // of the file.
 #ifndef DUCAT_EXAMPLES_DUCAT_DOCUMENTS_HPP
 #define DUCAT_EXAMPLES_DUCAT_DOCUMENTS_HPP
 
-#include <ducat/adapters/nlohmann_json/ledger.hpp>
 #include <ducat/adapters/nlohmann_json/pack_list.hpp>
 #include <ducat/adapters/nlohmann_json/price_list.hpp>
 #include <ducat/source/profile.hpp>
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,7 +18,6 @@ namespace tool {
 [[nodiscard]] ducat::pack_list load_packs(const std::string& path);
 /// The plain profile where there is no path.
 [[nodiscard]] ducat::profile load_profile(const std::string& path);
-[[nodiscard]] std::unique_ptr<ducat::ledger_reader> load_ledger(const std::string& path);
 
 /// Throws unusable_input where there are errors.
 void refuse(const std::string& path, const std::vector<ducat::document_error>& errors);

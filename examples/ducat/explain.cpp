@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // ducat explain: how a usage became money, from the ledger alone.
 #include "books.hpp"
-#include "documents.hpp"
+#include "ledger_file.hpp"
 #include "errors.hpp"
 #include "options.hpp"
 #include "printable.hpp"
