@@ -8,6 +8,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_candidates.hpp
   include/ducat/billing/audit_counters.hpp
   include/ducat/billing/audit_prices.hpp
+  include/ducat/billing/audit_record.hpp
   include/ducat/billing/audit_report.hpp
   include/ducat/billing/audit_reversal.hpp
   include/ducat/billing/audit_state.hpp
@@ -110,6 +111,8 @@ set(DUCAT_HEADERS
   include/ducat/pricing/price_table.hpp
   include/ducat/pricing/prorated_tariff.hpp
   include/ducat/pricing/proration.hpp
+  include/ducat/pricing/record_spec.hpp
+  include/ducat/pricing/record_terms.hpp
   include/ducat/pricing/reserved.hpp
   include/ducat/pricing/revenue_share.hpp
   include/ducat/pricing/savings_plan.hpp
@@ -169,6 +172,7 @@ set(DUCAT_HEADERS
   include/ducat/units/time.hpp
   include/ducat/units/time_of_day.hpp
   include/ducat/units/tokens.hpp
+  include/ducat/units/turnover.hpp
   include/ducat/units/unit_price.hpp
   include/ducat/usage/aggregate.hpp
   include/ducat/usage/billing_weights.hpp
@@ -205,6 +209,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/ledger_fields.hpp
   include/ducat/adapters/nlohmann_json/ledger_line.hpp
   include/ducat/adapters/nlohmann_json/ledger_reader.hpp
+  include/ducat/adapters/nlohmann_json/ledger_record.hpp
   include/ducat/adapters/nlohmann_json/ledger_words.hpp
   include/ducat/adapters/nlohmann_json/ledger_writer.hpp
   include/ducat/adapters/nlohmann_json/pack_list.hpp
@@ -212,6 +217,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/price_list.hpp
   include/ducat/adapters/nlohmann_json/price_list_calendars.hpp
   include/ducat/adapters/nlohmann_json/price_list_price.hpp
+  include/ducat/adapters/nlohmann_json/price_list_record.hpp
   include/ducat/adapters/nlohmann_json/price_list_remark.hpp
   include/ducat/adapters/nlohmann_json/price_list_skus.hpp
   include/ducat/adapters/nlohmann_json/price_list_values.hpp

@@ -58,17 +58,41 @@ std::string counter_text(const ducat::price_table& table, const ducat::price_ent
 }
 
 const char* tariff_name(ducat::tariff_kind kind) {
-  return kind == ducat::tariff_kind::flat        ? ""
-         : kind == ducat::tariff_kind::graduated ? "graduated"
-                                                 : "volume";
+  switch (kind) {
+    case ducat::tariff_kind::flat: break;
+    case ducat::tariff_kind::graduated: return "graduated";
+    case ducat::tariff_kind::volume: return "volume";
+    case ducat::tariff_kind::per_record: return "per_record";
+  }
+  return "";
 }
 
-// Minor units of a fee in major units.
-std::string fee_text(const ducat::mixed& fee, const ducat::currency& money) {
-  if (ducat::is_zero(fee)) return "";
-  const ducat::any_exact_money exact{fee, money};
-  if (fee.rest == 0) return str(ducat::to_fixed_text(fee.whole, money.digits()));
-  return str(ducat::to_labelled_text(exact));
+// Exact minor units in major units.
+std::string amount_text(const ducat::mixed& minor, const ducat::currency& money) {
+  if (minor.rest == 0) return str(ducat::to_fixed_text(minor.whole, money.digits()));
+  return str(ducat::to_labelled_text(ducat::any_exact_money{minor, money}));
+}
+
+// What a price per record says beside its rate.
+std::string record_text(const ducat::price_book& book, const ducat::price_entry& entry) {
+  if (entry.kind != ducat::tariff_kind::per_record) return "";
+  const ducat::record_terms& terms = book.record_of(entry);
+  std::string out = "each record by itself";
+  const auto add = [&](const std::string& text) { out += "; " + text; };
+  const auto money = [&](const ducat::mixed& amount) {
+    return grouped(amount_text(amount, entry.money));
+  };
+  if (!ducat::is_zero(terms.fixed)) add("and " + money(terms.fixed) + " for each");
+  if (terms.limits.has_minimum()) add("at least " + money(terms.limits.minimum()));
+  if (terms.limits.has_maximum()) add("at most " + money(terms.limits.maximum()));
+  if (terms.free.counts_records())
+    add(fmt::format("the first {} free", grouped(str(ducat::to_text(terms.free.records())))));
+  if (terms.free.counts_amount()) {
+    std::string unit;
+    const std::string amount = exact_quantity(terms.free.amount().whole, entry.unit, unit);
+    add(fmt::format("the first {} {} free", grouped(amount), unit));
+  }
+  return out;
 }
 
 // What all tiers of a price have in common.
@@ -84,6 +108,7 @@ price_row common_row(const ducat::price_list& list, const price_filter& filter,
   if (entry.calendar != 0)
     row.calendar = str(table.symbols().text(table.book().calendars().name(entry.calendar)));
   row.tariff = tariff_name(entry.kind);
+  row.record = record_text(table.book(), entry);
   row.currency = str(entry.money.code());
   row.from = shown_time(entry.stated.start, filter);
   row.until = shown_time(entry.until, filter);
@@ -118,7 +143,7 @@ void append_rows(std::vector<price_row>& out, const ducat::price_list& list,
     set_range(row, below, i + 1 < entry.tier_count ? tier.up_to : 0, entry.unit);
     row.amount = price_amount(tier.price, entry.money);
     row.per = exact_quantity(tier.price.per(), entry.unit, row.per_unit);
-    row.fee = fee_text(tier.fee, entry.money);
+    if (!ducat::is_zero(tier.fee)) row.fee = amount_text(tier.fee, entry.money);
     if (tier.package != 1) {
       std::string unit;
       row.package = grouped(exact_quantity(tier.package, entry.unit, unit));

@@ -22,22 +22,26 @@ using json = nlohmann::ordered_json;
 using names = std::initializer_list<std::string_view>;
 
 // In the order in which a sheet is written. A dimension has a column of its own, after these.
-constexpr std::array<std::string_view, 29> columns = {
-    "kind",   "name",      "meter",   "unit",       "rate",    "currency", "digits", "tariff",
-    "up_to",  "price",     "fee",     "from",       "to",      "counter",  "owner",  "basis",
-    "period", "published", "source",  "note",       "package", "partial",  "layer",  "calendar",
-    "days",   "from_edge", "to_edge", "utc_offset", "zone"};
+constexpr std::array<std::string_view, 34> columns = {
+    "kind",    "name",  "meter",    "unit",      "rate",         "currency",     "digits",
+    "tariff",  "up_to", "price",    "fee",       "from",         "to",           "counter",
+    "owner",   "basis", "period",   "published", "source",       "note",         "package",
+    "partial", "layer", "calendar", "days",      "from_edge",    "to_edge",      "utc_offset",
+    "zone",    "fixed", "minimum",  "maximum",   "free_records", "free_quantity"};
 constexpr std::string_view dimension_prefix = "dimension.";
+// What a price per record says beside its rate.
+const names record_members = {"fixed", "minimum", "maximum", "free_records", "free_quantity"};
 
 // What a row of each kind may say, besides its kind; dimensions are a price's.
 const std::map<std::string_view, std::vector<std::string_view>>& allowed() {
   static const std::map<std::string_view, std::vector<std::string_view>> all = {
       {"list", {"name", "currency", "digits", "published", "source", "note"}},
-      {"sku", {"name", "meter", "unit", "rate", "source", "note"}},
+      {"sku", {"name", "meter", "unit", "currency", "digits", "rate", "source", "note"}},
       {"rate", {"name", "from", "rate"}},
-      {"price",
-       {"name", "unit", "currency", "digits", "tariff", "price", "from", "to", "counter", "owner",
-        "basis", "period", "source", "note", "package", "partial", "layer", "calendar"}},
+      {"price", {"name",   "unit",    "currency", "digits",       "tariff",       "price",
+                 "from",   "to",      "counter",  "owner",        "basis",        "period",
+                 "source", "note",    "package",  "partial",      "layer",        "calendar",
+                 "fixed",  "minimum", "maximum",  "free_records", "free_quantity"}},
       {"tier", {"name", "up_to", "price", "fee", "package", "partial"}},
       {"calendar", {"name", "utc_offset", "zone"}},
       {"window", {"name", "days", "from", "to", "from_edge", "to_edge"}},
@@ -190,7 +194,9 @@ class sheet_reader {
 
   void read_sku() {
     json& sku = skus_.emplace_back(json::object());
-    set(sku, {"name", "meter", "unit", "rate", "source", "note"});
+    set(sku, {"name", "meter", "unit"});
+    set_currency(sku);
+    set(sku, {"rate", "source", "note"});
     out_.lines["/skus/" + std::to_string(skus_.size() - 1)] = line_;
   }
 
@@ -231,6 +237,7 @@ class sheet_reader {
     set(counter, "name", "counter");
     set(counter, {"owner", "basis", "period"});
     if (!counter.empty()) price["counter"] = std::move(counter);
+    set(price, record_members);
     set(price, {"package", "partial", "layer", "calendar", "source", "note"});
     out_.lines["/prices/" + std::to_string(prices_.size() - 1)] = line_;
   }
@@ -371,8 +378,10 @@ class sheet_writer {
 
   void write_sku(const json& sku) {
     begin_row("sku");
-    refuse_others(sku, "sku", {"name", "meter", "unit", "rate", "rates", "source", "note"});
+    refuse_others(sku, "sku",
+                  {"name", "meter", "unit", "currency", "rate", "rates", "source", "note"});
     copy(sku, {"name", "meter", "unit", "rate", "source", "note"});
+    copy_currency(sku);
     end_row();
     if (!sku.contains("rates")) return;
     for (const json& version : sku.at("rates")) {
@@ -388,11 +397,13 @@ class sheet_writer {
     begin_row("price");
     refuse_others(
         price, "price",
-        {"sku", "unit", "currency", "from", "to", "dimensions", "tariff", "price", "tiers",
-         "counter", "source", "note", "package", "partial", "layer", "calendar"});
+        {"sku",   "unit",     "currency", "from",    "to",      "dimensions",   "tariff",
+         "price", "tiers",    "counter",  "source",  "note",    "package",      "partial",
+         "layer", "calendar", "fixed",    "minimum", "maximum", "free_records", "free_quantity"});
     cells_["name"] = cell_of(price.at("sku"));
     copy(price, {"unit", "tariff", "price", "from", "to", "source", "note", "package", "partial",
                  "layer", "calendar"});
+    copy(price, record_members);
     copy_currency(price);
     if (const auto counter = price.find("counter"); counter != price.end()) {
       refuse_others(*counter, "counter", {"name", "owner", "basis", "period"});

@@ -128,6 +128,7 @@ shown_unit unit_for_people(ducat::dimension kind) {
     case ducat::dimension::compute: return {"degree", ducat::degree_unit::scale, 3};
     case ducat::dimension::card_time: return {"card-h", ducat::card_hour_unit::scale, 3};
     case ducat::dimension::byte_time: return {"GB-h", ducat::gigabyte_hour_unit::scale, 3};
+    case ducat::dimension::turnover: return {"turnover", ducat::turnover_unit::scale, 2};
     default: break;
   }
   const auto base = ducat::base_unit_of(kind);

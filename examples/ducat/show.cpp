@@ -173,6 +173,9 @@ std::string prices_text(const ducat::price_list& list, const show_options& optio
     if (!row.counter.empty()) {
       remark = fmt::format("counter {}{}{}", row.counter, remark.empty() ? "" : "; ", remark);
     }
+    if (!row.record.empty()) {
+      remark = fmt::format("{}{}{}", row.record, remark.empty() ? "" : "; ", remark);
+    }
     if (!row.package.empty()) {
       remark = fmt::format("in whole packages of {}{}{}", row.package, remark.empty() ? "" : "; ",
                            remark);
@@ -227,7 +230,7 @@ named_cells cells_of(const std::string& list, const price_row& row) {
           {"unit", &row.unit},     {"price", &row.amount},      {"currency", &row.currency},
           {"per", &row.per},       {"per_unit", &row.per_unit}, {"fee", &row.fee},
           {"from", &row.from},     {"until", &row.until},       {"counter", &row.counter},
-          {"source", &row.source}, {"note", &row.note}};
+          {"source", &row.source}, {"note", &row.note},         {"record", &row.record}};
 }
 
 void append_csv(std::string& out, const ducat::price_list& list, const price_filter& filter) {

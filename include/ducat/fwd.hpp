@@ -36,6 +36,7 @@ struct request_dimension;
 struct image_dimension;
 struct byte_dimension;
 struct byte_time_dimension;
+struct turnover_dimension;
 
 struct flop_unit;
 struct degree_second_unit;

@@ -152,6 +152,19 @@ TEST_CASE("a statement with all signs turned has all shares turned") {
   }
 }
 
+namespace {
+
+void check_record(const ledger& book, const explained_price& line) {
+  const record_terms& terms = book.prices.record_of(book.prices[line.price]);
+  CHECK(line.tiers.empty());
+  CHECK(line.record.free <= line.quantity);
+  CHECK(line.record.whole == (line.record.free == line.quantity));
+  const mixed sum = add(line.record.rated, terms.fixed).value();
+  CHECK((line.record.whole ? mixed{} : terms.limits.clamped(sum)) == line.amount);
+}
+
+}  // namespace
+
 TEST_CASE("an explanation accounts for every unit and every fraction of a fen") {
   with_random_engines([](random_platform& p, std::uint64_t stream) {
     const auto& usages = p.book().all<usage_recorded>();
@@ -165,7 +178,9 @@ TEST_CASE("an explanation accounts for every unit and every fraction of a fen") 
         amount += piece.amount;
         for (const explained_price& line : piece.priced) {
           priced = add(priced, line.amount).value();
-          if (line.counter.has_value())
+          const bool as_record = line.kind == tariff_kind::per_record;
+          if (as_record) check_record(p.book(), line);
+          if (line.counter.has_value() && !as_record)
             CHECK(subtract(line.cost_after, line.cost_before).value() == line.amount);
           mixed of_wallets;
           for (const explained_draw& d : line.wallets)
@@ -181,6 +196,7 @@ TEST_CASE("an explanation accounts for every unit and every fraction of a fen") 
                   add(of_prices, p.book().prices.tier_of(p.book().prices[line.price], t.number).fee)
                       .value();
           }
+          if (as_record) continue;
           CHECK(of_tiers == line.quantity);
           if (line.kind != tariff_kind::volume) CHECK(of_prices == line.amount);
         }

@@ -67,7 +67,9 @@ class story {
   void write_list() {
     list_ = empty_list();
     for (int v = 0; v < chosen_.versions; ++v) {
-      const bool flat = chosen_.kind == tariff_kind::flat;  // without a fee: it needs no counter
+      const bool as_record = chosen_.kind == tariff_kind::per_record;
+      // Without a fee: it needs no counter.
+      const bool flat = chosen_.kind == tariff_kind::flat || as_record;
       const std::array<tier_spec, 2> tiers{
           tier_spec{10 + below(20), {1 + below(9), 2}, {below(30), 2}},
           tier_spec{int128_max, {1 + below(9), 2}, {flat ? 0 : below(30), 2}}};
@@ -82,9 +84,23 @@ class story {
       spec.effective = {v == 0 ? instant_min : instant{500 + 60 * v}, instant_max};
       for (const char* sku : {"card", "token"}) {
         spec.sku = sku;
+        const bool metered = *sku == 'c';
+        spec.kind = as_record && metered ? tariff_kind::flat : chosen_.kind;
+        spec.record = {};
+        if (as_record && !metered) spec.record = any_record();
         (void)list_.add(spec).value();
       }
     }
+  }
+  // Without an allowance: what a record costs then depends on nothing before it.
+  record_spec any_record() {
+    record_spec record;
+    record.fixed = {below(30), 2};
+    record.has_minimum = random_.one_in(2);
+    record.minimum = {record.has_minimum ? below(20) : 0, 2};
+    record.has_maximum = random_.one_in(2);
+    record.maximum = {record.has_maximum ? 20 + below(90) : 0, 2};
+    return record;
   }
   std::pair<std::uint32_t, grant_spec> any_grant() {
     grant_spec spec;
@@ -151,6 +167,7 @@ const options settings[] = {
     {.kind = tariff_kind::graduated, .basis = counter_basis::all_usage},
     {.kind = tariff_kind::volume, .wallets = false},
     {.kind = tariff_kind::volume, .basis = counter_basis::all_usage, .wallets = false},
+    {.kind = tariff_kind::per_record},
 };
 
 template <class Law> void for_stories(std::uint64_t stream, const Law& law) {

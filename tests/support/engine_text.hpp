@@ -72,8 +72,8 @@ class field_writer {
 };
 
 inline void write(field_writer& out, const ducat::sku_defined& e) {
-  const auto& [sku, name, how, unit] = e;
-  out.line("sku")(sku, name, how, unit);
+  const auto& [sku, name, how, unit, money] = e;
+  out.line("sku")(sku, name, how, unit, money);
 }
 inline void write(field_writer& out, const ducat::rate_set& e) {
   const auto& [sku, from, per_ns] = e;
@@ -130,8 +130,8 @@ inline void write(field_writer& out, const ducat::wallet_paid& e) {
   out.line("paid")(usage, pack, during, amount, after, breakage);
 }
 inline void write(field_writer& out, const ducat::counter_moved& e) {
-  const auto& [counter, tranche, price, after] = e;
-  out.line("moved")(counter, tranche, price, after);
+  const auto& [counter, tranche, price, records, after] = e;
+  out.line("moved")(counter, tranche, price, records, after);
 }
 inline void write(field_writer& out, const ducat::carry_moved& e) {
   const auto& [carry, root, sku, numerator, denominator, before, after] = e;
@@ -157,6 +157,12 @@ inline void write(field_writer& out, const ducat::price_book& book) {
       out(of.up_to, of.fee, of.price.coefficient(), of.price.scale(), of.price.per(), of.package,
           of.partial);
     }
+    if (p.record == 0) continue;
+    const ducat::record_terms& record = book.record_of(p);
+    const auto& limits = record.limits;
+    out(record.fixed, limits.has_minimum(), limits.has_maximum(), limits.raised(ducat::mixed{}),
+        limits.has_maximum() ? limits.maximum() : ducat::mixed{}, record.free.records(),
+        record.free.amount());
   }
 }
 inline void write(field_writer& out, const ducat::scope_table& scopes) {
@@ -201,8 +207,8 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   for (std::size_t i = 0; i < held.wallets.size(); ++i) out.line("wallet")(held.wallets[i]);
   write(out, held.scopes);
   for (std::uint32_t i = 0; i < s.skus.size(); ++i) {
-    const auto& [name, how, unit, first] = s.skus[ducat::sku_handle{i}];
-    out.line("sku")(name, how, unit, first, s.skus.find(name));
+    const auto& [name, how, unit, money, first] = s.skus[ducat::sku_handle{i}];
+    out.line("sku")(name, how, unit, money, first, s.skus.find(name));
   }
   for (std::size_t i = 0; i < s.skus.rate_count(); ++i) {
     const auto& [sku, from, per_ns, next] = s.skus.rate(i);
@@ -210,16 +216,16 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   }
   write(out, s.prices);
   for (std::uint32_t i = 0; i < s.counters.size(); ++i) {
-    const auto& [name, owner, cycle, first, last, share, sum, resumable, plain] =
+    const auto& [name, owner, cycle, first, last, share, records, sum, resumable, plain] =
         s.counters[ducat::counter_handle{i}];
     out.line("counter")(name, owner, cycle, first, last, s.counters.find(name, owner, cycle));
-    out(sum.position, sum.priced_until, sum.cost, resumable, plain);
+    out(records, sum.position, sum.priced_until, sum.cost, resumable, plain);
     for (std::uint32_t k = share; k != ducat::counter_table::none; k = s.counters.share_at(k).next)
       out(s.counters.share_at(k).entry, s.counters.share_at(k).quantity);
   }
   for (std::uint32_t i = 0; i < s.counters.tranche_count(); ++i) {
     const auto& [value, next] = s.counters.tranche_at(i);
-    out.line("tranche")(value.entry, value.quantity, next);
+    out.line("tranche")(value.entry, value.quantity, value.records, next);
   }
   for (std::size_t i = 0; i < s.dimensions.size(); ++i)
     out.line("dimensions")(s.dimensions[i], s.find_dimensions(s.dimensions[i]));

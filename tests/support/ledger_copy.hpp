@@ -19,10 +19,7 @@ inline void copy_tables(const ducat::ledger& from, ducat::ledger& to) {
     (void)to.names.intern(from.names.text(ducat::symbol{i}));
   for (std::uint32_t i = 0; i < from.prices.size(); ++i) {
     ducat::price_entry entry = from.prices[ducat::price_handle{i}];
-    const std::uint32_t first = static_cast<std::uint32_t>(to.prices.tier_total());
-    for (std::uint32_t t = 0; t < entry.tier_count; ++t)
-      to.prices.add_tier(from.prices.tier_of(entry, t));
-    entry.first_tier = first;
+    to.prices.adopt_tariff(from.prices, entry);
     entry.calendar = to.prices.adopt_calendar(from.prices.calendars(), entry.calendar);
     entry.next = {};
     entry.next_of_counter = {};

@@ -103,6 +103,8 @@ class random_platform {
     (void)list.define_sku("prompt", ducat::meter::counted, ducat::dimension::token);
     (void)list.define_sku("answer", ducat::meter::counted, ducat::dimension::token);
     (void)list.define_sku("cached", ducat::meter::counted, ducat::dimension::token);
+    (void)list.define_sku("call", ducat::meter::counted, ducat::dimension::token);
+    (void)list.define_turnover("payment", yuan);
     if (version == 0) {
       (void)list.add_flat("a100", yuan, {20, 0}, ducat::degree_unit::scale).value();
       const ducat::tier_spec with_fee[] = {{ducat::int128_max, {7, 2}, {3, 1}}};
@@ -112,6 +114,8 @@ class random_platform {
       add_tiered(list, "h800", ducat::tariff_kind::graduated, ducat::degree_unit::scale);
       add_tiered(list, "prompt", ducat::tariff_kind::graduated, 3);
       add_tiered(list, "answer", ducat::tariff_kind::volume, 7);
+      add_per_record(list, "call", 7);
+      add_per_record(list, "payment", 3);
     } else if (random_.one_in(3)) {
       (void)list.define_sku("h800", ducat::meter::metered, ducat::dimension::compute,
                             798'720 + version, any_instant());
@@ -159,6 +163,22 @@ class random_platform {
     spec.cycle = random_.one_in(3) ? ducat::period::day : ducat::period::month;
     (void)list.add(spec).value();
   }
+
+  void add_per_record(ducat::price_table& list, const char* sku, ducat::uint128 per) {
+    const ducat::tier_spec rate[] = {{ducat::int128_max, {13, 1}, {}}};
+    ducat::price_spec spec = tiered(sku, ducat::tariff_kind::per_record, rate, per);
+    if (random_.one_in(2)) spec.record.fixed = {3, 2};
+    if (random_.one_in(2)) spec.record.free_records = 1 + below(6);
+    if (random_.one_in(2)) spec.record.free_quantity = 1 + below(60);
+    spec.record.has_minimum = random_.one_in(2);
+    spec.record.has_maximum = random_.one_in(2);
+    if (spec.record.has_minimum) spec.record.minimum = {below(5), 0};
+    if (spec.record.has_maximum) spec.record.maximum = {5 + below(20), 0};
+    spec.owner = random_.one_in(2) ? ducat::counter_owner::payer : ducat::counter_owner::account;
+    spec.cycle = random_.one_in(3) ? ducat::period::day : ducat::period::month;
+    (void)list.add(spec).value();
+  }
+  std::int64_t below(std::uint64_t n) { return static_cast<std::int64_t>(random_.below(n)); }
 
   void grant() {
     ducat::grant_spec spec;
@@ -214,8 +234,8 @@ class random_platform {
     record(u);
   }
   void count_tokens() {
-    const char* const skus[] = {"prompt", "answer", "cached"};
-    engine_type::usage u = fresh_usage(skus[random_.below(3)]);
+    const char* const skus[] = {"prompt", "answer", "cached", "call", "payment"};
+    engine_type::usage u = fresh_usage(skus[random_.below(5)]);
     u.quantity = static_cast<ducat::int128>(random_.below(25));
     u.during = ducat::at(any_instant());
     record(u);

@@ -30,7 +30,8 @@ class audit_counters {
   }
 
   /// Adds quantity at the end; the tranche that holds it. Errors: overflow.
-  [[nodiscard]] result<std::uint32_t> count(counter_handle c, price_handle price, int128 quantity) {
+  [[nodiscard]] result<std::uint32_t> count(counter_handle c, price_handle price, int128 quantity,
+                                            std::uint32_t records = 0) {
     counter& of = counters_[c.index];
     if (of.tranches.empty() || tranches_[of.tranches.back()].value.entry != price) {
       of.tranches.push_back(static_cast<std::uint32_t>(tranches_.size()));
@@ -38,7 +39,9 @@ class audit_counters {
     }
     const std::uint32_t number = of.tranches.back();
     row& last = tranches_[number];
-    if (!try_add(last.value.quantity, quantity, last.value.quantity)) return errc::overflow;
+    if (!try_add(last.value.quantity, quantity, last.value.quantity) ||
+        !try_add(last.value.records, records, last.value.records))
+      return errc::overflow;
     mark(number);
     if (price.has_value() && (*prices_)[price].kind == tariff_kind::volume) of.volume = true;
     // A graduated price of what comes later does not touch what was priced before.
@@ -51,13 +54,27 @@ class audit_counters {
   }
 
   /// Takes quantity out of a tranche again; false where it does not hold that much.
-  [[nodiscard]] bool uncount(counter_handle c, std::uint32_t tranche, int128 quantity) {
+  [[nodiscard]] bool uncount(counter_handle c, std::uint32_t tranche, int128 quantity,
+                             std::uint32_t records = 0) {
     if (tranche >= tranches_.size() || tranches_[tranche].counter != c) return false;
-    if (tranches_[tranche].value.quantity < quantity) return false;
-    tranches_[tranche].value.quantity -= quantity;
+    ducat::tranche& of = tranches_[tranche].value;
+    if (of.quantity < quantity || of.records < records) return false;
+    of.quantity -= quantity;
+    of.records -= records;
     mark(tranche);
     counters_[c.index].folded = false;
     return true;
+  }
+
+  /// What a counter holds: records that a price per record counted, and the quantity of all.
+  /// Errors: overflow.
+  [[nodiscard]] result<tranche> held(counter_handle c) const {
+    tranche sum;
+    for (const std::uint32_t t : counters_[c.index].tranches)
+      if (!try_add(sum.quantity, tranches_[t].value.quantity, sum.quantity) ||
+          !try_add(sum.records, tranches_[t].value.records, sum.records))
+        return errc::overflow;
+    return sum;
   }
 
   /// What a counter costs, in exact minor units. Errors: overflow.
@@ -89,7 +106,9 @@ class audit_counters {
     if (e.tranche >= tranches_.size()) return false;
     row& known = tranches_[e.tranche];
     const bool right = known.counter == e.counter && known.value.entry == e.price &&
-                       known.value.quantity == e.quantity_after && known.changed;
+                       known.value.quantity == e.quantity_after &&
+                       known.value.records == e.records_after && known.changed;
+    known.value.records = e.records_after;
     if (known.value.quantity != e.quantity_after) {
       known.value.quantity = e.quantity_after;
       counters_[known.counter.index].folded = false;

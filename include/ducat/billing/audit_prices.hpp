@@ -35,9 +35,13 @@ class audit_prices {
     const price_entry& entry = book_->prices[p];
     published_.push_back({p, position});
     prices_[entry.sku.index].push_back(p);
-    const bool straight = entry.kind == tariff_kind::flat &&
-                          is_zero(book_->prices.tier_of(entry, 0).fee) &&
-                          book_->prices.tier_of(entry, 0).package == 1;
+    bool straight = entry.kind == tariff_kind::flat &&
+                    is_zero(book_->prices.tier_of(entry, 0).fee) &&
+                    book_->prices.tier_of(entry, 0).package == 1;
+    if (entry.kind == tariff_kind::per_record) {
+      const free_allowance& free = book_->prices.record_of(entry).free;
+      straight = !free.counts_records() && !free.counts_amount();
+    }
     if (straight || !entry.counter.has_value()) return;
     if (tiered_.size() <= entry.counter.index) tiered_.resize(entry.counter.index + 1, 0);
     tiered_[entry.counter.index] = 1;
@@ -96,9 +100,7 @@ class audit_prices {
     price_book list;
     for (const published& of : published_) {
       price_entry entry = book_->prices[of.entry];
-      entry.first_tier = static_cast<std::uint32_t>(list.tier_total());
-      for (std::uint32_t i = 0; i < entry.tier_count; ++i)
-        list.add_tier(book_->prices.tier_of(book_->prices[of.entry], i));
+      list.adopt_tariff(book_->prices, entry);
       entry.counted = false;  // the list says so anew
       entry.calendar = list.adopt_calendar(book_->prices.calendars(), entry.calendar);
       (void)list.add(entry);

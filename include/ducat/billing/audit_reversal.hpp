@@ -57,9 +57,9 @@ class reversal_audit {
       s_.find(audit_rule::reversal, at, e.usage, "another line than this was priced",
               whole(line->quantity), whole(e.quantity));
     give_back(e.quantity, at);
-    if (e.counter.has_value()) {
-      uncount(e.counter, e.tranche, e.quantity, at);
-    } else if (line != nullptr) {
+    const bool as_record = s_.book.prices[e.price].kind == tariff_kind::per_record;
+    if (e.counter.has_value()) uncount(e.counter, e.tranche, e.quantity, at, as_record ? 1 : 0);
+    if (line != nullptr && (as_record || !e.counter.has_value())) {
       const auto back = negate(line->amount);
       changed_ = back.has_value();
       if (back) change_ = *back;
@@ -177,12 +177,13 @@ class reversal_audit {
       s_.find(audit_rule::reversal, at, u_->usage, "a sum does not fit");
   }
 
-  void uncount(counter_handle counter, std::uint32_t tranche, int128 quantity, std::uint64_t at) {
+  void uncount(counter_handle counter, std::uint32_t tranche, int128 quantity, std::uint64_t at,
+               std::uint32_t records = 0) {
     changed_ = false;
     counter_ = counter;
     const auto before = s_.counters.cost(counter);
     if (quantity >= 0 || quantity == int128_min ||
-        !s_.counters.uncount(counter, tranche, -quantity))
+        !s_.counters.uncount(counter, tranche, -quantity, records))
       return s_.find(audit_rule::counter, at, counter.index, "the counter does not hold that");
     const auto after = s_.counters.cost(counter);
     const auto change = before && after ? subtract(*after, *before) : before;

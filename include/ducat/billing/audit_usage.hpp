@@ -5,6 +5,7 @@
 #define DUCAT_BILLING_AUDIT_USAGE_HPP
 
 #include <ducat/billing/audit_candidates.hpp>
+#include <ducat/billing/audit_record.hpp>
 #include <ducat/billing/audit_state.hpp>
 #include <ducat/units/period.hpp>
 
@@ -291,7 +292,27 @@ class usage_audit {
     s_.compare(audit_rule::amount, at, u_->usage, "the tariff of its counter", *change, e.amount);
   }
 
+  void check_record(const usage_priced& e, const price_entry& entry, std::uint64_t at) {
+    const bool counts = s_.prices.is_counted(e.price);
+    tranche before;
+    if (counts != e.counter.has_value() || (counts && !is_counter_of(e.counter, e.price)))
+      return s_.find(audit_rule::counter, at, u_->usage, "priced by another counter");
+    if (counts) {
+      const auto held = s_.counters.held(e.counter);
+      if (held) before = *held;
+      const auto number = s_.counters.count(e.counter, price_handle{}, e.quantity, 1);
+      if (!held || !number || *number != e.tranche)
+        s_.find(audit_rule::counter, at, u_->usage, "counted in another tranche");
+    }
+    const auto amount =
+        audited_record(s_.book.prices, entry, int128{before.records}, before.quantity, e.quantity);
+    if (!amount) return s_.find(audit_rule::amount, at, u_->usage, "a price does not fit");
+    s_.compare(audit_rule::amount, at, u_->usage, "the record by itself", *amount, e.amount);
+  }
+
   void check_amount(const usage_priced& e, std::uint64_t at) {
+    const price_entry& entry = s_.book.prices[e.price];
+    if (entry.kind == tariff_kind::per_record) return check_record(e, entry, at);
     if (!s_.prices.is_counted(e.price)) {
       if (e.counter.has_value())
         return s_.find(audit_rule::counter, at, u_->usage, "a counter that no price has");

@@ -99,10 +99,13 @@ class explainer {
     tariff_sum before{};
     if (e.counter.has_value()) take(counters_.sum(e.counter), before);
     if (e.counter.has_value()) describe_counter(e, before, p);
-    if (e.quantity != 0) find_tiers(before, p);
+    const bool as_record = p.kind == tariff_kind::per_record;
+    if (as_record) price_record(before, p);
+    if (!as_record && e.quantity != 0) find_tiers(before, p);
     if (error_ != errc{}) return;
     if (e.counter.has_value()) {
-      if (e.quantity != 0) counters_.count(e.counter, e.price, e.quantity);
+      const price_handle charging = as_record ? price_handle{} : e.price;
+      if (e.quantity != 0) counters_.count(e.counter, charging, e.quantity);
       tariff_sum after{};
       take(counters_.sum(e.counter), after);
       p.cost_after = after.cost;
@@ -134,6 +137,17 @@ class explainer {
     tariff_sum uncovered{};
     take(before_cover_, uncovered);
     p.cost_before = uncovered.cost;
+  }
+  // No usage has two lines under one price per record: counted usage is one piece.
+  void price_record(const tariff_sum& before, explained_price& line) {
+    const price_entry& entry = s_.prices[line.price];
+    if (line.counter.has_value()) line.record.records_before = s_.counters[line.counter].records;
+    const auto charge = charge_record(s_.prices.tier_of(entry, 0).rate, s_.prices.record_of(entry),
+                                      line.quantity, {line.record.records_before, before.position});
+    if (!charge) return fail(charge.error().code);
+    line.record.free = charge->free;
+    line.record.whole = charge->whole;
+    line.record.rated = charge->rated;
   }
   void find_tiers(const tariff_sum& before, explained_price& line) {
     int128 end = 0;

@@ -167,12 +167,21 @@ class explanation_writer {
     if (entry.calendar != 0)
       put(" in calendar ")
           .put(string(book_.names.text(book_.prices.calendars().name(entry.calendar))));
-    put(" in force from ").put(string(to_text(entry.stated.start))).end();
+    const bool always = entry.stated.start == instant_min;
+    put(always ? " in force always" : " in force from " + string(to_text(entry.stated.start)))
+        .end();
     if (p.counter.has_value()) {
       put("    counter ").put(string(book_.names.text(p.counter_name))).put(" ");
-      put(time(p.cycle)).put(": ").put(quantity(p.counter_before)).put(" before; it cost ");
-      put(money(p.cost_before)).put(", and costs ").put(money(p.cost_after)).end();
+      put(time(p.cycle)).put(": ").put(quantity(p.counter_before)).put(" before");
+      if (p.kind == tariff_kind::per_record) {
+        put(" in ").put(number(p.record.records_before)).put(" records");
+      } else {
+        put("; it cost ").put(money(p.cost_before));
+        put(", and costs ").put(money(p.cost_after));
+      }
+      end();
     }
+    if (p.kind == tariff_kind::per_record) write(entry, p, p.record);
     for (const explained_tier& t : p.tiers) write(entry, t);
     for (const explained_draw& d : p.wallets) {
       put("    paid by ").put(name_of(d.pack)).put(": ").put(money(d.taken));
@@ -184,17 +193,33 @@ class explanation_writer {
       put(" (").put(balance(pass.pack, pass.balance)).put(")").end();
     }
   }
-  void write(const price_entry& entry, const explained_tier& t) {
-    const tier& terms = book_.prices.tier_of(entry, t.number);
+  [[nodiscard]] static std::string price_text(const price_entry& entry, const tier& terms) {
     any_price price;
     price.figures = terms.price;
     price.unit = entry.money;
     price.kind = entry.unit;
+    return string(to_labelled_text(price).view());
+  }
+  void write(const price_entry& entry, const explained_price& p, const explained_record& r) {
+    const record_terms& terms = book_.prices.record_of(entry);
+    put("    the record by itself: ");
+    if (r.free != 0) put(quantity(r.free)).put(" free");
+    if (r.whole) return end();
+    if (r.free != 0) put(", ");
+    put(quantity(p.quantity - r.free)).put(" x ");
+    put(price_text(entry, book_.prices.tier_of(entry, 0))).put(" = ").put(money(r.rated));
+    if (!is_zero(terms.fixed)) put(" + ").put(money(terms.fixed)).put(" a record");
+    const auto sum = add(r.rated, terms.fixed);
+    if (sum && *sum < p.amount) put(", at least ").put(money(p.amount));
+    if (sum && p.amount < *sum) put(", at most ").put(money(p.amount));
+    end();
+  }
+  void write(const price_entry& entry, const explained_tier& t) {
+    const tier& terms = book_.prices.tier_of(entry, t.number);
     put("    tier ").put(number(t.number + 1)).put(": ").put(quantity(t.quantity));
     if (terms.package != 1)
       put(" in packages of ").put(quantity(terms.package)).put(": ").put(quantity(t.charged));
-    put(" x ");
-    put(string(to_labelled_text(price).view())).put(" = ").put(money(t.price));
+    put(" x ").put(price_text(entry, terms)).put(" = ").put(money(t.price));
     if (t.with_fee) put(" + a fee of ").put(money(terms.fee));
     end();
   }

@@ -75,6 +75,14 @@ struct explained_tier {
   bool with_fee = false;
 };
 
+/// How a price per record came to its charge.
+struct explained_record {
+  std::uint64_t records_before = 0;  ///< that its counter held
+  int128 free = 0;                   ///< base units of the line that are free
+  bool whole = false;                ///< all of it: no fixed part and no minimum
+  mixed rated{};                     ///< exact minor units for what is not free
+};
+
 /// What no pack covered, and its price. With no quantity: what covered usage changed of the price
 /// of what its counter held already.
 struct explained_price {
@@ -92,6 +100,7 @@ struct explained_price {
   mixed cost_after{};
   std::vector<explained_tier> tiers;    ///< where the line's units lie; for a volume price the tier
                                         ///< that the whole counter reaches, alone
+  explained_record record{};            ///< for a price per record, which has no such tiers
   std::vector<explained_draw> wallets;  ///< what paid
   /// Every pack that serves the account and covered no more, in burn-down order, and every wallet
   /// that could not pay.

@@ -90,6 +90,7 @@ class ledger_shape {
   const char* check(const sku_defined& e, std::uint64_t) {
     const bool sound =
         e.sku.index == skus_.size() && named(e.name) && e.how <= meter::counted &&
+        (e.unit == dimension::turnover) == (e.money != currency{}) &&
         keep_if_new(by_sku_, detail::mix(e.name.index, 0), e.sku.index,
                     [&](std::uint32_t i) { return book_->all<sku_defined>()[i].name == e.name; });
     skus_.push_back(sound ? 1 : 0);
@@ -125,9 +126,17 @@ class ledger_shape {
       return other.same_line(entry) && other.stated.start == entry.stated.start;
     });
   }
+  [[nodiscard]] bool has_sound_record(const price_entry& entry) const {
+    if (entry.record == 0) return true;
+    if (entry.record > book_->prices.record_total() || entry.tier_count != 1) return false;
+    const record_terms& terms = book_->prices.record_of(entry);
+    const amount_limits& limits = terms.limits;
+    return terms.fixed.is_valid() && (!limits.has_minimum() || limits.minimum().is_valid()) &&
+           (!limits.has_maximum() || limits.maximum().is_valid()) && terms.free.amount().is_valid();
+  }
   [[nodiscard]] bool is_sound(const price_entry& entry) const {
     if (!known(entry.sku) || !named_or_none(entry.counter) || entry.tier_count == 0) return false;
-    if (entry.kind > tariff_kind::volume || entry.owner > counter_owner::account ||
+    if (entry.kind > tariff_kind::per_record || entry.owner > counter_owner::account ||
         entry.basis > counter_basis::all_usage || entry.cycle > period::forever)
       return false;
     if (std::uint64_t{entry.first_tier} + entry.tier_count > book_->prices.tier_total())
@@ -136,6 +145,8 @@ class ledger_shape {
       const tier& t = book_->prices.tier_of(entry, i);
       if (!t.fee.is_valid() || t.package < 1 || t.partial > partial_package::free) return false;
     }
+    if ((entry.kind == tariff_kind::per_record) != (entry.record != 0) || !has_sound_record(entry))
+      return false;
     if (!named_or_none(entry.layer) || entry.calendar > book_->prices.calendars().size())
       return false;
     for (const symbol s : entry.pattern.value)

@@ -12,6 +12,7 @@
 #include <ducat/exact/assertion.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/result.hpp>
+#include <ducat/pricing/record_terms.hpp>
 #include <ducat/pricing/tariff.hpp>
 
 #include <cstddef>
@@ -62,8 +63,10 @@ class counter_draft {
   /// charged, which may still change what the counter held before: a volume price falls. O(its
   /// volume prices) where none of them charges in steps, O(its tranches × tiers) otherwise. Errors:
   /// overflow.
+  /// @param records  how many records it is of, where a price per record counts them
   [[nodiscard]] constexpr result<counted_quantity> count(counter_handle counter, price_handle price,
-                                                         int128 quantity) {
+                                                         int128 quantity,
+                                                         std::uint32_t records = 0) {
     drafted_counter& c = touch(counter);
     const price_entry* const terms = price.has_value() ? &state_->prices[price] : nullptr;
     const bool volume = terms != nullptr && terms->kind == tariff_kind::volume;
@@ -71,10 +74,10 @@ class counter_draft {
       c.resumable = false;
       c.has_plain_volumes = c.has_plain_volumes && !terms->has_steps;
     }
-    if (!c.resumable && !c.has_plain_volumes) return recount(c, price, quantity);
+    if (!c.resumable && !c.has_plain_volumes) return recount(c, price, quantity, records);
     const auto amount = amount_of(c, price, quantity, volume);
     if (!amount) return amount.error();
-    const auto number = append(c, price, quantity);
+    const auto number = append(c, price, quantity, records);
     if (!number) return number.error();
     if (volume) share_of(c, price).quantity += quantity;
     return counted_quantity{*number, *amount};
@@ -82,14 +85,22 @@ class counter_draft {
 
   /// Takes quantity out of the tranche that it was counted in. Preconditions: it has that much; the
   /// command has not counted in a counter that was there before it. O(its tranches).
-  constexpr void uncount(counter_handle counter, std::uint32_t tranche, int128 quantity) {
+  constexpr void uncount(counter_handle counter, std::uint32_t tranche, int128 quantity,
+                         std::uint32_t records = 0) {
     std::uint32_t i = load(counter).first;
     while (i != none && tranches_[i].number != tranche) i = tranches_[i].next;
     DUCAT_ASSERT(i != none);
     drafted_tranche& from = tranches_[i];
-    DUCAT_ASSERT(from.value.quantity >= quantity);
+    DUCAT_ASSERT(from.value.quantity >= quantity && from.value.records >= records);
     from.value.quantity -= quantity;
+    from.value.records -= records;
     from.changed = true;
+  }
+
+  /// Where the next record of a counter stands.
+  [[nodiscard]] constexpr record_place place(counter_handle counter) {
+    const drafted_counter& c = touch(counter);
+    return {c.records, c.sum.position};
   }
 
   /// The entry that priced the last quantity of a counter, or nothing where all is covered.
@@ -113,7 +124,8 @@ class counter_draft {
   template <class F> constexpr void for_each_change(F f) {
     for (std::size_t i = 0; i < tranches_.size(); ++i) {
       const drafted_tranche& t = tranches_[i];
-      if (t.changed) f(counter_moved{t.counter, t.number, t.value.entry, t.value.quantity});
+      if (t.changed)
+        f(counter_moved{t.counter, t.number, t.value.entry, t.value.records, t.value.quantity});
     }
     new_tranches_ = 0;
   }
@@ -139,6 +151,7 @@ class counter_draft {
   struct drafted_counter {
     counter_handle counter{};
     tariff_sum sum{};  // as this command has left it, but for its cost
+    std::uint64_t records = 0;
     bool resumable = true;
     bool has_plain_volumes = true;
     bool loaded = true;
@@ -159,6 +172,7 @@ class counter_draft {
     if (counter.index < state_->counters.size()) {
       const counter_state& c = state_->counters[counter];
       added.sum = c.sum;
+      added.records = c.records;
       added.resumable = c.resumable;
       added.has_plain_volumes = c.has_plain_volumes;
       added.loaded = c.first_tranche == none;
@@ -236,10 +250,10 @@ class counter_draft {
 
   // Counts where all tranches together decide.
   [[nodiscard]] constexpr result<counted_quantity> recount(drafted_counter& c, price_handle price,
-                                                           int128 quantity) {
+                                                           int128 quantity, std::uint32_t records) {
     const auto before = cost(c);
     if (!before) return before.error();
-    const auto number = append(c, price, quantity);
+    const auto number = append(c, price, quantity, records);
     if (!number) return number.error();
     const auto after = cost(c);
     if (!after) return after.error();
@@ -287,12 +301,14 @@ class counter_draft {
 
   // Adds quantity to the last tranche of a counter, or to a new one behind it.
   [[nodiscard]] constexpr result<std::uint32_t> append(drafted_counter& c, price_handle price,
-                                                       int128 quantity) {
+                                                       int128 quantity, std::uint32_t records) {
     int128 position = 0;
     if (!try_add(c.sum.position, quantity, position)) return errc::overflow;
     std::uint32_t number = 0;
     if (drafted_tranche* const last = last_of_price(c, price); last != nullptr) {
-      if (!try_add(last->value.quantity, quantity, last->value.quantity)) return errc::overflow;
+      if (!try_add(last->value.quantity, quantity, last->value.quantity) ||
+          !try_add(last->value.records, records, last->value.records))
+        return errc::overflow;
       last->changed = true;
       number = last->number;
     } else {
@@ -300,9 +316,10 @@ class counter_draft {
       if (next >= no_tranche) return failure{errc::ledger_full, 0, 0, no_tranche};
       number = static_cast<std::uint32_t>(next);
       ++new_tranches_;
-      hold(c, {c.counter, number, {price, quantity}, true});
+      hold(c, {c.counter, number, {price, quantity, records}, true});
     }
     c.sum.position = position;
+    c.records += records;
     if (price.has_value() && quantity > 0) c.sum.priced_until = position;
     return number;
   }

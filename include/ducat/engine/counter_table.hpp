@@ -32,6 +32,7 @@ struct counter_state {
   std::uint32_t first_tranche = 0xFFFF'FFFF;
   std::uint32_t last_tranche = 0xFFFF'FFFF;
   std::uint32_t first_share = 0xFFFF'FFFF;  ///< what each volume price charges of it
+  std::uint64_t records = 0;                ///< that prices per record have counted in it
   tariff_sum sum{};                         ///< of its tranches; its cost is what its lines say
   /// Whether `sum` is enough to price further quantity: no tranche has a volume price (of which a
   /// later quantity changes what it cost), and the sums fit.
@@ -98,6 +99,7 @@ class counter_table {
       (c.first_tranche == none ? c.first_tranche : tranches_[c.last_tranche].next) = number;
       c.last_tranche = number;
     }
+    c.records += std::uint64_t{value.records} - before.records;
     if (terms != nullptr && terms->kind == tariff_kind::volume) {
       c.resumable = false;
       c.has_plain_volumes = c.has_plain_volumes && !terms->has_steps;

@@ -40,7 +40,8 @@ namespace detail {
   const int128 floor = spec.floor.quantity.amount;
   if (quantity <= 0 || spec.paid.minor < 0 || floor < 0) return errc::out_of_range;
   if (spec.valid.empty()) return errc::invalid_interval;
-  if (unit == dimension::money || unit == dimension::rate || spec.floor.money.minor != 0)
+  if (unit == dimension::money || unit == dimension::rate || unit == dimension::turnover ||
+      spec.floor.money.minor != 0)
     return errc::unit_mismatch;
   if (floor != 0 && (wallet || spec.floor.quantity.kind != unit)) return errc::unit_mismatch;
   if (wallet && spec.quantity.money.unit != money) return errc::currency_mismatch;
@@ -69,7 +70,7 @@ namespace detail {
 /// when is of the engine's time, or, before the first advance, of the start of its validity.
 /// Errors: unknown_account; out_of_range (a quantity of zero or below, a negative price or floor);
 /// invalid_interval (an empty validity, or one that has ended); unit_mismatch (a quantity of money
-/// without its currency or of a rate, a floor of another unit, a wallet with a floor);
+/// without its currency, of turnover or of a rate, a floor of another unit, a wallet with a floor);
 /// currency_mismatch (a price or wallet in another currency than the payer's); unknown_sku and
 /// unknown_account for scope terms, unknown_symbol for one whose value was not
 /// interned here, out_of_range for a term of a ninth dimension; conflict (the

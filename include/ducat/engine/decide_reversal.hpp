@@ -93,9 +93,13 @@ class reversal_decider {
     // A line without a quantity followed from a covered one, which settles it.
     if (line.quantity == 0) return {};
     if (!try_subtract(taken_, line.quantity, taken_)) return errc::overflow;
-    const auto amount = line.counter.has_value()
-                            ? uncount(line.counter, line.tranche, line.quantity)
-                            : negate(line.amount);
+    const bool as_record = s_.prices[line.price].kind == tariff_kind::per_record;
+    auto amount = line.counter.has_value()
+                      ? uncount(line.counter, line.tranche, line.quantity, as_record ? 1 : 0)
+                      : negate(line.amount);
+    // A record's charge goes back as it was. The room that it took of an allowance is the next
+    // record's: no other usage's lines are touched.
+    if (amount && as_record) amount = negate(line.amount);
     if (!amount) return amount.error();
     usage_priced& event =
         d_.emit(usage_priced{u_.usage, line.price, line.counter, line.tranche, line.during,
@@ -108,10 +112,10 @@ class reversal_decider {
 
   // Takes quantity out of a counter: what the counter costs without it, less what it costs with it.
   [[nodiscard]] constexpr result<mixed> uncount(counter_handle counter, std::uint32_t tranche,
-                                                int128 quantity) {
+                                                int128 quantity, std::uint32_t records = 0) {
     const auto before = d_.counters().cost(counter);
     if (!before) return before.error();
-    d_.counters().uncount(counter, tranche, quantity);
+    d_.counters().uncount(counter, tranche, quantity, records);
     const auto after = d_.counters().cost(counter);
     if (!after) return after.error();
     return subtract(*after, *before);

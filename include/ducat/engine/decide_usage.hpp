@@ -12,6 +12,7 @@
 #include <ducat/engine/usage_command.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/pricing/money_rate.hpp>
+#include <ducat/pricing/record_terms.hpp>
 #include <ducat/units/period.hpp>
 #include <ducat/usage/rating.hpp>
 
@@ -280,8 +281,10 @@ class usage_decider {
     return failure{errc::insufficient, 0, u_.account.index, missing.value_or(int128_max)};
   }
 
-  // Prices a line: at a flat rate, or by what its quantity adds to the cost of its counter.
+  // Prices a line: at a flat rate, as a record by itself, or by what its quantity adds to the cost
+  // of its counter.
   constexpr result<void> charge_rest(usage_priced& line) {
+    if (s_.prices[line.price].kind == tariff_kind::per_record) return charge_as_record(line);
     if (line.counter.has_value()) {
       const auto added = d_.counters().count(line.counter, line.price, line.quantity);
       if (!added) return added.error();
@@ -292,6 +295,23 @@ class usage_decider {
     const auto amount = flat_price(line);
     if (!amount) return amount.error();
     line.amount = *amount;
+    return {};
+  }
+  // Its quantity moves the counter without a charge there: what a record costs is no function of
+  // the counter's whole quantity.
+  constexpr result<void> charge_as_record(usage_priced& line) {
+    const price_entry& entry = s_.prices[line.price];
+    record_place before{};
+    if (line.counter.has_value()) {
+      before = d_.counters().place(line.counter);
+      const auto counted = d_.counters().count(line.counter, price_handle{}, line.quantity, 1);
+      if (!counted) return counted.error();
+      line.tranche = counted->tranche;
+    }
+    const auto record = charge_record(s_.prices.tier_of(entry, 0).rate, s_.prices.record_of(entry),
+                                      line.quantity, before);
+    if (!record) return record.error();
+    line.amount = record->amount;
     return {};
   }
   [[nodiscard]] constexpr result<mixed> flat_price(const usage_priced& line) const {

@@ -57,6 +57,7 @@ struct sku_defined {
   symbol name;
   meter how;
   dimension unit;
+  currency money;  ///< of turnover; none for every other unit
 };
 
 struct rate_set {
@@ -186,10 +187,12 @@ struct wallet_paid {
 /// tranches so far.
 struct counter_moved {
   counter_handle counter;
-  std::uint32_t tranche;  ///< its place in the state's table of tranches
-  price_handle price;     ///< nothing for quantity that counts but is not charged
+  std::uint32_t tranche;        ///< its place in the state's table of tranches
+  price_handle price;           ///< nothing for quantity that counts but is not charged
+  std::uint32_t records_after;  ///< that a price per record counted in it
   int128 quantity_after;
 };
+static_assert(sizeof(counter_moved) == 32);
 
 /// A running total of a fraction of a card: usage under it less what was charged, in units of
 /// 1/cards_denominator. Below zero, or a unit and more, only between a reversal and the next usage.

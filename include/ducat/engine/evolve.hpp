@@ -21,15 +21,15 @@ class evolver {
                     const std::uint64_t* usage_hash) noexcept
       : s_{&state}, book_{&book}, usage_hash_{usage_hash} {}
 
-  constexpr void operator()(const sku_defined& e) const { s_->skus.add(e.name, e.how, e.unit); }
+  constexpr void operator()(const sku_defined& e) const {
+    s_->skus.add(e.name, e.how, e.unit, e.money);
+  }
   constexpr void operator()(const rate_set& e) const { s_->skus.add_rate(e.sku, e.from, e.per_ns); }
   constexpr void operator()(const price_published& e) const {
     const price_entry& entry = book_->prices[e.price];
     price_entry copy = entry;
     copy.calendar = s_->prices.adopt_calendar(book_->prices.calendars(), entry.calendar);
-    copy.first_tier = static_cast<std::uint32_t>(s_->prices.tier_total());
-    for (std::uint32_t i = 0; i < entry.tier_count; ++i)
-      s_->prices.add_tier(book_->prices.tier_of(entry, i));
+    s_->prices.adopt_tariff(book_->prices, copy);
     s_->prices.add(copy);
   }
   constexpr void operator()(const account_opened& e) const {
@@ -107,7 +107,7 @@ class evolver {
     s_->held.wallets[s_->held.packs[e.pack.index].wallet - 1] = e.balance_after;
   }
   constexpr void operator()(const counter_moved& e) const {
-    s_->counters.set(e.counter, e.tranche, {e.price, e.quantity_after},
+    s_->counters.set(e.counter, e.tranche, {e.price, e.quantity_after, e.records_after},
                      e.price.has_value() ? &s_->prices[e.price] : nullptr);
   }
   constexpr void operator()(const carry_moved& e) const {

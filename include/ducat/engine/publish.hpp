@@ -49,10 +49,7 @@ template <class Dimensions> class publisher {
     price_book together;
     copy(s_.prices, together);
     for (std::uint32_t i = 0; i < t_.book().size(); ++i) {
-      price_entry entry = translated(t_.book()[price_handle{i}], together.tier_total());
-      entry.calendar = adopt_calendar(t_.book()[price_handle{i}].calendar, together);
-      copy_tiers(t_.book(), t_.book()[price_handle{i}], together);
-      together.add(entry);
+      adopt(t_.book()[price_handle{i}], together);
     }
     if (!is_sound(together, sku_total_)) return errc::ambiguous_price;
     // A flat price that was charged without a counter cannot join one afterwards: what the same
@@ -68,7 +65,7 @@ template <class Dimensions> class publisher {
       const sku_terms& sku = t_.skus()[sku_handle{i}];
       const symbol name = out_.names.intern(t_.symbols().text(sku.name));
       if (!s_.skus.find(name).has_value())
-        out_.append(sku_defined{handles_[i], name, sku.how, sku.unit});
+        out_.append(sku_defined{handles_[i], name, sku.how, sku.unit, sku.money});
     }
     for (std::uint32_t i = 0; i < t_.skus().rate_count(); ++i) {
       const rate_version& rate = t_.skus().rate(i);
@@ -77,11 +74,7 @@ template <class Dimensions> class publisher {
         out_.append(rate_set{sku, rate.from, rate.per_ns});
     }
     for (std::uint32_t i = 0; i < t_.book().size(); ++i) {
-      const price_entry& entry = t_.book()[price_handle{i}];
-      price_entry mine = translated(entry, out_.prices.tier_total());
-      mine.calendar = adopt_calendar(entry.calendar, out_.prices);
-      copy_tiers(t_.book(), entry, out_.prices);
-      out_.append(price_published{out_.prices.add(mine)});
+      out_.append(price_published{adopt(t_.book()[price_handle{i}], out_.prices)});
     }
   }
 
@@ -99,12 +92,13 @@ template <class Dimensions> class publisher {
 
   [[nodiscard]] constexpr result<void> check_sku(const sku_terms& sku) const {
     const sku_handle known = s_.skus.find(out_.names.find(t_.symbols().text(sku.name)));
-    if (known.has_value() && (s_.skus[known].how != sku.how || s_.skus[known].unit != sku.unit))
+    if (known.has_value() && (s_.skus[known].how != sku.how || s_.skus[known].unit != sku.unit ||
+                              s_.skus[known].money != sku.money))
       return errc::already_exists;
     return {};
   }
 
-  [[nodiscard]] constexpr price_entry translated(const price_entry& entry, std::size_t first_tier) {
+  [[nodiscard]] constexpr price_entry translated(const price_entry& entry) {
     price_entry mine = entry;
     mine.sku = handles_[entry.sku.index];
     mine.counter = out_.names.intern(t_.symbols().text(entry.counter));
@@ -115,13 +109,19 @@ template <class Dimensions> class publisher {
         mine.pattern.value[place] = out_.names.intern(t_.symbols().text(entry.pattern.value[i]));
     }
     if (entry.layer.has_value()) mine.layer = out_.names.intern(t_.symbols().text(entry.layer));
-    mine.first_tier = static_cast<std::uint32_t>(first_tier);
     mine.next = price_handle{};
     mine.next_of_counter = price_handle{};
     mine.counted = false;
     return mine;
   }
 
+  // Adds an entry of the list to a book, with all that it points to.
+  constexpr price_handle adopt(const price_entry& entry, price_book& book) {
+    price_entry mine = translated(entry);
+    mine.calendar = adopt_calendar(entry.calendar, book);
+    book.adopt_tariff(t_.book(), mine);
+    return book.add(mine);
+  }
   // The number in a book of a calendar of the list.
   constexpr std::uint32_t adopt_calendar(std::uint32_t calendar, price_book& book) {
     if (calendar == 0) return 0;
@@ -132,16 +132,11 @@ template <class Dimensions> class publisher {
     return book.adopt_calendar(calendars, calendar, interned(calendars.name(calendar)),
                                interned(calendars.zones().label(calendars.zone(calendar))));
   }
-  static constexpr void copy_tiers(const price_book& from, const price_entry& entry,
-                                   price_book& to) {
-    for (std::uint32_t i = 0; i < entry.tier_count; ++i) to.add_tier(from.tier_of(entry, i));
-  }
   static constexpr void copy(const price_book& from, price_book& to) {
     for (std::uint32_t i = 0; i < from.size(); ++i) {
       price_entry entry = from[price_handle{i}];
-      entry.first_tier = static_cast<std::uint32_t>(to.tier_total());
       entry.calendar = to.adopt_calendar(from.calendars(), entry.calendar);
-      copy_tiers(from, from[price_handle{i}], to);
+      to.adopt_tariff(from, entry);
       to.add(entry);
     }
   }

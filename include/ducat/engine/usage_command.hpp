@@ -53,7 +53,10 @@ namespace detail {
   if (!are_known(past.names, u)) return errc::unknown_symbol;
   if (u.id.is_zero()) return errc::out_of_range;
   if (u.during.end < u.during.start) return errc::invalid_interval;
-  const bool counted = state.skus[u.sku].how == meter::counted;
+  const sku_terms& sku = state.skus[u.sku];
+  if (sku.money != currency{} && sku.money != state.held.terms_of(u.account).money)
+    return errc::currency_mismatch;
+  const bool counted = sku.how == meter::counted;
   if (counted && (u.cards.numerator() != 0 || u.during.start != u.during.end))
     return errc::unit_mismatch;
   if (!counted && u.quantity != 0) return errc::unit_mismatch;

@@ -53,11 +53,21 @@ class free_allowance {
     return out;
   }
 
+  [[nodiscard]] constexpr bool counts_records() const noexcept { return counts_records_; }
+  [[nodiscard]] constexpr bool counts_amount() const noexcept { return counts_amount_; }
+  /// The records that are free, and the amount; 0 where it is not stated.
+  [[nodiscard]] constexpr int128 records() const noexcept { return records_; }
+  [[nodiscard]] constexpr const mixed& amount() const noexcept { return amount_; }
+  /// Whether nothing is ever free.
+  [[nodiscard]] constexpr bool is_none() const noexcept {
+    return !counts_records_ && !counts_amount_;
+  }
+
   /// What is free of a record. Errors: out_of_range for a negative amount, overflow.
   [[nodiscard]] constexpr result<free_part> of(const mixed& amount,
                                                const record_position& before) const noexcept {
     if (sign(amount) < 0) return errc::out_of_range;
-    if (!counts_records_ && !counts_amount_) return free_part{};
+    if (is_none()) return free_part{};
     if (counts_records_ && before.records >= records_) return free_part{};
     if (!counts_amount_) return free_part{amount, true};
     if (before.amount >= amount_) return free_part{};
@@ -73,6 +83,15 @@ class free_allowance {
   bool counts_records_ = false;
   bool counts_amount_ = false;
 };
+
+/// The allowance of so many records and so much, each 0 where it is not counted.
+[[nodiscard]] constexpr free_allowance make_free_allowance(int128 records,
+                                                           const mixed& amount) noexcept {
+  if (records == 0 && is_zero(amount)) return {};
+  if (records == 0) return free_allowance::first_amount(amount);
+  if (is_zero(amount)) return free_allowance::first_records(records);
+  return free_allowance::first_of(records, amount);
+}
 
 /// The position after one more record. Errors: overflow.
 [[nodiscard]] constexpr result<record_position> advance(const record_position& before,

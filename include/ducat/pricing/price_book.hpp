@@ -8,6 +8,7 @@
 #include <ducat/detail/chunked.hpp>
 #include <ducat/pricing/calendar_table.hpp>
 #include <ducat/pricing/price_entry.hpp>
+#include <ducat/pricing/record_terms.hpp>
 #include <ducat/usage/price_layers.hpp>
 
 #include <cstddef>
@@ -61,6 +62,27 @@ class price_book {
   /// Appends a tier for the entry that is added next.
   constexpr void add_tier(const tier& t) { tiers_.push_back(t); }
   [[nodiscard]] constexpr std::size_t tier_total() const noexcept { return tiers_.size(); }
+
+  /// The terms of a price per record. Precondition: it is one.
+  [[nodiscard]] constexpr const record_terms& record_of(const price_entry& entry) const noexcept {
+    return records_[entry.record - 1];
+  }
+  /// Adds terms for a price per record; what its `record` is to be.
+  constexpr std::uint32_t add_record(const record_terms& terms) {
+    records_.push_back(terms);
+    return static_cast<std::uint32_t>(records_.size());
+  }
+  [[nodiscard]] constexpr std::size_t record_total() const noexcept { return records_.size(); }
+
+  /// Copies what an entry of another book points to, for the entry that is added next: `mine` is
+  /// the entry, and points to the copies afterwards.
+  constexpr void adopt_tariff(const price_book& other, price_entry& mine) {
+    const std::uint32_t first = mine.first_tier;
+    const std::uint32_t record = mine.record;
+    mine.first_tier = static_cast<std::uint32_t>(tiers_.size());
+    for (std::uint32_t i = 0; i < mine.tier_count; ++i) add_tier(other.tiers_[first + i]);
+    if (record != 0) mine.record = add_record(other.records_[record - 1]);
+  }
 
   /// Adds an entry whose tiers were added just before. Precondition: check() found nothing against
   /// it.
@@ -173,16 +195,21 @@ class price_book {
     return a.stated.start < b.stated.start;
   }
 
-  // A flat price needs a counter only where it charges in steps, or where a tiered one shares it:
-  // then its quantity moves the tier.
+  // Whether an entry's charge depends on what came before it.
+  [[nodiscard]] constexpr bool counts(const price_entry& entry) const noexcept {
+    if (entry.kind == tariff_kind::per_record) return !record_of(entry).free.is_none();
+    return entry.kind != tariff_kind::flat || entry.has_steps;
+  }
+
+  // Any other price needs a counter only where one that counts shares it: then its quantity moves
+  // the tier.
   constexpr void join_counter(price_handle id) {
     price_entry& entry = entries_[id.index];
     if (!entry.counter.has_value()) return;
     while (first_of_counter_.size() <= entry.counter.index)
       first_of_counter_.push_back(price_handle{});
     price_handle& first = first_of_counter_[entry.counter.index];
-    entry.counted = entry.kind != tariff_kind::flat || entry.has_steps ||
-                    (first.has_value() && entries_[first.index].counted);
+    entry.counted = counts(entry) || (first.has_value() && entries_[first.index].counted);
     entry.next_of_counter = first;
     first = id;
     if (!entry.counted) return;
@@ -194,6 +221,7 @@ class price_book {
   calendar_table calendars_;
   detail::chunked<price_entry> entries_;
   detail::chunked<tier> tiers_;
+  detail::chunked<record_terms> records_;
   detail::chunked<price_handle> first_of_sku_;
   detail::chunked<price_handle> first_of_counter_;
 };

@@ -19,7 +19,8 @@ enum class price_problem_kind : std::uint8_t {
   gap,         ///< between two versions of one line there is a time without any price
   ambiguous,   ///< two equally specific entries match the same usage at the same time, and nothing
                ///< more specific does
-  counter,     ///< two entries give one counter another owner, basis, period or unit
+  counter,     ///< two entries give one counter another owner, basis, period or unit; or one of
+               ///< them counts records, and the other tiers
   denominators,  ///< the prices of one currency have no common denominator below 2^127
 };
 
@@ -150,9 +151,27 @@ template <class Report> constexpr void check_counters(const price_book& book, Re
     if (!a.counted) continue;
     const price_handle oldest = oldest_of_counter(book, price_handle{i});
     const price_entry& b = book[oldest];
-    if (a.owner != b.owner || a.basis != b.basis || a.cycle != b.cycle || a.unit != b.unit)
+    const bool same_measure =
+        (a.kind == tariff_kind::per_record) == (b.kind == tariff_kind::per_record);
+    if (a.owner != b.owner || a.basis != b.basis || a.cycle != b.cycle || a.unit != b.unit ||
+        !same_measure)
       report(price_problem{price_problem_kind::counter, price_handle{i}, oldest});
   }
+}
+
+/// Calls `f(denominator)` for every fraction of minor units that an entry can charge.
+template <class F>
+constexpr void for_each_denominator(const price_book& book, const price_entry& entry, F f) {
+  for (std::uint32_t t = 0; t < entry.tier_count; ++t) {
+    const tier& of = book.tier_of(entry, t);
+    f(of.rate.denominator.value());
+    f(of.fee.denominator);
+  }
+  if (entry.kind != tariff_kind::per_record) return;
+  const record_terms& record = book.record_of(entry);
+  f(record.fixed.denominator);
+  if (record.limits.has_minimum()) f(record.limits.minimum().denominator);
+  if (record.limits.has_maximum()) f(record.limits.maximum().denominator);
 }
 
 /// Multiplies `common` up to a multiple of `denominator`; false where that leaves 2^127.
@@ -175,14 +194,11 @@ template <class Report> constexpr void check_denominators(const price_book& book
     for (std::uint32_t k = i; k < book.size(); ++k) {
       const price_entry& entry = book[price_handle{k}];
       if (entry.money != money) continue;
-      for (std::uint32_t t = 0; t < entry.tier_count; ++t) {
-        const tier& of = book.tier_of(entry, t);
-        if (!join_denominator(common, of.rate.denominator.value()) ||
-            !join_denominator(common, of.fee.denominator)) {
-          report(price_problem{price_problem_kind::denominators, price_handle{k}, price_handle{i}});
-          break;
-        }
-      }
+      bool joined = true;
+      for_each_denominator(
+          book, entry, [&](uint128 each) { joined = joined && join_denominator(common, each); });
+      if (!joined)
+        report(price_problem{price_problem_kind::denominators, price_handle{k}, price_handle{i}});
     }
   }
 }

@@ -19,14 +19,15 @@
 
 namespace ducat::inline v0 {
 
-/// How a cumulative tariff turns a counter's quantity into money; each is an exact function F with
-/// F(0) = 0.
+/// How a tariff turns a quantity into money. All but the last are cumulative: an exact function F
+/// of a counter's quantity with F(0) = 0. The numbers are part of the ledger format.
 enum class tariff_kind : std::uint8_t {
   flat,       ///< every unit at one price
   graduated,  ///< each unit at the price of the tier it falls in, and each tier's fee once it is
               ///< entered
   volume,  ///< every unit at the price of the tier that the whole quantity reaches, and that tier's
            ///< fee
+  per_record,  ///< each record by itself, at the rate of the one tier and under its record_terms
 };
 
 /// Whose quantity a counter adds up.
@@ -78,6 +79,7 @@ struct price_entry {
   price_handle next_of_counter{};  ///< the next entry that shares the counter
   std::uint32_t first_tier = 0;
   std::uint32_t tier_count = 0;
+  std::uint32_t record = 0;  ///< for a price per record, the number of its record_terms in the book
   dimension unit = dimension::none;
   tariff_kind kind = tariff_kind::flat;
   counter_owner owner = counter_owner::payer;

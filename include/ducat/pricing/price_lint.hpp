@@ -116,6 +116,7 @@ constexpr void lint_rate(const price_book& book, const sku_table& skus, price_ha
 // 0.0028 a million tokens is meant, 19.999 a degree more likely a slip.
 [[nodiscard]] constexpr bool is_finer_than_currency(const unit_price& price, dimension kind,
                                                     const currency& money) noexcept {
+  if (kind == dimension::turnover) return false;  // 0.013 of each yuan is 1.3 %
   const int surplus = price.scale() - money.digits();
   if (surplus <= 0) return false;
   if (is_counted_in_base_units(kind)) return magnitude(price.numerator()) > price.denominator();

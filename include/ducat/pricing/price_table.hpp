@@ -5,12 +5,12 @@
 #define DUCAT_PRICING_PRICE_TABLE_HPP
 
 #include <ducat/exact/array_view.hpp>
-#include <ducat/exact/decimal.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/exact/text_view.hpp>
 #include <ducat/pricing/money_rate.hpp>
 #include <ducat/pricing/price_book.hpp>
 #include <ducat/pricing/price_entry.hpp>
+#include <ducat/pricing/record_spec.hpp>
 #include <ducat/pricing/table_handle.hpp>
 #include <ducat/units/any_price.hpp>
 #include <ducat/units/rate.hpp>
@@ -22,10 +22,6 @@
 #include <cstdint>
 
 namespace ducat::inline v0 {
-
-/// A decimal amount of major units as a list writes it: {1999, 2} is 19.99. A price keeps at most
-/// 12 fraction digits and 64 bits of coefficient, trailing zeros not counted.
-using list_amount = decimal;
 
 /// One tier as a list writes it.
 struct tier_spec {
@@ -53,6 +49,7 @@ struct price_spec {
   tariff_kind kind = tariff_kind::flat;
   const tier_spec* tiers = nullptr;
   std::size_t tier_count = 0;
+  record_spec record{};  ///< for a price per record
   const dimension_term* dimensions = nullptr;
   std::size_t dimension_count = 0;
   text_view counter;  ///< by default the sku's name
@@ -99,6 +96,19 @@ class price_table {
     return define_sku(name, meter::metered, dimension::compute, rate.count(), from);
   }
 
+  /// A sku that is counted in turnover of a currency: what a percentage is taken of. Errors: those
+  /// of define_sku(); unknown_currency for none.
+  constexpr result<table_sku> define_turnover(text_view name, const currency& money) {
+    if (name.empty()) return errc::invalid_text;
+    if (money == currency{}) return errc::unknown_currency;
+    const sku_handle known = find_sku(name).in_table;
+    if (!known.has_value())
+      return table_sku{
+          skus_.add(symbols_.intern(name), meter::counted, dimension::turnover, money)};
+    if (skus_[known].money != money) return errc::already_exists;
+    return table_sku{known};
+  }
+
   /// Adds a time zone for calendars. Its number is the table's own. Errors: those of
   /// zone_table::add().
   constexpr result<std::uint32_t> add_zone(text_view label, std::int32_t utc_offset_seconds,
@@ -124,20 +134,27 @@ class price_table {
     return known.has_value() ? book_.calendars().find(known) : 0;
   }
 
-  /// Adds a price. Errors: unknown_sku; unknown_currency for no currency; invalid_interval for one
-  /// that is empty; out_of_range for tiers that do not ascend, a last tier that is not open, no
-  /// tier, several tiers of a flat price, a package of less than one unit, no such calendar, more
-  /// than 8 dimensions in the table; invalid_text for a dimension without name or value,
-  /// already_exists for one stated twice; those of unit_price::of(). What is wrong with a tier has
-  /// the tier's number as `position`. The table is then as before.
+  /// Adds a price. Errors: unknown_sku; unknown_currency for no currency; currency_mismatch for a
+  /// sku of another currency's turnover; invalid_interval for one that is empty; out_of_range for
+  /// tiers that do not ascend, a last tier that is not open, no tier, several tiers of a price that
+  /// has none, a package of less than one unit, no such calendar, more than 8 dimensions in the
+  /// table, record terms of another price than one per record, a fee or a package of that, a
+  /// minimum above the maximum, a negative amount there; unsupported for a price per record of a
+  /// metered sku, whose usage is split in time, or with a basis of all usage; invalid_text for a
+  /// dimension without name or value, already_exists for one stated twice; those of
+  /// unit_price::of(). What is wrong with a tier has the tier's number as `position`. The table is
+  /// then as before.
   constexpr result<table_price> add(const price_spec& spec) {
     const symbol name = symbols_.find(spec.sku);
     const sku_handle sku = skus_.find(name);
     if (!sku.has_value()) return errc::unknown_sku;
     if (spec.money == currency{}) return errc::unknown_currency;
+    if (skus_[sku].money != currency{} && skus_[sku].money != spec.money)
+      return errc::currency_mismatch;
     if (spec.effective.empty()) return errc::invalid_interval;
     if (spec.calendar > book_.calendars().size()) return errc::out_of_range;
     if (const auto sound = check_tiers(spec); !sound) return sound.error();
+    if (const auto sound = check_record(spec, skus_[sku].how); !sound) return sound.error();
     if (const auto sound = check_dimensions(spec); !sound) return sound.error();
     price_entry entry;
     entry.sku = sku;
@@ -157,6 +174,8 @@ class price_table {
     entry.tier_count = static_cast<std::uint32_t>(spec.tier_count);
     for (std::size_t i = 0; i < spec.tier_count; ++i)
       book_.add_tier(*make_tier(spec, spec.tiers[i]));
+    if (spec.kind == tariff_kind::per_record)
+      entry.record = book_.add_record(*make_record_terms(spec.record, spec.money));
     return table_price{book_.add(entry)};
   }
 
@@ -215,14 +234,27 @@ class price_table {
                 *price,        written.package,    written.partial};
   }
 
+  [[nodiscard]] static constexpr result<void> check_record(const price_spec& spec,
+                                                           meter how) noexcept {
+    if (spec.kind != tariff_kind::per_record) {
+      if (spec.record != record_spec{}) return errc::out_of_range;
+      return {};
+    }
+    if (how == meter::metered || spec.basis != counter_basis::after_packs) return errc::unsupported;
+    const auto terms = make_record_terms(spec.record, spec.money);
+    return terms ? result<void>{} : terms.error();
+  }
+
   [[nodiscard]] static constexpr result<void> check_tiers(const price_spec& spec) noexcept {
-    if (spec.tier_count == 0 || (spec.kind == tariff_kind::flat && spec.tier_count != 1))
-      return errc::out_of_range;
+    const bool is_tiered = spec.kind == tariff_kind::graduated || spec.kind == tariff_kind::volume;
+    if (spec.tier_count == 0 || (!is_tiered && spec.tier_count != 1)) return errc::out_of_range;
     int128 below = 0;
     for (std::size_t i = 0; i < spec.tier_count; ++i) {
       const tier_spec& t = spec.tiers[i];
       const auto place = static_cast<std::uint32_t>(i);
       if (t.up_to <= below || t.package < 1) return failure{errc::out_of_range, place};
+      if (spec.kind == tariff_kind::per_record && (t.package != 1 || t.fee.coefficient != 0))
+        return failure{errc::out_of_range, place};
       if ((i + 1 == spec.tier_count) != (t.up_to == int128_max))
         return failure{errc::out_of_range, place};
       if (const auto made = make_tier(spec, t); !made) return failure{made.error().code, place};
@@ -271,6 +303,7 @@ class price_table {
       case dimension::byte_time: return true;
       case dimension::none:
       case dimension::rate:
+      case dimension::turnover:  // of a currency: define_turnover()
       case dimension::money: return false;
       default: return how == meter::counted;
     }

@@ -19,7 +19,8 @@ namespace ducat::inline v0 {
 struct tranche {
   price_handle
       entry{};  ///< the version that prices it; nothing for quantity that counts but is not charged
-  int128 quantity = 0;  ///< base units, not negative
+  int128 quantity = 0;        ///< base units, not negative
+  std::uint32_t records = 0;  ///< how many records it is of, where a price per record counts them
 };
 
 /// What tranches come to: all that the cost of a further tranche without a volume price depends on.

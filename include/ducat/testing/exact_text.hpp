@@ -48,6 +48,7 @@ namespace detail {
   const char* symbol = kind == dimension::compute     ? "degree"
                        : kind == dimension::card_time ? "card-h"
                        : kind == dimension::byte_time ? "GB-h"
+                       : kind == dimension::turnover  ? "turnover"
                                                       : "";
   if (const auto known = unit_of(symbol)) return *known;
   return base_unit_of(kind).value_or(any_unit{kind, 1, "units"});

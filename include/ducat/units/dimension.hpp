@@ -26,6 +26,7 @@ enum class dimension : std::uint8_t {
   byte = 9,
   byte_time = 10,  ///< byte-nanoseconds
   money = 11,      ///< minor units of one currency
+  turnover = 12,   ///< 10⁻¹² of a major unit that passes through and is charged for
   user = 128,
 };
 
@@ -39,6 +40,7 @@ struct request_unit;
 struct image_unit;
 struct byte_unit;
 struct byte_nanosecond_unit;
+struct picoturnover_unit;
 
 struct compute_dimension {
   static constexpr dimension id = dimension::compute;
@@ -97,6 +99,12 @@ struct byte_dimension {
 struct byte_time_dimension {
   static constexpr dimension id = dimension::byte_time;
   using base_unit = byte_nanosecond_unit;
+  using base_rep = int128;
+};
+
+struct turnover_dimension {
+  static constexpr dimension id = dimension::turnover;
+  using base_unit = picoturnover_unit;
   using base_rep = int128;
 };
 

@@ -12,6 +12,7 @@
 #include <ducat/units/requests.hpp>
 #include <ducat/units/time.hpp>
 #include <ducat/units/tokens.hpp>
+#include <ducat/units/turnover.hpp>
 
 namespace ducat::inline v0 {
 
@@ -35,7 +36,8 @@ using known_units =
               card_hour_unit, card_day_unit, token_unit, ktoken_unit, mtoken_unit, request_unit,
               image_unit, byte_unit, kilobyte_unit, megabyte_unit, gigabyte_unit, terabyte_unit,
               petabyte_unit, kibibyte_unit, mebibyte_unit, gibibyte_unit, tebibyte_unit,
-              pebibyte_unit, byte_nanosecond_unit, gigabyte_hour_unit, gibibyte_hour_unit>;
+              pebibyte_unit, byte_nanosecond_unit, gigabyte_hour_unit, gibibyte_hour_unit,
+              picoturnover_unit, turnover_unit>;
 
 }  // namespace detail
 

@@ -7,6 +7,7 @@
 
 #include <ducat/detail/chunked.hpp>
 #include <ducat/exact/result.hpp>
+#include <ducat/units/currency.hpp>
 #include <ducat/units/dimension.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
@@ -22,6 +23,7 @@ struct sku_terms {
   symbol name{};
   meter how = meter::counted;
   dimension unit = dimension::none;
+  currency money{};                        ///< of its turnover; none for every other unit
   std::uint32_t first_rate = 0xFFFF'FFFF;  ///< its earliest rate version, for metered skus
 };
 
@@ -60,9 +62,9 @@ class sku_table {
   }
 
   /// Adds a sku. Precondition: the name is not taken.
-  constexpr sku_handle add(symbol name, meter how, dimension unit) {
+  constexpr sku_handle add(symbol name, meter how, dimension unit, const currency& money = {}) {
     const sku_handle id{static_cast<std::uint32_t>(skus_.size())};
-    skus_.push_back({name, how, unit, none});
+    skus_.push_back({name, how, unit, money, none});
     while (by_name_.size() <= name.index) by_name_.push_back(sku_handle{});
     by_name_[name.index] = id;
     return id;

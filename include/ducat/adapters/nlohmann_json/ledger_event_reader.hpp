@@ -7,6 +7,7 @@
 
 #include <ducat/adapters/nlohmann_json/ledger_calendar.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_fields.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_record.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/usage_command.hpp>
@@ -108,7 +109,8 @@ class ledger_event_reader {
       return in.fail("sku", "a name");
     if (s_->skus.find(e.name).has_value()) return in.fail("sku", "a name that is not taken");
     e.sku.index = static_cast<std::uint32_t>(s_->skus.size());
-    return in.word("meter", meter_words, e.how) && in.unit("unit", e.unit);
+    if (!in.word("meter", meter_words, e.how) || !in.unit("unit", e.unit)) return false;
+    return e.unit != dimension::turnover || in.money(e.money);
   }
 
   bool read(const fields& in, rate_set& e) const {
@@ -136,10 +138,20 @@ class ledger_event_reader {
     });
     if (!read) return false;
     p.tier_count = static_cast<std::uint32_t>(book_->prices.tier_total()) - p.first_tier;
-    if (below != int128_max || (p.kind == tariff_kind::flat && p.tier_count != 1))
+    const bool is_tiered = p.kind == tariff_kind::graduated || p.kind == tariff_kind::volume;
+    if (below != int128_max || (!is_tiered && p.tier_count != 1))
       return in.fail("tiers", "tiers up to an open one; one for a flat price");
+    if (p.kind == tariff_kind::per_record && !read_record_of(in, p)) return false;
     book_->prices.add(p);
     return true;
+  }
+  bool read_record_of(const fields& in, price_entry& p) {
+    if (s_->skus[p.sku].how == meter::metered) return in.fail("tariff", "one of metered usage");
+    record_terms terms;
+    const bool read =
+        in.object("record", [&](const fields& record) { return read_record(record, terms); });
+    if (read) p.record = book_->prices.add_record(terms);
+    return read;
   }
   bool read_calendar(const fields& in, std::uint32_t& out) {
     return in.object("calendar", [&](const fields& calendar) {
@@ -351,7 +363,10 @@ class ledger_event_reader {
         !reference(in, "price", s_->prices.size(), e.price, true) ||
         !in.exact("quantity", e.quantity_after))
       return false;
+    std::uint64_t records = 0;
+    if (in.has("records") && !in.number("records", UINT32_MAX, records)) return false;
     e.tranche = static_cast<std::uint32_t>(tranche);
+    e.records_after = static_cast<std::uint32_t>(records);
     return e.quantity_after >= 0 || in.fail("quantity", "zero or more");
   }
 

@@ -6,6 +6,7 @@
 
 #include <ducat/adapters/nlohmann_json/ledger_calendar.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_line.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_record.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_words.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/units/id.hpp>
@@ -85,6 +86,7 @@ class ledger_writer {
     sku(line, e.sku)
         .text("meter", detail::word_of(detail::meter_words, e.how))
         .text("unit", detail::unit_word(e.unit));
+    if (e.money != currency{}) money(line, e.money);
   }
   void write(writer& line, const rate_set& e) const {
     sku(line, e.sku).since("from", e.from).exact("per_ns", int128{e.per_ns});
@@ -110,6 +112,8 @@ class ledger_writer {
     detail::write_objects(line, "tiers", p.tier_count, [&](writer& each, std::uint32_t i) {
       write_tier(each, book_->prices.tier_of(p, i));
     });
+    if (p.kind == tariff_kind::per_record)
+      detail::write_record(line.begin("record"), book_->prices.record_of(p));
   }
   static void write_tier(writer& line, const tier& t) {
     if (t.up_to == int128_max) {
@@ -228,6 +232,7 @@ class ledger_writer {
         .number("tranche", e.tranche)
         .reference("price", e.price)
         .exact("quantity", e.quantity_after);
+    if (e.records_after != 0) line.number("records", e.records_after);
   }
   void write(writer& line, const carry_moved& e) {
     line.number("carry", e.carry);

@@ -133,7 +133,7 @@ class price_list_reader {
 
   void read_sku(const document_node& node) {
     const std::size_t errors_before = errors_->size();
-    node.allow_only({"name", "meter", "unit", "rate", "rates", "source", "note"});
+    node.allow_only({"name", "meter", "unit", "currency", "rate", "rates", "source", "note"});
     out_.of_skus.push_back(read_remark(node));
     const auto name_node = node.member("name");
     const auto meter_node = node.member("meter");
@@ -147,6 +147,7 @@ class price_list_reader {
     meter how{};
     const bool is_measured = meter_node && read_word(*meter_node, meter_words, how);
     if (is_measured && unit) check_meter(*unit_node, how, kind);
+    const auto money = unit ? read_money_of_turnover(node, kind) : std::nullopt;
     if (is_measured && how == meter::counted) refuse_rates(node);
     if (is_measured && how == meter::metered) read_rates(node, kind);
     if (!name) return;
@@ -157,7 +158,27 @@ class price_list_reader {
     declared_sku& declared = skus_.add(*name);
     if (errors_->size() != errors_before) return;
     declared.unit = kind;
+    declared.how = how;
+    declared.money = money.value_or(currency{});
+    if (money) {
+      if (const auto made = out_.table.define_turnover(*name, *money); !made)
+        refuse(node, made.error());
+      return;
+    }
     define(node, *name, how, kind);
+  }
+
+  // Turnover is of a currency: a sku of another unit has none.
+  std::optional<currency> read_money_of_turnover(const document_node& node, dimension kind) const {
+    const auto stated = node.member("currency");
+    if (kind != dimension::turnover) {
+      if (stated) stated->fail("nothing: only turnover is of a currency");
+      return std::nullopt;
+    }
+    if (stated) return read_currency(*stated);
+    if (!money_ && !money_was_refused_)
+      node.fail_missing("currency", "a currency, here or for the whole list");
+    return money_;
   }
 
   static void check_meter(const document_node& unit_node, meter how, dimension unit) {

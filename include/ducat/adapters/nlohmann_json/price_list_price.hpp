@@ -3,12 +3,14 @@
 #ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_PRICE_LIST_PRICE_HPP
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_PRICE_LIST_PRICE_HPP
 
+#include <ducat/adapters/nlohmann_json/price_list_record.hpp>
 #include <ducat/adapters/nlohmann_json/price_list_remark.hpp>
 #include <ducat/adapters/nlohmann_json/price_list_skus.hpp>
 #include <ducat/adapters/nlohmann_json/price_list_values.hpp>
 #include <ducat/pricing/price_table.hpp>
 
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,14 +32,17 @@ class price_draft {
  public:
   /// Reads what it can and reports the rest; not to be used where anything was reported.
   void read(const document_node& node, const price_surroundings& around) {
-    node.allow_only({"sku", "unit", "currency", "from", "to", "dimensions", "tariff", "price",
-                     "tiers", "package", "partial", "counter", "layer", "calendar", "source",
+    node.allow_only({"sku",           "unit",    "currency", "from",     "to",
+                     "dimensions",    "tariff",  "price",    "tiers",    "package",
+                     "partial",       "fixed",   "minimum",  "maximum",  "free_records",
+                     "free_quantity", "counter", "layer",    "calendar", "source",
                      "note"});
     remark_ = read_remark(node);
     const auto unit_kind = read_sku(node, around);
     const auto unit = read_unit_of_price(node, unit_kind);
     if (unit) spec_.per = static_cast<uint128>(unit->per.amount);
     read_money(node, around);
+    check_money(node);
     read_time(node);
     if (const auto dimensions = node.member("dimensions")) read_dimensions(*dimensions);
     if (const auto counter = node.member("counter")) read_counter(*counter);
@@ -73,7 +78,11 @@ class price_draft {
       return std::nullopt;
     }
     if (!name->read(sku_, expected)) return std::nullopt;
-    if (const declared_sku* const known = around.skus->find(sku_)) return known->unit;
+    if (const declared_sku* const known = around.skus->find(sku_)) {
+      is_metered_ = known->how == meter::metered;
+      turnover_ = known->money;
+      return known->unit;
+    }
     name->fail(expected + around.skus->near(sku_));
     return std::nullopt;
   }
@@ -100,6 +109,19 @@ class price_draft {
       spec_.money = *around.money;
     } else if (!around.money_was_refused) {
       node.fail_missing("currency", "a currency, here or for the whole list");
+    }
+  }
+
+  // Turnover is charged in its own currency: another one is converted before, once.
+  void check_money(const document_node& node) const {
+    if (turnover_ == currency{} || spec_.money == currency{} || spec_.money == turnover_) return;
+    const std::string expected =
+        std::string(turnover_.code()) + ": the currency of the sku's turnover";
+    const auto stated = node.member("currency");
+    if (stated) {
+      stated->fail(expected);
+    } else {
+      node.fail_missing("currency", expected);
     }
   }
 
@@ -157,14 +179,23 @@ class price_draft {
       node.fail_missing("tariff", "one of: graduated, volume");
       return;
     }
+    if (spec_.kind == tariff_kind::per_record) {
+      refuse(node, {"tiers", "fee", "package", "partial"},
+             "nothing: a price per record has one rate");
+      tiers_.push_back(read_tier_amounts(node, unit));
+      read_record(node, unit, spec_.money, spec_.record);
+      refuse_for_records(node);
+      return;
+    }
+    refuse(node, {"fixed", "minimum", "maximum", "free_records", "free_quantity"},
+           "nothing: it belongs to a price per record");
     if (spec_.kind == tariff_kind::flat) {
       if (tiers) tiers->fail("nothing: a flat price has no tiers");
       tiers_.push_back(read_tier_amounts(node, unit));
       return;
     }
     if (price) price->fail("nothing: the tiers have the prices");
-    for (const char* const of_tier : {"package", "partial"})
-      if (const auto stated = node.member(of_tier)) stated->fail("nothing: it belongs to a tier");
+    refuse(node, {"package", "partial"}, "nothing: it belongs to a tier");
     if (!tiers) {
       node.fail_missing("tiers", "a list of tiers, the last without \"up_to\"");
     } else if (!tiers->is_array() || tiers->size() == 0) {
@@ -172,6 +203,20 @@ class price_draft {
     } else {
       read_tiers(*tiers, unit);
     }
+  }
+
+  // Usage that is held is split in time, and a record is not.
+  void refuse_for_records(const document_node& node) const {
+    if (is_metered_) node.member("tariff")->fail("flat, graduated or volume: the sku is metered");
+    if (spec_.basis != counter_basis::after_packs)
+      node.member("counter")->member("basis")->fail(
+          "after_packs: a price per record counts what no pack covers");
+  }
+
+  static void refuse(const document_node& node, std::initializer_list<const char*> names,
+                     const char* expected) {
+    for (const char* const name : names)
+      if (const auto stated = node.member(name)) stated->fail(expected);
   }
 
   void read_tiers(const document_node& node, const std::optional<pricing_unit>& unit) {
@@ -225,30 +270,10 @@ class price_draft {
     return edge.value_or(below);
   }
 
-  // A quantity of what the price is for, in base units; nothing where it was refused.
-  static std::optional<int128> read_amount_of_unit(const document_node& node,
-                                                   const std::optional<pricing_unit>& unit) {
-    std::string text;
-    if (!node.read_exact(text, "a quantity, such as \"100\" or \"100 Mtoken\"") || !unit)
-      return std::nullopt;
-    if (text.find(' ') == std::string::npos) {
-      if (!unit->is_single()) {
-        node.fail("a quantity with its unit, such as \"100 Mtoken\": the price is not for one");
-        return std::nullopt;
-      }
-      text += std::string(" ") + unit->named.symbol;
-    }
-    const auto quantity = read_quantity(node, text);
-    if (!quantity) return std::nullopt;
-    if (quantity->per.kind != unit->per.kind) {
-      node.fail("a quantity of what the price is for");
-      return std::nullopt;
-    }
-    return quantity->per.amount;
-  }
-
   price_spec spec_;
   std::string sku_;
+  bool is_metered_ = false;
+  currency turnover_{};  // of the sku; none where it counts something else
   std::string counter_;
   std::string layer_;
   listed_remark remark_;

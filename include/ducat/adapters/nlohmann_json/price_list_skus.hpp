@@ -3,7 +3,9 @@
 #ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_PRICE_LIST_SKUS_HPP
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_PRICE_LIST_SKUS_HPP
 
+#include <ducat/units/currency.hpp>
 #include <ducat/units/dimension.hpp>
+#include <ducat/usage/meter.hpp>
 
 #include <cstddef>
 #include <deque>
@@ -19,6 +21,8 @@ namespace ducat::inline v0::detail {
 struct declared_sku {
   std::string name;
   std::optional<dimension> unit;
+  meter how = meter::counted;
+  currency money{};  // of its turnover; none where it counts something else
   bool has_refused_price = false;
 };
 
@@ -41,7 +45,8 @@ class declared_skus {
 
   /// Precondition: the name is not taken. What is returned stays where it is.
   declared_sku& add(std::string_view name) {
-    declared_sku& made = skus_.emplace_back(declared_sku{std::string(name), std::nullopt, false});
+    declared_sku& made = skus_.emplace_back(
+        declared_sku{std::string(name), std::nullopt, meter::counted, currency{}, false});
     by_name_.emplace(made.name, &made);
     return made;
   }

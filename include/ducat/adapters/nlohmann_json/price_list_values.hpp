@@ -173,6 +173,28 @@ inline std::optional<pricing_unit> read_pricing_unit(const document_node& node) 
   return pricing_unit{{static_cast<int128>(unit->scale), unit->kind}, *unit};
 }
 
+// A quantity of what the price is for, in base units; nothing where it was refused.
+inline std::optional<int128> read_amount_of_unit(const document_node& node,
+                                                 const std::optional<pricing_unit>& unit) {
+  std::string text;
+  if (!node.read_exact(text, "a quantity, such as \"100\" or \"100 Mtoken\"") || !unit)
+    return std::nullopt;
+  if (text.find(' ') == std::string::npos) {
+    if (!unit->is_single()) {
+      node.fail("a quantity with its unit, such as \"100 Mtoken\": the price is not for one");
+      return std::nullopt;
+    }
+    text += std::string(" ") + unit->named.symbol;
+  }
+  const auto quantity = read_quantity(node, text);
+  if (!quantity) return std::nullopt;
+  if (quantity->per.kind != unit->per.kind) {
+    node.fail("a quantity of what the price is for");
+    return std::nullopt;
+  }
+  return quantity->per.amount;
+}
+
 // The dimension in which the rate of a metered unit is stated: what, held for a nanosecond, makes
 // base units of it. None for what is not metered.
 [[nodiscard]] constexpr dimension rate_dimension_of(dimension unit) noexcept {
