@@ -8,6 +8,7 @@
 #include "support/prices.hpp"
 #include "support/print.hpp"
 #include "support/shared_data.hpp"
+#include "vectors/billing_models.hpp"
 
 #include <ducat/exact/decimal.hpp>
 #include <ducat/exact/mixed.hpp>
@@ -15,7 +16,6 @@
 #include <ducat/pricing/price_table.hpp>
 
 #include <cstdio>
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -85,20 +85,24 @@ inline void check_names(const json& object, const std::set<std::string>& known) 
   }
 }
 
-/// A tariff of the vectors' tiers, in a table of its own. The price of a tier is called `price`
-/// there.
+/// The vectors' tiers. The price of a tier is called `price` there.
+inline std::vector<ducat::tier_spec> tiers_of(const json& tiers, const char* price = "unit_price",
+                                              const char* fee = "flat_price", int price_scale = 0) {
+  std::vector<ducat::tier_spec> specs;
+  for (const json& tier : tiers) {
+    check_names(tier, {"up_to", price, fee});
+    ducat::decimal each = decimal_of(tier[price]);
+    each.scale += price_scale;
+    specs.push_back({tier["up_to"].is_null() ? ducat::int128_max : base_units_of(tier["up_to"]),
+                     each, decimal_of(tier[fee])});
+  }
+  return specs;
+}
+
+/// A tariff in a table of its own.
 class tiered_price {
  public:
-  tiered_price(ducat::tariff_kind kind, const json& tiers, const char* price = "unit_price",
-               const char* fee = "flat_price", int price_scale = 0) {
-    std::vector<ducat::tier_spec> specs;
-    for (const json& tier : tiers) {
-      check_names(tier, {"up_to", price, fee});
-      ducat::decimal each = decimal_of(tier[price]);
-      each.scale += price_scale;
-      specs.push_back({tier["up_to"].is_null() ? ducat::int128_max : base_units_of(tier["up_to"]),
-                       each, decimal_of(tier[fee])});
-    }
+  tiered_price(ducat::tariff_kind kind, const std::vector<ducat::tier_spec>& specs) {
     (void)table_.define_sku("units", ducat::meter::counted, ducat::dimension::request).value();
     ducat::price_spec spec;
     spec.sku = "units";
@@ -118,30 +122,28 @@ class tiered_price {
   ducat::price_handle entry_{};
 };
 
-using model_check = void (*)(const json& row);
-
-/// Runs every row of the models that are named, and fails where one of them has none. Rows that are
-/// not binding (`verified` is false) are run and counted apart.
-inline void run_models(const std::map<std::string, model_check>& models) {
+/// Runs every row of the models that are named, and fails where one of them was left out. Rows that
+/// are not binding (`verified` is false) are run and counted apart.
+inline void run_models(const model_runners& models) {
   const auto file = shared_file("vectors/billing.jsonl");
   if (!file) return;
-  std::map<std::string, int> run;
+  const std::vector<json> rows = json_lines(*file);
   int not_binding = 0;
-  for (const json& row : json_lines(*file)) {
-    REQUIRE(row.is_object());
-    const auto model = models.find(text_of(row.at("model")));
-    if (model == models.end()) continue;
-    INFO(text_of(row.at("id")));
-    check_names(row, {"id", "source", "model", "params", "usage", "expected", "notes", "verified",
-                      "derived_keys"});
-    model->second(row);
-    ++run[model->first];
-    if (row.at("verified") != true) ++not_binding;
-  }
-  for (const auto& model : models) {
-    INFO(model.first);
-    CHECK(run[model.first] > 0);
-    std::printf("billing.jsonl: %d %s\n", run[model.first], model.first.c_str());
+  for (const model_runner& runner : models) {
+    int run = 0;
+    for (const json& row : rows) {
+      REQUIRE(row.is_object());
+      if (row.at("model") != runner.model) continue;
+      INFO(text_of(row.at("id")));
+      check_names(row, {"id", "source", "model", "params", "usage", "expected", "notes", "verified",
+                        "derived_keys"});
+      runner.check(row);
+      ++run;
+      if (row.at("verified") != true) ++not_binding;
+    }
+    INFO(runner.model);
+    CHECK(run > 0);
+    std::printf("billing.jsonl: %d %s\n", run, runner.model);
   }
   std::printf("billing.jsonl: of these not binding: %d\n", not_binding);
 }

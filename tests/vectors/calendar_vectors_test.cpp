@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The rows of billing.jsonl that speak of zones and of hours of the day: the days between two
 // instants where a zone's days have 23 and 25 hours, and a call rated by the hours it falls in.
-#include "support/json_lines.hpp"
-#include "support/print.hpp"
-#include "support/shared_data.hpp"
 #include "support/zones.hpp"
+#include "vectors/billing_rows.hpp"
 
-#include <ducat/exact/decimal.hpp>
 #include <ducat/pricing/calendar_table.hpp>
 
 #include <string>
@@ -14,15 +11,10 @@
 
 using namespace ducat;
 using namespace ducat_test;
-using nlohmann::json;
+using namespace ducat_test::billing;
 
 namespace {
 
-std::string text_of(const json& value) {
-  const auto* text = value.get_ptr<const json::string_t*>();
-  REQUIRE(text != nullptr);
-  return *text;
-}
 instant instant_of(const json& value) { return parse_instant(text_of(value)).value(); }
 
 // Thousandths: enough for every rate of the rows, and exact.
@@ -62,10 +54,14 @@ std::vector<calendar_window> windows_of(const std::string& text) {
 
 // Cuts a call at the edges of every calendar; each piece pays the rate that holds.
 void check_time_of_day_rate(const json& row) {
+  check_names(row.at("params"), {"rates", "timezone", "connect_fee_charged"});
+  check_names(row.at("usage"), {"start", "end"});
+  check_names(row.at("expected"), {"amount"});
   const json& rates = row["params"]["rates"];
   REQUIRE(row["params"]["timezone"] == "UTC");
   calendar_table table;
   for (const json& rate : rates) {
+    check_names(rate, {"when", "per_second", "connect_fee"});
     const std::vector<calendar_window> windows = windows_of(text_of(rate["when"]));
     calendar_spec spec;
     spec.windows = windows;
@@ -96,6 +92,9 @@ void check_time_of_day_rate(const json& row) {
 }
 
 void check_calendar_days(const json& row) {
+  check_names(row.at("params"), {"timezone"});
+  check_names(row.at("usage"), {"start", "end"});
+  check_names(row.at("expected"), {"days"});
   REQUIRE(row["params"]["timezone"] == sydney().name);
   zone_table zones;
   const std::uint32_t zone = add_zone(zones, sydney());
@@ -105,23 +104,11 @@ void check_calendar_days(const json& row) {
 
 }  // namespace
 
+model_runners ducat_test::billing::calendar_models() {
+  return {{"calendar_days_in_tz", check_calendar_days},
+          {"time_of_day_rate", check_time_of_day_rate}};
+}
+
 TEST_CASE("hours of the day and days of a zone come out as other engines have them") {
-  const auto file = shared_file("vectors/billing.jsonl");
-  if (!file) return;
-  int days = 0;
-  int rates = 0;
-  for (const json& row : json_lines(*file)) {
-    REQUIRE(row.is_object());
-    if (row["verified"] != true) continue;
-    INFO(text_of(row["id"]));
-    if (row["model"] == "calendar_days_in_tz") {
-      check_calendar_days(row);
-      ++days;
-    } else if (row["model"] == "time_of_day_rate") {
-      check_time_of_day_rate(row);
-      ++rates;
-    }
-  }
-  CHECK(days > 0);
-  CHECK(rates > 0);
+  run_models(calendar_models());
 }

@@ -227,14 +227,18 @@ void check_prepaid_after_tax(const json& row) {
 
 }  // namespace
 
+model_runners ducat_test::billing::close_charge_models() {
+  return {{"commitment_min_max", check_min_max},
+          {"percent_discount_then_max", check_discount_then_max},
+          {"windowed_commitment", check_windows},
+          {"time_of_day_commitment", check_time_of_day},
+          {"savings_plan_hour", check_savings_plan},
+          {"normalization_factor", check_normalization},
+          {"spend_limit", check_spend_limit},
+          {"settlement_mode", check_settlement},
+          {"prepaid_after_tax", check_prepaid_after_tax}};
+}
+
 TEST_CASE("commitments, limits, reservations and settlement are those of other engines") {
-  run_models({{"commitment_min_max", check_min_max},
-              {"percent_discount_then_max", check_discount_then_max},
-              {"windowed_commitment", check_windows},
-              {"time_of_day_commitment", check_time_of_day},
-              {"savings_plan_hour", check_savings_plan},
-              {"normalization_factor", check_normalization},
-              {"spend_limit", check_spend_limit},
-              {"settlement_mode", check_settlement},
-              {"prepaid_after_tax", check_prepaid_after_tax}});
+  run_models(close_charge_models());
 }

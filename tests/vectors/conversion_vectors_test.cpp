@@ -183,14 +183,18 @@ void check_weighted_sum(const json& row) {
 
 }  // namespace
 
+model_runners ducat_test::billing::conversion_models() {
+  return {{"credit_cap", check_credit_cap},
+          {"credit_conversion", check_credit_conversion},
+          {"credit_grant_proration", check_grant_proration},
+          {"credit_rate_round_trip", check_credit_rate},
+          {"day_proration", check_day_proration},
+          {"deduction_factor", check_deduction_factor},
+          {"pack_runway", check_runway},
+          {"unit_rounding", check_unit_rounding},
+          {"weighted_sum", check_weighted_sum}};
+}
+
 TEST_CASE("proration, credits, factors and aggregates are those of other engines") {
-  run_models({{"credit_cap", check_credit_cap},
-              {"credit_conversion", check_credit_conversion},
-              {"credit_grant_proration", check_grant_proration},
-              {"credit_rate_round_trip", check_credit_rate},
-              {"day_proration", check_day_proration},
-              {"deduction_factor", check_deduction_factor},
-              {"pack_runway", check_runway},
-              {"unit_rounding", check_unit_rounding},
-              {"weighted_sum", check_weighted_sum}});
+  run_models(conversion_models());
 }

@@ -110,8 +110,8 @@ void check_graduated_percentage(const json& row) {
   check_names(row.at("usage"), {"amount_base"});
   check_names(row.at("expected"), {"amount"});
   const int percent_scale = price_of_percent({1, 0}).value().scale;
-  const tiered_price price{tariff_kind::graduated, row["params"]["tiers"], "rate_percent", "flat",
-                           percent_scale};
+  const tiered_price price{tariff_kind::graduated,
+                           tiers_of(row["params"]["tiers"], "rate_percent", "flat", percent_scale)};
   const int128 base = base_units_of(row["usage"]["amount_base"]);
   CHECK(cumulative_cost(price.book(), price.entry(), base).value() ==
         minor_of(row["expected"]["amount"]));
@@ -121,7 +121,7 @@ void check_buckets(const json& row, tariff_kind kind) {
   check_names(row.at("params"), {"tiers"});
   check_names(row.at("usage"), {"bucket_values"});
   check_names(row.at("expected"), {"amount"});
-  const tiered_price price{kind, row["params"]["tiers"]};
+  const tiered_price price{kind, tiers_of(row["params"]["tiers"])};
   std::vector<int128> buckets;
   for (const json& value : row["usage"]["bucket_values"]) buckets.push_back(base_units_of(value));
   CHECK(bucketed_cost(price.book(), price.entry(), buckets).value() ==
@@ -139,7 +139,7 @@ void check_prorated_graduated(const json& row) {
   check_names(row.at("expected"), {"amount"});
   REQUIRE(text_of(params["round_to"]) == "2");
   REQUIRE(full.size() == prorated.size());
-  const tiered_price price{tariff_kind::graduated, params["tiers"]};
+  const tiered_price price{tariff_kind::graduated, tiers_of(params["tiers"])};
   prorated_tariff_fold fold{price.book(), price.entry()};
   for (std::size_t i = 0; i < full.size(); ++i) {
     const int128 change = base_units_of(full[i]);
@@ -226,15 +226,19 @@ void check_threshold(const json& row) {
 
 }  // namespace
 
+model_runners ducat_test::billing::record_price_models() {
+  return {{"percentage", check_percentage},
+          {"percentage_per_transaction_min_max", check_per_transaction},
+          {"dynamic_multiplier", check_dynamic},
+          {"graduated_percentage", check_graduated_percentage},
+          {"bucketed_graduated", check_bucketed_graduated},
+          {"bucketed_volume", check_bucketed_volume},
+          {"prorated_graduated", check_prorated_graduated},
+          {"rate_per_unit_exact", check_rate_per_unit},
+          {"dimension_mapping", check_dimension_mapping},
+          {"threshold_discount", check_threshold}};
+}
+
 TEST_CASE("prices per record, dimension, threshold and bucket are those of other engines") {
-  run_models({{"percentage", check_percentage},
-              {"percentage_per_transaction_min_max", check_per_transaction},
-              {"dynamic_multiplier", check_dynamic},
-              {"graduated_percentage", check_graduated_percentage},
-              {"bucketed_graduated", check_bucketed_graduated},
-              {"bucketed_volume", check_bucketed_volume},
-              {"prorated_graduated", check_prorated_graduated},
-              {"rate_per_unit_exact", check_rate_per_unit},
-              {"dimension_mapping", check_dimension_mapping},
-              {"threshold_discount", check_threshold}});
+  run_models(record_price_models());
 }

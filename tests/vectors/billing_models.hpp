@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Which test runs which models of billing.jsonl, and which models no test runs, and why. A test
+// claims a model by naming its check in the list it runs: it cannot claim what it does not run.
+#ifndef DUCAT_TESTS_VECTORS_BILLING_MODELS_HPP
+#define DUCAT_TESTS_VECTORS_BILLING_MODELS_HPP
+
+#include <nlohmann/json.hpp>
+
+#include <vector>
+
+namespace ducat_test::billing {
+
+using model_check = void (*)(const nlohmann::json& row);
+
+struct model_runner {
+  const char* model;
+  model_check check;
+};
+using model_runners = std::vector<model_runner>;
+
+// Each is defined in the file of its test, which runs all of it.
+model_runners cumulative_models();
+model_runners record_price_models();
+model_runners close_charge_models();
+model_runners conversion_models();
+model_runners calendar_models();
+
+struct claiming_test {
+  const char* file;
+  model_runners (*models)();
+};
+inline constexpr claiming_test claiming_tests[] = {
+    {"billing_vectors_test", cumulative_models},
+    {"record_price_vectors_test", record_price_models},
+    {"close_charge_vectors_test", close_charge_models},
+    {"conversion_vectors_test", conversion_models},
+    {"calendar_vectors_test", calendar_models},
+};
+
+struct unclaimed_model {
+  const char* model;
+  const char* reason;
+};
+/// Not prices: what is taken from a balance, in which order, and what a balance is after a reset.
+/// Each leaves the list when the engine that it asks about is there.
+inline constexpr unclaimed_model unclaimed_models[] = {
+    {"grant_burn_down",
+     "burn-down: which grant usage is taken from, recurrence, expiry and overage carried over"},
+    {"grant_burn_down_sequence", "burn-down: two collections in a row from the same sources"},
+    {"interval_order_burn_down", "burn-down: the pool that resets soonest is taken from first"},
+    {"pack_order", "burn-down: a pack that resets expires at the end of its present cycle"},
+    {"reserve_commit", "wallet: what parallel reservations may hold of one balance"},
+    {"rollover_pool", "burn-down: how much of a pool lives on after its reset"},
+    {"wallet_consumption", "wallet: granted money before purchased, all or nothing"},
+};
+
+}  // namespace ducat_test::billing
+
+#endif

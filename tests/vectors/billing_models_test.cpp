@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// No model of billing.jsonl is overlooked: one test runs it, or a list says why none does.
+#include "support/catch.hpp"
+#include "support/json_lines.hpp"
+#include "support/shared_data.hpp"
+#include "vectors/billing_models.hpp"
+
+#include <cstddef>
+#include <cstdio>
+#include <map>
+#include <string>
+#include <string_view>
+
+using namespace ducat_test;
+using namespace ducat_test::billing;
+
+namespace {
+
+struct standing {
+  std::string by;  // the test that runs the model, or why none does
+  std::size_t rows = 0;
+  bool claimed = false;
+};
+
+// Every model that a test claims or the list names; each stands in one place.
+std::map<std::string, standing> known_models() {
+  std::map<std::string, standing> known;
+  for (const claiming_test& test : claiming_tests) {
+    for (const model_runner& runner : test.models()) {
+      INFO(runner.model);
+      CHECK(known.emplace(runner.model, standing{test.file, 0, true}).second);
+    }
+  }
+  for (const unclaimed_model& left : unclaimed_models) {
+    INFO(left.model);
+    CHECK(std::string_view{left.reason}.size() > 20);
+    CHECK(known.emplace(left.model, standing{left.reason, 0, false}).second);
+  }
+  return known;
+}
+
+}  // namespace
+
+TEST_CASE("every model of the billing vectors is run, or listed with the reason") {
+  const auto file = shared_file("vectors/billing.jsonl");
+  if (!file) return;
+  std::map<std::string, standing> known = known_models();
+  std::size_t rows = 0;
+  for (const nlohmann::json& row : json_lines(*file)) {
+    REQUIRE(row.is_object());
+    REQUIRE(row.at("model").is_string());
+    INFO(row.at("id") << ": " << row.at("model") << " is neither run nor listed");
+    const auto found = known.find(row.at("model").get<std::string>());
+    CHECK(found != known.end());
+    if (found != known.end()) ++found->second.rows;
+    ++rows;
+  }
+  std::size_t claimed = 0;
+  std::size_t listed = 0;
+  for (const auto& [model, stands] : known) {
+    INFO(model << ": " << stands.by << ": no row of the file has this model");
+    CHECK(stands.rows > 0);
+    (stands.claimed ? claimed : listed) += stands.rows;
+    std::printf("%3zu %s: %s\n", stands.rows, model.c_str(), stands.by.c_str());
+  }
+  CHECK(claimed + listed == rows);
+  std::printf("billing.jsonl: of %zu rows %zu are run, %zu listed\n", rows, claimed, listed);
+}
