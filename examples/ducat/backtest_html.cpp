@@ -50,7 +50,7 @@ std::string bars_svg(const backtest& of, const std::vector<shown_change>& change
     else
       bars.push_back({each.name, "up", middle, length, figure, true});
   }
-  return svg_bars("change by account", svg_names::above, middle, bars);
+  return svg_bars_below("change by account", middle, bars);
 }
 
 // How many accounts change by how much of what they paid. Those that stay the same are those whose
@@ -84,7 +84,7 @@ std::string histogram_svg(const backtest& of) {
   for (const bin& each : bins)
     bars.push_back({each.label, each.css, 300, svg_length(each.count, most, 600),
                     std::to_string(static_cast<std::uint64_t>(each.count))});
-  return svg_bars("accounts by change", svg_names::beside, 300, bars);
+  return svg_bars_beside("accounts by change", 300, bars);
 }
 
 }  // namespace

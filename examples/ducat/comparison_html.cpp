@@ -30,7 +30,7 @@ std::string cost_svg(const comparison& of) {
   for (const compared_plan& each : of.plans)
     bars.push_back({each.name, "bar", 0, svg_length(each.outcome.cost.minor.whole, most, 600),
                     major(each.outcome.cost, true)});
-  return svg_bars("cost by plan", svg_names::above, 0, bars);
+  return svg_bars_below("cost by plan", 0, bars);
 }
 
 // A letter for each plan of the map, so that it is read without its colours.

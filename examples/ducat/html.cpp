@@ -91,6 +91,36 @@ std::string svg_text(std::int64_t x, int dx, int y, std::string_view anchor,
                      y, anchor, html_text(text));
 }
 
+std::string svg_start(std::string_view label, int height) {
+  return fmt::format("<svg role=\"img\" aria-label=\"{}\" width=\"100%\" height=\"{}\">\n",
+                     html_text(label), height);
+}
+
+std::string svg_rect(const svg_bar& bar, int y) {
+  return fmt::format("<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"16\"/>", bar.css,
+                     share(bar.start), y, share(bar.length));
+}
+
+std::string svg_axis(std::int64_t axis, int from, int to) {
+  return fmt::format("<line class=\"axis\" x1=\"{0}\" y1=\"{1}\" x2=\"{0}\" y2=\"{2}\"/>",
+                     share(axis), from, to);
+}
+
+constexpr int value_gap = 6;
+std::string value_beside(const svg_bar& bar, int y) {
+  return bar.value_is_before
+             ? svg_text(bar.start, -value_gap, y + 13, "end", bar.value)
+             : svg_text(bar.start + bar.length, value_gap, y + 13, "start", bar.value);
+}
+
+// Whether there is room beside the bar on a phone.
+bool value_fits(const svg_bar& bar) {
+  constexpr std::int64_t phone = 340;
+  constexpr std::int64_t digit = 9;
+  const std::int64_t room = bar.value_is_before ? bar.start : 1'000 - bar.start - bar.length;
+  return static_cast<std::int64_t>(bar.value.size()) * digit + value_gap <= room * phone / 1'000;
+}
+
 }  // namespace
 
 std::string html_text(std::string_view text) {
@@ -172,37 +202,38 @@ std::int64_t svg_length(ducat::int128 size, ducat::int128 longest, std::int64_t 
   return std::max<std::int64_t>(2, static_cast<std::int64_t>(scaled.value_or(0)));
 }
 
-std::string svg_bars(std::string_view label, svg_names place, std::int64_t axis,
-                     const std::vector<svg_bar>& bars) {
-  const bool above = place == svg_names::above;
-  const int step = above ? 42 : 24;
-  const int height = step * static_cast<int>(bars.size()) + 2;
-  std::string out =
-      fmt::format("<svg role=\"img\" aria-label=\"{}\" width=\"100%\" height=\"{}\">\n",
-                  html_text(label), height);
+std::string svg_bars_below(std::string_view label, std::int64_t axis,
+                           const std::vector<svg_bar>& bars) {
+  constexpr std::size_t name_columns = 40;
+  std::string drawn;
   int top = 0;
   for (const svg_bar& bar : bars) {
-    const int y = above ? top + 19 : top + 3;
-    // A name as long as a phone is wide; a track from it to a bar that is far from it.
-    out += fmt::format("<g><title>{}</title>", html_text(bar.name)) +
-           svg_text(0, 0, top + 15, "start", shortened(bar.name, above ? 40 : 14)) +
-           (above ? fmt::format(
-                        "<rect class=\"track\" x=\"0\" y=\"{}\" width=\"100%\" height=\"16\"/>", y)
-                  : "") +
-           fmt::format("<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"16\"/>", bar.css,
-                       share(bar.start), y, share(bar.length)) +
-           (bar.value_is_before ? svg_text(bar.start, -6, y + 13, "end", bar.value)
-                                : svg_text(bar.start + bar.length, 6, y + 13, "start", bar.value)) +
-           "</g>\n";
-    if (above)
-      out += fmt::format("<line class=\"axis\" x1=\"{0}\" y1=\"{1}\" x2=\"{0}\" y2=\"{2}\"/>\n",
-                         share(axis), y - 1, y + 17);
-    top += step;
+    const bool fits = value_fits(bar);
+    const int y = top + (fits ? 19 : 37);
+    drawn +=
+        fmt::format("<g><title>{}</title>", html_text(bar.name)) +
+        svg_text(0, 0, top + 15, "start", shortened(bar.name, name_columns)) +
+        // Leads from a name to a bar that is far from it.
+        fmt::format("<rect class=\"track\" x=\"0\" y=\"{}\" width=\"100%\" height=\"16\"/>", y) +
+        svg_rect(bar, y) +
+        (fits ? value_beside(bar, y) : svg_text(0, 0, top + 33, "start", bar.value)) +
+        svg_axis(axis, y - 1, y + 17) + "</g>\n";
+    top = y + 23;
   }
-  if (!above)
-    out += fmt::format("<line class=\"axis\" x1=\"{0}\" y1=\"0\" x2=\"{0}\" y2=\"{1}\"/>\n",
-                       share(axis), height);
-  return out + "</svg>\n";
+  return svg_start(label, top + 2) + drawn + "</svg>\n";
+}
+
+std::string svg_bars_beside(std::string_view label, std::int64_t axis,
+                            const std::vector<svg_bar>& bars) {
+  constexpr std::size_t name_columns = 14;
+  std::string drawn;
+  int top = 0;
+  for (const svg_bar& bar : bars) {
+    drawn += svg_text(0, 0, top + 15, "start", shortened(bar.name, name_columns)) +
+             svg_rect(bar, top + 3) + value_beside(bar, top + 3) + "\n";
+    top += 24;
+  }
+  return svg_start(label, top + 2) + drawn + svg_axis(axis, 0, top + 2) + "</svg>\n";
 }
 
 }  // namespace tool

@@ -54,10 +54,12 @@ struct svg_bar {
 /// size / longest of `whole` thousandths; what is not nothing can be seen.
 [[nodiscard]] std::int64_t svg_length(ducat::int128 size, ducat::int128 longest,
                                       std::int64_t whole);
-enum class svg_names { above, beside };
-/// A bar below or beside each name. Beside, names have the first 300 thousandths.
-[[nodiscard]] std::string svg_bars(std::string_view label, svg_names place, std::int64_t axis,
-                                   const std::vector<svg_bar>& bars);
+/// Each bar below its name: for names. `axis` is where bars start from.
+[[nodiscard]] std::string svg_bars_below(std::string_view label, std::int64_t axis,
+                                         const std::vector<svg_bar>& bars);
+/// Each bar beside its name, which has the first 300 thousandths: for a few letters.
+[[nodiscard]] std::string svg_bars_beside(std::string_view label, std::int64_t axis,
+                                          const std::vector<svg_bar>& bars);
 
 }  // namespace tool
 

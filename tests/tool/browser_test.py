@@ -186,6 +186,20 @@ class Pages(ToolTest):
         facts = self.diff(usage, "--top", "20")
         self.assertEqual(len(facts["charts"][1]["bars"]), 40)
 
+    def test_figures_of_every_length_stay_in_their_chart(self):
+        for zeros in (6, 15):
+            self.write("old.json", price_list("old", "20" + zeros * "0"))
+            self.write("new.json", price_list("new", "15" + zeros * "0", "2"))
+            self.write("u.csv", HEADER + hours("ada", 10**6, 0, 9) + hours("bob", 1, 0, 3, "h100"))
+            self.run_tool("diff", "--old", "old.json", "--new", "new.json", "--usage", "u.csv",
+                          "--html", "d.html")
+            self.look("d.html")
+        self.write("p.json", plans({**DEMAND, "price": "20" + 15 * "0"}, PACK,
+                                   months=[{"used": "4000000 degree"}]))
+        self.run_tool("compare", "p.json", "--html", "c.html")
+        drawn = [text["text"] for text in self.look("c.html")["charts"][0]["texts"]]
+        self.assertIn("80,000,000,000,000,000,000,000.00", drawn)
+
     def test_a_length_is_in_proportion_to_what_it_shows(self):
         facts = self.diff(hours("ada", 8, 0, 2) + hours("bob", 4, 0, 2) + hours("eve", 1, 0, 2))
         across = [bar["box"][2] - bar["box"][0] for bar in facts["charts"][1]["bars"]]

@@ -47,6 +47,25 @@ class Page(html.parser.HTMLParser):
             self.cells.append(data)
 
 
+class Charts(Page):
+    """Collects the texts of each chart, by its label; names in full are left out."""
+
+    def __init__(self):
+        super().__init__()
+        self.charts, self.label = {}, ""
+
+    def handle_starttag(self, tag, attrs):
+        super().handle_starttag(tag, attrs)
+        if tag == "svg":
+            self.label = dict(attrs)["aria-label"]
+            self.charts[self.label] = []
+
+    def handle_data(self, data):
+        super().handle_data(data)
+        if self.open and self.open[-1] == "text":
+            self.charts[self.label].append(data)
+
+
 class Differences(ToolTest):
     def setUp(self):
         super().setUp()
@@ -133,6 +152,35 @@ class Differences(ToolTest):
         self.assertIn("organisation/<b>&ada\"", page.cells)
         self.assertTrue({"svg", "rect", "table"} <= page.tags)
         self.assertFalse({"script", "link", "img", "b"} & page.tags)
+
+    def charts(self):
+        self.diff("--html", "d.html")
+        page = Charts()
+        page.feed(self.read("d.html"))
+        return page.charts
+
+    def test_accounts_are_counted_by_the_change_of_what_they_paid(self):
+        # Two cents of 320 yuan are 0.0 %; a third of a cent of 60 is nothing, as is h100's change.
+        self.write("old.json", price_list("old", "20", "1"))
+        self.write("new.json", price_list("new", "20.001", "1"))
+        counted = self.charts()["accounts by change"]
+        self.assertEqual(dict(zip(counted[::2], counted[1::2])),
+                         {"under -50 %": "0", "-50 to -20 %": "0", "-20 to -5 %": "0",
+                          "-5 to 0 %": "0", "the same": "2", "0 to 5 %": "1", "5 to 20 %": "0",
+                          "20 to 50 %": "0", "over 50 %": "0"})
+        # An edge belongs to the smaller change.
+        for price, bin_of_all in (("21", "0 to 5 %"), ("19", "-5 to 0 %"), ("9", "under -50 %"),
+                                  ("16", "-20 to -5 %"), ("24", "5 to 20 %"), ("40", "over 50 %"),
+                                  ("18.9", "-20 to -5 %"), ("30", "20 to 50 %")):
+            self.write("new.json", price_list("new", price, "1"))
+            counted = self.charts()["accounts by change"]
+            self.assertEqual(dict(zip(counted[::2], counted[1::2]))[bin_of_all], "2", price)
+
+    def test_a_long_name_keeps_both_ends_and_every_letter_in_a_chart(self):
+        self.write("u.csv", HEADER + hours("智算" * 30, 8, 0, 2) + hours("x" * 90 + "y", 1, 0, 3))
+        self.assertEqual(self.charts()["change by account"],
+                         ["organisation/" + "智算" * 3 + "…" + "智算" * 3, "-80.00",
+                          "organisation/" + "x" * 13 + "…" + "x" * 12 + "y", "-15.00"])
 
     def test_a_real_trace_at_half_the_price_costs_half(self):
         found = sorted(SHARED.glob("data/oracle_results.*.json"))
