@@ -76,6 +76,11 @@ class random_run {
       terms.own_counter = random_.one_in(3);
       terms.all_usage = random_.one_in(2);
       terms.restarts = static_cast<reference::cycle>(random_.one_in(5) ? 0 : 1 + below(3));
+      // Records and tiers share no counter, and only what is counted comes in records.
+      const std::string_view counted{name};
+      if (counted == "cards" || counted == "flops" || !random_.one_in(3)) continue;
+      terms.shape = reference::kind::per_record;
+      terms.all_usage = false;
     }
     for (int i = 0; i < 2; ++i) {
       ducat::price_table list;
@@ -128,10 +133,19 @@ class random_run {
     reference::price p = terms_of_[counter_of_[static_cast<std::size_t>(s)]];
     p.sku = s;
     p.region = any_region();
-    p.shape = static_cast<reference::kind>(below(3));
+    if (p.shape != reference::kind::per_record) p.shape = static_cast<reference::kind>(below(3));
     p.stated = any_validity();
     if (random_.one_in(4)) p.layer = random_.one_in(2) ? "reseller" : "negotiated";
     if (random_.one_in(4)) p.only_in = any_window();
+    if (p.shape == reference::kind::per_record) {
+      p.tiers.push_back({std::nullopt, reference::rational{below(9), 1 + below(4)}, 0});
+      p.fixed = below(9);
+      if (random_.one_in(2)) p.minimum = below(20);
+      if (random_.one_in(2)) p.maximum = 20 + below(20);
+      if (random_.one_in(2)) p.free_records = 1 + below(5);
+      if (random_.one_in(2)) p.free_units = 1 + below(60);
+      return p;
+    }
     reference::integer up_to = 0;
     const std::int64_t tiers = p.shape == reference::kind::flat ? 1 : 1 + below(3);
     for (std::int64_t i = 0; i < tiers; ++i) {
@@ -186,6 +200,7 @@ class random_run {
     spec.kind = static_cast<ducat::tariff_kind>(p.shape);
     spec.tiers = tiers.data();
     spec.tier_count = tiers.size();
+    if (p.shape == reference::kind::per_record) spec.record = record_of(p);
     spec.dimensions = &region;
     spec.dimension_count = p.region.empty() ? 0 : 1;
     spec.counter = ducat::text_view{p.counter.data(), p.counter.size()};
@@ -195,6 +210,21 @@ class random_run {
     spec.layer = ducat::text_view{p.layer.data(), p.layer.size()};
     if (p.only_in) spec.calendar = add_calendar(list, *p.only_in);
     return list.add(spec);
+  }
+
+  static ducat::record_spec record_of(const reference::price& p) {
+    const auto minor = [](const reference::rational& amount) {
+      return ducat::list_amount{narrow(numerator(amount)), 2};
+    };
+    ducat::record_spec out;
+    out.fixed = minor(p.fixed);
+    out.has_minimum = p.minimum.has_value();
+    out.has_maximum = p.maximum.has_value();
+    if (p.minimum) out.minimum = minor(*p.minimum);
+    if (p.maximum) out.maximum = minor(*p.maximum);
+    if (p.free_records) out.free_records = static_cast<std::int64_t>(*p.free_records);
+    if (p.free_units) out.free_quantity = narrow(*p.free_units);
+    return out;
   }
 
   // A further version of a price, or of a rate; a list that is not sound leaves both as they were.

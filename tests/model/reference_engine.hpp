@@ -291,7 +291,10 @@ class engine {
     if (authorise && pays.refuses) return "insufficient";
     if (p < 0) return "no_price";
     rational amount_due = prices[p].tiers[0].unit_price * wanted;
-    if (counts) {
+    if (prices[p].shape == kind::per_record) {
+      amount_due = cost_of_record(prices[p], counters[counter], wanted);
+      if (counts) counters[counter].push_back({p, wanted, usages.size()});
+    } else if (counts) {
       const rational before = cost(counter);
       counters[counter].push_back({p, wanted, usages.size()});
       amount_due = cost(counter) - before;
@@ -373,7 +376,8 @@ class engine {
 
   void give_back_priced(recorded& r, std::size_t place, std::vector<line>& out) {
     const line& l = r.lines[place];
-    const rational change = l.counter.empty() ? rational{-l.amount} : uncount(r, l, l.which);
+    rational change = l.counter.empty() ? rational{-l.amount} : uncount(r, l, l.which);
+    if (prices[l.which].shape == kind::per_record) change = -l.amount;
     rational refund = -change;
     rational off_debt = 0;
     std::vector<line> paid;

@@ -28,7 +28,7 @@ struct span {
   bool operator==(const span&) const = default;
 };
 
-enum class kind { flat, graduated, volume };
+enum class kind { flat, graduated, volume, per_record };
 enum class cycle { hour, day, month, ever };
 
 struct tier {
@@ -91,6 +91,16 @@ struct price {
   cycle restarts = cycle::month;
   kind shape = kind::flat;
   std::vector<tier> tiers;
+  // Of a price per record:
+  rational fixed;
+  std::optional<rational> minimum, maximum;
+  std::optional<integer> free_records, free_units;
+
+  /// Whether what it charges depends on what its counter holds.
+  bool counts() const {
+    if (shape == kind::per_record) return free_records || free_units;
+    return shape != kind::flat || tiers[0].fee != 0 || tiers[0].package != 1;
+  }
 
   bool same_line(const price& other) const {
     return sku == other.sku && region == other.region && layer == other.layer &&
@@ -148,13 +158,10 @@ class price_list {
     return out;
   }
 
-  /// A flat price counts only where it has a fee or packages, or a price that counts shares its
-  /// counter.
+  /// A price that need not count does so where one that must shares its counter.
   bool is_counted(int i) const {
     for (const price& p : all_)
-      if (p.counter == (*this)[i].counter &&
-          (p.shape != kind::flat || p.tiers[0].fee != 0 || p.tiers[0].package != 1))
-        return true;
+      if (p.counter == (*this)[i].counter && p.counts()) return true;
     return false;
   }
 
@@ -178,7 +185,24 @@ inline integer units_due(const tier& t, const integer& first, const integer& las
   return integer{(due_by_last - due_by_first) * t.package};
 }
 
-/// What the stretches of one counter cost together.
+/// What a record costs by itself after those that its counter holds.
+inline rational cost_of_record(const price& p, const std::vector<counted>& before,
+                               const integer& units) {
+  integer units_before = 0;
+  for (const counted& c : before) units_before += c.quantity;
+  const bool open = !p.free_records || integer{before.size()} < *p.free_records;
+  integer charged = units;
+  if (open && p.free_units) charged = units - (*p.free_units - units_before);
+  if (open && !p.free_units && p.free_records) charged = 0;
+  if (charged <= 0) return 0;
+  if (charged > units) charged = units;
+  rational cost = p.tiers[0].unit_price * charged + p.fixed;
+  if (p.maximum && *p.maximum < cost) cost = *p.maximum;
+  if (p.minimum && cost < *p.minimum) cost = *p.minimum;
+  return cost;
+}
+
+/// What the stretches of one counter cost together; records cost nothing there.
 inline rational cost_of(const price_list& prices, const std::vector<counted>& stretches) {
   using range = std::pair<integer, integer>;  // (after, up to]
   integer total = 0;
@@ -193,7 +217,7 @@ inline rational cost_of(const price_list& prices, const std::vector<counted>& st
   integer start = 0;
   for (const counted& c : stretches) {
     const integer end = start + c.quantity;
-    if (c.price >= 0 && c.quantity > 0) {
+    if (c.price >= 0 && c.quantity > 0 && prices[c.price].shape != kind::per_record) {
       const price& p = prices[c.price];
       integer after = 0;
       for (const tier& t : p.tiers) {

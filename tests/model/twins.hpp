@@ -255,7 +255,9 @@ class twins {
       if (real.events().kind_at(i) != ducat::event_kind::usage_priced) continue;
       const auto& e = real.events().at<ducat::usage_priced>(i);
       if (!e.counter.has_value()) continue;
-      charged_[e.counter.index] += value_of(e.amount);
+      // What a record costs is no part of what its counter costs.
+      if (real.events().prices[e.price].kind != ducat::tariff_kind::per_record)
+        charged_[e.counter.index] += value_of(e.amount);
       moved[e.counter.index] = true;
     }
     for (const auto& entry : moved) {

@@ -101,7 +101,8 @@ class evolver {
   constexpr void operator()(const usage_priced& e) const {
     const account_handle user = book_->all<usage_recorded>()[e.usage].account;
     s_->held.payers[s_->held.accounts[user.index].payer].owed = e.owed_after;
-    if (e.counter.has_value()) s_->counters.add_cost(e.counter, e.amount);
+    if (e.counter.has_value() && s_->prices[e.price].kind != tariff_kind::per_record)
+      s_->counters.add_cost(e.counter, e.amount);
   }
   constexpr void operator()(const wallet_paid& e) const {
     s_->held.wallets[s_->held.packs[e.pack.index].wallet - 1] = e.balance_after;
