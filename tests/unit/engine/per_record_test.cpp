@@ -175,7 +175,8 @@ bool is_found(const platform& p, audit_rule rule, std::size_t n, Change change) 
 
 TEST_CASE("the audit finds a record that is charged, counted or given back otherwise") {
   platform p{list_of(with_free(2, 50))};
-  for (const std::uint64_t id : {1, 2, 3}) p.record(p.tokens(id, 20 * static_cast<int>(id)));
+  for (const std::uint64_t id : {1U, 2U, 3U})
+    p.record(p.tokens(id, int128{20} * static_cast<int>(id)));
   p.reverse(2);
   check_audit(p);
   const auto amount = [](auto& e) { e.amount.whole += 1; };
