@@ -26,6 +26,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/statement.hpp
   include/ducat/billing/statement_fold.hpp
   include/ducat/billing/statement_line.hpp
+  include/ducat/billing/statement_tax.hpp
   include/ducat/detail/chunked.hpp
   include/ducat/detail/flat_index.hpp
   include/ducat/detail/sort.hpp
@@ -109,6 +110,7 @@ set(DUCAT_HEADERS
   include/ducat/pricing/price_floor.hpp
   include/ducat/pricing/price_lint.hpp
   include/ducat/pricing/price_table.hpp
+  include/ducat/pricing/price_tax.hpp
   include/ducat/pricing/prorated_tariff.hpp
   include/ducat/pricing/proration.hpp
   include/ducat/pricing/record_spec.hpp

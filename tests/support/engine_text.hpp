@@ -90,9 +90,10 @@ inline void write(field_writer& out, const ducat::account_opened& e) {
 }
 inline void write(field_writer& out, const ducat::pack_granted& e) {
   const auto& [pack, account, serial, scope, priority, unit, source, phase, quantity, floor, paid,
-               valid, at] = e;
+               valid, at, tax] = e;
   out.line("granted")(pack, account, serial, scope, priority, unit, source, phase, quantity, floor,
-                      paid, valid, at);
+                      paid, valid, at, tax.rate.numerator(), tax.rate.denominator(), tax.inclusion,
+                      tax.is_stated);
 }
 inline void write(field_writer& out, const ducat::pack_activated& e) {
   const auto& [pack, at] = e;
@@ -151,7 +152,8 @@ inline void write(field_writer& out, const ducat::price_book& book) {
     const ducat::price_entry& p = book[ducat::price_handle{i}];
     out.line("entry")(p.sku, p.money, p.pattern, p.stated, p.until, p.published, p.counter, p.next,
                       p.next_of_counter, p.unit, p.kind, p.owner, p.basis, p.cycle, p.counted,
-                      p.layer, p.calendar);
+                      p.layer, p.calendar, p.tax.rate.numerator(), p.tax.rate.denominator(),
+                      p.tax.inclusion, p.tax.is_stated);
     for (std::uint32_t t = 0; t < p.tier_count; ++t) {
       const ducat::tier& of = book.tier_of(p, t);
       out(of.up_to, of.fee, of.price.coefficient(), of.price.scale(), of.price.per(), of.package,

@@ -126,6 +126,9 @@ class ledger_shape {
       return other.same_line(entry) && other.stated.start == entry.stated.start;
     });
   }
+  [[nodiscard]] static bool is_sound(const price_tax& tax) noexcept {
+    return tax.rate >= ratio{} && tax.inclusion <= tax_inclusion::inclusive;
+  }
   [[nodiscard]] bool has_sound_record(const price_entry& entry) const {
     if (entry.record == 0) return true;
     if (entry.record > book_->prices.record_total() || entry.tier_count != 1) return false;
@@ -147,6 +150,7 @@ class ledger_shape {
     }
     if ((entry.kind == tariff_kind::per_record) != (entry.record != 0) || !has_sound_record(entry))
       return false;
+    if (!is_sound(entry.tax)) return false;
     if (!named_or_none(entry.layer) || entry.calendar > book_->prices.calendars().size())
       return false;
     for (const symbol s : entry.pattern.value)
@@ -191,7 +195,7 @@ class ledger_shape {
               e.scope <= book_->scopes.size() && scope_is_sound(e.scope) &&
               e.source <= pack_source::voucher && e.phase <= pack_phase::active && e.quantity > 0 &&
               e.floor <= 0 && e.floor != int128_min && e.paid >= 0 && !e.valid.empty() &&
-              (!p.wallet || e.floor == 0);
+              (!p.wallet || e.floor == 0) && is_sound(e.tax);
     if (p.sound) p.root = accounts_[e.account.index].root;
     packs_.push_back(p);
     return p.sound ? nullptr : "a pack out of order, of no account, or with terms that make none";

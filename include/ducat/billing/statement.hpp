@@ -23,7 +23,8 @@ inline constexpr interval whole_ledger{instant_min, instant_max};
 
 namespace detail {
 
-// Folded lines by payer, account, month, sku (packs, which have none, first), kind and unit.
+// Folded lines by payer, account, month, sku (packs, which have none, first), kind, unit and
+// tax.
 [[nodiscard]] inline bool is_before(const statement_fold::folded_line& a,
                                     const statement_fold::folded_line& b) noexcept {
   if (a.payer != b.payer) return a.payer < b.payer;
@@ -33,7 +34,10 @@ namespace detail {
   if (x.month.start != y.month.start) return x.month.start < y.month.start;
   if (x.sku != y.sku) return x.sku.index + 1 < y.sku.index + 1;
   if (x.kind != y.kind) return x.kind < y.kind;
-  return x.unit < y.unit;
+  if (x.unit != y.unit) return x.unit < y.unit;
+  if (x.tax.is_stated != y.tax.is_stated) return y.tax.is_stated;
+  if (x.tax.inclusion != y.tax.inclusion) return x.tax.inclusion < y.tax.inclusion;
+  return x.tax.rate < y.tax.rate;
 }
 
 [[nodiscard]] inline result<mixed> sum_of(const statement_line* lines, std::size_t n) {

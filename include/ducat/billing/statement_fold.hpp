@@ -78,7 +78,7 @@ class statement_fold {
     packs_.push_back(
         {e.pack, e.account, e.unit, e.quantity, e.paid, {}, {e.quantity, 0, 1}, false, 0, 0});
     if (!turn_to(e.account)) return;
-    statement_line* line = post(e.account, e.at, {}, statement_kind::purchase, e.unit);
+    statement_line* line = post(e.account, e.at, {}, statement_kind::purchase, e.unit, e.tax);
     if (line == nullptr) return;
     accumulate(line->quantity, {e.quantity, 0, 1});
     accumulate(line->price, {e.paid, 0, 1});
@@ -108,7 +108,8 @@ class statement_fold {
   }
   void apply(const usage_priced& e) {
     if (!turn_to_usage(e.usage)) return;
-    if (statement_line* line = post_usage(e.during, statement_kind::usage_on_demand)) {
+    if (statement_line* line =
+            post_usage(e.during, statement_kind::usage_on_demand, book_.prices[e.price].tax)) {
       accumulate(line->quantity, {e.quantity, 0, 1});
       accumulate(line->price, e.amount);
       accumulate(line->exact, e.owed);
@@ -162,37 +163,38 @@ class statement_fold {
   }
   void post_breakage(const statement_pack& pack, const mixed& quantity, int128 effective) {
     const instant end = book_.all<pack_granted>()[pack.pack.index].valid.end;
-    statement_line* line = post(pack.account, end, {}, statement_kind::breakage, pack.unit);
+    statement_line* line = post(pack.account, end, {}, statement_kind::breakage, pack.unit, {});
     if (line == nullptr) return;
     accumulate(line->quantity, quantity);
     accumulate(line->effective, effective);
   }
 
   // The line of a piece of the current group; nullptr where it is not on this statement.
-  statement_line* post_usage(const interval& piece, statement_kind kind) {
+  statement_line* post_usage(const interval& piece, statement_kind kind,
+                             const price_tax& tax = {}) {
     if (has_failed()) return nullptr;
     const usage_recorded& usage = *group_.usage;
     const bool dated = group_.reversal && group_.at != instant_min;
     const dimension unit = book_.all<sku_defined>()[usage.sku.index].unit;
     if (group_.reversal) kind = statement_kind::adjustment;
     return post(usage.account, dated ? group_.at : piece.start, usage.sku, kind,
-                kind == statement_kind::wallet_paid ? dimension::money : unit);
+                kind == statement_kind::wallet_paid ? dimension::money : unit, tax);
   }
 
   statement_line* post(account_handle account, instant at, sku_handle sku, statement_kind kind,
-                       dimension unit) {
+                       dimension unit, const price_tax& tax) {
     if (at < during_.start || (at >= during_.end && during_.end != instant_max)) return nullptr;
     const account_handle payer = root_of(account);
     interval& month = months_[payer.index];
     if (!month.contains(at))
       month = period_containing(at, period::month, terms_of(payer).utc_offset_seconds);
-    if (last_ != nullptr && is_line(*last_, account, month, sku, kind, unit)) return last_;
+    if (last_ != nullptr && is_line(*last_, account, month, sku, kind, unit, tax)) return last_;
     const std::uint64_t hash = mix(
         mix((std::uint64_t{account.index} << 32) | sku.index,
             static_cast<std::uint64_t>(month.start.ns)),
         (std::uint64_t{static_cast<std::uint8_t>(kind)} << 8) | static_cast<std::uint8_t>(unit));
     std::uint32_t number = index_.find(hash, [&](std::uint32_t i) {
-      return is_line(lines_[i].line, account, month, sku, kind, unit);
+      return is_line(lines_[i].line, account, month, sku, kind, unit, tax);
     });
     if (number == flat_index::none) {
       number = static_cast<std::uint32_t>(lines_.size());
@@ -204,15 +206,16 @@ class statement_fold {
       fresh.line.sku = sku;
       fresh.line.kind = kind;
       fresh.line.unit = unit;
+      fresh.line.tax = tax;
       lines_.push_back(fresh);
     }
     return last_ = &lines_[number].line;
   }
   [[nodiscard]] static bool is_line(const statement_line& l, account_handle account,
                                     const interval& month, sku_handle sku, statement_kind kind,
-                                    dimension unit) noexcept {
+                                    dimension unit, const price_tax& tax) noexcept {
     return l.account == account && l.month == month && l.sku == sku && l.kind == kind &&
-           l.unit == unit;
+           l.unit == unit && l.tax == tax;
   }
 
   void accumulate(mixed& sum, const mixed& amount) {

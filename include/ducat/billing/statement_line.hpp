@@ -8,6 +8,7 @@
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/rounding.hpp>
+#include <ducat/pricing/price_tax.hpp>
 #include <ducat/units/currency.hpp>
 #include <ducat/units/dimension.hpp>
 #include <ducat/units/handle.hpp>
@@ -50,6 +51,7 @@ struct exact_line {
   sku_handle sku{};          ///< nothing for purchase and breakage
   statement_kind kind{};
   dimension unit = dimension::none;
+  price_tax tax{};   ///< of what the line bills: as its prices or its pack state it
   mixed quantity{};  ///< base units, whole; exact minor units where the unit is money
   /// Exact minor units: the price of on-demand usage, what wallets paid of it, a pack's price.
   /// Σ on-demand price = Σ on-demand exact + Σ paid from wallets.

@@ -8,6 +8,7 @@
 #include <ducat/packs/account.hpp>
 #include <ducat/packs/pack.hpp>
 #include <ducat/packs/scope.hpp>
+#include <ducat/pricing/price_tax.hpp>
 #include <ducat/units/any_money.hpp>
 #include <ducat/units/any_quantity.hpp>
 #include <ducat/units/handle.hpp>
@@ -69,6 +70,7 @@ struct grant_spec {
   text_view serial{};
   const scope_term* scope = nullptr;  ///< what it may be used for; nothing is everything
   std::size_t scope_size = 0;
+  price_tax tax{};  ///< of its price, for statements
   /// When it was granted: its purchase is posted then, and it is a key of the burn-down order. By
   /// default the engine's time, or, before the first advance, the start of its validity; what is
   /// paid for needs one of them.

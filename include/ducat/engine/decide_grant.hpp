@@ -38,7 +38,8 @@ namespace detail {
   const bool wallet = spec.quantity.is_money();
   const dimension unit = spec.quantity.quantity.kind;
   const int128 floor = spec.floor.quantity.amount;
-  if (quantity <= 0 || spec.paid.minor < 0 || floor < 0) return errc::out_of_range;
+  if (quantity <= 0 || spec.paid.minor < 0 || floor < 0 || spec.tax.rate < ratio{})
+    return errc::out_of_range;
   if (spec.valid.empty()) return errc::invalid_interval;
   if (unit == dimension::money || unit == dimension::rate || unit == dimension::turnover ||
       spec.floor.money.minor != 0)
@@ -56,7 +57,7 @@ namespace detail {
                     known.quantity == asked.quantity && known.floor == asked.floor &&
                     known.paid == asked.paid && known.valid == asked.valid &&
                     known.priority == asked.priority && known.source == asked.source &&
-                    (spec.at == instant_min || known.at == spec.at);
+                    known.tax == asked.tax && (spec.at == instant_min || known.at == spec.at);
   if (!same || past.scopes.term_count(known.scope) != spec.scope_size) return false;
   for (std::uint32_t i = 0; i < spec.scope_size; ++i)
     if (past.scopes.term(known.scope, i) != spec.scope[i]) return false;
@@ -100,7 +101,8 @@ namespace detail {
                      -spec.floor.quantity.amount,
                      spec.paid.minor,
                      spec.valid,
-                     spec.at};
+                     spec.at,
+                     spec.tax};
   const account_handle root = state.held.accounts[account.index].root;
   const pack_handle known = serial.has_value() ? state.find_pack(root, serial) : pack_handle{};
   if (known.has_value()) {

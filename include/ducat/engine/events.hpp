@@ -8,6 +8,7 @@
 #include <ducat/exact/mixed.hpp>
 #include <ducat/packs/account.hpp>
 #include <ducat/packs/pack.hpp>
+#include <ducat/pricing/price_tax.hpp>
 #include <ducat/units/currency.hpp>
 #include <ducat/units/dimension.hpp>
 #include <ducat/units/handle.hpp>
@@ -98,6 +99,7 @@ struct pack_granted {
   int128 paid;  ///< minor units of the payer's currency; zero for a gift
   interval valid;
   instant at;
+  price_tax tax;
 };
 
 struct pack_activated {

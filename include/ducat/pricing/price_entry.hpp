@@ -6,6 +6,7 @@
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/pricing/money_rate.hpp>
+#include <ducat/pricing/price_tax.hpp>
 #include <ducat/units/currency.hpp>
 #include <ducat/units/dimension.hpp>
 #include <ducat/units/handle.hpp>
@@ -72,6 +73,7 @@ struct price_entry {
   interval stated{};           ///< effective dates as the list states them
   instant until{};             ///< the earlier of the stated end and the next version's start
   instant published{};         ///< when the list was published; kept for the record
+  price_tax tax{};             ///< for statements: what is charged is as it is stated
   symbol counter{};            ///< the counter's name
   symbol layer{};              ///< for payers of this layer or channel only; nothing for everybody
   std::uint32_t calendar = 0;  ///< holds only while this calendar of the book does; 0 is always

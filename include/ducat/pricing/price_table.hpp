@@ -58,6 +58,7 @@ struct price_spec {
   counter_owner owner = counter_owner::payer;
   counter_basis basis = counter_basis::after_packs;
   period cycle = period::month;
+  price_tax tax{};
 };
 
 /// A price list: names, skus, entries. An engine interns them anew: what this table returns does
@@ -139,11 +140,11 @@ class price_table {
   /// tiers that do not ascend, a last tier that is not open, no tier, several tiers of a price that
   /// has none, a package of less than one unit, no such calendar, more than 8 dimensions in the
   /// table, record terms of another price than one per record, a fee or a package of that, a
-  /// minimum above the maximum, a negative amount there; unsupported for a price per record of a
-  /// metered sku, whose usage is split in time, or with a basis of all usage; invalid_text for a
-  /// dimension without name or value, already_exists for one stated twice; those of
-  /// unit_price::of(). What is wrong with a tier has the tier's number as `position`. The table is
-  /// then as before.
+  /// minimum above the maximum, a negative amount there, a negative rate of tax; unsupported for a
+  /// price per record of a metered sku, whose usage is split in time, or with a basis of all usage;
+  /// invalid_text for a dimension without name or value, already_exists for one stated twice; those
+  /// of unit_price::of(). What is wrong with a tier has the tier's number as `position`. The table
+  /// is then as before.
   constexpr result<table_price> add(const price_spec& spec) {
     const symbol name = symbols_.find(spec.sku);
     const sku_handle sku = skus_.find(name);
@@ -152,7 +153,8 @@ class price_table {
     if (skus_[sku].money != currency{} && skus_[sku].money != spec.money)
       return errc::currency_mismatch;
     if (spec.effective.empty()) return errc::invalid_interval;
-    if (spec.calendar > book_.calendars().size()) return errc::out_of_range;
+    if (spec.calendar > book_.calendars().size() || spec.tax.rate < ratio{})
+      return errc::out_of_range;
     if (const auto sound = check_tiers(spec); !sound) return sound.error();
     if (const auto sound = check_record(spec, skus_[sku].how); !sound) return sound.error();
     if (const auto sound = check_dimensions(spec); !sound) return sound.error();
@@ -162,6 +164,7 @@ class price_table {
     entry.pattern = make_pattern(spec);
     entry.stated = spec.effective;
     entry.published = spec.published;
+    entry.tax = spec.tax;
     entry.counter = spec.counter.empty() ? name : symbols_.intern(spec.counter);
     if (!spec.layer.empty()) entry.layer = symbols_.intern(spec.layer);
     entry.calendar = spec.calendar;

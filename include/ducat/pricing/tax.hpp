@@ -9,6 +9,7 @@
 #include <ducat/exact/ratio.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/exact/rounding.hpp>
+#include <ducat/pricing/price_tax.hpp>
 #include <ducat/units/allocation.hpp>
 #include <ducat/units/scaled_money.hpp>
 
@@ -16,12 +17,6 @@
 #include <cstdint>
 
 namespace ducat::inline v0 {
-
-/// Whether a stated price holds the tax.
-enum class tax_inclusion : std::uint8_t {
-  exclusive,  ///< the price is net: the tax comes on top
-  inclusive,  ///< the price is gross: the tax is inside
-};
 
 /// Where tax is rounded.
 enum class tax_rounding : std::uint8_t {

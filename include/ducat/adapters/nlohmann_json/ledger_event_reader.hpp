@@ -130,6 +130,7 @@ class ledger_event_reader {
       return false;
     if (in.has("layer") && !in.text("layer", book_->names, p.layer)) return false;
     if (in.has("calendar") && !read_calendar(in, p.calendar)) return false;
+    if (!read_tax(in, p.tax)) return false;
     p.unit = s_->skus[p.sku].unit;
     p.first_tier = static_cast<std::uint32_t>(book_->prices.tier_total());
     int128 below = 0;
@@ -222,7 +223,7 @@ class ledger_event_reader {
         !in.word("source", source_words, e.source) || !in.word("phase", phase_words, e.phase) ||
         !in.exact("quantity", e.quantity) || !in.exact("floor", e.floor) ||
         !in.exact("paid", e.paid) || !in.validity(e.valid) || !in.number("priority", e.priority) ||
-        !in.since("at", e.at))
+        !in.since("at", e.at) || !read_tax(in, e.tax))
       return false;
     if (e.quantity <= 0) return in.fail("quantity", "a quantity above zero");
     if (e.floor > 0) return in.fail("floor", "zero or less");

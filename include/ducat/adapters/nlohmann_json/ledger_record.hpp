@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
-// The terms of a price per record in a ledger's text form. See ledger.hpp for the whole.
+// The terms of a price per record, and of tax, in a ledger's text form. See ledger.hpp for the
+// whole.
 #ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_RECORD_HPP
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_RECORD_HPP
 
 #include <ducat/adapters/nlohmann_json/ledger_fields.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_line.hpp>
+#include <ducat/pricing/price_tax.hpp>
 #include <ducat/pricing/record_terms.hpp>
+#include <ducat/units/text.hpp>
 
 #include <string>
+#include <string_view>
+#include <type_traits>
 
 namespace ducat::inline v0::detail {
 
@@ -46,6 +51,27 @@ inline bool read_record(const ledger_fields& in, record_terms& out) {
   }
   out.free = make_free_allowance(records, {quantity, 0, 1});
   return true;
+}
+
+inline void write_tax(line_writer& line, const price_tax& tax) {
+  if (!tax.is_stated) return;
+  line_writer stated{line.begin("tax")};
+  stated.text("rate", std::string(ratio_text(tax.rate).view()))
+      .flag("inside", tax.inclusion == tax_inclusion::inclusive);
+  stated.end();
+}
+
+inline bool read_tax(const ledger_fields& in, price_tax& out) {
+  if (!in.has("tax")) return true;
+  return in.object("tax", [&](const ledger_fields& stated) {
+    std::string_view rate;
+    bool is_inside = false;
+    if (!stated.text("rate", rate) || !stated.flag("inside", is_inside)) return false;
+    const auto value = ratio::parse(rate);
+    if (!value || *value < ratio{}) return stated.fail("rate", "a rate of zero or more: \"3/50\"");
+    out = is_inside ? tax_inside(*value) : tax_on_top(*value);
+    return true;
+  });
 }
 
 }  // namespace ducat::inline v0::detail

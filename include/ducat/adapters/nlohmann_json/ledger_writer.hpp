@@ -112,6 +112,7 @@ class ledger_writer {
     detail::write_objects(line, "tiers", p.tier_count, [&](writer& each, std::uint32_t i) {
       write_tier(each, book_->prices.tier_of(p, i));
     });
+    detail::write_tax(line, p.tax);
     if (p.kind == tariff_kind::per_record)
       detail::write_record(line.begin("record"), book_->prices.record_of(p));
   }
@@ -153,6 +154,7 @@ class ledger_writer {
         .until("until", e.valid.end)
         .number("priority", e.priority)
         .since("at", e.at);
+    detail::write_tax(line, e.tax);
     std::string& out = line.begin("scope");
     out += '[';
     for (std::uint32_t i = 0; i < book_->scopes.term_count(e.scope); ++i) {

@@ -70,7 +70,7 @@ class price_list_reader {
       node.fail("an object");
       return std::move(out_);
     }
-    node.allow_only({"format", "name", "currency", "published", "source", "note", "skus",
+    node.allow_only({"format", "name", "currency", "published", "source", "note", "tax", "skus",
                      "calendars", "prices"});
     read_header(node);
     for_each_object(node, "skus", [&](const document_node& sku) { read_sku(sku); });
@@ -103,6 +103,7 @@ class price_list_reader {
     if (const auto published = node.member("published")) {
       out_.published = read_instant(*published).value_or(instant_min);
     }
+    if (const auto tax = node.member("tax")) tax_ = read_price_tax(*tax).value_or(price_tax{});
     if (const auto money = node.member("currency")) {
       money_ = read_currency(*money);
       money_was_refused_ = !money_;
@@ -244,7 +245,7 @@ class price_list_reader {
   void read_price(const document_node& node) {
     const std::size_t errors_before = errors_->size();
     price_draft draft;
-    draft.read(node, {&skus_, &out_.table, money_, money_was_refused_});
+    draft.read(node, {&skus_, &out_.table, money_, money_was_refused_, tax_});
     if (errors_->size() == errors_before) {
       price_spec spec = draft.spec();
       spec.published = out_.published;
@@ -294,6 +295,7 @@ class price_list_reader {
   price_list out_;
   std::optional<currency> money_;
   bool money_was_refused_ = false;
+  price_tax tax_{};
   declared_skus skus_;
   std::vector<rate_from> rates_;       // of the sku that is being read
   std::vector<std::string> pointers_;  // of the prices, by the index of their handles

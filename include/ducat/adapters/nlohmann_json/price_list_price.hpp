@@ -25,6 +25,7 @@ struct price_surroundings {
   const price_table* table;
   std::optional<currency> money;
   bool money_was_refused;
+  price_tax tax{};  // of every price that states none
 };
 
 /// A price with all that its price_spec points to.
@@ -35,8 +36,8 @@ class price_draft {
     node.allow_only({"sku",           "unit",    "currency", "from",     "to",
                      "dimensions",    "tariff",  "price",    "tiers",    "package",
                      "partial",       "fixed",   "minimum",  "maximum",  "free_records",
-                     "free_quantity", "counter", "layer",    "calendar", "source",
-                     "note"});
+                     "free_quantity", "counter", "layer",    "calendar", "tax",
+                     "source",        "note"});
     remark_ = read_remark(node);
     const auto unit_kind = read_sku(node, around);
     const auto unit = read_unit_of_price(node, unit_kind);
@@ -49,6 +50,8 @@ class price_draft {
     if (const auto layer = node.member("layer"))
       layer_ = read_name(*layer, "the name of a payer's or a channel's layer").value_or("");
     if (const auto calendar = node.member("calendar")) read_calendar(*calendar, *around.table);
+    spec_.tax = around.tax;
+    if (const auto tax = node.member("tax")) spec_.tax = read_price_tax(*tax).value_or(price_tax{});
     read_tariff(node, unit);
   }
 

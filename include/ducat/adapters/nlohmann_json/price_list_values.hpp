@@ -7,6 +7,8 @@
 #include <ducat/adapters/nlohmann_json/document.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_words.hpp>
 #include <ducat/exact/decimal.hpp>
+#include <ducat/exact/power_of_ten.hpp>
+#include <ducat/pricing/price_tax.hpp>
 #include <ducat/source/json_text.hpp>
 #include <ducat/units/currency.hpp>
 #include <ducat/units/instant_text.hpp>
@@ -193,6 +195,33 @@ inline std::optional<int128> read_amount_of_unit(const document_node& node,
     return std::nullopt;
   }
   return quantity->per.amount;
+}
+
+// {"rate": "0.06", "inside": true}: 6 %, which the prices hold.
+inline std::optional<price_tax> read_price_tax(const document_node& node) {
+  if (!node.is_object()) {
+    node.fail("an object of rate and inside");
+    return std::nullopt;
+  }
+  node.allow_only({"rate", "inside"});
+  constexpr const char* rate_expected = "a rate of zero or more, such as \"0.06\" for 6 %";
+  constexpr const char* inside_expected = "whether the prices hold the tax: true or false";
+  const auto rate = node.member("rate");
+  const auto inside = node.member("inside");
+  if (!rate) node.fail_missing("rate", rate_expected);
+  if (!inside) node.fail_missing("inside", inside_expected);
+  const auto number = rate ? read_decimal(*rate) : std::nullopt;
+  bool is_inside = false;
+  const bool is_said = inside && inside->read(is_inside);
+  if (!number) return std::nullopt;
+  const auto value =
+      ratio::of(number->coefficient, static_cast<int128>(power_of_ten(number->scale)));
+  if (!value || *value < ratio{}) {
+    rate->fail(rate_expected);
+    return std::nullopt;
+  }
+  if (!is_said) return std::nullopt;
+  return is_inside ? tax_inside(*value) : tax_on_top(*value);
 }
 
 // The dimension in which the rate of a metered unit is stated: what, held for a nanosecond, makes
