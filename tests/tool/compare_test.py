@@ -155,12 +155,15 @@ class Compared(ToolTest):
         self.assertEqual(page.tables["n0"][0][2][:2], ["h3", "30.00"])
 
     def test_every_error_of_a_file_is_said_at_once(self):
-        self.write("p.json", plans({"name": "x", "kind": "gift"}, {**PACK, "size": "0 token"},
-                                   {**DEMAND, "price": "-1", "x": 1}, utilisation=["2"],
+        self.write("p.json", plans({"name": "x", "kind": "gift"}, {**PACK, "size": "0 degree"},
+                                   {**DEMAND, "price": "-1", "x": 1}, PACK, utilisation=["2"],
                                    months=[{"used": "1 degree", "times": 0}]))
         err = self.run_tool("compare", "p.json", code=3).err
-        for pointer in ("/plans/0/kind", "/plans/1/size", "/plans/2/price", "/plans/2/x",
-                        "/utilisation/0", "/months/0/times"):
+        self.assertIn("/plans/1/size: found \"0 degree\", expected a quantity of compute above",
+                      err)
+        self.assertIn("/plans/3/name: found \"pack\", expected a name that no other plan", err)
+        for pointer in ("/plans/0/kind", "/plans/2/price", "/plans/2/x", "/utilisation/0",
+                        "/months/0/times"):
             self.assertIn(pointer + ":", err)
 
     def test_what_makes_no_sense_is_refused(self):
@@ -170,7 +173,8 @@ class Compared(ToolTest):
         self.run_tool("compare", "p.json", "--usage", "u.csv", code=2)
         self.run_tool("compare", "p.json", "--usage", "u.csv", "--prices", PRICES, code=3)
         self.run_tool("compare", PLANS, "--html", PLANS, code=2)
-        self.write("p.json", plans({**PACK, "size": "0 degree"}, months=[{"used": "1 degree"}]))
+        dear = {**PACK, "price": "9" * 36}
+        self.write("p.json", plans(dear, months=[{"used": "1000000 degree"}]))
         self.assertIn("plan pack", self.run_tool("compare", "p.json", code=3).err)
 
 

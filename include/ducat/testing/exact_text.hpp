@@ -119,7 +119,7 @@ namespace detail {
 /// Reads exact money: a decimal of major units with any number of digits, "812.505"; a fraction of
 /// major units, "1/7"; either with its code, "812.50 CNY"; or what money_text() prints, "0.35 CNY +
 /// 5/9". Errors: those of parse_decimal() and ratio::parse(); currency_mismatch for another code
-/// than the unit's.
+/// than the unit's; out_of_range where what stands above is no fraction of a minor unit.
 [[nodiscard]] inline result<any_exact_money> parse_exact_money(std::string_view text,
                                                                const currency& unit) {
   const std::size_t blank = text.find(' ');
@@ -135,6 +135,7 @@ namespace detail {
   if (sum == std::string_view::npos) return any_exact_money{*major, unit};
   const auto fraction = ratio::parse(above);
   if (!fraction) return fraction.error();
+  if (*fraction < ratio{0} || *fraction >= ratio{1}) return errc::out_of_range;
   const auto part =
       make_mixed(fraction->numerator(), 1, static_cast<uint128>(fraction->denominator()));
   if (!part) return part.error();

@@ -233,7 +233,9 @@ class expectation_reader {
         {"account", "sku", "month", "kind", "quantity", "price", "exact", "billed", "effective"});
     out.account = read_named(node, "account", "the name of an account", false);
     out.sku = read_named(node, "sku", "the name of a sku", false);
-    out.month = read_named(node, "month", "a month such as \"2026-11\"", false);
+    constexpr const char* month_expected = "a month such as \"2026-11\"";
+    out.month = read_named(node, "month", month_expected, false);
+    if (!out.month.empty() && !is_month(out.month)) node.member("month")->fail(month_expected);
     if (const auto kind = node.member("kind"))
       ducat::detail::read_word(*kind, statement_kind_words, out.kind.emplace());
     if (const auto quantity = node.member("quantity"))

@@ -57,12 +57,14 @@ inline constexpr std::string_view scenario_suffix = ".scenario.json";
 }
 
 /// The path of a file that a scenario names, or nothing where it does not lie below the scenario's
-/// folder: an absolute path, one with "..", or a link that leads out.
+/// folder: an absolute path, one with "..", or a link that leads out; nor where no file can have
+/// such a name.
 [[nodiscard]] inline std::optional<std::string> resolve_below(const std::string& scenario_file,
                                                               const std::string& named) {
   namespace fs = std::filesystem;
   const fs::path relative{named};
-  if (named.empty() || relative.is_absolute() || relative.has_root_name()) return std::nullopt;
+  if (named.empty() || named.find('\0') != std::string::npos) return std::nullopt;
+  if (relative.is_absolute() || relative.has_root_name()) return std::nullopt;
   for (const fs::path& step : relative)
     if (step == "..") return std::nullopt;
   const fs::path folder = fs::path{scenario_file}.parent_path();

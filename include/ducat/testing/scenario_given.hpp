@@ -34,16 +34,16 @@ class given_reader {
 
   void read(const document_node& of, const document_node& file, scenario& out) {
     out.money = {};
-    read_currency(of, file, out);
-    if (const auto prices = find(of, file, "prices")) {
-      read_lists(*prices, out.prices);
-    } else {
+    if (!find(of, file, "prices"))
       of.fail_missing("given", "prices, here or in the given of the whole file");
-    }
+    read_stated(of, file, out);
     if (!find(of, file, "currency")) choose_currency(of, out);
-    read_accounts_and_packs(of, file, out);
-    if (const auto now = find(of, file, "now"))
-      if (const auto when = ducat::detail::read_instant(*now)) out.now = *when;
+  }
+
+  // What the file gives, which every scenario may have stated otherwise.
+  void check(const document_node& file) {
+    scenario nobody;
+    read_stated(file, file, nobody);
   }
 
   // A price list by its path, or in place; nothing where it has errors.
@@ -53,6 +53,9 @@ class given_reader {
       node.fail("a price list, or the path of one below this file's folder");
       return nullptr;
     }
+    const auto known = in_place_.find(node.pointer());
+    if (known != in_place_.end()) return known->second;
+    shared_price_list& out = in_place_[node.pointer()];
     nlohmann::json list = value_of(node);
     if (!list.contains("format")) list["format"] = ducat::detail::price_list_format;
     if (!list.contains("name")) list["name"] = "the scenario's prices";
@@ -61,7 +64,8 @@ class given_reader {
     ducat::detail::price_list_reader reader{errors, no_zones};
     price_list read = reader.read(document_node{list, node.pointer(), errors});
     own_->insert(own_->end(), errors.begin(), errors.end());
-    return errors.empty() ? std::make_shared<const price_list>(std::move(read)) : nullptr;
+    if (errors.empty()) out = std::make_shared<const price_list>(std::move(read));
+    return out;
   }
 
   // A pack as a pack list describes it, alone.
@@ -81,6 +85,14 @@ class given_reader {
  private:
   [[nodiscard]] const nlohmann::json& value_of(const document_node& node) const {
     return root_->at(nlohmann::json::json_pointer{node.pointer()});
+  }
+
+  void read_stated(const document_node& of, const document_node& file, scenario& out) {
+    read_currency(of, file, out);
+    if (const auto prices = find(of, file, "prices")) read_lists(*prices, out.prices);
+    read_accounts_and_packs(of, file, out);
+    if (const auto now = find(of, file, "now"))
+      if (const auto when = ducat::detail::read_instant(*now)) out.now = *when;
   }
 
   // A member of the scenario's own given, else of the file's.
@@ -193,7 +205,8 @@ class given_reader {
   std::string path_;
   std::vector<document_error>* own_;
   std::vector<scenario_error>* others_;
-  std::map<std::string, shared_price_list> lists_;
+  std::map<std::string, shared_price_list> lists_;     // of files, by their path
+  std::map<std::string, shared_price_list> in_place_;  // by their pointer
 };
 
 }  // namespace ducat::inline v0::testing::detail

@@ -51,6 +51,7 @@ class scenario_reader {
     }
     static_cast<void>(read_named(node, "about", "a text", false));
     check_given(node);
+    given_.check(node);
     const auto list = node.member("scenarios");
     if (!list) node.fail_missing("scenarios", "a list of scenarios");
     if (!list) return out;

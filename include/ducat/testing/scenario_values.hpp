@@ -10,6 +10,7 @@
 #include <ducat/testing/exact_text.hpp>
 #include <ducat/testing/scenario.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,9 +30,10 @@ inline std::optional<any_quantity> read_exact_quantity(const document_node& node
   std::string text;
   if (!node.read(text, quantity_expected)) return std::nullopt;
   const auto quantity = parse_exact_quantity(text);
-  if (quantity) return *quantity;
-  node.fail(quantity.error().code == errc::inexact ? "a whole number of the smallest unit"
-                                                   : quantity_expected);
+  if (quantity && quantity->kind != dimension::rate) return *quantity;
+  node.fail(!quantity && quantity.error().code == errc::inexact
+                ? "a whole number of the smallest unit"
+                : quantity_expected);
   return std::nullopt;
 }
 
@@ -77,6 +79,18 @@ inline std::optional<instant> read_time(const document_node& node, std::string_v
   const auto here = node.member(member);
   if (!here && required) node.fail_missing(member, "an instant such as \"2026-11-23T12:00:00Z\"");
   return here ? ducat::detail::read_instant(*here) : std::nullopt;
+}
+
+// "2026-11".
+inline bool is_month(std::string_view text) {
+  constexpr std::size_t year_size = 4;
+  if (text.size() != std::string_view{"2026-11"}.size() || text[year_size] != '-') return false;
+  const auto are_digits = [](std::string_view digits) {
+    return digits.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  const std::string_view month = text.substr(year_size + 1);
+  return are_digits(text.substr(0, year_size)) && are_digits(month) && month >= "01" &&
+         month <= "12";
 }
 
 inline scenario_usage read_usage(const document_node& node) {

@@ -55,6 +55,8 @@ TEST_CASE("exact money is read from decimals, fractions and from what is printed
   CHECK(minor("812.50 CNY") == mixed{81'250, 0, 1});
   CHECK(minor("0.35 CNY + 5/9") == mixed{35, 5, 9});
   CHECK(minor("-0.01 CNY + 2/3") == mixed{-1, 2, 3});
+  for (const char* const above : {"1 CNY + -1/2", "1 CNY + 1", "1 CNY + 3/2"})
+    CHECK(parse_exact_money(above, yuan).error().code == errc::out_of_range);
   CHECK(parse_exact_money("1 USD", yuan).error().code == errc::currency_mismatch);
   CHECK_FALSE(parse_exact_money("1 CNY+1/2", yuan).has_value());
   CHECK_FALSE(parse_exact_money("1 CNY + ", yuan).has_value());

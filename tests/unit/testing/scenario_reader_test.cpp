@@ -163,6 +163,8 @@ TEST_CASE("a step says one thing, and says it whole") {
              at + "/usage/cards", "1.5", "a number of cards"));
   CHECK(only(usage(R"("quantity": "1 degrees", "at": "2026-11-01")"), at + "/usage/quantity",
              "\"1 degrees\"", "an exact quantity"));
+  CHECK(only(usage(R"("quantity": "1 TFLOPS", "at": "2026-11-01")"), at + "/usage/quantity",
+             "\"1 TFLOPS\"", "an exact quantity"));
   CHECK(only(usage(R"("quantity": "1.5", "at": "2026-11-01")"), at + "/usage/quantity", "\"1.5\"",
              "a whole number"));
   CHECK(only(usage(R"("quantity": "1/7 degree", "at": "2026-11-01")"), at + "/usage/quantity",
@@ -205,6 +207,28 @@ TEST_CASE("an expectation that no outcome can have is an error") {
              at + "/priced", "an unknown name", "one of: refused"));
   CHECK(only(errors_of(with(R"({"name": "s", "then": {"statement": {"total": "1"}}})")),
              "/scenarios/0/then/statement/rounding", "nothing", "one of: half_even, half_up"));
+  for (const std::string month : {"November", "2026-13", "2026-00", "2026-1", "2026/11", "202 -11"})
+    CHECK(only(errors_of(with(R"({"name": "s", "then": {"statement": {"rounding": "up",
+               "rows": [{"month": ")" +
+                              month + R"("}]}}})")),
+               "/scenarios/0/then/statement/rows/0/month", '"' + month + '"', "a month such as"));
+}
+
+TEST_CASE("what a file gives must be sound though every scenario states its own") {
+  const auto giving = [](std::string_view given) {
+    return errors_of(R"({"format": "ducat scenarios 1", "given": )" + std::string(given) +
+                     R"(, "scenarios": [{"name": "s", "when": [], "given": {"currency": "CNY",
+                         "now": "2026-11-01", "accounts": [], "packs": [], "prices": )" +
+                     std::string(prices) + "}}]}");
+  };
+  CHECK(giving("{}").empty());
+  CHECK(only(giving(R"({"currency": "yuan"})"), "/given/currency", "\"yuan\"", "ISO 4217"));
+  CHECK(only(giving(R"({"now": "soon"})"), "/given/now", "\"soon\"", "a date"));
+  CHECK(only(giving(R"({"accounts": [{}]})"), "/given/accounts/0/name", "nothing", "name"));
+  CHECK(only(giving(R"({"packs": 1})"), "/given/packs", "1", "a list"));
+  CHECK(only(giving(R"({"prices": "../p.json"})"), "/given/prices", "\"../p.json\"", "below"));
+  CHECK(only(giving(R"({"prices": {"skus": [], "prices": {}}})"), "/given/prices/prices",
+             "an empty object", "a list"));
 }
 
 TEST_CASE("files that a scenario names lie below its folder") {
@@ -225,6 +249,8 @@ TEST_CASE("files that a scenario names lie below its folder") {
     INFO(out);
     CHECK(only(naming(out), "/scenarios/0/given/prices", '"' + out + '"', "below this file's"));
   }
+  CHECK(only(naming(R"(broken.json\u0000)"), "/scenarios/0/given/prices", R"("broken.json\u0000")",
+             "below this file's"));
   CHECK(only(naming("none.json"), "/scenarios/0/given/prices", "\"none.json\"", "can be read"));
   const auto broken = naming("broken.json");
   REQUIRE(broken.size() == 1);

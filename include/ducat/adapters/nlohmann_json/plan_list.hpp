@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -99,7 +100,7 @@ class plan_list_reader {
   void read_month(const document_node& node) {
     node.allow_only({"used", "peak_cards", "times"});
     month_of_use month;
-    month.used = compute(node, "used", true);
+    month.used = compute(node, "used", false);
     month.peak_cards = card_count{whole(node, "peak_cards", 0, INT64_MAX, 0)};
     constexpr std::int64_t most_months = 1'200;
     const std::int64_t times = whole(node, "times", 1, most_months, 1);
@@ -114,6 +115,8 @@ class plan_list_reader {
     named_plan plan;
     if (const auto name = node.member("name")) {
       plan.name = read_name(*name, "the plan's name").value_or("");
+      if (!plan.name.empty() && !names_.insert(plan.name).second)
+        name->fail("a name that no other plan of the list has");
     } else {
       node.fail_missing("name", "the plan's name");
     }
@@ -156,19 +159,22 @@ class plan_list_reader {
   }
   commitment_plan commitment(const document_node& node) {
     node.allow_only({"name", "kind", "each_month", "fee", "least_months", "beyond"});
-    return {compute(node, "each_month", true), money(node, "fee"), months(node, "least_months", 1),
+    return {compute(node, "each_month", false), money(node, "fee"), months(node, "least_months", 1),
             price(node, "beyond", true)};
   }
 
   // A quantity of compute, "10000 degree".
-  static flops compute(const document_node& node, const char* member, bool needed) {
-    constexpr const char* expected = "a quantity of compute, such as \"10000 degree\"";
+  static flops compute(const document_node& node, const char* member, bool above_zero) {
+    const char* const expected = above_zero
+                                     ? "a quantity of compute above zero, such as \"10000 degree\""
+                                     : "a quantity of compute, such as \"10000 degree\"";
     const auto stated = node.member(member);
-    if (!stated && needed) node.fail_missing(member, expected);
+    if (!stated) node.fail_missing(member, expected);
     std::string text;
     if (!stated || !stated->read(text, expected)) return {};
     const auto quantity = parse_any_quantity(text);
-    if (quantity && quantity->kind == dimension::compute && quantity->amount >= 0)
+    if (quantity && quantity->kind == dimension::compute &&
+        quantity->amount >= (above_zero ? 1 : 0))
       return flops{quantity->amount};
     stated->fail(expected);
     return {};
@@ -251,6 +257,7 @@ class plan_list_reader {
   static constexpr std::int64_t limit = 1'000'000'000;
 
   plan_list out_;
+  std::set<std::string> names_;  // of the plans
 };
 
 }  // namespace detail
