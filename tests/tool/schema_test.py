@@ -18,6 +18,10 @@ try:
     VALIDATOR = jsonschema.Draft202012Validator
 except (ImportError, AttributeError):
     jsonschema = None
+try:
+    import referencing
+except ImportError:  # before jsonschema 4.18
+    referencing = None
 
 SCHEMAS = ROOT / "docs/schema"
 GONE = object()
@@ -48,7 +52,7 @@ class SchemaTest(ToolTest):
             print("SKIPPED: no module jsonschema with draft 2020-12 (python3-jsonschema)")
             self.skipTest("no jsonschema")
         if self.name:
-            self.schema = VALIDATOR(schema_of(self.name))
+            self.schema = validator_of(self.name)
 
     def attempt(self, *arguments):
         return Run(subprocess.run([TOOL, *arguments], cwd=self.folder, capture_output=True,
@@ -72,20 +76,77 @@ def schema_of(name):
     return json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
 
 
+def validator_of(name):
+    """Of a schema that may refer to those beside it, as an editor resolves them: by file name."""
+    beside = {path.as_uri(): json.loads(path.read_text(encoding="utf-8"))
+              for path in SCHEMAS.glob("*.schema.json")}
+    own = (SCHEMAS / f"{name}.schema.json").as_uri()
+    if referencing is None:
+        resolver = jsonschema.RefResolver(own, beside[own], store=beside)
+        return VALIDATOR(beside[own], resolver=resolver)
+    named = [(uri, referencing.Resource.from_contents(each)) for uri, each in beside.items()]
+    return VALIDATOR({"$ref": own}, registry=referencing.Registry().with_resources(named))
+
+
+def references(node):
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        node = list(node.values())
+    if isinstance(node, list):
+        for each in node:
+            yield from references(each)
+
+
 class Whole(SchemaTest):
+    EXAMPLES = (("prices", "*.json", "price-list"), ("packs", "*.json", "packs"),
+                ("profiles", "*.json", "profile"), ("plans", "*.json", "plans"),
+                ("scenarios", "*.scenario.json", "scenario"), ("scenarios/lists", "a100.json",
+                                                               "price-list"),
+                ("scenarios/lists", "acme-packs.json", "packs"),
+                ("walkthrough", "*.scenario.json", "scenario"),
+                ("walkthrough", "draft.json", "price-list"))
+
     def test_every_schema_is_a_schema(self):
         paths = sorted(SCHEMAS.glob("*.schema.json"))
-        self.assertEqual(len(paths), 4)
+        self.assertEqual(len(paths), 6)
         for path in paths:
             VALIDATOR.check_schema(json.loads(path.read_text(encoding="utf-8")))
 
+    def test_every_reference_leads_somewhere(self):
+        for path in SCHEMAS.glob("*.schema.json"):
+            for to in references(json.loads(path.read_text(encoding="utf-8"))):
+                file, _, pointer = to.partition("#")
+                node = json.loads((SCHEMAS / (file or path.name)).read_text(encoding="utf-8"))
+                for step in pointer.split("/")[1:]:
+                    self.assertIn(step, node, f"{path.name}: {to}")
+                    node = node[step]
+
     def test_every_example_is_valid(self):
-        for folder, name in (("prices", "price-list"), ("packs", "packs"), ("profiles", "profile")):
-            paths = sorted((ROOT / "examples" / folder).glob("*.json"))
-            self.assertTrue(paths)
+        for folder, names, schema in self.EXAMPLES:
+            paths = sorted((ROOT / "examples" / folder).glob(names))
+            self.assertTrue(paths, folder)
             for path in paths:
-                document = json.loads(path.read_text(encoding="utf-8"))
-                VALIDATOR(schema_of(name)).validate(document)
+                with self.subTest(path.name):
+                    document = json.loads(path.read_text(encoding="utf-8"))
+                    validator_of(schema).validate(document)
+
+    def test_no_example_is_left_out(self):
+        seen = {path for folder, names, _ in self.EXAMPLES
+                for path in (ROOT / "examples" / folder).glob(names)}
+        self.assertEqual(seen, set((ROOT / "examples").rglob("*.json")))
+
+    def test_every_document_of_the_pages_is_valid(self):
+        found = set()
+        for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
+            for text in re.findall(r"```json\n(.*?)```", page.read_text(encoding="utf-8"), re.S):
+                form = re.match(r'\s*\{\s*"format": "ducat ([a-z ]+) 1"', text)
+                if not form or "…" in text:
+                    continue
+                found.add(form[1])
+                name = {"scenarios": "scenario", "price list": "price-list"}.get(form[1], form[1])
+                validator_of(name).validate(json.loads(text))
+        self.assertIn("scenarios", found)
 
     def test_what_schemas_share_is_the_same_in_each(self):
         lists, packs = schema_of("price-list")["$defs"], schema_of("packs")["$defs"]
@@ -98,6 +159,8 @@ class Whole(SchemaTest):
         for path in (ROOT / "include/ducat/units").glob("*.hpp"):
             units |= set(re.findall(r' symbol = "([^"]+)";', path.read_text(encoding="utf-8")))
         self.assertEqual(set(definitions["unit"]["enum"]), units - {"FLOP/ns", "TFLOPS"})
+        in_scenarios = schema_of("scenario")["$defs"]["quantity"]["pattern"]
+        self.assertEqual(in_scenarios.split("(")[-1], "|".join(definitions["unit"]["enum"]) + ")$")
         header = (ROOT / "include/ducat/units/currency.hpp").read_text(encoding="utf-8")
         codes = []
         for letters in re.findall(r"iso_codes_of_\w+_digits =\s*((?:\"[A-Z]+\"\s*)+);", header):
@@ -406,6 +469,385 @@ class UsageRows(SchemaTest):
             ("/quantity", "a dozen"), ("/at", GONE), ("/at", "today"), ("/cards", 1),
             ("/start", INSTANT),
         ])
+
+
+class Told(SchemaTest):
+    """Of a reader that is asked what it takes: it lists the names and words that it knows."""
+
+    def expected_at(self, document, place):
+        """What the reader says that it expects at a place."""
+        run = self.read_by_tool(document)
+        told = dict(re.findall(r"^ *(/\S*): found .*, expected (.*)$", run.out + run.err, re.M))
+        self.assertIn(place, told, run.out + run.err)
+        return told[place]
+
+    def words_at(self, document, place):
+        return set(self.expected_at(document, place).split("one of: ")[1].split(", "))
+
+    def definition(self, name):
+        whole = schema_of(self.name)
+        return whole["$defs"][name] if name else whole
+
+    def check_members(self, document, places):
+        """A definition lists the members that the reader knows, and the document has each."""
+        for name, where in places.items():
+            listed, present = set(self.definition(name)["properties"]), set()
+            for place in where:
+                node = document
+                for step in place.split("/")[1:]:
+                    node = node[int(step) if isinstance(node, list) else step]
+                present |= set(node)
+                with self.subTest(place):
+                    wrong = changed(document, place + "/no_such", 1)
+                    self.assertEqual(self.words_at(wrong, place + "/no_such"), listed)
+            with self.subTest(name):
+                self.assertEqual(present, listed)
+
+
+class Scenarios(Told):
+    name = "scenario"
+
+    def setUp(self):
+        super().setUp()
+        self.write("p.json", {"format": "ducat price list 1", "name": "p", **self.LIST})
+        self.write("k.json", {"format": "ducat packs 1", "packs": [self.PACK]})
+
+    def read_by_tool(self, document):
+        self.write("s.scenario.json", document)
+        return self.attempt("test", "s.scenario.json")
+
+    def is_read(self, document):
+        run = self.read_by_tool(document)
+        self.assertIn(run.code, (0, 1, 2), run.err)
+        return run.code != 2
+
+    LIST = {"currency": "CNY",
+            "skus": [{"name": "a", "meter": "metered", "unit": "degree", "rate": "312 TFLOPS"},
+                     {"name": "t", "meter": "counted", "unit": "token"}],
+            "prices": [{"sku": "a", "unit": "degree", "price": "20"},
+                       {"sku": "t", "unit": "token", "price": "3", "dimensions": {"r": "x"}}]}
+    PACK = {"account": "acme", "serial": "POOL", "quantity": "100", "unit": "degree",
+            "paid": "1900", "from": "2026-11-01"}
+    USAGE = {"id": "u", "source": "s", "account": "acme", "sku": "a", "dimensions": {"r": "x"},
+             "cards": "1/2", "start": INSTANT, "end": "2026-11-23T21:00:00+08:00"}
+    COUNTED = {"account": "acme", "sku": "t", "quantity": "1 ktoken", "at": INSTANT}
+    LINES = [{"covered": "1/8 degree", "pack": "POOL", "left": "0 degree", "start": INSTANT,
+              "end": INSTANT},
+             {"priced": "28 degree", "amount": "560.00", "owed": "1/3", "start": INSTANT,
+              "end": INSTANT},
+             {"paid": "5", "wallet": "#1", "left": "0.35 CNY + 5/9", "start": INSTANT,
+              "end": INSTANT}]
+    STATEMENT = {"payer": "acme", "from": "2026-11-01", "to": "2026-12-01",
+                 "rounding": "half_even", "total": "1", "exact": "1/3", "effective": 2,
+                 "accounts": {"acme": "1 CNY"},
+                 "rows": [{"account": "acme", "sku": "a", "month": "2026-11", "kind": "purchase",
+                           "quantity": "1 degree", "price": "1", "exact": "1", "billed": "1",
+                           "effective": "1"}]}
+    CHECK = {"at": "2026-12-01", "balances": {"POOL": "1 degree", "#1": "12.50"},
+             "available": {"acme": "85 degree"}, "owed": {"acme": "560.00"},
+             "statement": STATEMENT, "statements": [STATEMENT], "audit": True}
+    FILE = {"format": "ducat scenarios 1", "about": "a",
+            "given": {"prices": LIST, "currency": "CNY", "now": "2026-11-01",
+                      "accounts": [{"name": "acme"}], "packs": [PACK]},
+            "scenarios": [
+                {"name": "n", "about": "a", "given": {"prices": ["p.json", LIST]},
+                 "when": [
+                     {"usage": USAGE, "about": "a",
+                      "expect": {"duplicate": False, "amount": "-1 degree", "covered": "1 FLOP",
+                                 "on_demand": ".5 degree", "priced": "-0.01 CNY + 2/3",
+                                 "lines": LINES}},
+                     {"quote": COUNTED,
+                      "expect": {"refused": "insufficient", "missing": "840.00"}},
+                     {"authorise": COUNTED, "expect": {"refused": "no_price"}},
+                     {"reverse": {"id": "u", "account": "acme", "source": "s", "at": INSTANT},
+                      "expect": {"duplicate": True}},
+                     {"advance": "2026-11-24", "expect": {"refused": "time_went_back"}},
+                     {"grant": PACK}, {"publish": "p.json"}, {"publish": LIST},
+                     {"check": {"audit": True}}],
+                 "then": CHECK},
+                {"name": "m", "when": []}]}
+    STEP = "/scenarios/0/when"
+
+    def test_what_is_given(self):
+        self.check_table(self.FILE, [
+            ("/about", GONE), ("/given/currency", GONE), ("/given/prices", "p.json"),
+            ("/given/prices", [self.LIST, "./p.json"]), ("/given/packs", "k.json"),
+            ("/given/now", "2026-11-01T00:00:00.5+08:00"), ("/given/accounts", []),
+            ("/given/prices/format", "ducat price list 1"), ("/given/prices/name", "n"),
+            ("/scenarios/0/given", GONE), ("/scenarios/0/given", {}),
+            ("/scenarios/0/given/prices/0", self.LIST), ("/given/accounts/0/layer", "gold"),
+            ("/given/currency", {"code": "CNY", "digits": 2}),
+        ], [
+            ("/format", GONE), ("/format", "ducat scenarios 2"), ("/format", 1), ("/x", 1),
+            ("/about", ""), ("/about", 1), ("/given", []), ("/given", GONE), ("/given/x", 1),
+            ("/given/prices", GONE), ("/given/prices", []), ("/given/prices", 1),
+            ("/given/prices", ""), ("/given/prices", "../p.json"), ("/given/prices", "/p.json"),
+            ("/given/prices", ".."), ("/given/prices", "p.json\u0000"),
+            ("/given/prices", ["p.json", "x/../p.json"]), ("/given/prices", ["p.json", None]),
+            ("/given/prices/x", 1), ("/given/prices/skus", GONE), ("/given/prices/prices", GONE),
+            ("/given/prices/name", ""), ("/given/prices/format", "ducat packs 1"),
+            ("/given/prices/currency", GONE), ("/given/prices/prices/0/price", 19.99),
+            ("/given/prices/skus/0/rate", "312"), ("/given/currency", "yuan"),
+            ("/given/currency", 1), ("/given/now", "soon"), ("/given/now", 20261101),
+            ("/given/accounts", {}), ("/given/accounts/0", "acme"),
+            ("/given/accounts/0/name", GONE), ("/given/accounts/0/overage", "maybe"),
+            ("/given/packs", {}), ("/given/packs", "../k.json"), ("/given/packs/0/paid", GONE),
+            ("/given/packs/0/unit", "degrees"), ("/scenarios/0/given", "p.json"),
+            ("/scenarios/0/given/prices/1/skus/0/meter", "sampled"),
+            ("/scenarios/0/given/x", 1), ("/scenarios", GONE), ("/scenarios", []),
+            ("/scenarios", {}), ("/scenarios/0", "n"), ("/scenarios/0/x", 1),
+            ("/scenarios/0/name", GONE), ("/scenarios/0/name", ""), ("/scenarios/0/name", 1),
+            ("/scenarios/0/about", []), ("/scenarios/0/when", {}), ("/scenarios/0/then", []),
+            ("/scenarios/0/then", {}), ("/scenarios/1/when", GONE),
+        ])
+
+    def test_what_a_file_gives_is_checked_though_every_scenario_states_its_own(self):
+        own = {"prices": self.LIST, "accounts": [], "packs": [], "currency": "CNY",
+               "now": "2026-11-01"}
+        document = changed(self.FILE, "/scenarios", [{"name": "n", "given": own, "when": []}])
+        self.check_table(document, [("/given", GONE)], [
+            ("/given/prices/skus/0/meter", "sampled"), ("/given/accounts/0/x", 1),
+            ("/given/packs/0/paid", "-1"), ("/given/currency", "yuan"), ("/given/now", "soon"),
+        ])
+
+    def test_steps(self):
+        step, usage = self.STEP, self.STEP + "/0/usage"
+        self.check_table(self.FILE, [
+            (step, []), (step + "/0/about", GONE), (step + "/0/expect", GONE),
+            (usage + "/id", GONE), (usage + "/source", GONE), (usage + "/dimensions", {}),
+            (usage + "/cards", 8), (usage + "/cards", "0.5"), (usage + "/cards", -1),
+            (usage + "/cards", "+07/010"), (usage + "/cards", 2 ** 53 - 1),
+            (step + "/1/quote/quantity", 5), (step + "/1/quote/quantity", "-5"),
+            (step + "/1/quote/quantity", "1/8 ktoken"), (step + "/1/quote/at", "2026-11-23"),
+            (step + "/3/reverse", {"id": "u"}), (step + "/6/publish", "./p.json"),
+            (step + "/5/grant", {"account": "acme", "money": "5", "currency": "CNY", "paid": 5,
+                                 "purchased": "2026-11-05"}),
+        ], [
+            (step, {}), (step + "/0", "usage"), (step + "/0", {}), (step + "/0/x", 1),
+            (step + "/0/quote", self.USAGE), (step + "/0/about", ""), (step + "/0/usage", []),
+            (usage + "/x", 1), (usage + "/id", ""), (usage + "/id", 1), (usage + "/source", ""),
+            (usage + "/account", GONE), (usage + "/account", ""), (usage + "/sku", GONE),
+            (usage + "/sku", 1), (usage + "/dimensions", []), (usage + "/dimensions/r", ""),
+            (usage + "/dimensions/r", 1), (usage + "/cards", GONE), (usage + "/cards", 0.5),
+            (usage + "/cards", ""), (usage + "/cards", "many"), (usage + "/cards", "1/0"),
+            (usage + "/cards", "1/-2"), (usage + "/cards", "1e3"), (usage + "/cards", 2 ** 53),
+            (usage + "/start", GONE), (usage + "/start", 5), (usage + "/end", GONE),
+            (usage + "/end", "2026-11-23T12:00:00"), (usage + "/quantity", 5),
+            (usage + "/at", INSTANT), (step + "/1/quote/quantity", GONE),
+            (step + "/1/quote/quantity", 1.5), (step + "/1/quote/quantity", "1.5"),
+            (step + "/1/quote/quantity", "1/2"), (step + "/1/quote/quantity", "5 tokens"),
+            (step + "/1/quote/quantity", "5  token"), (step + "/1/quote/quantity", "5 TFLOPS"),
+            (step + "/1/quote/quantity", "x token"), (step + "/1/quote/quantity", None),
+            (step + "/1/quote/at", GONE), (step + "/1/quote/at", "noon"),
+            (step + "/1/quote/start", INSTANT), (step + "/1/quote/end", INSTANT),
+            (step + "/3/reverse", "u"), (step + "/3/reverse/id", GONE),
+            (step + "/3/reverse/x", 1), (step + "/3/reverse/at", "later"),
+            (step + "/3/reverse/account", ""), (step + "/4/advance", 1),
+            (step + "/4/advance", {"to": INSTANT}), (step + "/5/grant", "POOL"),
+            (step + "/5/grant/x", 1), (step + "/5/grant/paid", GONE),
+            (step + "/6/publish", ["p.json"]), (step + "/6/publish", "../p.json"),
+            (step + "/7/publish/skus", {}), (step + "/8/check", {}), (step + "/8/check", True),
+            (step + "/8/expect", {"refused": "no_price"}),
+        ])
+
+    def test_expectations(self):
+        expect = self.STEP + "/0/expect"
+        money = ["812.505", "-1/7", "812.50 CNY", "+.5", 5, "0.35 CNY + 5/9", "1 CNY + 0.25"]
+        self.check_table(self.FILE, [
+            *[(expect + "/priced", each) for each in money],
+            (expect + "/amount", "+0.65 degree"), (expect + "/amount", "1/8 degree"),
+            (expect + "/amount", "5 B"), (expect + "/lines", []), (expect, {"duplicate": True}),
+            (self.STEP + "/1/expect/missing", "5 token"),
+            (self.STEP + "/1/expect/missing", GONE),
+        ], [
+            (expect, {}), (expect, "refused"), (expect + "/x", 1),
+            (expect + "/refused", "no_price"), (expect + "/missing", "1"),
+            (expect + "/duplicate", "no"), (expect + "/duplicate", 0),
+            (expect + "/amount", "1"), (expect + "/amount", 1), (expect + "/amount", "1 degrees"),
+            (expect + "/amount", "1/0 degree"), (expect + "/amount", "1 TFLOPS"),
+            (expect + "/covered", "degree"), (expect + "/on_demand", ["1 degree"]),
+            (expect + "/priced", "1 degree"), (expect + "/priced", 1.5),
+            (expect + "/priced", "1e2"), (expect + "/priced", ""), (expect + "/priced", "CNY 1"),
+            (expect + "/priced", "1 CNY + -1/2"), (expect + "/priced", "1 CNY + 1.5"),
+            (expect + "/priced", "1 CNY 1/2"), (expect + "/priced", "1 + 1/2"),
+            (expect + "/lines", {}), (expect + "/lines/0", {}), (expect + "/lines/0", "1 degree"),
+            (expect + "/lines/0/covered", "1"), (expect + "/lines/0/left", "12.50"),
+            (expect + "/lines/0/pack", ""), (expect + "/lines/0/wallet", "#1"),
+            (expect + "/lines/0/start", "noon"), (expect + "/lines/0/owed", "1"),
+            (expect + "/lines/0/priced", "1 degree"), (expect + "/lines/1/priced", "560.00"),
+            (expect + "/lines/1/amount", "1 degree"), (expect + "/lines/1/left", "1"),
+            (expect + "/lines/1/owed", None), (expect + "/lines/2/paid", "1 degree"),
+            (expect + "/lines/2/pack", "#1"), (expect + "/lines/2/left", "1 degree"),
+            (expect + "/lines/2/wallet", 1), (self.STEP + "/1/expect/refused", GONE),
+            (self.STEP + "/1/expect/refused", "no_such_error"),
+            (self.STEP + "/1/expect/refused", "unknown"), (self.STEP + "/1/expect/refused", 1),
+            (self.STEP + "/1/expect/missing", "1 degrees"),
+            *[(self.STEP + "/2/expect/" + name, value) for name, value in (
+                ("duplicate", True), ("amount", "1 degree"), ("covered", "1 degree"),
+                ("on_demand", "1 degree"), ("priced", "1"), ("lines", []))],
+            (self.STEP + "/4/expect", {}), (self.STEP + "/4/expect", {"priced": "1"}),
+            (self.STEP + "/4/expect", {"refused": "no_price", "missing": "1"}),
+            (self.STEP + "/5/expect", {"duplicate": False}),
+        ])
+
+    def test_checks(self):
+        then, row = "/scenarios/0/then", "/scenarios/0/then/statement/rows/0"
+        self.check_table(self.FILE, [
+            (then, {"at": INSTANT}), (then + "/balances", {}), (then + "/balances/POOL", "1 CNY"),
+            (then + "/statements", []), (then + "/statement", {"rounding": "up"}),
+            (then + "/statement/rows", []), (row, {}), (row + "/quantity", "12.50"),
+            (then + "/statement/total", "-0.01 CNY + 2/3"),
+        ], [
+            (then + "/x", 1), (then + "/at", "later"), (then + "/balances", []),
+            (then + "/balances/POOL", 0.5), (then + "/balances/POOL", "1 degrees"),
+            (then + "/available", "85 degree"), (then + "/available/acme", "85"),
+            (then + "/owed", "560"), (then + "/owed/acme", "560 degree"),
+            (then + "/audit", False), (then + "/audit", "yes"), (then + "/statement", []),
+            (then + "/statements", {}), (then + "/statements/0", "acme"),
+            (then + "/statements/0/rounding", GONE), (then + "/statement/x", 1),
+            (then + "/statement/rounding", "bankers"), (then + "/statement/payer", ""),
+            (then + "/statement/from", "November"), (then + "/statement/to", 1),
+            (then + "/statement/total", "1 degree"), (then + "/statement/exact", 0.5),
+            (then + "/statement/effective", []), (then + "/statement/accounts", []),
+            (then + "/statement/accounts/acme", "all"), (then + "/statement/rows", {}),
+            (row, "purchase"), (row + "/x", 1), (row + "/account", ""), (row + "/sku", 1),
+            (row + "/month", "November"), (row + "/month", "2026-13"), (row + "/month", "2026-00"),
+            (row + "/month", "2026-11-01"), (row + "/month", "26-11"), (row + "/month", "2026-1x"),
+            (row + "/month", "2026/11"), (row + "/month", 202611), (row + "/kind", "usage"),
+            (row + "/quantity", "1 degrees"), (row + "/price", "1 degree"),
+            (row + "/exact", 0.5), (row + "/billed", "free"), (row + "/effective", None),
+        ])
+
+    def test_members_are_those_of_the_reader(self):
+        expect, then = self.STEP + "/0/expect", "/scenarios/0/then"
+        document = changed(self.FILE, "/given/prices", {
+            "format": "ducat price list 1", "name": "n", "published": "2026-01-01", "source": "s",
+            "note": "n", "calendars": [], **self.LIST})
+        self.check(document, True)
+        self.check_members(document, {
+            None: [""], "given": ["/given"], "price_list": ["/given/prices"],
+            "scenario": ["/scenarios/0"],
+            "usage": [self.STEP + "/0/usage", self.STEP + "/1/quote", self.STEP + "/2/authorise"],
+            "reversal": [self.STEP + "/3/reverse"],
+            "outcome": [expect, self.STEP + "/1/expect", self.STEP + "/3/expect"],
+            "refusal": [self.STEP + "/4/expect"], "covered_line": [expect + "/lines/0"],
+            "priced_line": [expect + "/lines/1"], "paid_line": [expect + "/lines/2"],
+            "check": [then, ], "statement": [then + "/statement", then + "/statements/0"],
+            "row": [then + "/statement/rows/0"]})
+        # A step has one of the words, and these two.
+        words = self.words_at(changed(self.FILE, self.STEP + "/0", {}), self.STEP + "/0")
+        listed = set(self.definition("step")["properties"])
+        self.assertEqual(words | {"about", "expect"}, listed)
+        self.assertEqual({word for step in self.FILE["scenarios"][0]["when"] for word in step},
+                         listed)
+
+    def test_an_embedded_price_list_has_the_members_of_a_file(self):
+        here, file = self.definition("price_list"), schema_of("price-list")
+        self.assertEqual(set(here["properties"]), set(file["properties"]))
+        self.assertEqual(set(here["required"]), set(file["required"]) - {"format", "name"})
+        self.assertEqual(here["else"], file["else"])
+
+    def test_words_are_those_of_the_reader(self):
+        then = "/scenarios/0/then/statement"
+        for name, place in (("statement", then + "/rounding"), ("row", then + "/rows/0/kind")):
+            listed = self.definition(name)["properties"][place.rsplit("/", 1)[1]]["enum"]
+            self.assertEqual(self.words_at(changed(self.FILE, place, "?"), place), set(listed))
+            for word in listed:
+                self.check(changed(self.FILE, place, word), True)
+        header = (ROOT / "include/ducat/testing/errc_name.hpp").read_text(encoding="utf-8")
+        errors = re.findall(r'case errc::\w+: return "(\w+)";', header)
+        self.assertEqual(self.definition("refused")["enum"], errors)
+        step = {"advance": INSTANT}
+        self.check(changed(self.FILE, self.STEP, [{**step, "expect": {"refused": error}}
+                                                  for error in errors]), True)
+
+
+class Plans(Told):
+    name = "plans"
+
+    def read_by_tool(self, document):
+        self.write("p.json", document)
+        return self.attempt("compare", "p.json")
+
+    def is_read(self, document):
+        err = self.read_by_tool(document).err
+        return not re.search(r"^ducat: p\.json: \d+ error", err)
+
+    LIST = {"format": "ducat plans 1", "name": "n", "currency": "CNY",
+            "months": [{"used": "1000 degree", "peak_cards": 8, "times": 2}],
+            "plans": [{"name": "a", "kind": "on_demand", "price": "20"},
+                      {"name": "b", "kind": "pack", "size": "100 degree", "price": "1900",
+                       "at_start": 2, "valid_months": 6, "beyond": "18.5"},
+                      {"name": "c", "kind": "lease", "rent": "80000", "cards_per_machine": 8,
+                       "capacity": "5840 degree", "least_machines": 5, "least_months": 6},
+                      {"name": "d", "kind": "commitment", "each_month": "9000 degree",
+                       "fee": 144000, "least_months": "12", "beyond": "18"}],
+            "utilisation": ["0.3", "1/2", 1], "software_efficiency": [".1", "1.0"]}
+
+    def test_the_project(self):
+        self.check_table(self.LIST, [
+            ("/name", GONE), ("/months", GONE), ("/months", []), ("/utilisation", GONE),
+            ("/software_efficiency", ["+01.", "9/9"]), ("/currency", {"code": "X", "digits": 0}),
+            ("/months/0/peak_cards", GONE), ("/months/0/peak_cards", "10"),
+            ("/months/0/times", GONE), ("/months/0/times", 1200), ("/months/0/times", "+01200"),
+            ("/months/0/used", "0 degree"), ("/months/0/used", "-0 degree"),
+            ("/months/0/used", "+.5 PFLOPS-day"), ("/months/0/used", "1 FLOP"),
+        ], [
+            ("/format", GONE), ("/format", "ducat plans 2"), ("/x", 1), ("/name", ""),
+            ("/name", 1), ("/currency", GONE), ("/currency", "yuan"), ("/months", {}),
+            ("/months/0", "1 degree"), ("/months/0/x", 1), ("/months/0/used", GONE),
+            ("/months/0/used", 5), ("/months/0/used", "5"), ("/months/0/used", "5 token"),
+            ("/months/0/used", "5 degrees"), ("/months/0/used", "-5 degree"),
+            ("/months/0/used", "1/2 degree"), ("/months/0/peak_cards", -1),
+            ("/months/0/peak_cards", 1.5), ("/months/0/peak_cards", "1.5"),
+            ("/months/0/peak_cards", 2 ** 53), ("/months/0/times", 0), ("/months/0/times", "0"),
+            ("/months/0/times", 1201), ("/months/0/times", "1201"), ("/months/0/times", None),
+            ("/plans", GONE), ("/plans", []), ("/plans", {}), ("/plans/0", "on_demand"),
+            ("/utilisation", []), ("/utilisation", "0.5"), ("/utilisation/0", 0),
+            ("/utilisation/0", 0.5), ("/utilisation/0", "0.0"), ("/utilisation/0", "1.5"),
+            ("/utilisation/0", "2"), ("/utilisation/0", "-0.5"), ("/utilisation/0", "0/5"),
+            ("/utilisation/0", "1/0"), ("/utilisation/0", "half"),
+            ("/software_efficiency", {}), ("/software_efficiency/0", None),
+        ])
+
+    def test_plans(self):
+        self.check_table(self.LIST, [
+            ("/plans/0/price", 0), ("/plans/0/price", "+.5"), ("/plans/1/at_start", GONE),
+            ("/plans/1/at_start", "0"), ("/plans/1/at_start", 10 ** 9),
+            ("/plans/1/valid_months", "1200"), ("/plans/1/beyond", GONE),
+            ("/plans/1/valid_months", GONE), ("/plans/2/cards_per_machine", "1"),
+            ("/plans/2/cards_per_machine", GONE), ("/plans/2/least_machines", 0),
+            ("/plans/2/least_machines", GONE), ("/plans/2/least_months", GONE),
+            ("/plans/3/each_month", "0 degree"), ("/plans/3/least_months", 0),
+        ], [
+            ("/plans/0/name", GONE), ("/plans/0/name", ""), ("/plans/0/kind", GONE),
+            ("/plans/0/kind", "gift"), ("/plans/0/kind", 1), ("/plans/0/kind", "pack"),
+            ("/plans/0/x", 1), ("/plans/0/price", GONE), ("/plans/0/price", 0.5),
+            ("/plans/0/price", "-1"), ("/plans/0/price", "1/2"), ("/plans/0/size", "1 degree"),
+            ("/plans/1/size", GONE), ("/plans/1/size", "0 degree"), ("/plans/1/size", "1 token"),
+            ("/plans/1/size", "0.0 degree"), ("/plans/1/size", 100), ("/plans/1/price", GONE),
+            ("/plans/1/price", "-1"), ("/plans/1/at_start", -1), ("/plans/1/at_start", "-1"),
+            ("/plans/1/at_start", 10 ** 9 + 1), ("/plans/1/at_start", "1000000001"),
+            ("/plans/1/valid_months", 1201), ("/plans/1/valid_months", "1201"),
+            ("/plans/1/valid_months", "six"), ("/plans/1/beyond", "free"), ("/plans/1/x", 1),
+            ("/plans/2/rent", GONE), ("/plans/2/capacity", GONE),
+            ("/plans/2/capacity", "0 degree"), ("/plans/2/cards_per_machine", 0),
+            ("/plans/2/cards_per_machine", "0"), ("/plans/2/least_machines", "-5"),
+            ("/plans/2/least_months", 0.5), ("/plans/2/price", "1"),
+            ("/plans/3/each_month", GONE), ("/plans/3/each_month", "-1 degree"),
+            ("/plans/3/fee", GONE), ("/plans/3/fee", None), ("/plans/3/beyond", GONE),
+            ("/plans/3/least_months", 1201), ("/plans/3/x", 1),
+        ])
+
+    def test_members_and_words_are_those_of_the_reader(self):
+        self.check_members(self.LIST, {None: [""], "month": ["/months/0"],
+                                       "on_demand": ["/plans/0"], "pack": ["/plans/1"],
+                                       "lease": ["/plans/2"], "commitment": ["/plans/3"]})
+        kinds = self.definition("plan")["properties"]["kind"]["enum"]
+        wrong = changed(self.LIST, "/plans/0/kind", "?")
+        self.assertEqual(self.words_at(wrong, "/plans/0/kind"), set(kinds))
+        self.assertEqual([each["then"]["$ref"] for each in self.definition("plan")["allOf"]],
+                         ["#/$defs/" + kind for kind in kinds])
 
 
 if __name__ == "__main__":
