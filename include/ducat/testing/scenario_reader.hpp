@@ -42,13 +42,7 @@ class scenario_reader {
       return out;
     }
     node.allow_only({"format", "about", "given", "scenarios"});
-    const std::string format = "\"" + std::string(scenario_format) + "\"";
-    if (const auto stated = node.member("format")) {
-      std::string text;
-      if (stated->read(text, format.c_str()) && text != scenario_format) stated->fail(format);
-    } else {
-      node.fail_missing("format", format);
-    }
+    ducat::detail::check_format(node, scenario_format);
     static_cast<void>(read_named(node, "about", "a text", false));
     check_given(node);
     given_.check(node);

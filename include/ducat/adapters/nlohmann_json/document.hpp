@@ -258,6 +258,34 @@ class document_node {
   std::vector<document_error>* errors_;
 };
 
+// The member that says what a document is.
+inline void check_format(const document_node& node, std::string_view format) {
+  const std::string expected = "\"" + std::string(format) + "\"";
+  const auto stated = node.member("format");
+  std::string text;
+  if (!stated) {
+    node.fail_missing("format", expected);
+  } else if (stated->read(text, expected.c_str()) && text != format) {
+    stated->fail(expected);
+  }
+}
+
+// Calls f for each object of a list, and reports what is none.
+template <class F> void for_each_object(const document_node& list, const char* expected, F&& f) {
+  if (!list.is_array()) {
+    list.fail(expected);
+    return;
+  }
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const document_node each = list.element(i);
+    if (each.is_object()) {
+      f(each);
+    } else {
+      each.fail("an object");
+    }
+  }
+}
+
 // The document, or a discarded value; errors are added either way.
 inline nlohmann::json parse_document(std::string_view text, std::vector<document_error>& errors) {
   document_checker checker{text, errors};

@@ -105,38 +105,16 @@ class pack_list_reader {
       return {};
     }
     node.allow_only({"format", "accounts", "packs"});
-    const std::string format = "\"" + std::string(pack_list_format) + "\"";
-    if (const auto stated = node.member("format")) {
-      std::string text;
-      if (stated->read(text, format.c_str()) && text != pack_list_format) stated->fail(format);
-    } else {
-      node.fail_missing("format", format);
-    }
-    for_each(node, "accounts", [&](const document_node& each) { read_account(each); });
+    check_format(node, pack_list_format);
+    if (const auto accounts = node.member("accounts"))
+      for_each_object(*accounts, "a list", [&](const document_node& each) { read_account(each); });
     for (std::size_t i = 0; i < out_.accounts.size(); ++i) check_parent(i);
-    for_each(node, "packs", [&](const document_node& each) { read_pack(each); });
+    if (const auto packs = node.member("packs"))
+      for_each_object(*packs, "a list", [&](const document_node& each) { read_pack(each); });
     return std::move(out_);
   }
 
  private:
-  // Calls f for each object of a list, which may be missing.
-  template <class F> static void for_each(const document_node& node, std::string_view name, F&& f) {
-    const auto list = node.member(name);
-    if (!list) return;
-    if (!list->is_array()) {
-      list->fail("a list");
-      return;
-    }
-    for (std::size_t i = 0; i < list->size(); ++i) {
-      const document_node each = list->element(i);
-      if (each.is_object()) {
-        f(each);
-      } else {
-        each.fail("an object");
-      }
-    }
-  }
-
   static std::string name_of(const document_node& node, std::string_view member, const char* what,
                              bool required) {
     const auto here = node.member(member);

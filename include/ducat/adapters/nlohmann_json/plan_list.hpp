@@ -56,46 +56,30 @@ class plan_list_reader {
     }
     node.allow_only(
         {"format", "name", "currency", "months", "plans", "utilisation", "software_efficiency"});
-    const std::string format = "\"" + std::string(plan_list_format) + "\"";
-    if (const auto stated = node.member("format")) {
-      std::string text;
-      if (stated->read(text, format.c_str()) && text != plan_list_format) stated->fail(format);
-    } else {
-      node.fail_missing("format", format);
-    }
+    check_format(node, plan_list_format);
     if (const auto name = node.member("name")) out_.name = read_name(*name, "a name").value_or("");
     if (const auto money = node.member("currency")) {
       out_.money = read_currency(*money).value_or(currency{});
     } else {
       node.fail_missing("currency", "a currency");
     }
-    for_each(node, "months", false, [&](const document_node& each) { read_month(each); });
-    for_each(node, "plans", true, [&](const document_node& each) { read_plan(each); });
+    if (const auto used = node.member("months"))
+      for_each_object(*used, "a list of months", [&](const auto& each) { read_month(each); });
+    constexpr const char* plans_expected = "a list of plans, at least one";
+    const auto plans = node.member("plans");
+    if (!plans) {
+      node.fail_missing("plans", plans_expected);
+    } else if (plans->is_array() && plans->size() == 0) {
+      plans->fail(plans_expected);
+    } else {
+      for_each_object(*plans, plans_expected, [&](const auto& each) { read_plan(each); });
+    }
     read_shares(node, "utilisation", out_.utilisations);
     read_shares(node, "software_efficiency", out_.software_efficiencies);
     return std::move(out_);
   }
 
  private:
-  template <class F>
-  static void for_each(const document_node& node, const char* name, bool needed, F&& f) {
-    const auto list = node.member(name);
-    if (!list && needed) node.fail_missing(name, "a list of objects, at least one");
-    if (!list) return;
-    if (!list->is_array() || (needed && list->size() == 0)) {
-      list->fail("a list of objects, at least one");
-      return;
-    }
-    for (std::size_t i = 0; i < list->size(); ++i) {
-      const document_node each = list->element(i);
-      if (each.is_object()) {
-        f(each);
-      } else {
-        each.fail("an object");
-      }
-    }
-  }
-
   // A month may stand for several alike.
   void read_month(const document_node& node) {
     node.allow_only({"used", "peak_cards", "times"});

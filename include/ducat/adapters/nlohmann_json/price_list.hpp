@@ -73,25 +73,19 @@ class price_list_reader {
     node.allow_only({"format", "name", "currency", "published", "source", "note", "tax", "skus",
                      "calendars", "prices"});
     read_header(node);
-    for_each_object(node, "skus", [&](const document_node& sku) { read_sku(sku); });
+    read_each(node, "skus", [&](const document_node& sku) { read_sku(sku); });
     if (node.has("calendars"))
-      for_each_object(node, "calendars", [&](const document_node& calendar) {
+      read_each(node, "calendars", [&](const document_node& calendar) {
         calendar_reader{out_.table, *zones_}.read(calendar);
       });
-    for_each_object(node, "prices", [&](const document_node& price) { read_price(price); });
+    read_each(node, "prices", [&](const document_node& price) { read_price(price); });
     check_together();
     return std::move(out_);
   }
 
  private:
   void read_header(const document_node& node) {
-    const std::string format = "\"" + std::string(price_list_format) + "\"";
-    if (const auto stated = node.member("format")) {
-      std::string text;
-      if (stated->read(text, format.c_str()) && text != price_list_format) stated->fail(format);
-    } else {
-      node.fail_missing("format", format);
-    }
+    check_format(node, price_list_format);
     if (const auto name = node.member("name")) {
       out_.name = read_name(*name, "a name").value_or("");
     } else {
@@ -112,24 +106,11 @@ class price_list_reader {
 
   // Calls f for each object of a list that must be there.
   template <class F>
-  static void for_each_object(const document_node& node, std::string_view name, F&& f) {
+  static void read_each(const document_node& node, std::string_view name, F&& f) {
+    constexpr const char* expected = "a list of objects";
     const auto list = node.member(name);
-    if (!list) {
-      node.fail_missing(name, "a list of objects");
-      return;
-    }
-    if (!list->is_array()) {
-      list->fail("a list of objects");
-      return;
-    }
-    for (std::size_t i = 0; i < list->size(); ++i) {
-      const document_node element = list->element(i);
-      if (element.is_object()) {
-        f(element);
-      } else {
-        element.fail("an object");
-      }
-    }
+    if (!list) node.fail_missing(name, expected);
+    if (list) for_each_object(*list, expected, f);
   }
 
   void read_sku(const document_node& node) {
@@ -211,8 +192,8 @@ class price_list_reader {
     } else if (!rates->is_array() || rates->size() == 0) {
       rates->fail("a list of rates, at least one");
     } else {
-      for_each_object(node, "rates",
-                      [&](const document_node& version) { read_rate_version(version, unit); });
+      read_each(node, "rates",
+                [&](const document_node& version) { read_rate_version(version, unit); });
     }
   }
 
