@@ -3,6 +3,8 @@
 #include "documents.hpp"
 #include "errors.hpp"
 
+#include <ducat/adapters/nlohmann_json/pack_grant.hpp>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -193,6 +195,30 @@ void books::grant_listed(const terms_options& options, const ducat::pack_list& p
   refuse(options.packs, errors);
 }
 
+// What the names in a pack's scope mean; those that mean nothing are reported.
+struct books::scope_names {
+  books& in;
+  const ducat::listed_pack& pack;
+  std::vector<ducat::document_error>& errors;
+
+  ducat::sku_handle sku(const std::string& name) {
+    const ducat::sku_handle known = in.engine_.find_sku(name);
+    if (!known.has_value())
+      errors.push_back({pack.pointer + "/scope/skus", name, "a sku of the price list"});
+    return known;
+  }
+  ducat::account_handle account(const std::string& name) {
+    const auto node = in.accounts_.find(name);
+    if (node != in.accounts_.end()) return node->second;
+    errors.push_back({pack.pointer + "/scope/accounts", name, "an account of the list"});
+    return {};
+  }
+  static int dimension(const std::string& name) {
+    return ducat::dimension_index<file_dimensions>(name);
+  }
+  ducat::symbol value(const std::string& text) { return in.engine_.intern(text); }
+};
+
 void books::grant(const ducat::listed_pack& pack, std::vector<ducat::document_error>& errors) {
   const std::size_t before = errors.size();
   const auto fail = [&](const std::string& member, std::string found, std::string expected) {
@@ -202,42 +228,13 @@ void books::grant(const ducat::listed_pack& pack, std::vector<ducat::document_er
   if (account == accounts_.end()) {
     fail("/account", pack.account, "an account of the list, or the organisation");
   }
-  std::vector<ducat::scope_term> scope;
-  for (const std::string& name : pack.skus) {
-    const ducat::sku_handle sku = engine_.find_sku(name);
-    if (!sku.has_value()) fail("/scope/skus", name, "a sku of the price list");
-    scope.push_back({ducat::scope_kind::sku, 0, sku.index});
-  }
-  for (const std::string& name : pack.accounts) {
-    const auto node = accounts_.find(name);
-    const bool is_known = node != accounts_.end();
-    if (!is_known) fail("/scope/accounts", name, "an account of the list");
-    scope.push_back({ducat::scope_kind::account, 0, is_known ? node->second.index : 0});
-  }
-  for (const ducat::listed_dimension& dimension : pack.dimensions) {
-    const int place = ducat::dimension_index<file_dimensions>(dimension.name);
-    for (const std::string& value : dimension.values) {
-      scope.push_back({ducat::scope_kind::dimension, static_cast<std::uint8_t>(place),
-                       engine_.intern(value).index});
-    }
-  }
+  const std::vector<ducat::scope_term> scope =
+      ducat::scope_of(pack, scope_names{*this, pack, errors});
   if (errors.size() == before) check_unit(pack, errors);
-  const auto paid = ducat::minor_units(pack.paid, money_);
-  if (!paid) fail("/paid", "a fraction of a minor unit", "an amount of " + text(money_.code()));
+  const auto spec = ducat::grant_of(pack, scope, money_);
+  if (!spec) fail("/paid", "a fraction of a minor unit", "an amount of " + text(money_.code()));
   if (errors.size() != before) return;
-  ducat::grant_spec spec;
-  spec.quantity = pack.money.unit == ducat::currency{} ? ducat::pack_content{pack.quantity}
-                                                       : ducat::pack_content{pack.money};
-  spec.paid = {*paid, money_};
-  spec.valid = pack.valid;
-  spec.priority = pack.priority;
-  spec.source = pack.source;
-  spec.floor = pack.floor;
-  spec.serial = pack.serial;
-  spec.scope = scope.data();
-  spec.scope_size = scope.size();
-  spec.at = pack.purchased;
-  if (const auto granted = engine_.grant(account->second, spec); !granted) {
+  if (const auto granted = engine_.grant(account->second, *spec); !granted) {
     if (granted.error().code == ducat::errc::conflict) {
       return fail("/serial", pack.serial, "a serial of its own: another pack of the payer has it");
     }

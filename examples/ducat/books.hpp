@@ -100,6 +100,7 @@ class books {
 
   void open_listed(const terms_options& options, const ducat::pack_list& packs);
   void grant_listed(const terms_options& options, const ducat::pack_list& packs);
+  struct scope_names;
   void grant(const ducat::listed_pack& pack, std::vector<ducat::document_error>& errors);
   ducat::account_handle open_listed(const ducat::listed_account& listed,
                                     ducat::account_handle parent,

@@ -4,6 +4,7 @@
 #ifndef DUCAT_TESTING_SCENARIO_WORLD_HPP
 #define DUCAT_TESTING_SCENARIO_WORLD_HPP
 
+#include <ducat/adapters/nlohmann_json/pack_grant.hpp>
 #include <ducat/adapters/nlohmann_json/pack_list.hpp>
 #include <ducat/engine/engine.hpp>
 #include <ducat/packs/scope.hpp>
@@ -93,30 +94,10 @@ class scenario_world {
   /// Grants a pack of the list. Errors: those of decide_grant(); inexact and overflow for its
   /// price.
   result<pack_handle> grant(const listed_pack& pack) {
-    std::vector<scope_term> scope;
-    for (const std::string& name : pack.skus)
-      scope.push_back({scope_kind::sku, 0, engine_.find_sku(name).index});
-    for (const std::string& name : pack.accounts)
-      scope.push_back({scope_kind::account, 0, account(name).index});
-    for (const listed_dimension& each : pack.dimensions)
-      for (const std::string& value : each.values)
-        scope.push_back({scope_kind::dimension, static_cast<std::uint8_t>(dimension_of(each.name)),
-                         engine_.intern(value).index});
-    const auto paid = minor_units(pack.paid, money());
-    if (!paid) return paid.error();
-    grant_spec spec;
-    spec.quantity =
-        pack.money.unit == currency{} ? pack_content{pack.quantity} : pack_content{pack.money};
-    spec.paid = {*paid, money()};
-    spec.valid = pack.valid;
-    spec.priority = pack.priority;
-    spec.source = pack.source;
-    spec.floor = pack.floor;
-    spec.serial = pack.serial;
-    spec.scope = scope.data();
-    spec.scope_size = scope.size();
-    spec.at = pack.purchased;
-    const auto granted = engine_.grant(account(pack.account), spec);
+    const std::vector<scope_term> scope = scope_of(pack, scope_names{*this});
+    const auto spec = grant_of(pack, scope, money());
+    if (!spec) return spec.error();
+    const auto granted = engine_.grant(account(pack.account), *spec);
     if (granted && granted->index == serials_.size()) serials_.push_back(pack.serial);
     return granted;
   }
@@ -199,6 +180,20 @@ class scenario_world {
       if (of_->dimensions[i] == name) return static_cast<int>(i);
     return max_dimensions;
   }
+
+  // What the names in a pack's scope mean here.
+  struct scope_names {
+    scenario_world& world;
+
+    [[nodiscard]] sku_handle sku(const std::string& name) const {
+      return world.engine_.find_sku(name);
+    }
+    [[nodiscard]] account_handle account(const std::string& name) const {
+      return world.account(name);
+    }
+    [[nodiscard]] int dimension(const std::string& name) const { return world.dimension_of(name); }
+    [[nodiscard]] symbol value(const std::string& text) const { return world.engine_.intern(text); }
+  };
 
   const scenario* of_;
   scenario_engine engine_;

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// A pack of a pack list as an engine grants it: names become handles, major units minor ones.
+#ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_PACK_GRANT_HPP
+#define DUCAT_ADAPTERS_NLOHMANN_JSON_PACK_GRANT_HPP
+
+#include <ducat/adapters/nlohmann_json/pack_list.hpp>
+#include <ducat/engine/commands.hpp>
+#include <ducat/exact/result.hpp>
+#include <ducat/packs/scope.hpp>
+#include <ducat/units/any_money.hpp>
+#include <ducat/units/currency.hpp>
+#include <ducat/units/handle.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ducat::inline v0 {
+
+/// The scope of a listed pack; no terms allow everything. `names` says what the list's names mean
+/// to the engine:
+/// @code
+/// sku_handle sku(const std::string& name);
+/// account_handle account(const std::string& name);
+/// int dimension(const std::string& name);  // its place among the engine's dimensions
+/// symbol value(const std::string& text);   // interned by the engine
+/// @endcode
+/// A handle that is nothing and a place that is none are kept: the engine refuses such a scope.
+template <class Names>
+[[nodiscard]] std::vector<scope_term> scope_of(const listed_pack& pack, Names&& names) {
+  std::vector<scope_term> scope;
+  for (const std::string& name : pack.skus)
+    scope.push_back({scope_kind::sku, 0, names.sku(name).index});
+  for (const std::string& name : pack.accounts)
+    scope.push_back({scope_kind::account, 0, names.account(name).index});
+  for (const listed_dimension& dimension : pack.dimensions) {
+    const int place = names.dimension(dimension.name);
+    const auto kept =
+        static_cast<std::uint8_t>(place >= 0 && place < max_dimensions ? place : max_dimensions);
+    for (const std::string& value : dimension.values)
+      scope.push_back({scope_kind::dimension, kept, names.value(value).index});
+  }
+  return scope;
+}
+
+/// What an engine is asked to grant for a listed pack, paid in its payer's currency. It points into
+/// the pack and the scope. Errors, of the price: inexact where it is no whole number of minor
+/// units, overflow.
+[[nodiscard]] inline result<grant_spec> grant_of(const listed_pack& pack,
+                                                 const std::vector<scope_term>& scope,
+                                                 const currency& payers) {
+  const auto paid = minor_units(pack.paid, payers);
+  if (!paid) return paid.error();
+  grant_spec spec;
+  spec.quantity =
+      pack.money.unit == currency{} ? pack_content{pack.quantity} : pack_content{pack.money};
+  spec.paid = {*paid, payers};
+  spec.valid = pack.valid;
+  spec.priority = pack.priority;
+  spec.source = pack.source;
+  spec.floor = pack.floor;
+  spec.serial = pack.serial;
+  spec.scope = scope.data();
+  spec.scope_size = scope.size();
+  spec.at = pack.purchased;
+  return spec;
+}
+
+}  // namespace ducat::inline v0
+
+#endif
