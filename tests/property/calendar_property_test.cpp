@@ -254,3 +254,76 @@ TEST_CASE("calendars overlap where two looks at the wall clock agree that both h
   CHECK(apart > 200);
   CHECK(rarely > 10);
 }
+
+TEST_CASE("over years, calendars first hold together where a walk over every edge says so") {
+  INFO(seed_text());
+  random_source random{45};
+  constexpr std::int64_t hour = 3'600 * second;
+  const auto number = [&](std::uint64_t bound) {
+    return static_cast<std::int64_t>(random.below(bound));
+  };
+  const auto days = [&] {
+    return day_set::from_bits(static_cast<std::uint8_t>(random.below(256)));
+  };
+  constexpr std::int64_t first_day = 19'000;  // in 2022
+  constexpr std::uint64_t span = 2'000;       // days
+  const instant start{first_day * day};
+  const instant end{start.ns + static_cast<std::int64_t>(span) * day};
+  int late = 0;
+  int never = 0;
+  for (int run = 0; run < 400; ++run) {
+    INFO("run " << run);
+    calendar_table table;
+    for (int k = 0; k < 2; ++k) {
+      zone_spec zone;
+      // Offsets of up to a day either way, so that the midnights of two lie anywhere.
+      const auto offset = [&] { return static_cast<std::int32_t>((number(95) - 47) * 1'800); };
+      zone.utc_offset_seconds = random.one_in(2) ? 0 : offset();
+      std::vector<zone_transition> transitions;
+      for (instant t = start; random.one_in(3) && t < end; t.ns += 1 + number(300) * day)
+        transitions.push_back({t, offset()});
+      zone.transitions = transitions;
+      // One calendar has the even hours and one the odd ones, of some days: mostly they stay apart.
+      std::vector<calendar_window> windows;
+      for (std::int64_t h = k; h < 24; h += 2)
+        if (random.one_in(3))
+          windows.push_back({days() | day_set::listed(), {h * hour}, {(h + 1) * hour}});
+      if (windows.empty() || random.one_in(8))
+        windows.push_back({weekday::friday, {23 * hour}, {number(3) * hour / 2}});
+      std::vector<special_days> special;
+      for (std::int64_t d = first_day; d < first_day + static_cast<std::int64_t>(span);) {
+        d += 1 + number(random.one_in(4) ? 400 : 12);
+        const std::int64_t last = d + (random.one_in(6) ? number(60) : 0);
+        special.push_back({civil_from_days(d), civil_from_days(last), days()});
+        d = last;
+      }
+      calendar_spec spec;
+      spec.windows = windows;
+      spec.special = special;
+      spec.zone = table.zones().add(zone).value();
+      REQUIRE(table.add(spec).has_value());
+    }
+    const auto walked = [&](instant from) {
+      while (from < end) {
+        if (!table.contains(1, from))
+          from = table.next_edge(1, from);
+        else if (!table.contains(2, from))
+          from = table.next_edge(2, from);
+        else
+          return from;
+      }
+      return end;
+    };
+    instant from = start;
+    for (int probe = 0; probe < 8 && from < end; ++probe) {
+      const instant expected = walked(from);
+      REQUIRE(table.first_together(1, 2, {from, end}) == expected);
+      REQUIRE(table.first_together(2, 1, {from, end}) == expected);
+      never += expected == end ? 1 : 0;
+      late += expected < end && expected.ns - from.ns > 20 * day ? 1 : 0;
+      from = {expected.ns + number(400) * day / 3};
+    }
+  }
+  CHECK(late > 50);
+  CHECK(never > 20);
+}

@@ -6,6 +6,7 @@ and of what a schema can see, it refuses what the schema refuses.
 """
 
 import copy
+import datetime
 import json
 import re
 import subprocess
@@ -311,6 +312,21 @@ class PriceLists(SchemaTest):
             ("/calendars/0/holidays/1/to", GONE), ("/calendars/0/special/0/as", GONE),
             ("/calendars/0/special/0/as", []), ("/calendars/0/special/0/from", GONE),
             ("/calendars/0/special/0/from", "2026-10-10T00:00:00Z"),
+        ])
+
+    def test_calendars_are_bounded(self):
+        window = {"from": "22:00", "to": "06:00"}
+        many = [{"name": str(i), "windows": [window]} for i in range(257)]
+        day = datetime.date(1990, 1, 1)
+        dates = [(day + datetime.timedelta(days=i)).isoformat() for i in range(2049)]
+        special = [{"from": date, "as": ["Monday"]} for date in dates]
+        document = changed(self.LIST, "/calendars", many[:1])
+        self.check_table(document, [
+            ("/calendars", many[:256]), ("/calendars/0/windows", [window] * 1024),
+            ("/calendars/0/holidays", dates[:2048]), ("/calendars/0/special", special[:2048]),
+        ], [
+            ("/calendars", many), ("/calendars/0/windows", [window] * 1025),
+            ("/calendars/0/holidays", dates), ("/calendars/0/special", special),
         ])
 
 

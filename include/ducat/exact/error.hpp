@@ -57,6 +57,7 @@ enum class errc : std::uint16_t {
   ledger_full,        ///< More than the `amount` that one ledger can number: go on with another.
   not_a_payer,        ///< A payer's term, stated otherwise for a node below it; `reference` is the
                       ///< payer's account.
+  too_many_terms,     ///< More windows, special dates or calendars than the `amount` allowed.
 };
 
 /// Why something was refused: an error code and its facts. Which facts are set is said by each
@@ -124,6 +125,7 @@ struct failure {
     case errc::unknown_unit: return "not the symbol of a known unit";
     case errc::number_not_exact:
       return "a JSON number that may have lost digits: write it as a string";
+    case errc::too_many_terms: return "more terms than the bound allows";
     case errc::not_a_payer: return "the payer settles this for its whole tree, and otherwise";
   }
   return "unknown error";

@@ -12,6 +12,7 @@
 #include <ducat/units/time.hpp>
 #include <ducat/units/time_of_day.hpp>
 
+#include <cstddef>
 #include <cstdint>
 
 namespace ducat::inline v0 {
@@ -125,6 +126,11 @@ struct special_days {
 
   friend constexpr bool operator==(const special_days&, const special_days&) noexcept = default;
 };
+
+/// The most windows of a calendar: three for each half hour of a week fit.
+inline constexpr std::size_t max_calendar_windows = 1'024;
+/// The most dates, or spans of dates, that a calendar lists as special: 40 a year for 50 years fit.
+inline constexpr std::size_t max_special_dates = 2'048;
 
 /// A calendar as it is added to a table. It holds at the instants at which its zone's wall clock
 /// shows a time inside a window of the date that its calendar shows, or inside one that crosses

@@ -5,6 +5,7 @@
 #define DUCAT_PRICING_CALENDAR_TABLE_HPP
 
 #include <ducat/detail/chunked.hpp>
+#include <ducat/detail/flat_index.hpp>
 #include <ducat/detail/sort.hpp>
 #include <ducat/pricing/calendar.hpp>
 #include <ducat/pricing/calendar_days.hpp>
@@ -27,8 +28,12 @@ class calendar_table {
   ///   the years 1 to 9999; no such zone
   /// * invalid_interval: the last of some special dates lies before the first
   /// * conflict: one date is listed twice, as two kinds; no position
+  /// * too_many_terms: more windows or special dates than `amount`, which is max_calendar_windows
+  ///   or max_special_dates; no position
   constexpr result<std::uint32_t> add(const calendar_spec& spec) {
     if (spec.windows.empty() || spec.zone > zones_.size()) return errc::out_of_range;
+    if (spec.windows.size() > max_calendar_windows) return too_many(max_calendar_windows);
+    if (spec.special.size() > max_special_dates) return too_many(max_special_dates);
     for (std::size_t i = 0; i < spec.windows.size(); ++i)
       if (!spec.windows[i].is_valid()) return at_position(errc::out_of_range, i);
     for (std::size_t i = 0; i < spec.special.size(); ++i) {
@@ -122,6 +127,20 @@ class calendar_table {
     return true;
   }
 
+  /// The first calendar with the terms of one of another table, under this name and with this label
+  /// of its zone; 0 where there is none. O(its terms).
+  [[nodiscard]] constexpr std::uint32_t find_same(const calendar_table& other,
+                                                  std::uint32_t other_calendar, symbol name,
+                                                  symbol zone_label) const noexcept {
+    if (other_calendar == 0) return 0;
+    const std::uint64_t hash = hash_of(other.at(other_calendar).terms_hash, name, zone_label);
+    const std::uint32_t found = by_terms_.find(hash, [&](std::uint32_t mine) {
+      return at(mine).name == name && zones_.label(zone(mine)) == zone_label &&
+             same_terms(mine, other, other_calendar);
+    });
+    return found == detail::flat_index::none ? 0 : found;
+  }
+
   /// The time for which the zone's offsets are known: the answers below are good for it.
   [[nodiscard]] constexpr interval known(std::uint32_t calendar) const noexcept {
     return calendar == 0 ? interval{instant_min, instant_max} : zones_.known(zone(calendar));
@@ -166,28 +185,58 @@ class calendar_table {
   }
 
   /// Whether two calendars both hold at some instant of an interval; exact, in whatever zones they
-  /// are. O(windows × (special dates + transitions)), with some tens of steps for each.
+  /// are. O(windows + special dates + transitions) where days are alike; windows × those where none
+  /// are.
   [[nodiscard]] constexpr bool overlaps(std::uint32_t a, std::uint32_t b,
                                         interval during = {instant_min,
                                                            instant_max}) const noexcept {
-    instant from = during.start;
-    while (from < during.end) {
-      // Up to `regular` both repeat themselves every week: the first week decides.
-      const instant regular =
-          earlier(during.end, earlier(regular_until(a, from), regular_until(b, from)));
-      const instant a_week_on = detail::clamped_instant(int128{from.ns} + ns_per_week);
-      const instant decisive = earlier(regular, a_week_on);
-      while (from < decisive) {
-        if (!contains(a, from))
-          from = next_edge(a, from);
-        else if (!contains(b, from))
-          from = next_edge(b, from);
-        else
-          return true;
+    return first_together(a, b, during) < during.end;
+  }
+
+  /// The first instant of an interval at which two calendars both hold; its end where there is
+  /// none.
+  [[nodiscard]] constexpr instant first_together(std::uint32_t a, std::uint32_t b,
+                                                 interval during) const noexcept {
+    instant t = during.start;
+    if (during.empty() || (a == 0 && b == 0)) return t;
+    if (a == 0 || b == 0) return first_held(a == 0 ? b : a, during);
+    detail::days_apart apart;
+    clock_day x = clock_day_at(a, t);
+    clock_day y = clock_day_at(b, t);
+    week_of_days week;
+    instant stretch_end = t;  // up to it both repeat themselves every week
+    instant decisive = t;     // up to it they are looked at
+    while (t < during.end) {
+      if (x.during.end <= t) x = clock_day_at(a, t);
+      if (y.during.end <= t) y = clock_day_at(b, t);
+      if (stretch_end <= t) {
+        stretch_end = earlier(during.end, earlier(x.regular_until, y.regular_until));
+        decisive = earlier(stretch_end, detail::clamped_instant(int128{t.ns} + ns_per_week));
       }
-      if (from < regular) from = regular;
+      if (decisive <= t || week.has_all(x, y)) {
+        t = stretch_end;
+        continue;
+      }
+      const instant until = earlier(decisive, earlier(x.during.end, y.during.end));
+      // Nominal days overlap from the later midnight to the end of the earlier day.
+      const detail::placed_day x_day{x.kinds, distance(t, x.midnight)};
+      const detail::placed_day y_day{y.kinds, distance(t, y.midnight)};
+      const std::uint64_t key = detail::days_apart::key_of(x_day, y_day);
+      bool are_apart = apart.contains(key);
+      if (!are_apart) {
+        const std::int64_t length = until.ns - t.ns;
+        const std::int64_t found =
+            detail::first_together(windows_of(a), x_day, windows_of(b), y_day, 0, length);
+        if (found < length) return instant{t.ns + found};
+        const std::int64_t end =
+            time_of_day::ns_per_day + earlier_of(x_day.midnight, y_day.midnight);
+        are_apart = (x_day.midnight == 0 || y_day.midnight == 0) && length == end;
+        if (are_apart) apart.add(key);
+      }
+      if (are_apart) week.add(x, y);
+      t = until;
     }
-    return false;
+    return during.end;
   }
 
  private:
@@ -200,12 +249,16 @@ class calendar_table {
     std::uint32_t window_count;
     std::uint32_t first_run;
     std::uint32_t run_count;
-    bool weeks_never_change;  // without special dates it would hold always, or never
+    bool weeks_never_change;   // without special dates it would hold always, or never
+    std::uint64_t terms_hash;  // of all that same_terms() compares
   };
   using part = detail::table_part<detail::special_run>;
 
   [[nodiscard]] static constexpr failure at_position(errc code, std::size_t i) noexcept {
     return {code, static_cast<std::uint32_t>(i)};
+  }
+  [[nodiscard]] static constexpr failure too_many(std::size_t bound) noexcept {
+    return {errc::too_many_terms, 0, 0, static_cast<int128>(bound)};
   }
   [[nodiscard]] static constexpr bool is_storable(const civil_date& date) noexcept {
     return date.year >= 1 && date.year <= 9999 && is_valid(date);
@@ -257,14 +310,35 @@ class calendar_table {
                                  std::size_t first_run) {
     const auto count = [](std::size_t n) { return static_cast<std::uint32_t>(n); };
     calendars_.push_back({name, zone, count(first_window), count(windows_.size() - first_window),
-                          count(first_run), count(runs_.size() - first_run), false});
+                          count(first_run), count(runs_.size() - first_run), false, 0});
     const auto number = count(calendars_.size());
     if (name.has_value()) {
       while (by_name_.size() <= name.index) by_name_.push_back(0);
       by_name_[name.index] = number;
     }
     calendars_.back().weeks_never_change = weeks_never_change(windows_of(number));
+    calendars_.back().terms_hash = hash_terms(number);
+    if (find_same(*this, number, name, zones_.label(zone)) == 0)
+      by_terms_.insert(hash_of(at(number).terms_hash, name, zones_.label(zone)), number);
     return number;
+  }
+
+  [[nodiscard]] constexpr std::uint64_t hash_terms(std::uint32_t calendar) const noexcept {
+    const auto word = [](std::int64_t value) { return static_cast<std::uint64_t>(value); };
+    std::uint64_t hash = zones_.hash_terms(zone(calendar));
+    for (std::uint32_t i = 0; i < window_count(calendar); ++i) {
+      const calendar_window& w = window(calendar, i);
+      hash = detail::mix(detail::mix(hash, word(w.start.ns)), word(w.end.ns) << 8 | w.days.bits());
+    }
+    const part runs = runs_of(calendar);
+    for (std::uint32_t i = 0; i < runs.count; ++i)
+      hash = detail::mix(detail::mix(hash, word(runs[i].first)),
+                         word(runs[i].last) << 8 | runs[i].as.bits());
+    return hash;
+  }
+  [[nodiscard]] static constexpr std::uint64_t hash_of(std::uint64_t terms, symbol name,
+                                                       symbol zone_label) noexcept {
+    return detail::mix(terms, std::uint64_t{name.index} << 32 | zone_label.index);
   }
 
   [[nodiscard]] static constexpr bool weeks_never_change(
@@ -280,15 +354,72 @@ class calendar_table {
     return true;
   }
 
-  // Up to when, from an instant on, a calendar repeats itself every seven days: the next special
-  // date or transition, or the end of the special ones. Later than `t`.
-  [[nodiscard]] constexpr instant regular_until(std::uint32_t calendar, instant t) const noexcept {
-    if (calendar == 0) return instant_max;
+  // A day of a calendar's clock, as far as the clock is not put back or forward on it.
+  struct clock_day {
+    interval during{};
+    int128 midnight = 0;  // ns, nominal
+    std::int64_t day = 0;
+    std::int32_t utc_offset_seconds = 0;
+    detail::day_kinds kinds{};
+    // Up to when, from then on, the calendar repeats itself every seven days: the next special date
+    // or transition, or the end of the special ones.
+    instant regular_until{};
+  };
+
+  [[nodiscard]] constexpr clock_day clock_day_at(std::uint32_t calendar, instant t) const noexcept {
     const zone_offset offset = zones_.offset_at(zone(calendar), t);
-    const local_time shown = local_time_at(t, offset.seconds);
-    const auto kinds = detail::kinds_of(runs_of(calendar), shown.day);
-    const instant end = instant_from_local({kinds.regular_until + 1, midnight}, offset.seconds);
-    return earlier(end, offset.during.end);
+    clock_day out;
+    out.utc_offset_seconds = offset.seconds;
+    out.day = local_time_at(t, offset.seconds).day;
+    out.kinds = detail::kinds_of(runs_of(calendar), out.day);
+    out.midnight = utc_ns({out.day, midnight}, offset.seconds);
+    const instant next = instant_from_local({out.day + 1, midnight}, offset.seconds);
+    out.during = {t, earlier(next, offset.during.end)};
+    const instant regular =
+        instant_from_local({out.kinds.regular_until + 1, midnight}, offset.seconds);
+    out.regular_until = earlier(regular, offset.during.end);
+    return out;
+  }
+
+  // Which pairs of ordinary weekdays were looked at, under some pair of offsets.
+  class week_of_days {
+   public:
+    [[nodiscard]] constexpr bool has_all(const clock_day& x, const clock_day& y) const noexcept {
+      if (!x.kinds.is_weekly || !y.kinds.is_weekly || offset_of(x, y) != offset_) return false;
+      return seen_ == (offset_ == 0 ? 0x1555U : 0x3FFFU);
+    }
+    constexpr void add(const clock_day& x, const clock_day& y) noexcept {
+      if (!x.kinds.is_weekly || !y.kinds.is_weekly) return;
+      if (offset_of(x, y) != offset_) seen_ = 0;
+      offset_ = offset_of(x, y);
+      const auto weekday = static_cast<std::uint32_t>(weekday_from_days(x.day)) - 1;
+      seen_ |= std::uint32_t{1} << (2 * weekday + (y.midnight < x.midnight ? 1 : 0));
+    }
+
+   private:
+    [[nodiscard]] static constexpr std::int32_t offset_of(const clock_day& x,
+                                                          const clock_day& y) noexcept {
+      return x.utc_offset_seconds - y.utc_offset_seconds;
+    }
+    std::uint32_t seen_ = 0;
+    std::int32_t offset_ = 0;
+  };
+
+  [[nodiscard]] static constexpr std::int64_t distance(instant from, int128 to) noexcept {
+    return static_cast<std::int64_t>(to - from.ns);
+  }
+  [[nodiscard]] static constexpr std::int64_t earlier_of(std::int64_t a, std::int64_t b) noexcept {
+    return b < a ? b : a;
+  }
+
+  [[nodiscard]] constexpr instant first_held(std::uint32_t calendar,
+                                             interval during) const noexcept {
+    instant t = during.start;
+    while (t < during.end) {
+      if (contains(calendar, t)) return t;
+      t = next_edge(calendar, t);
+    }
+    return during.end;
   }
 
   zone_table zones_;
@@ -296,6 +427,7 @@ class calendar_table {
   detail::chunked<detail::special_run> runs_;
   detail::chunked<stored_calendar> calendars_;
   detail::chunked<std::uint32_t> by_name_;
+  detail::flat_index by_terms_;  // by terms, name and zone label: the first
 };
 
 }  // namespace ducat::inline v0

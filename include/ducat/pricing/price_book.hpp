@@ -41,7 +41,7 @@ class price_book {
   [[nodiscard]] constexpr const calendar_table& calendars() const noexcept { return calendars_; }
   [[nodiscard]] constexpr calendar_table& calendars() noexcept { return calendars_; }
   /// The number here of a calendar of another book with the same names: the first with its terms
-  /// and name, else it is appended. O(calendars and their terms).
+  /// and name, else it is appended. O(its terms; zones, where it is appended).
   constexpr std::uint32_t adopt_calendar(const calendar_table& other, std::uint32_t theirs) {
     if (theirs == 0) return 0;
     const symbol label = other.zones().label(other.zone(theirs));
@@ -51,11 +51,8 @@ class price_book {
   constexpr std::uint32_t adopt_calendar(const calendar_table& other, std::uint32_t theirs,
                                          symbol name, symbol zone_label) {
     if (theirs == 0) return 0;
-    for (std::uint32_t mine = 1; mine <= calendars_.size(); ++mine)
-      if (calendars_.name(mine) == name &&
-          calendars_.zones().label(calendars_.zone(mine)) == zone_label &&
-          calendars_.same_terms(mine, other, theirs))
-        return mine;
+    const std::uint32_t mine = calendars_.find_same(other, theirs, name, zone_label);
+    if (mine != 0) return mine;
     return calendars_.append(other, theirs, name, zone_label);
   }
 

@@ -23,6 +23,9 @@
 
 namespace ducat::inline v0 {
 
+/// The most calendars of a list. Every two that could hold together are compared at load.
+inline constexpr std::size_t max_list_calendars = 256;
+
 /// One tier as a list writes it.
 struct tier_spec {
   int128 up_to = int128_max;  ///< base units, inclusive; the last tier is open
@@ -120,13 +123,16 @@ class price_table {
     return book_.calendars().zones().add(spec);
   }
   /// Adds a calendar, for prices to hold by. Its number is the table's own. Errors: invalid_text
-  /// for an empty name, already_exists for one that is taken; those of calendar_table::add().
+  /// for an empty name, already_exists for one that is taken; too_many_terms beyond
+  /// max_list_calendars, which is the `amount`; those of calendar_table::add().
   constexpr result<std::uint32_t> add_calendar(text_view name,
                                                array_view<const calendar_window> windows,
                                                array_view<const special_days> special = {},
                                                std::uint32_t zone = 0) {
     if (name.empty()) return errc::invalid_text;
     if (find_calendar(name) != 0) return errc::already_exists;
+    if (book_.calendars().size() >= max_list_calendars)
+      return failure{errc::too_many_terms, 0, 0, int128{max_list_calendars}};
     return book_.calendars().add({symbols_.intern(name), windows, special, zone});
   }
   /// The calendar of a name, or 0.

@@ -5,6 +5,7 @@
 #define DUCAT_PRICING_ZONE_TABLE_HPP
 
 #include <ducat/detail/chunked.hpp>
+#include <ducat/detail/flat_index.hpp>
 #include <ducat/exact/array_view.hpp>
 #include <ducat/pricing/local_time.hpp>
 #include <ducat/units/handle.hpp>
@@ -128,6 +129,19 @@ class zone_table {
     for (std::uint32_t i = 0; i < count; ++i)
       if (transition(zone, i) != other.transition(other_zone, i)) return false;
     return true;
+  }
+
+  /// Equal for zones with the same terms. O(transitions).
+  [[nodiscard]] constexpr std::uint64_t hash_terms(std::uint32_t zone) const noexcept {
+    const auto word = [](std::int64_t value) { return static_cast<std::uint64_t>(value); };
+    const interval time = known(zone);
+    std::uint64_t hash = detail::mix(word(time.start.ns), word(time.end.ns));
+    hash = detail::mix(hash, word(first_offset(zone)));
+    for (std::uint32_t i = 0; i < transition_count(zone); ++i) {
+      const zone_transition& t = transition(zone, i);
+      hash = detail::mix(detail::mix(hash, word(t.at.ns)), word(t.utc_offset_seconds));
+    }
+    return hash;
   }
 
   /// The offset at an instant. O(log transitions).

@@ -156,6 +156,52 @@ TEST_CASE("everything that is wrong with a calendar is said at once") {
               hour) == texts{""});
 }
 
+TEST_CASE("a list and its calendars are bounded, and say so once") {
+  const auto times = [](std::size_t count, const auto& text_of) {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i) out += (i == 0 ? "" : ", ") + text_of(i);
+    return out;
+  };
+  const auto errors = [](const std::string& text) {
+    std::string out;
+    for (const document_error& error : read_price_list(text).errors)
+      out += error.pointer + ": " + error.expected + '\n';
+    return out;
+  };
+  const auto date = [](std::size_t i) {
+    const auto begin = instant{static_cast<std::int64_t>(i) * time_of_day::ns_per_day};
+    return '"' + std::string{text_view{to_text(begin)}}.substr(0, 10) + '"';
+  };
+  const auto with = [&](std::size_t windows, std::size_t holidays, std::size_t special) {
+    return list_of(
+        R"({"name": "c", "windows": [)" +
+        times(windows,
+              [](std::size_t) { return std::string(R"({"from": "01:00", "to": "02:00"})"); }) +
+        R"(], "holidays": [)" + times(holidays, date) + R"(], "special": [)" +
+        times(special,
+              [&](std::size_t i) {
+                return R"({"from": )" + date(10'000 + i) + R"(, "as": ["Monday"]})";
+              }) +
+        "]}");
+  };
+  CHECK(errors(with(max_calendar_windows, max_special_dates, 0)).empty());
+  CHECK(errors(with(1, max_special_dates - 1, 1)).empty());
+  CHECK(errors(with(max_calendar_windows + 1, 0, 0)) ==
+        "/calendars/0/windows: at most 1024 windows\n");
+  CHECK(errors(with(1, max_special_dates + 1, 0)) ==
+        "/calendars/0/holidays: at most 2048 holidays and special dates of a calendar\n");
+  CHECK(errors(with(1, max_special_dates, 1)) ==
+        "/calendars/0/special: at most 2048 holidays and special dates of a calendar\n");
+  const auto calendars = [&](std::size_t count) {
+    return list_of(times(count, [](std::size_t i) {
+      return R"({"name": ")" + std::to_string(i) +
+             R"(", "windows": [{"from": "01:00", "to": "02:00"}]})";
+    }));
+  };
+  CHECK(errors(calendars(max_list_calendars)).empty());
+  CHECK(errors(calendars(max_list_calendars + 1)) == "/calendars: at most 256 calendars\n");
+}
+
 TEST_CASE("two calendars have two names, and a price names one of its list") {
   const std::string hour = R"({"name": "w", "windows": [{"from": "10:00", "to": "11:00"}]})";
   const auto pointer = [](const std::string& text) {

@@ -366,6 +366,114 @@ TEST_CASE("calendars overlap where some instant lies in both") {
   CHECK(!table.overlaps(small_hours, mondays));
 }
 
+TEST_CASE(
+    "where two calendars first hold together is an instant, or the end of the time asked for") {
+  calendar_table table;
+  const std::uint32_t eastern = add_zone(table.zones(), new_york());
+  const auto add = [&](const calendar_window& w, std::vector<special_days> special,
+                       std::uint32_t zone) {
+    calendar_spec spec;
+    spec.windows = {&w, 1};
+    spec.special = special;
+    spec.zone = zone;
+    return table.add(spec).value();
+  };
+  const std::uint32_t days = add(window(monday_to_friday, "09:00", "18:00"), {}, 0);
+  const std::uint32_t nights = add(window(every_weekday, "17:00", "08:00"), {}, eastern);
+  const auto first = [&](std::uint32_t a, std::uint32_t b, const char* from, const char* to) {
+    const interval during{at(from), at(to)};
+    CHECK(table.first_together(a, b, during) == table.first_together(b, a, during));
+    return table.first_together(a, b, during);
+  };
+  // Nights of New York, until 12:00 UTC in summer, begin before the days of UTC.
+  CHECK(first(days, nights, "2026-06-06T00:00:00Z", "2026-07-01T00:00:00Z") ==
+        at("2026-06-08T09:00:00Z"));
+  CHECK(first(days, nights, "2026-06-08T12:00:00Z", "2026-07-01T00:00:00Z") ==
+        at("2026-06-09T09:00:00Z"));
+  CHECK(first(days, nights, "2026-06-08T10:30:00Z", "2026-07-01T00:00:00Z") ==
+        at("2026-06-08T10:30:00Z"));
+  CHECK(first(days, nights, "2026-06-08T12:00:00Z", "2026-06-09T09:00:00Z") ==
+        at("2026-06-09T09:00:00Z"));
+  CHECK(first(0, days, "2026-06-06T00:00:00Z", "2026-07-01T00:00:00Z") ==
+        at("2026-06-08T09:00:00Z"));
+  CHECK(first(0, 0, "2026-06-06T00:00:00Z", "2026-07-01T00:00:00Z") == at("2026-06-06T00:00:00Z"));
+  CHECK(first(days, nights, "2026-06-08T10:00:00Z", "2026-06-08T10:00:00Z") ==
+        at("2026-06-08T10:00:00Z"));
+  // Only one Saturday of ten years is worked.
+  const std::uint32_t worked =
+      add(window(monday_to_friday, "17:00", "18:00"), {on({2036, 10, 11}, weekday::monday)}, 0);
+  const std::uint32_t saturdays = add(window(weekday::saturday, "12:00", "24:00"), {}, 0);
+  CHECK(first(worked, saturdays, "2026-06-06T00:00:00Z", "2100-01-01T00:00:00Z") ==
+        at("2036-10-11T17:00:00Z"));
+  CHECK(first(worked, saturdays, "2036-10-11T18:00:00Z", "2100-01-01T00:00:00Z") ==
+        at("2100-01-01T00:00:00Z"));
+  // The change of clocks alone brings them together: 13:30 in New York, 18:30 UTC in winter.
+  const std::uint32_t winter = add(window(every_weekday, "13:30", "13:45"), {}, eastern);
+  const std::uint32_t evening = add(window(every_weekday, "18:00", "19:00"), {}, 0);
+  CHECK(first(winter, evening, "2026-04-01T00:00:00Z", "2027-01-01T00:00:00Z") ==
+        at("2026-11-01T18:30:00Z"));
+}
+
+TEST_CASE("a calendar is bounded, and what the bounds allow is compared at once") {
+  const auto spec_of = [](const std::vector<calendar_window>& windows,
+                          const std::vector<special_days>& special) {
+    calendar_spec spec;
+    spec.windows = windows;
+    spec.special = special;
+    return spec;
+  };
+  // Windows of a second that take turns, on weekdays and on special dates of many kinds.
+  constexpr std::int64_t second = 1'000'000'000;
+  std::vector<calendar_window> even;
+  std::vector<calendar_window> odd;
+  for (std::size_t i = 0; i < max_calendar_windows; ++i) {
+    const auto start = static_cast<std::int64_t>(2 * i) * second;
+    even.push_back({every_weekday | day_set::listed(), {start}, {start + second}});
+    odd.push_back({every_weekday | day_set::listed(), {start + second}, {start + 2 * second}});
+  }
+  std::vector<special_days> dates;
+  for (std::size_t i = 0; i < max_special_dates; ++i) {
+    const civil_date date = civil_from_days(9 * static_cast<std::int64_t>(i));
+    dates.push_back(on(date, day_set::from_bits(static_cast<std::uint8_t>(i))));
+  }
+  calendar_table table;
+  const std::uint32_t a = table.add(spec_of(even, dates)).value();
+  const std::uint32_t b = table.add(spec_of(odd, dates)).value();
+  CHECK(!table.overlaps(a, b));
+  CHECK(table.overlaps(a, a));
+
+  even.push_back(even.back());
+  CHECK(table.add(spec_of(even, dates)).error() ==
+        failure{errc::too_many_terms, 0, 0, int128{max_calendar_windows}});
+  even.pop_back();
+  dates.push_back(dates.back());
+  CHECK(table.add(spec_of(even, dates)).error() ==
+        failure{errc::too_many_terms, 0, 0, int128{max_special_dates}});
+  CHECK(table.size() == 2);
+}
+
+TEST_CASE("the first calendar of the same terms, name and zone label is found") {
+  const one nights{{window(every_weekday, "22:00", "06:00")}};
+  const one long_nights{{window(every_weekday, "21:00", "06:00")}};
+  const one far_nights{{window(every_weekday, "22:00", "06:00")}, {}, new_york()};
+  calendar_table table;
+  const symbol name{3};
+  const symbol label{4};
+  CHECK(table.find_same(nights.table, 1, name, {}) == 0);
+  CHECK(table.append(nights.table, 1, name, {}) == 1);
+  CHECK(table.append(long_nights.table, 1, name, {}) == 2);
+  CHECK(table.append(far_nights.table, 1, name, label) == 3);
+  CHECK(table.append(nights.table, 1, {}, {}) == 4);
+  CHECK(table.append(nights.table, 1, name, {}) == 5);
+  CHECK(table.find_same(nights.table, 1, name, {}) == 1);
+  CHECK(table.find_same(long_nights.table, 1, name, {}) == 2);
+  CHECK(table.find_same(far_nights.table, 1, name, label) == 3);
+  CHECK(table.find_same(far_nights.table, 1, name, {}) == 0);
+  CHECK(table.find_same(nights.table, 1, {}, {}) == 4);
+  CHECK(table.find_same(nights.table, 1, label, {}) == 0);
+  CHECK(table.find_same(nights.table, 0, name, {}) == 0);
+}
+
 TEST_CASE("calendars that hold at no time, or always, end their search") {
   const one never{{window(day_set::listed(), "01:00", "02:00")}, {}, new_york()};
   CHECK(never.table.next_edge(1, instant_min) == instant_max);

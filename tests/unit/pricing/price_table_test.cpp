@@ -192,3 +192,14 @@ TEST_CASE("twelve fraction digits of a price are kept, and of a currency too") {
       table.add_flat("tokens", currency_of("KRW").value(), {15'000'000, 0}, 30).value().in_table;
   CHECK(cumulative_cost(table.book(), won, 1).value() == in_fen(500'000));
 }
+
+TEST_CASE("a list has so many calendars and no more") {
+  price_table table;
+  const calendar_window night{every_weekday, {}, {3'600'000'000'000}};
+  for (std::size_t i = 0; i < max_list_calendars; ++i)
+    CHECK(table.add_calendar(std::to_string(i), {&night, 1}).has_value());
+  CHECK(table.add_calendar("0", {&night, 1}).error() == errc::already_exists);
+  CHECK(table.add_calendar("more", {&night, 1}).error() ==
+        failure{errc::too_many_terms, 0, 0, int128{max_list_calendars}});
+  CHECK(table.book().calendars().size() == max_list_calendars);
+}

@@ -74,10 +74,14 @@ class price_list_reader {
                      "calendars", "prices"});
     read_header(node);
     read_each(node, "skus", [&](const document_node& sku) { read_sku(sku); });
-    if (node.has("calendars"))
+    if (const auto calendars = node.member("calendars")) {
+      if (calendars->size() > max_list_calendars)
+        calendars->fail("at most " + std::to_string(max_list_calendars) + " calendars");
       read_each(node, "calendars", [&](const document_node& calendar) {
-        calendar_reader{out_.table, *zones_}.read(calendar);
+        if (out_.table.book().calendars().size() < max_list_calendars)
+          calendar_reader{out_.table, *zones_}.read(calendar);
       });
+    }
     read_each(node, "prices", [&](const document_node& price) { read_price(price); });
     check_together();
     return std::move(out_);

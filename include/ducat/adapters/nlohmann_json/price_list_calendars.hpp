@@ -38,6 +38,7 @@ class calendar_reader {
     const auto text = name ? read_name(*name, "the calendar's name") : std::nullopt;
     if (!name) node.fail_missing("name", "the calendar's name");
     read_windows(node);
+    if (!check_date_count(node)) return;
     if (const auto holidays = node.member("holidays"))
       for_each(*holidays, [&](const document_node& each) { read_dates(each, day_set{}); });
     if (const auto special = node.member("special"))
@@ -103,7 +104,25 @@ class calendar_reader {
       if (!windows) node.fail_missing("windows", expected);
       return;
     }
+    if (windows->size() > max_calendar_windows) {
+      windows->fail("at most " + std::to_string(max_calendar_windows) + " windows");
+      return;
+    }
     for_each(*windows, [&](const document_node& each) { read_window(each); });
+  }
+
+  // Whether there are not too many holidays and special dates together.
+  static bool check_date_count(const document_node& node) {
+    std::size_t count = 0;
+    for (const char* const member : {"holidays", "special"}) {
+      const auto dates = node.member(member);
+      if (!dates || !dates->is_array()) continue;
+      count += dates->size();
+      if (count > max_special_dates)
+        return dates->fail("at most " + std::to_string(max_special_dates) +
+                           " holidays and special dates of a calendar");
+    }
+    return true;
   }
 
   void read_window(const document_node& node) {
