@@ -4,10 +4,13 @@
 #ifndef DUCAT_PRICING_PRICE_CHECK_HPP
 #define DUCAT_PRICING_PRICE_CHECK_HPP
 
+#include <ducat/detail/chunked.hpp>
+#include <ducat/detail/flat_index.hpp>
 #include <ducat/exact/int128.hpp>
 #include <ducat/pricing/price_book.hpp>
 #include <ducat/usage/sku_table.hpp>
 
+#include <cstddef>
 #include <cstdint>
 
 namespace ducat::inline v0 {
@@ -69,25 +72,74 @@ struct asked_usage {
 }
 
 /// Whether at each instant some entry of at least a specificity applies, of the usage's own layer
-/// where that is asked for. O(entries²) of the sku.
+/// where that is asked for. `usual` is tried first, and becomes the last that was needed: the same
+/// one often covers the next usage too. O(more specific entries of the sku) for each that is
+/// needed.
 [[nodiscard]] constexpr bool is_covered(const price_book& book, price_handle first_of_sku,
                                         const asked_usage& usage, int least_specificity,
-                                        bool of_own_layer) noexcept {
-  instant at = usage.during.start;
-  while (at < usage.during.end) {
-    instant covered_until = at;
-    for (price_handle p = first_of_sku; p.has_value(); p = book[p].next) {
-      const price_entry& entry = book[p];
-      const bool applies = entry.stated.start <= at && at < entry.until && covers(entry, usage) &&
-                           (!of_own_layer || entry.layer == usage.layer) &&
-                           entry.pattern.specificity() >= least_specificity;
-      if (applies && covered_until < entry.until) covered_until = entry.until;
+                                        bool of_own_layer, price_handle& usual) noexcept {
+  instant covered_until = usage.during.start;
+  const auto extends = [&](price_handle p) {
+    const price_entry& entry = book[p];
+    const bool applies = entry.stated.start <= covered_until && covered_until < entry.until &&
+                         entry.pattern.specificity() >= least_specificity && covers(entry, usage) &&
+                         (!of_own_layer || entry.layer == usage.layer);
+    if (applies) covered_until = entry.until;
+    return applies;
+  };
+  if (usual.has_value()) (void)extends(usual);
+  for (bool extended = true; extended && covered_until < usage.during.end;) {
+    extended = false;
+    // The more specific entries stand first, and the versions of a line in order of start.
+    for (price_handle p = first_of_sku; p.has_value() && covered_until < usage.during.end;
+         p = book[p].next) {
+      if (book[p].pattern.specificity() < least_specificity) break;
+      if (!extends(p)) continue;
+      extended = true;
+      usual = p;
     }
-    if (covered_until == at) return false;
-    at = covered_until;
   }
-  return true;
+  return usage.during.end <= covered_until;
 }
+
+/// Whether calendars meet, as a check asks again and again of the same two.
+class calendar_meetings {
+ public:
+  constexpr explicit calendar_meetings(const calendar_table& calendars) noexcept
+      : calendars_{&calendars} {}
+
+  [[nodiscard]] constexpr bool overlap(std::uint32_t a, std::uint32_t b, interval during) {
+    if (a == b && a == 0) return true;
+    if (b < a) return overlap(b, a, during);
+    const std::uint64_t hash = mix(a, b);
+    std::uint32_t number =
+        index_.find(hash, [&](std::uint32_t i) { return known_[i].a == a && known_[i].b == b; });
+    if (number == flat_index::none) {
+      number = static_cast<std::uint32_t>(known_.size());
+      known_.push_back({a, b, instant_max, instant_min});
+      index_.insert(hash, number);
+    }
+    apart& known = known_[number];
+    if (during.start < known.from || known.until < during.start) {
+      const instant from = during.start;
+      const instant until = calendars_->first_together(a, b, {from, instant_max});
+      known = {a, b, from, until};
+    }
+    return known.until < during.end;
+  }
+
+ private:
+  struct apart {
+    std::uint32_t a;
+    std::uint32_t b;
+    instant from;
+    instant until;  // the first instant from `from` on at which both hold
+  };
+
+  const calendar_table* calendars_;
+  chunked<apart> known_;
+  flat_index index_;
+};
 
 template <class Report>
 constexpr void check_versions(const price_book& book, price_handle first_of_sku, price_handle first,
@@ -96,34 +148,41 @@ constexpr void check_versions(const price_book& book, price_handle first_of_sku,
   const price_entry& b = book[second];
   if (a.stated.start == b.stated.start) {
     report(price_problem{price_problem_kind::same_start, second, first});
-  } else if (a.stated.end != instant_max && b.stated.start < a.stated.end) {
-    report(price_problem{price_problem_kind::overlap, second, first});
-  } else if (!is_covered(book, first_of_sku,
-                         {a.money, a.pattern, a.layer, a.calendar, {a.until, b.stated.start}}, 0,
-                         false)) {
-    report(price_problem{price_problem_kind::gap, first, second});
+    return;
   }
+  if (a.stated.end != instant_max && b.stated.start < a.stated.end) {
+    report(price_problem{price_problem_kind::overlap, second, first});
+    return;
+  }
+  price_handle any{};
+  if (!is_covered(book, first_of_sku,
+                  {a.money, a.pattern, a.layer, a.calendar, {a.until, b.stated.start}}, 0, false,
+                  any))
+    report(price_problem{price_problem_kind::gap, first, second});
 }
 
 /// Whether usage can match both entries with nothing more specific to prefer. Precondition: they
 /// are equally specific, of one layer and of two lines.
 [[nodiscard]] constexpr bool is_ambiguous(const price_book& book, price_handle first_of_sku,
-                                          const price_entry& a, const price_entry& b) noexcept {
+                                          const price_entry& a, const price_entry& b,
+                                          calendar_meetings& meetings, price_handle& usual) {
   if (a.money != b.money || !a.pattern.intersects(b.pattern)) return false;
   const interval together = intersect({a.stated.start, a.until}, {b.stated.start, b.until});
-  if (together.empty() || !book.calendars().overlaps(a.calendar, b.calendar, together))
-    return false;
+  if (together.empty() || !meetings.overlap(a.calendar, b.calendar, together)) return false;
   asked_usage both{a.money, a.pattern, a.layer, a.calendar, together};
   for (int i = 0; i < max_dimensions; ++i)
     if (b.pattern.value[i].has_value()) both.values.value[i] = b.pattern.value[i];
-  return !is_covered(book, first_of_sku, both, a.pattern.specificity() + 1, true);
+  return !is_covered(book, first_of_sku, both, a.pattern.specificity() + 1, true, usual);
 }
 
 template <class Report>
-constexpr void check_sku(const price_book& book, price_handle first, Report& report) {
+constexpr void check_sku(const price_book& book, price_handle first, calendar_meetings& meetings,
+                         Report& report) {
   for (price_handle p = first; p.has_value(); p = book[p].next) {
     const price_entry& a = book[p];
     bool next_version_seen = false;
+    bool is_ambiguous_already = false;
+    price_handle usual{};
     for (price_handle q = a.next; q.has_value(); q = book[q].next) {
       const price_entry& b = book[q];
       if (a.same_line(b)) {
@@ -131,8 +190,10 @@ constexpr void check_sku(const price_book& book, price_handle first, Report& rep
         if (!next_version_seen) check_versions(book, first, p, q, report);
         next_version_seen = true;
       } else if (a.pattern.specificity() == b.pattern.specificity() && a.layer == b.layer &&
-                 (a.calendar == 0) == (b.calendar == 0) && is_ambiguous(book, first, a, b)) {
+                 (a.calendar == 0) == (b.calendar == 0) && !is_ambiguous_already &&
+                 is_ambiguous(book, first, a, b, meetings, usual)) {
         report(price_problem{price_problem_kind::ambiguous, q, p});
+        is_ambiguous_already = true;
       }
     }
   }
@@ -205,12 +266,15 @@ template <class Report> constexpr void check_denominators(const price_book& book
 
 }  // namespace detail
 
-/// Calls `report(price_problem)` for everything that is wrong with a list as a whole. O(n²) over
-/// the entries, O(m³) over those of one sku at worst.
+/// Calls `report(price_problem)` for everything that is wrong with a list as a whole; of the
+/// entries with which one is ambiguous, for the first. O(n²) over the entries, and at worst another
+/// factor for those of one sku that clash and are told apart by more specific ones; each two
+/// calendars of entries that could clash are looked at once, or again for another time.
 template <class Report>
 constexpr void check_prices(const price_book& book, std::size_t sku_count, Report report) {
+  detail::calendar_meetings meetings{book.calendars()};
   for (std::uint32_t s = 0; s < sku_count; ++s)
-    detail::check_sku(book, book.first(sku_handle{s}), report);
+    detail::check_sku(book, book.first(sku_handle{s}), meetings, report);
   detail::check_counters(book, report);
   detail::check_denominators(book, report);
 }

@@ -4,6 +4,7 @@
 
 #include <ducat/pricing/price_check.hpp>
 
+#include <cstdint>
 #include <initializer_list>
 #include <vector>
 
@@ -130,6 +131,83 @@ TEST_CASE(
   prices.add(since(0), {{"region", "west"}, {"class", "spot"}});
   prices.add(since(0), {{"size", "large"}}, dollars);
   CHECK(prices.problems().empty());
+}
+
+TEST_CASE("of the prices with which one is ambiguous, the first is reported") {
+  checked_list prices;
+  prices.add(since(0), {{"region", "east"}});
+  prices.add(since(1), {{"class", "spot"}});
+  prices.add(since(2), {{"size", "large"}});
+  CHECK(prices.problems() == checked_list::list{{ambiguous, 1, 0}, {ambiguous, 2, 1}});
+}
+
+TEST_CASE("several more specific prices decide one after the other, in whatever order they stand") {
+  checked_list prices;
+  prices.add(between(0, 40), {{"region", "east"}});
+  prices.add(between(0, 40), {{"class", "spot"}});
+  prices.add(between(30, 40), {{"region", "east"}, {"class", "spot"}, {"size", "large"}});
+  prices.add(between(10, 20), {{"region", "east"}, {"class", "spot"}});
+  prices.add(between(20, 40), {{"region", "east"}, {"class", "spot"}});
+  CHECK(prices.problems() == checked_list::list{{ambiguous, 1, 0}});
+  prices.add(between(0, 10), {{"region", "east"}, {"class", "spot"}});
+  CHECK(prices.problems().empty());
+}
+
+TEST_CASE("prices of two calendars clash where these meet while both prices are in force") {
+  constexpr std::int64_t hour = 3'600'000'000'000;
+  constexpr std::int64_t day = 24 * hour;
+  struct listed {
+    bool is_saturdays;
+    interval effective;
+    dimension_term term;
+  };
+  const auto problems_of = [&](std::initializer_list<listed> entries) {
+    checked_list prices;
+    const calendar_window mornings{monday_to_friday, {8 * hour}, {12 * hour}};
+    const calendar_window saturdays{weekday::saturday, {8 * hour}, {12 * hour}};
+    // 1970-01-10 and 1970-01-31, days 9 and 30, are Saturdays that are worked.
+    const special_days worked[] = {{{1970, 1, 10}, {1970, 1, 10}, weekday::monday},
+                                   {{1970, 1, 31}, {1970, 1, 31}, weekday::monday}};
+    const std::uint32_t mornings_number =
+        prices.table.add_calendar("mornings", {&mornings, 1}, worked).value();
+    const std::uint32_t saturdays_number =
+        prices.table.add_calendar("saturdays", {&saturdays, 1}).value();
+    for (const listed& each : entries) {
+      price_spec spec = tiered("a", tariff_kind::flat, at_one);
+      spec.effective = each.effective;
+      spec.dimensions = &each.term;
+      spec.dimension_count = 1;
+      spec.calendar = each.is_saturdays ? saturdays_number : mornings_number;
+      (void)prices.table.add(spec).value();
+    }
+    return prices.problems();
+  };
+  const auto days = [&](std::int64_t from, std::int64_t to) {
+    return interval{{from * day}, {to * day}};
+  };
+  // Both on worked Saturdays, one by its special dates.
+  constexpr dimension_term regions[] = {{"region", "east"}, {"region", "west"}};
+  constexpr dimension_term classes[] = {
+      {"class", "a"}, {"class", "b"}, {"class", "c"}, {"class", "d"}};
+  const listed always{false, days(0, 1'000), regions[0]};
+  CHECK(problems_of({always, {true, days(0, 1'000), classes[0]}}) ==
+        checked_list::list{{ambiguous, 1, 0}});
+  CHECK(problems_of({always,
+                     {true, days(0, 9), classes[0]},
+                     {true, days(10, 30), classes[1]},
+                     {true, days(31, 99), classes[2]},
+                     {true, days(10, 30), classes[3]}})
+            .empty());
+  CHECK(problems_of({{false, days(0, 9), regions[0]},
+                     {false, days(10, 31), regions[1]},
+                     {true, days(10, 30), classes[0]},
+                     {true, days(9, 10), classes[1]},
+                     {true, days(29, 32), classes[2]}}) == checked_list::list{{ambiguous, 4, 1}});
+  // Asked about a later time first, and then about an earlier one.
+  CHECK(problems_of({always,
+                     {false, days(0, 1'000), regions[1]},
+                     {true, days(0, 10), regions[1]},
+                     {true, days(10, 30), classes[0]}}) == checked_list::list{{ambiguous, 2, 1}});
 }
 
 TEST_CASE("a counter that means two things is reported against its first entry") {
