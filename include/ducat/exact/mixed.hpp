@@ -112,46 +112,95 @@ constexpr bool to_common_denominator(mixed& a, mixed& b) noexcept {
   return same_denominator(x, y, gcd(x.denominator, y.denominator), a, b);
 }
 
+// (whole + rest/d) += more + more_rest/d; false where it does not fit, and then nothing has
+// changed. Whether the rests carry is as good as random, so it is arithmetic.
+[[gnu::always_inline]] constexpr bool add_over(uint128 d, int128& whole, uint128& rest, int128 more,
+                                               uint128 more_rest) noexcept {
+  const uint128 carry = rest >= d - more_rest ? 1 : 0;
+  int128 sum = 0;
+  // Two overflows cancel out: −2^127 − 1 and the carry fit.
+  const bool beyond = __builtin_add_overflow(whole, more, &sum);
+  if (beyond != __builtin_add_overflow(sum, static_cast<int128>(carry), &sum)) return false;
+  whole = sum;
+  rest += more_rest - (d & (0 - carry));
+  return true;
+}
+
+// (whole + rest/d) −= less + less_rest/d, likewise.
+[[gnu::always_inline]] constexpr bool subtract_over(uint128 d, int128& whole, uint128& rest,
+                                                    int128 less, uint128 less_rest) noexcept {
+  const uint128 borrow = rest < less_rest ? 1 : 0;
+  int128 difference = 0;
+  const bool beyond = __builtin_sub_overflow(whole, less, &difference);
+  if (beyond != __builtin_sub_overflow(difference, static_cast<int128>(borrow), &difference))
+    return false;
+  whole = difference;
+  rest += (d & (0 - borrow)) - less_rest;
+  return true;
+}
+
+// sum += b where their denominators differ; false as add() is overflow.
+constexpr bool add_apart(mixed& sum, const mixed& b) noexcept {
+  // A sum over several prices soon has a denominator that each of theirs divides.
+  if (const uint128 factor = sum.denominator / b.denominator;
+      factor * b.denominator == sum.denominator)
+    return add_over(sum.denominator, sum.whole, sum.rest, b.whole, b.rest * factor);
+  mixed a = sum;
+  mixed same = b;
+  if (!to_common_denominator(a, same)) return false;
+  if (!add_over(a.denominator, a.whole, a.rest, same.whole, same.rest)) return false;
+  sum = a;
+  return true;
+}
+
+// sum += whole + rest/d, in place; false as add() is overflow, and the sum is then as it was. For
+// those who add up: to hand on an amount of 48 bytes costs more than to add it.
+[[gnu::always_inline]] constexpr bool add_to(mixed& sum, int128 whole, uint128 rest,
+                                             uint128 d) noexcept {
+  DUCAT_ASSERT(sum.is_valid() && rest < d);
+  if (sum.denominator == d) return add_over(d, sum.whole, sum.rest, whole, rest);
+  if (d == 1) return try_add(sum.whole, whole, sum.whole);
+  if (sum.denominator != 1) [[unlikely]]
+    return add_apart(sum, {whole, rest, d});
+  if (!try_add(sum.whole, whole, sum.whole)) return false;
+  sum.rest = rest;
+  sum.denominator = d;
+  return true;
+}
+
 }  // namespace detail
 
 /// a + b, exact. errc::overflow where the sum's whole part does not fit, or where the least common
 /// denominator of the reduced operands needs more than 128 bits. One comparison and two additions
 /// where the denominators are equal.
-[[nodiscard]] constexpr result<mixed> add(mixed a, mixed b) noexcept {
+[[nodiscard]] constexpr result<mixed> add(const mixed& a, const mixed& b) noexcept {
   DUCAT_ASSERT(a.is_valid() && b.is_valid());
-  if (!detail::to_common_denominator(a, b)) return errc::overflow;
-  mixed sum{0, 0, a.denominator};
-  const uint128 room = a.denominator - b.rest;
-  if (a.rest < room) {
-    sum.rest = a.rest + b.rest;
-  } else {
-    sum.rest = a.rest - room;
-    // Carry into an operand that has room, so that only a sum that does not fit is refused.
-    if (a.whole == int128_max && b.whole == int128_max) return errc::overflow;
-    ++(a.whole != int128_max ? a.whole : b.whole);
+  if (a.denominator == b.denominator) [[likely]] {
+    int128 whole = a.whole;
+    uint128 rest = a.rest;
+    if (!detail::add_over(a.denominator, whole, rest, b.whole, b.rest)) return errc::overflow;
+    return mixed{whole, rest, a.denominator};
   }
-  if (!try_add(a.whole, b.whole, sum.whole)) return errc::overflow;
+  mixed sum = a;
+  if (!detail::add_to(sum, b.whole, b.rest, b.denominator)) return errc::overflow;
   return sum;
 }
 
 /// a − b, exact. errc::overflow as add().
-[[nodiscard]] constexpr result<mixed> subtract(mixed a, mixed b) noexcept {
+[[nodiscard]] constexpr result<mixed> subtract(const mixed& a, const mixed& b) noexcept {
   DUCAT_ASSERT(a.is_valid() && b.is_valid());
-  if (!detail::to_common_denominator(a, b)) return errc::overflow;
-  mixed difference{0, 0, a.denominator};
-  if (a.rest >= b.rest) {
-    difference.rest = a.rest - b.rest;
-  } else {
-    difference.rest = a.rest + (a.denominator - b.rest);
-    if (b.whole != int128_max) {
-      ++b.whole;
-    } else if (a.whole != int128_min) {
-      --a.whole;
-    } else {
-      return errc::overflow;
-    }
+  if (a.denominator == b.denominator) [[likely]] {
+    int128 whole = a.whole;
+    uint128 rest = a.rest;
+    if (!detail::subtract_over(a.denominator, whole, rest, b.whole, b.rest)) return errc::overflow;
+    return mixed{whole, rest, a.denominator};
   }
-  if (!try_subtract(a.whole, b.whole, difference.whole)) return errc::overflow;
+  mixed difference = a;
+  mixed same = b;
+  if (!detail::to_common_denominator(difference, same) ||
+      !detail::subtract_over(difference.denominator, difference.whole, difference.rest, same.whole,
+                             same.rest))
+    return errc::overflow;
   return difference;
 }
 

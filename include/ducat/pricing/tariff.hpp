@@ -116,7 +116,7 @@ class tariff_fold {
   /// Adds the next tranche. Errors: out_of_range for a negative quantity, overflow; the fold is
   /// then of no further use.
   [[nodiscard]] constexpr result<void> add(const tranche& next) noexcept {
-    const tariff_sum before = sum();
+    const tariff_sum before{position_, priced_until_, {}};
     if (next.quantity < 0) return errc::out_of_range;
     if (!try_add(position_, next.quantity, position_)) return errc::overflow;
     if (!next.entry.has_value() || next.quantity == 0) return {};
@@ -138,12 +138,13 @@ class tariff_fold {
 
  private:
   [[nodiscard]] constexpr result<void> add_units(const tier& t, const tier_part& part) noexcept {
-    const auto units = charge(t.rate, part.charged);
-    if (!units) return units.error();
-    auto sum = ducat::add(cost_, *units);
-    if (sum && part.enters) sum = ducat::add(*sum, t.fee);
-    if (!sum) return sum.error();
-    cost_ = *sum;
+    floor_quotient units;
+    if (!try_mul_div_floor(part.charged, t.rate.numerator, t.rate.denominator, units))
+      return errc::overflow;
+    if (!detail::add_to(cost_, units.whole, units.rest, t.rate.denominator.value()))
+      return errc::overflow;
+    if (part.enters && !detail::add_to(cost_, t.fee.whole, t.fee.rest, t.fee.denominator))
+      return errc::overflow;
     return {};
   }
 
