@@ -72,6 +72,7 @@ set(DUCAT_HEADERS
   include/ducat/exact/siphash.hpp
   include/ducat/exact/text_view.hpp
   include/ducat/exact/wide.hpp
+  include/ducat/exact/word_divisor.hpp
   include/ducat/fwd.hpp
   include/ducat/packs/account.hpp
   include/ducat/packs/burn_order.hpp

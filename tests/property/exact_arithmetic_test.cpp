@@ -11,6 +11,7 @@
 #include <ducat/exact/mul_div.hpp>
 #include <ducat/exact/ratio.hpp>
 #include <ducat/exact/wide.hpp>
+#include <ducat/exact/word_divisor.hpp>
 
 using namespace ducat;
 using namespace ducat_test;
@@ -72,6 +73,27 @@ TEST_CASE("long division and the prepared reciprocal agree with unbounded intege
   }
   CHECK(quotients_too_large > rounds / 20);
   CHECK(quotients_too_large < rounds / 2);
+}
+
+TEST_CASE("a divisor of one word divides as any other") {
+  INFO(seed_text());
+  random_source random{9};
+  const std::uint64_t largest = word_divisor::largest;
+  for (int i = 0; i < rounds; ++i) {
+    const auto d = static_cast<std::uint64_t>(random.magnitude(63)) | (random.one_in(2) ? 2 : 3);
+    const word_divisor prepared{d};
+    const auto n = static_cast<std::uint64_t>(random.magnitude(63));
+    CAPTURE(n, d);
+    REQUIRE(prepared.quotient(n) == n / d);
+    // A quotient is wrong first where a multiple begins, and for large numbers.
+    for (const std::uint64_t of : {n, largest}) {
+      const std::uint64_t multiple = of / d * d;
+      REQUIRE(prepared.quotient(multiple) == multiple / d);
+      if (multiple > 0) REQUIRE(prepared.quotient(multiple - 1) == (multiple - 1) / d);
+      if (multiple < largest) REQUIRE(prepared.quotient(multiple + 1) == (multiple + 1) / d);
+    }
+    REQUIRE(prepared.quotient(largest) == largest / d);
+  }
 }
 
 TEST_CASE("the reciprocals are those of the paper, to the last unit") {
