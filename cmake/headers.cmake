@@ -105,6 +105,7 @@ set(DUCAT_HEADERS
   include/ducat/pricing/percent.hpp
   include/ducat/pricing/plan.hpp
   include/ducat/pricing/plan_change.hpp
+  include/ducat/pricing/prepared_tariff.hpp
   include/ducat/pricing/price_book.hpp
   include/ducat/pricing/price_check.hpp
   include/ducat/pricing/price_entry.hpp
