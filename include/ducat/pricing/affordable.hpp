@@ -6,7 +6,8 @@
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/result.hpp>
-#include <ducat/pricing/tariff.hpp>
+#include <ducat/pricing/prepared_tariff.hpp>
+#include <ducat/pricing/price_book.hpp>
 
 #include <cstdint>
 
@@ -87,8 +88,8 @@ template <class CostAt>
 /// The largest n such that every first step 1 … n of an entry is payable from `balance`.
 [[nodiscard]] constexpr result<int128> affordable(const price_book& book, price_handle entry,
                                                   const mixed& balance, int128 limit) {
-  return affordable_steps(book, entry, 0, balance, limit,
-                          [&](int128 n) { return cumulative_cost(book, entry, n); });
+  const prepared_tariff tariff{book, entry};
+  return affordable_steps(book, entry, 0, balance, limit, [&](int128 n) { return tariff.cost(n); });
 }
 
 }  // namespace ducat::inline v0

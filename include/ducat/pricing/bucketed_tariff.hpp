@@ -9,8 +9,8 @@
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/result.hpp>
+#include <ducat/pricing/prepared_tariff.hpp>
 #include <ducat/pricing/price_book.hpp>
-#include <ducat/pricing/tariff.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -21,15 +21,12 @@ namespace ducat::inline v0 {
 /// `position`.
 [[nodiscard]] constexpr result<mixed> bucketed_cost(const price_book& book, price_handle entry,
                                                     array_view<const int128> buckets) noexcept {
-  mixed sum;
-  for (std::size_t i = 0; i < buckets.size(); ++i) {
-    const auto next = cumulative_cost(book, entry, buckets[i]).and_then([&](const mixed& cost) {
-      return add(sum, cost);
-    });
-    if (!next) return failure{next.error().code, static_cast<std::uint32_t>(i)};
-    sum = *next;
-  }
-  return sum;
+  const prepared_tariff tariff{book, entry};
+  tariff_total total{tariff};
+  for (std::size_t i = 0; i < buckets.size(); ++i)
+    if (const auto added = total.add(buckets[i]); !added)
+      return failure{added.error().code, static_cast<std::uint32_t>(i)};
+  return total.sum();
 }
 
 }  // namespace ducat::inline v0

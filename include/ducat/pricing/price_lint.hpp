@@ -8,9 +8,9 @@
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/power_of_ten.hpp>
+#include <ducat/pricing/prepared_tariff.hpp>
 #include <ducat/pricing/price_book.hpp>
 #include <ducat/pricing/price_table.hpp>
-#include <ducat/pricing/tariff.hpp>
 #include <ducat/usage/sku_table.hpp>
 
 #include <cstdint>
@@ -125,13 +125,13 @@ constexpr void lint_rate(const price_book& book, const sku_table& skus, price_ha
 
 // The largest quantity in (edge, last] that costs no more than `limit`; `edge` for none.
 // Precondition: the cost does not fall there.
-[[nodiscard]] constexpr int128 largest_within(const price_book& book, price_handle p, int128 edge,
+[[nodiscard]] constexpr int128 largest_within(const prepared_tariff& tariff, int128 edge,
                                               int128 last, const mixed& limit) noexcept {
   int128 low = edge;
   int128 high = last;
   while (low < high) {
     const int128 middle = low + (high - low) / 2 + 1;
-    const auto cost = cumulative_cost(book, p, middle);
+    const auto cost = tariff.cost(middle);
     if (cost && *cost <= limit) {
       low = middle;
     } else {
@@ -142,12 +142,13 @@ constexpr void lint_rate(const price_book& book, const sku_table& skus, price_ha
 }
 
 template <class Report>
-constexpr void lint_edge(const price_book& book, price_handle p, std::uint32_t i, Report& report) {
+constexpr void lint_edge(const price_book& book, price_handle p, const prepared_tariff& tariff,
+                         std::uint32_t i, Report& report) {
   const price_entry& entry = book[p];
   const tier& below = book.tier_of(entry, i);
   const tier& above = book.tier_of(entry, i + 1);
-  const auto before = cumulative_cost(book, p, below.up_to);
-  const auto after = cumulative_cost(book, p, below.up_to + 1);
+  const auto before = tariff.cost(below.up_to);
+  const auto after = tariff.cost(below.up_to + 1);
   const auto unit_below = charge(below.rate, below.price.per());
   const auto unit_above = charge(above.rate, above.price.per());
   if (!before || !after || !unit_below || !unit_above) return;
@@ -159,7 +160,7 @@ constexpr void lint_edge(const price_book& book, price_handle p, std::uint32_t i
   found.tier = i;
   if (sign(*step) < 0 && sign(*unit_below) >= 0 && sign(*unit_above) >= 0) {
     found.kind = price_warning_kind::falls_at_edge;
-    found.as_cheap_until = largest_within(book, p, below.up_to, above.up_to, *before);
+    found.as_cheap_until = largest_within(tariff, below.up_to, above.up_to, *before);
   } else if (*unit_below < *step && *unit_above < *step && sign(*step) > 0) {
     found.kind = price_warning_kind::jumps_at_edge;
   } else {
@@ -179,6 +180,7 @@ constexpr void lint_tiers(const price_book& book, price_handle p, Report& report
     found.tier = i;
     report(found);
   };
+  const prepared_tariff tariff{book, p};
   int128 lower = 0;
   for (std::uint32_t i = 0; i < entry.tier_count; ++i) {
     const tier& here = book.tier_of(entry, i);
@@ -192,7 +194,7 @@ constexpr void lint_tiers(const price_book& book, price_handle p, Report& report
       const bool same_price = compare_cost(here.price, before.price) == 0;
       if (same_price && same_fee) tell(price_warning_kind::idle_tier, i);
     }
-    if (i + 1 < entry.tier_count) lint_edge(book, p, i, report);
+    if (i + 1 < entry.tier_count) lint_edge(book, p, tariff, i, report);
     lower = here.up_to;
   }
 }
