@@ -94,6 +94,9 @@ void add_rate(CLI::App& app, tool::rate_options& options, int& code) {
   command.add_option("--rounding", options.rounding, "how totals are rounded, once")
       ->check(CLI::IsMember(rounding_names()))
       ->capture_default_str();
+  command.add_option("--tax", options.tax, "where tax is rounded, if prices or packs state any")
+      ->check(CLI::IsMember({"per_invoice", "per_line"}))
+      ->capture_default_str();
   command
       .add_option("--as-of", options.as_of,
                   "the time up to which packs expire; by default the end of the usage")

@@ -25,6 +25,7 @@ struct rate_options {
   std::vector<std::string> usage;
   std::string order = "file";
   std::string rounding = "half_even";
+  std::string tax = "per_invoice";
   std::string as_of;
   std::string rejects;
   std::string ledger;

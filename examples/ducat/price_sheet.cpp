@@ -22,12 +22,13 @@ using json = nlohmann::ordered_json;
 using names = std::initializer_list<std::string_view>;
 
 // In the order in which a sheet is written. A dimension has a column of its own, after these.
-constexpr std::array<std::string_view, 34> columns = {
-    "kind",    "name",  "meter",    "unit",      "rate",         "currency",     "digits",
-    "tariff",  "up_to", "price",    "fee",       "from",         "to",           "counter",
-    "owner",   "basis", "period",   "published", "source",       "note",         "package",
-    "partial", "layer", "calendar", "days",      "from_edge",    "to_edge",      "utc_offset",
-    "zone",    "fixed", "minimum",  "maximum",   "free_records", "free_quantity"};
+constexpr std::array<std::string_view, 36> columns = {
+    "kind",    "name",      "meter",        "unit",          "rate",     "currency",
+    "digits",  "tariff",    "up_to",        "price",         "fee",      "from",
+    "to",      "counter",   "owner",        "basis",         "period",   "published",
+    "source",  "note",      "package",      "partial",       "layer",    "calendar",
+    "days",    "from_edge", "to_edge",      "utc_offset",    "zone",     "fixed",
+    "minimum", "maximum",   "free_records", "free_quantity", "tax_rate", "tax_inside"};
 constexpr std::string_view dimension_prefix = "dimension.";
 // What a price per record says beside its rate.
 const names record_members = {"fixed", "minimum", "maximum", "free_records", "free_quantity"};
@@ -35,13 +36,15 @@ const names record_members = {"fixed", "minimum", "maximum", "free_records", "fr
 // What a row of each kind may say, besides its kind; dimensions are a price's.
 const std::map<std::string_view, std::vector<std::string_view>>& allowed() {
   static const std::map<std::string_view, std::vector<std::string_view>> all = {
-      {"list", {"name", "currency", "digits", "published", "source", "note"}},
+      {"list",
+       {"name", "currency", "digits", "published", "source", "note", "tax_rate", "tax_inside"}},
       {"sku", {"name", "meter", "unit", "currency", "digits", "rate", "source", "note"}},
       {"rate", {"name", "from", "rate"}},
-      {"price", {"name",   "unit",    "currency", "digits",       "tariff",       "price",
-                 "from",   "to",      "counter",  "owner",        "basis",        "period",
-                 "source", "note",    "package",  "partial",      "layer",        "calendar",
-                 "fixed",  "minimum", "maximum",  "free_records", "free_quantity"}},
+      {"price",
+       {"name",         "unit",          "currency", "digits",    "tariff", "price",   "from",
+        "to",           "counter",       "owner",    "basis",     "period", "source",  "note",
+        "package",      "partial",       "layer",    "calendar",  "fixed",  "minimum", "maximum",
+        "free_records", "free_quantity", "tax_rate", "tax_inside"}},
       {"tier", {"name", "up_to", "price", "fee", "package", "partial"}},
       {"calendar", {"name", "utc_offset", "zone"}},
       {"window", {"name", "days", "from", "to", "from_edge", "to_edge"}},
@@ -183,12 +186,22 @@ class sheet_reader {
                           {"digits", std::string{field("digits")}}};
   }
 
+  void set_tax(json& object) {
+    const std::string_view inside = field("tax_inside");
+    if (field("tax_rate").empty() && inside.empty()) return;
+    json& tax = object["tax"];
+    set(tax, "rate", "tax_rate");
+    set(tax, "inside", "tax_inside");
+    if (inside == "true" || inside == "false") tax["inside"] = inside == "true";
+  }
+
   void read_list() {
     if (has_list_) fail(line_, "kind", "list", "one row of this kind");
     has_list_ = true;
     set(out_.list, {"name"});
     set_currency(out_.list);
     set(out_.list, {"published", "source", "note"});
+    set_tax(out_.list);
     out_.lines[""] = line_;
   }
 
@@ -238,6 +251,7 @@ class sheet_reader {
     set(counter, {"owner", "basis", "period"});
     if (!counter.empty()) price["counter"] = std::move(counter);
     set(price, record_members);
+    set_tax(price);
     set(price, {"package", "partial", "layer", "calendar", "source", "note"});
     out_.lines["/prices/" + std::to_string(prices_.size() - 1)] = line_;
   }
@@ -317,9 +331,10 @@ class sheet_writer {
     end_row();
     begin_row("list");
     refuse_others(list, "list",
-                  {"format", "name", "currency", "published", "source", "note", "skus", "calendars",
-                   "prices"});
+                  {"format", "name", "currency", "published", "source", "note", "tax", "skus",
+                   "calendars", "prices"});
     copy(list, {"name", "published", "source", "note"});
+    copy_tax(list);
     copy_currency(list);
     end_row();
     for (const json& sku : list.at("skus")) write_sku(sku);
@@ -376,6 +391,13 @@ class sheet_writer {
     cells_["digits"] = cell_of(money->at("digits"));
   }
 
+  void copy_tax(const json& object) {
+    const auto tax = object.find("tax");
+    if (tax == object.end()) return;
+    cells_["tax_rate"] = cell_of(tax->at("rate"));
+    cells_["tax_inside"] = tax->at("inside").get<bool>() ? "true" : "false";
+  }
+
   void write_sku(const json& sku) {
     begin_row("sku");
     refuse_others(sku, "sku",
@@ -395,15 +417,16 @@ class sheet_writer {
 
   void write_price(const json& price) {
     begin_row("price");
-    refuse_others(
-        price, "price",
-        {"sku",   "unit",     "currency", "from",    "to",      "dimensions",   "tariff",
-         "price", "tiers",    "counter",  "source",  "note",    "package",      "partial",
-         "layer", "calendar", "fixed",    "minimum", "maximum", "free_records", "free_quantity"});
+    refuse_others(price, "price",
+                  {"sku",     "unit",         "currency",      "from",     "to",     "dimensions",
+                   "tariff",  "price",        "tiers",         "counter",  "source", "note",
+                   "package", "partial",      "layer",         "calendar", "fixed",  "minimum",
+                   "maximum", "free_records", "free_quantity", "tax"});
     cells_["name"] = cell_of(price.at("sku"));
     copy(price, {"unit", "tariff", "price", "from", "to", "source", "note", "package", "partial",
                  "layer", "calendar"});
     copy(price, record_members);
+    copy_tax(price);
     copy_currency(price);
     if (const auto counter = price.find("counter"); counter != price.end()) {
       refuse_others(*counter, "counter", {"name", "owner", "basis", "period"});

@@ -8,7 +8,7 @@
 #include "outputs.hpp"
 #include "printable.hpp"
 #include "recorder.hpp"
-#include "report.hpp"
+#include "report_tax.hpp"
 
 #include <ducat/adapters/nlohmann_json/ledger_writer.hpp>
 #include <ducat/exact/rounding_name.hpp>
@@ -95,9 +95,11 @@ int rate(const rate_options& options) {
 
   const report result = make_report(into, rows.counts(), mode, options.rounding);
   write_ledger(into, options.ledger, ledger);
-  if (!options.statement.empty()) statement.write(to_json(result));
+  const auto tax = tax_of(result, options.tax == "per_line" ? ducat::tax_rounding::per_line
+                                                            : ducat::tax_rounding::per_invoice);
+  if (!options.statement.empty()) statement.write(to_json(result, tax));
   statement.close();
-  if (to_standard_output == 0) fmt::print("{}", printable_lines(to_text(result, options.top)));
+  if (to_standard_output == 0) fmt::print("{}", printable_lines(to_text(result, tax, options.top)));
   flush_standard_output();
   for (text_sink* const file : {&rejects, &ledger, &statement}) file->keep();
   return rows.counts().refused > 0 || !result.failures.empty() ? found : done;

@@ -53,10 +53,13 @@ struct report {
 [[nodiscard]] report make_report(const books& from, const tally& counts, ducat::rounding mode,
                                  std::string rounding_name);
 
+struct report_tax;
+
 /// For people: aligned tables. @param top  how many accounts are listed
-[[nodiscard]] std::string to_text(const report& of, std::size_t top);
+[[nodiscard]] std::string to_text(const report& of, const std::optional<report_tax>& tax,
+                                  std::size_t top);
 /// For programs: one JSON document, money in major units as strings.
-[[nodiscard]] std::string to_json(const report& of);
+[[nodiscard]] std::string to_json(const report& of, const std::optional<report_tax>& tax);
 
 // --- How values are shown ---
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The statement that a program reads: money in major units and exact values as strings.
-#include "report.hpp"
+#include "report_tax.hpp"
 
 #include <ducat/adapters/nlohmann_json.hpp>
 
@@ -115,7 +115,7 @@ json rows_json(const tally& counts) {
 
 }  // namespace
 
-std::string to_json(const report& of) {
+std::string to_json(const report& of, const std::optional<report_tax>& tax) {
   const ducat::currency& money = of.from->money();
   const rounded_otherwise& o = of.otherwise;
   json out;
@@ -125,6 +125,7 @@ std::string to_json(const report& of) {
   out["rounding"] = of.rounding_name;
   out["total"] = major(of.total, money);
   out["effective"] = major(of.effective, money);
+  if (tax) out["tax"] = to_json(*tax, money);
   out["on_demand"] = {{"rounded_once", major(o.once, money)},
                       {"rounded_per_account", major(o.per_account, money)},
                       {"rounded_per_record", major(o.per_record, money)},

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The statement that a person reads on the terminal.
 #include "progress.hpp"
-#include "report.hpp"
+#include "report_tax.hpp"
 #include "table.hpp"
 
 #include <fmt/format.h>
@@ -227,10 +227,11 @@ void append_rows(std::string& out, const tally& counts) {
 
 }  // namespace
 
-std::string to_text(const report& of, std::size_t top) {
+std::string to_text(const report& of, const std::optional<report_tax>& tax, std::size_t top) {
   std::string out;
   append_head(out, of);
   append_lines(out, of);
+  if (tax) out += to_text(*tax, of.from->money());
   append_otherwise(out, of);
   append_packs(out, of);
   append_accounts(out, of, top);

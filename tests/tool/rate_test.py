@@ -61,6 +61,35 @@ class Statements(ToolTest):
                                 "--payers", "each", code=1)
         self.assertIn("no statement for ada: ", printed.out)
 
+    def test_tax_is_told_by_rate_and_rounded_where_asked(self):
+        self.write("p.json", json.dumps({
+            "format": "ducat price list 1", "name": "taxed", "currency": "CNY",
+            "tax": {"rate": "0.06", "inside": True},
+            "skus": [{"name": name, "meter": "counted", "unit": "token"} for name in "abc"],
+            "prices": [{"sku": "a", "unit": "token", "price": "0.10"},
+                       {"sku": "b", "unit": "token", "price": "0.10"},
+                       {"sku": "c", "unit": "token", "price": "1",
+                        "tax": {"rate": "0.13", "inside": False}}]}))
+        self.write("k.json", packs(dict(pack("organisation", "1", "106"),
+                                        tax={"rate": "0.06", "inside": True})))
+        self.write("u.csv", "account,sku,quantity,at\n" + "".join(
+            f"ada,{sku},1,2026-11-23T00:00:00Z\n" for sku in "abc"))
+        def tax(where):
+            return self.rate("u.csv", "--packs", "k.json", "--tax", where,
+                             prices="p.json")["tax"]
+        once = tax("per_invoice")
+        self.assertEqual((once["net"], once["tax"], once["gross"]), ("101.19", "6.14", "107.33"))
+        self.assertEqual([(r["rate"], r["inside"], r["gross"]) for r in once["rates"]],
+                         [("3/50", True, "106.20"), ("13/100", False, "1.13")])
+        # 106 holds 6.00, and each 0.10 holds 0.57 fen.
+        each = tax("per_line")
+        self.assertEqual((each["net"], each["tax"], each["gross"]), ("101.18", "6.15", "107.33"))
+        printed = self.run_tool("rate", "--prices", "p.json", "--usage", "u.csv")
+        self.assertIn("13 % on top", printed.out)
+        self.assertIn("tax rounded once a payer and rate", printed.out)
+        self.write("v.csv", HEADER + hours("ada", 8, 0, 2))
+        self.assertNotIn("tax", self.rate("v.csv"))
+
     def test_a_pack_runs_dry_in_the_middle_of_a_job(self):
         self.write("k.json", packs(pack("organisation", "10", "150")))
         self.write("u.csv", HEADER + hours("ada", 4, 0, 2) + hours("bob", 4, 0, 1))

@@ -63,6 +63,7 @@ template <class Names>
   spec.scope = scope.data();
   spec.scope_size = scope.size();
   spec.at = pack.purchased;
+  spec.tax = pack.tax;
   return spec;
 }
 

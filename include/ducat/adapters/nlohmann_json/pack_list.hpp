@@ -52,6 +52,7 @@ struct listed_pack {
   any_money money;
   any_quantity floor;  ///< how far below zero it may run; of the quantity's kind
   decimal paid;        ///< major units of the payer's currency
+  price_tax tax;       ///< of that
   interval valid{instant_min, instant_max};
   instant
       purchased;  ///< its price is billed then; where the list does not say, as its validity begins
@@ -169,13 +170,14 @@ class pack_list_reader {
   }
 
   void read_pack(const document_node& node) {
-    node.allow_only({"account", "quantity", "unit", "money", "currency", "paid", "purchased",
+    node.allow_only({"account", "quantity", "unit", "money", "currency", "paid", "tax", "purchased",
                      "from", "to", "priority", "source", "serial", "floor", "scope"});
     listed_pack pack;
     pack.pointer = node.pointer();
     pack.account = name_of(node, "account", "the name of an account", true);
     pack.serial = name_of(node, "serial", "a serial number", false);
     read_content(node, pack);
+    if (const auto tax = node.member("tax")) pack.tax = read_price_tax(*tax).value_or(price_tax{});
     if (const auto paid = node.member("paid")) {
       pack.paid = amount_of(*paid).value_or(decimal{});
     } else {
