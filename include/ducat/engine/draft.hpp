@@ -49,6 +49,7 @@ class draft {
     balances_.truncate(0);
     wallets_.truncate(0);
     counters_.begin(state);
+    carries_.truncate(0);
     has_owed_ = false;
   }
 
@@ -92,6 +93,21 @@ class draft {
     has_owed_ = true;
   }
 
+  /// The running total of a unit that the command has moved so far, or null. A command is of one
+  /// payer, sku and ratio.
+  [[nodiscard]] constexpr carry_moved* find_carry(dimension unit) noexcept {
+    for (std::size_t i = 0; i < carries_.size(); ++i)
+      if (carries_[i].unit == unit) return &carries_[i];
+    return nullptr;
+  }
+  /// Moves one that it has not moved yet. What is returned stays where it is until the next
+  /// command.
+  constexpr carry_moved& begin_carry(const carry_moved& event) { return carries_.push_back(event); }
+  /// Writes down what it did to them, in the order in which it met them.
+  constexpr void emit_carries() {
+    for (std::size_t i = 0; i < carries_.size(); ++i) emit(carries_[i]);
+  }
+
   /// What the command does to counters.
   [[nodiscard]] constexpr counter_draft& counters() noexcept { return counters_; }
   /// The counter of a name, an owner and a cycle; opened by this command where there is none.
@@ -112,6 +128,7 @@ class draft {
   std::uint64_t first_ = 0;
   detail::chunked<drafted_balance> balances_;
   detail::chunked<drafted_wallet> wallets_;
+  detail::chunked<carry_moved> carries_;
   counter_draft counters_;
   mixed owed_{};
   bool has_owed_ = false;

@@ -21,6 +21,8 @@ enum class price_problem_kind : std::uint8_t {
                ///< more specific does
   counter,     ///< two entries give one counter another owner, basis, period or unit
   denominators,  ///< the prices of one currency have no common denominator below 2^127
+  unit,          ///< an entry begins, or states that it goes on, where its sku is charged in another
+                 ///< unit; one without an end is silent there
 };
 
 /// A short English sentence for a kind; static storage.
@@ -36,11 +38,12 @@ enum class price_problem_kind : std::uint8_t {
       return "gives a counter another meaning than another price does";
     case price_problem_kind::denominators:
       return "cannot be added exactly to the other prices of its currency";
+    case price_problem_kind::unit: return "is in a unit in which its sku is not charged all the time";
   }
   return "unknown problem";
 }
 
-/// One thing that is wrong, and the entries that it lies between.
+/// One thing that is wrong, and the entries that it lies between; twice the same where it is one.
 struct price_problem {
   price_problem_kind kind{};
   price_handle entry{};
@@ -57,6 +60,7 @@ struct asked_usage {
   symbol layer{};
   std::uint32_t calendar = 0;
   interval during{};
+  dimension unit = dimension::none;  ///< in this unit only; none for all usage
 };
 
 /// Whether an entry applies to all of a usage while it is in force, as far as is easily seen: of
@@ -67,70 +71,95 @@ struct asked_usage {
          entry.pattern.matches(usage.values);
 }
 
-/// Whether at each instant some entry of at least a specificity applies, of the usage's own layer
-/// where that is asked for. O(entries²) of the sku.
-[[nodiscard]] constexpr bool is_covered(const price_book& book, price_handle first_of_sku,
-                                        const asked_usage& usage, int least_specificity,
-                                        bool of_own_layer) noexcept {
+/// The entries of one sku, and the units that it is charged in.
+struct prices_of_sku {
+  const price_book& book;
+  const sku_table& skus;
+  sku_handle sku{};
+  price_handle first{};
+};
+
+/// Whether at each instant at which there is such usage some entry of at least a specificity
+/// applies, of the usage's own layer where that is asked for. O(entries²) of the sku.
+[[nodiscard]] constexpr bool is_covered(const prices_of_sku& of, const asked_usage& usage,
+                                        int least_specificity, bool of_own_layer) noexcept {
   instant at = usage.during.start;
   while (at < usage.during.end) {
+    const unit_match now = of.skus.unit_at(of.sku, at);
+    if (usage.unit != dimension::none && usage.unit != now.unit) {
+      at = now.until;
+      continue;
+    }
     instant covered_until = at;
-    for (price_handle p = first_of_sku; p.has_value(); p = book[p].next) {
-      const price_entry& entry = book[p];
-      const bool applies = entry.stated.start <= at && at < entry.until && covers(entry, usage) &&
-                           (!of_own_layer || entry.layer == usage.layer) &&
+    for (price_handle p = of.first; p.has_value(); p = of.book[p].next) {
+      const price_entry& entry = of.book[p];
+      const bool applies = entry.stated.start <= at && at < entry.until && entry.unit == now.unit &&
+                           covers(entry, usage) && (!of_own_layer || entry.layer == usage.layer) &&
                            entry.pattern.specificity() >= least_specificity;
       if (applies && covered_until < entry.until) covered_until = entry.until;
     }
     if (covered_until == at) return false;
-    at = covered_until;
+    at = now.until < covered_until ? now.until : covered_until;
   }
   return true;
 }
 
 template <class Report>
-constexpr void check_versions(const price_book& book, price_handle first_of_sku, price_handle first,
-                              price_handle second, Report& report) {
-  const price_entry& a = book[first];
-  const price_entry& b = book[second];
+constexpr void check_versions(const prices_of_sku& of, price_handle first, price_handle second,
+                              Report& report) {
+  const price_entry& a = of.book[first];
+  const price_entry& b = of.book[second];
   if (a.stated.start == b.stated.start) {
     report(price_problem{price_problem_kind::same_start, second, first});
   } else if (a.stated.end != instant_max && b.stated.start < a.stated.end) {
     report(price_problem{price_problem_kind::overlap, second, first});
-  } else if (!is_covered(book, first_of_sku,
-                         {a.money, a.pattern, a.layer, a.calendar, {a.until, b.stated.start}}, 0,
-                         false)) {
-    report(price_problem{price_problem_kind::gap, first, second});
+  } else {
+    // An entry without an end is silent from where the sku changes to another unit.
+    const instant changes = of.skus.unit_at(of.sku, a.stated.start).until;
+    const instant ends = changes < a.until ? changes : a.until;
+    if (!is_covered(of, {a.money, a.pattern, a.layer, a.calendar, {ends, b.stated.start}}, 0,
+                    false))
+      report(price_problem{price_problem_kind::gap, first, second});
   }
 }
 
 /// Whether usage can match both entries with nothing more specific to prefer. Precondition: they
 /// are equally specific, of one layer and of two lines.
-[[nodiscard]] constexpr bool is_ambiguous(const price_book& book, price_handle first_of_sku,
-                                          const price_entry& a, const price_entry& b) noexcept {
-  if (a.money != b.money || !a.pattern.intersects(b.pattern)) return false;
+[[nodiscard]] constexpr bool is_ambiguous(const prices_of_sku& of, const price_entry& a,
+                                          const price_entry& b) noexcept {
+  if (a.money != b.money || a.unit != b.unit || !a.pattern.intersects(b.pattern)) return false;
   const interval together = intersect({a.stated.start, a.until}, {b.stated.start, b.until});
-  if (together.empty() || !book.calendars().overlaps(a.calendar, b.calendar, together))
+  if (together.empty() || !of.book.calendars().overlaps(a.calendar, b.calendar, together))
     return false;
-  asked_usage both{a.money, a.pattern, a.layer, a.calendar, together};
+  asked_usage both{a.money, a.pattern, a.layer, a.calendar, together, a.unit};
   for (int i = 0; i < max_dimensions; ++i)
     if (b.pattern.value[i].has_value()) both.values.value[i] = b.pattern.value[i];
-  return !is_covered(book, first_of_sku, both, a.pattern.specificity() + 1, true);
+  return !is_covered(of, both, a.pattern.specificity() + 1, true);
 }
 
-template <class Report>
-constexpr void check_sku(const price_book& book, price_handle first, Report& report) {
-  for (price_handle p = first; p.has_value(); p = book[p].next) {
+/// Whether an entry is in a unit that its sku is not charged in where it begins, or before an end
+/// that it states.
+[[nodiscard]] constexpr bool is_in_another_unit(const prices_of_sku& of,
+                                                const price_entry& entry) noexcept {
+  const unit_match at_start = of.skus.unit_at(of.sku, entry.stated.start);
+  return at_start.unit != entry.unit ||
+         (entry.stated.end != instant_max && at_start.until < entry.stated.end);
+}
+
+template <class Report> constexpr void check_sku(const prices_of_sku& of, Report& report) {
+  const price_book& book = of.book;
+  for (price_handle p = of.first; p.has_value(); p = book[p].next) {
     const price_entry& a = book[p];
+    if (is_in_another_unit(of, a)) report(price_problem{price_problem_kind::unit, p, p});
     bool next_version_seen = false;
     for (price_handle q = a.next; q.has_value(); q = book[q].next) {
       const price_entry& b = book[q];
       if (a.same_line(b)) {
         // Versions of a line follow each other in order of start: only neighbours can clash.
-        if (!next_version_seen) check_versions(book, first, p, q, report);
+        if (!next_version_seen) check_versions(of, p, q, report);
         next_version_seen = true;
       } else if (a.pattern.specificity() == b.pattern.specificity() && a.layer == b.layer &&
-                 (a.calendar == 0) == (b.calendar == 0) && is_ambiguous(book, first, a, b)) {
+                 (a.calendar == 0) == (b.calendar == 0) && is_ambiguous(of, a, b)) {
         report(price_problem{price_problem_kind::ambiguous, q, p});
       }
     }
@@ -192,17 +221,17 @@ template <class Report> constexpr void check_denominators(const price_book& book
 /// Calls `report(price_problem)` for everything that is wrong with a list as a whole. O(n²) over
 /// the entries, O(m³) over those of one sku at worst.
 template <class Report>
-constexpr void check_prices(const price_book& book, std::size_t sku_count, Report report) {
-  for (std::uint32_t s = 0; s < sku_count; ++s)
-    detail::check_sku(book, book.first(sku_handle{s}), report);
+constexpr void check_prices(const price_book& book, const sku_table& skus, Report report) {
+  for (std::uint32_t s = 0; s < skus.size(); ++s)
+    detail::check_sku({book, skus, sku_handle{s}, book.first(sku_handle{s})}, report);
   detail::check_counters(book, report);
   detail::check_denominators(book, report);
 }
 
 /// Whether a list can be used.
-[[nodiscard]] constexpr bool is_sound(const price_book& book, std::size_t sku_count) {
+[[nodiscard]] constexpr bool is_sound(const price_book& book, const sku_table& skus) {
   bool sound = true;
-  check_prices(book, sku_count, [&](const price_problem&) { sound = false; });
+  check_prices(book, skus, [&](const price_problem&) { sound = false; });
   return sound;
 }
 

@@ -78,7 +78,7 @@ struct price_entry {
   price_handle next_of_counter{};  ///< the next entry that shares the counter
   std::uint32_t first_tier = 0;
   std::uint32_t tier_count = 0;
-  dimension unit = dimension::none;
+  dimension unit = dimension::none;  ///< holds only while its sku is charged in this unit
   tariff_kind kind = tariff_kind::flat;
   counter_owner owner = counter_owner::payer;
   counter_basis basis = counter_basis::after_packs;

@@ -42,10 +42,10 @@ struct checked_list {
   };
   std::vector<found> problems() const {
     std::vector<found> out;
-    check_prices(table.book(), table.skus().size(), [&](const price_problem& p) {
+    check_prices(table.book(), table.skus(), [&](const price_problem& p) {
       out.push_back({p.kind, p.entry.index, p.other.index});
     });
-    CHECK(is_sound(table.book(), table.skus().size()) == out.empty());
+    CHECK(is_sound(table.book(), table.skus()) == out.empty());
     return out;
   }
   using list = std::vector<found>;

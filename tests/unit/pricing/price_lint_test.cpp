@@ -50,7 +50,7 @@ struct linted_list {
   }
 
   std::vector<price_warning> warnings() const {
-    REQUIRE(is_sound(table.book(), table.skus().size()));
+    REQUIRE(is_sound(table.book(), table.skus()));
     std::vector<price_warning> out;
     lint_prices(table.book(), table.skus(), [&](const price_warning& w) { out.push_back(w); });
     return out;
