@@ -410,3 +410,24 @@ TEST_CASE("a list is linted at compile time") {
   for (int k = 0; k <= static_cast<int>(below_cost); ++k)
     CHECK(std::string{message(static_cast<price_warning_kind>(k))} != "unknown warning");
 }
+
+TEST_CASE("a price ends where its sku changes to another unit, unless one in that unit goes on") {
+  price_table table;
+  (void)table.define_sku("s", meter::metered, dimension::compute, 3).value();
+  (void)table.define_sku("s", meter::metered, dimension::byte_time, 5, day(20)).value();
+  (void)table.add_flat("s", yuan, {1, 0}, 1).value();
+  std::vector<price_warning> warnings;
+  const auto lint = [&] {
+    warnings.clear();
+    lint_prices(table.book(), table.skus(),
+                [&](const price_warning& w) { warnings.push_back(w); });
+  };
+  lint();
+  REQUIRE(warnings.size() == 1);
+  CHECK(warnings[0].kind == price_warning_kind::ends);
+  CHECK(warnings[0].during.start == day(20));
+  CHECK(warnings[0].during.end == instant_max);
+  (void)table.add_flat("s", yuan, {1, 0}, 1, since(20)).value();
+  lint();
+  CHECK(warnings.empty());
+}

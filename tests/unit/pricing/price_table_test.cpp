@@ -192,3 +192,24 @@ TEST_CASE("twelve fraction digits of a price are kept, and of a currency too") {
       table.add_flat("tokens", currency_of("KRW").value(), {15'000'000, 0}, 30).value().in_table;
   CHECK(cumulative_cost(table.book(), won, 1).value() == in_fen(500'000));
 }
+
+TEST_CASE("a metered sku may change its unit from a date on, and prices say which they are in") {
+  price_table table;
+  const auto define = [&](meter how, dimension unit, std::int64_t rate, instant from) {
+    const auto made = table.define_sku("s", how, unit, rate, from);
+    return made ? errc{} : made.error().code;
+  };
+  CHECK(define(meter::metered, dimension::compute, 3, instant_min) == errc{});
+  CHECK(define(meter::metered, dimension::byte_time, 5, instant_min) == errc::already_exists);
+  CHECK(define(meter::metered, dimension::token, 5, day(20)) == errc::unit_mismatch);
+  CHECK(define(meter::counted, dimension::byte_time, 0, day(20)) == errc::already_exists);
+  CHECK(define(meter::metered, dimension::byte_time, 5, day(20)) == errc{});
+  const tier_spec one[] = {{int128_max, {1, 0}, {}}};
+  price_spec spec = tiered("s", tariff_kind::flat, one);
+  const auto unit_of = [&](price_handle p) { return table.book()[p].unit; };
+  CHECK(unit_of(table.add(spec).value().in_table) == dimension::compute);
+  spec.effective = since(20);
+  CHECK(unit_of(table.add(spec).value().in_table) == dimension::byte_time);
+  spec.unit = dimension::card_time;
+  CHECK(table.add(spec).error() == errc::unit_mismatch);
+}
