@@ -286,14 +286,22 @@ class scenario_checker {
     if (expected.rows) rows(*found, *expected.rows, why);
   }
 
-  // Each expected row takes the first row that its account, sku, month and kind fit.
+  // Each expected row takes the first row that its account, sku, month and kind fit, and its unit
+  // where there is one: a sku that changes to another unit has a row for each.
   void rows(const ducat::statement& found, const std::vector<expected_row>& expected,
             const std::string& why) {
     std::vector<bool> taken(found.lines.size());
     for (const expected_row& row : expected) {
       at(row.pointer);
-      std::size_t i = 0;
-      while (i < found.lines.size() && (taken[i] || !is_meant(found, found.lines[i], row))) ++i;
+      const auto first_row = [&](bool of_its_unit) {
+        std::size_t i = 0;
+        while (i < found.lines.size() && (taken[i] || !is_meant(found, found.lines[i], row) ||
+                                          (of_its_unit && !has_unit_of(found.lines[i], row))))
+          ++i;
+        return i;
+      };
+      std::size_t i = first_row(true);
+      if (i == found.lines.size()) i = first_row(false);
       if (i == found.lines.size()) {
         fail("statement, row of " + key_text(row), "such a row", "no such row", why);
       } else {
@@ -318,6 +326,11 @@ class scenario_checker {
     return surplus == 1 ? "" : ", and " + std::to_string(surplus - 1) + " more";
   }
 
+  [[nodiscard]] static bool has_unit_of(const statement_line& line, const expected_row& row) {
+    if (!row.quantity) return true;
+    const auto* const quantity = std::get_if<any_quantity>(&*row.quantity);
+    return line.unit == (quantity != nullptr ? quantity->kind : dimension::money);
+  }
   [[nodiscard]] bool is_meant(const ducat::statement& of, const statement_line& line,
                               const expected_row& row) const {
     return (row.account.empty() || world_.account(row.account) == line.account) &&

@@ -136,6 +136,7 @@ class price_list_reader {
 
   void read_sku(const document_node& node) {
     const std::size_t errors_before = errors_->size();
+    rates_.clear();
     node.allow_only({"name", "meter", "unit", "rate", "rates", "source", "note"});
     out_.of_skus.push_back(read_remark(node));
     const auto name_node = node.member("name");
@@ -183,7 +184,6 @@ class price_list_reader {
   }
 
   void read_rates(const document_node& node, dimension unit) {
-    rates_.clear();
     if (rate_dimension_of(unit) == dimension::none) return;
     const auto rate = node.member("rate");
     const auto rates = node.member("rates");
