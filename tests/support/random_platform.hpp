@@ -123,8 +123,8 @@ class random_platform {
       const ducat::instant from = any_instant();
       (void)list.define_sku(
           "disk", ducat::meter::metered,
-          random_.one_in(2) ? ducat::dimension::compute : ducat::dimension::byte_time, 300 + version,
-          from);
+          random_.one_in(2) ? ducat::dimension::compute : ducat::dimension::byte_time,
+          300 + version, from);
       add_disk(list, from);
     } else if (random_.one_in(3)) {
       (void)list.define_sku("h800", ducat::meter::metered, ducat::dimension::compute,
@@ -148,8 +148,8 @@ class random_platform {
   void add_disk(ducat::price_table& list, ducat::instant from) {
     const ducat::tier_spec tiers[] = {{1'000'000'000'000'000, {3, 0}, {}},
                                       {ducat::int128_max, {2, 0}, {1, 0}}};
-    ducat::price_spec spec = tiered("disk", ducat::tariff_kind::graduated, tiers,
-                                    ducat::uint128{1'000'000'000'000});
+    ducat::price_spec spec =
+        tiered("disk", ducat::tariff_kind::graduated, tiers, ducat::uint128{1'000'000'000'000});
     spec.effective.start = from;
     (void)list.add(spec);
   }
@@ -190,8 +190,7 @@ class random_platform {
     if (kind == 0) spec.quantity = ducat::any_money{size * 100 + 1, yuan};
     if (kind == 1) spec.quantity = ducat::any_quantity{2 * size, ducat::dimension::token};
     if (kind == 4)
-      spec.quantity =
-          ducat::any_quantity{size * 7'000'000'000'001, ducat::dimension::byte_time};
+      spec.quantity = ducat::any_quantity{size * 7'000'000'000'001, ducat::dimension::byte_time};
     if (kind == 2 || kind == 3)
       spec.quantity = ducat::any_quantity{size * ducat::int128{ducat::degree_unit::scale} / 7,
                                           ducat::dimension::compute};

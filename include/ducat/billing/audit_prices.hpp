@@ -114,7 +114,8 @@ class audit_prices {
         skus.add(symbol{0}, meter::counted, dimension::none);
     }
     for (std::uint32_t sku = 0; sku < rates_.size(); ++sku)
-      for (const rate_set& r : rates_[sku]) skus.add_rate(sku_handle{sku}, r.from, r.per_ns, r.unit);
+      for (const rate_set& r : rates_[sku])
+        skus.add_rate(sku_handle{sku}, r.from, r.per_ns, r.unit);
     check_prices(list, skus, [&](const price_problem& problem) {
       const published& of = published_[problem.entry.index];
       report(of.position, of.entry, problem.kind);

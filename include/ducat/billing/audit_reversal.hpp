@@ -254,7 +254,7 @@ class reversal_audit {
   std::size_t next_ = 0;
   int128 given_back_ = 0;
   std::vector<std::uint32_t> told_;  // running totals that an event took back
-  bool changed_ = false;  // a counter's cost changed by `change_`, not yet charged
+  bool changed_ = false;             // a counter's cost changed by `change_`, not yet charged
   counter_handle counter_{};
   interval cause_{};  // the piece whose covered quantity changed it
   mixed change_{};

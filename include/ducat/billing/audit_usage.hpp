@@ -233,7 +233,7 @@ class usage_audit {
   }
 
   void check_edges(std::uint64_t at) {
-    const pack_handle cut = 
+    const pack_handle cut =
         candidates_.gather(s_, {u_->account, u_->sku, question_.unit, values_, piece_});
     const std::int32_t offset = s_.payer_terms(u_->account).utc_offset_seconds;
     const auto inside = [&](instant edge) { return piece_.start < edge && edge < piece_.end; };

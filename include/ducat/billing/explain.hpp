@@ -185,7 +185,8 @@ class explainer {
       if (known.unit == unit) return known.rest;
     const std::uint32_t carry =
         s_.find_carry(out_.payer, u_.sku, unit, u_.cards_numerator, u_.cards_denominator);
-    return rests_.emplace_back(carried_rest{unit, carry != flat_index::none ? s_.carries[carry].rest : 0})
+    return rests_
+        .emplace_back(carried_rest{unit, carry != flat_index::none ? s_.carries[carry].rest : 0})
         .rest;
   }
 

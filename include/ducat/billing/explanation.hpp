@@ -102,10 +102,10 @@ struct explained_price {
 struct explained_piece {
   interval during{};
   dimension unit = dimension::none;  ///< of all its quantities
-  std::int64_t rate_per_ns = 0;  ///< metered: base units per card and nanosecond
-  instant rate_from{};           ///< since when that rate holds
-  int128 product = 0;            ///< metered: numerator × rate × ns, before the denominator
-  int128 rest_before = 0;        ///< the carried fraction of a unit, in 1/denominator
+  std::int64_t rate_per_ns = 0;      ///< metered: base units per card and nanosecond
+  instant rate_from{};               ///< since when that rate holds
+  int128 product = 0;                ///< metered: numerator × rate × ns, before the denominator
+  int128 rest_before = 0;            ///< the carried fraction of a unit, in 1/denominator
   int128 rest_after = 0;
   int128 amount = 0;  ///< base units
   std::vector<explained_draw> draws;

@@ -116,7 +116,7 @@ class usage_decider {
       if (const auto done = piece({from, to}, amount, **rules); !done) return done;
       from = to;
     }
-    if (carry_ != nullptr) d_.emit_carries();
+    close_carry();
     return {};
   }
 
@@ -145,28 +145,45 @@ class usage_decider {
   // ratio and unit.
   [[nodiscard]] constexpr result<int128> whole_units(const metered_product& product,
                                                      dimension unit) {
-    if (carry_ == nullptr || carry_->unit != unit) carry_ = &carry_of(unit);
-    int128& rest = carry_->rest_after;
-    if (!try_add(rest, product.product, rest)) return errc::overflow;
+    if (!carrying_ || carry_unit_ != unit) turn_to_carry(unit);
+    if (!try_add(rest_, product.product, rest_)) return errc::overflow;
     // A reversal may leave more charged than was used: usage makes up for it before it is charged.
-    if (rest < 0) return int128{0};
-    const auto step = carry(0, rest, product.denominator);
+    if (rest_ < 0) return int128{0};
+    const auto step = carry(0, rest_, product.denominator);
     if (!step) return step.error();
-    rest = step->rest;
+    rest_ = step->rest;
     return step->amount;
   }
-  constexpr carry_moved& carry_of(dimension unit) {
-    if (carry_ != nullptr)
-      if (carry_moved* const begun = d_.find_carry(unit); begun != nullptr) return *begun;
-    std::uint32_t number =
-        s_.find_carry(user_.root, u_.sku, unit, u_.cards.numerator(), u_.cards.denominator());
-    int128 rest = 0;
-    if (number != flat_index::none)
-      rest = s_.carries[number].rest;
-    else
-      number = static_cast<std::uint32_t>(s_.carries.size()) + new_carries_++;
-    return d_.begin_carry({number, user_.root, u_.sku, unit, u_.cards.numerator(),
-                           u_.cards.denominator(), rest, rest});
+  // Takes up the running total of a unit, and puts that of another one by.
+  [[gnu::noinline]] constexpr void turn_to_carry(dimension unit) {
+    if (carrying_) {
+      d_.put_by(moved_carry());
+      if (const carry_moved* const known = d_.put_by_of(unit); known != nullptr) {
+        carry_ = known->carry;
+        carry_unit_ = unit;
+        rest_before_ = known->rest_before;
+        rest_ = known->rest_after;
+        return;
+      }
+    }
+    carrying_ = true;
+    carry_unit_ = unit;
+    rest_before_ = 0;
+    carry_ = s_.find_carry(user_.root, u_.sku, unit, u_.cards.numerator(), u_.cards.denominator());
+    if (carry_ != flat_index::none) {
+      rest_before_ = s_.carries[carry_].rest;
+    } else {
+      carry_ = static_cast<std::uint32_t>(s_.carries.size()) + new_carries_++;
+    }
+    rest_ = rest_before_;
+  }
+  [[nodiscard]] constexpr carry_moved moved_carry() const noexcept {
+    return {
+        carry_,       user_.root, u_.sku, carry_unit_, u_.cards.numerator(), u_.cards.denominator(),
+        rest_before_, rest_};
+  }
+  constexpr void close_carry() {
+    if (carrying_) d_.emit_carries(moved_carry());
   }
 
   // One piece: all of it under one rate, one price, one set of packs.
@@ -337,8 +354,12 @@ class usage_decider {
   int128 total_ = 0;
   mixed repriced_{};  // what covered quantity has changed of its counter's price
   std::uint32_t pieces_ = 0;
-  carry_moved* carry_ = nullptr;  // of the unit that was met last
+  bool carrying_ = false;
+  dimension carry_unit_ = dimension::none;  // of the running total that was met last
+  std::uint32_t carry_ = 0;
   std::uint32_t new_carries_ = 0;
+  int128 rest_before_ = 0;
+  int128 rest_ = 0;
 };
 
 }  // namespace detail

@@ -93,18 +93,29 @@ class draft {
     has_owed_ = true;
   }
 
-  /// The running total of a unit that the command has moved so far, or null. A command is of one
-  /// payer, sku and ratio.
-  [[nodiscard]] constexpr carry_moved* find_carry(dimension unit) noexcept {
+  /// Keeps what the command has done to the running total of a unit, while it turns to that of
+  /// another one. A command is of one payer, sku and ratio.
+  constexpr void put_by(const carry_moved& event) {
+    for (std::size_t i = 0; i < carries_.size(); ++i)
+      if (carries_[i].unit == event.unit) {
+        carries_[i] = event;
+        return;
+      }
+    carries_.push_back(event);
+  }
+  /// What was put by of a unit, or null.
+  [[nodiscard]] constexpr const carry_moved* put_by_of(dimension unit) const noexcept {
     for (std::size_t i = 0; i < carries_.size(); ++i)
       if (carries_[i].unit == unit) return &carries_[i];
     return nullptr;
   }
-  /// Moves one that it has not moved yet. What is returned stays where it is until the next
-  /// command.
-  constexpr carry_moved& begin_carry(const carry_moved& event) { return carries_.push_back(event); }
-  /// Writes down what it did to them, in the order in which it met them.
-  constexpr void emit_carries() {
+  /// Writes down what it did to running totals, in the order in which it met them.
+  constexpr void emit_carries(const carry_moved& last) {
+    if (carries_.empty()) {
+      emit(last);
+      return;
+    }
+    put_by(last);
     for (std::size_t i = 0; i < carries_.size(); ++i) emit(carries_[i]);
   }
 

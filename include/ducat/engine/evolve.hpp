@@ -113,8 +113,8 @@ class evolver {
                      e.price.has_value() ? &s_->prices[e.price] : nullptr);
   }
   constexpr void operator()(const carry_moved& e) const {
-    const carry_state next{
-        e.root, e.sku, e.unit, e.cards_numerator, e.cards_denominator, e.rest_after};
+    const carry_state next{e.root,      e.sku, e.unit, e.cards_numerator, e.cards_denominator,
+                           e.rest_after};
     if (e.carry < s_->carries.size()) {
       s_->carries[e.carry] = next;
       return;

@@ -200,9 +200,9 @@ template <class Dimensions> class publisher {
 /// Writes a price list into a ledger. Later versions of a price supersede earlier ones from their
 /// start on. Errors: ambiguous_price (the list is not sound by itself, or together with what was
 /// published: check_prices() says how); unsupported (a dimension, by `position`, that `Dimensions`
-/// does not have); already_exists (a sku that means something else, another rate from the same instant,
-/// or another unit without a date; the same rate again changes nothing); counter_changed (a tiered
-/// price would count by a counter that an entry in use, by `reference`, did not keep).
+/// does not have); already_exists (a sku that means something else, another rate from the same
+/// instant, or another unit without a date; the same rate again changes nothing); counter_changed
+/// (a tiered price would count by a counter that an entry in use, by `reference`, did not keep).
 template <class Dimensions>
 [[nodiscard]] constexpr result<void> publish(const engine_state& state, const price_table& table,
                                              ledger& out) {

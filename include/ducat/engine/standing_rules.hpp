@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What stands for usage of one sku by payers of the same terms over a stretch of time: the rated
-// rate and its unit, the price entry, and until when neither they nor a period change. Consecutive usages mostly
-// fall into one such stretch, so it is remembered.
+// rate and its unit, the price entry, and until when neither they nor a period change. Consecutive
+// usages mostly fall into one such stretch, so it is remembered.
 #ifndef DUCAT_ENGINE_STANDING_RULES_HPP
 #define DUCAT_ENGINE_STANDING_RULES_HPP
 

@@ -21,8 +21,8 @@ enum class price_problem_kind : std::uint8_t {
                ///< more specific does
   counter,     ///< two entries give one counter another owner, basis, period or unit
   denominators,  ///< the prices of one currency have no common denominator below 2^127
-  unit,          ///< an entry begins, or states that it goes on, where its sku is charged in another
-                 ///< unit; one without an end is silent there
+  unit,  ///< an entry begins, or states that it goes on, where its sku is charged in another
+         ///< unit; one without an end is silent there
 };
 
 /// A short English sentence for a kind; static storage.
@@ -38,7 +38,8 @@ enum class price_problem_kind : std::uint8_t {
       return "gives a counter another meaning than another price does";
     case price_problem_kind::denominators:
       return "cannot be added exactly to the other prices of its currency";
-    case price_problem_kind::unit: return "is in a unit in which its sku is not charged all the time";
+    case price_problem_kind::unit:
+      return "is in a unit in which its sku is not charged all the time";
   }
   return "unknown problem";
 }

@@ -83,7 +83,7 @@ struct price_spec {
   /// By default the sku's name; for a price in another unit than the sku was defined in, with that
   /// unit: "storage (B-ns)". A counter counts one unit.
   text_view counter;
-  text_view layer;    ///< for payers of this layer or channel only; by default for everybody
+  text_view layer;  ///< for payers of this layer or channel only; by default for everybody
   std::uint32_t calendar = 0;  ///< of this table: add_calendar(); by default always
   counter_owner owner = counter_owner::payer;
   counter_basis basis = counter_basis::after_packs;
@@ -179,10 +179,9 @@ class price_table {
     entry.pattern = make_pattern(spec);
     entry.stated = spec.effective;
     entry.published = spec.published;
-    entry.counter =
-        spec.counter.empty()
-            ? detail::default_counter(symbols_, name, skus_[sku].unit, unit)
-            : symbols_.intern(spec.counter);
+    entry.counter = spec.counter.empty()
+                        ? detail::default_counter(symbols_, name, skus_[sku].unit, unit)
+                        : symbols_.intern(spec.counter);
     if (!spec.layer.empty()) entry.layer = symbols_.intern(spec.layer);
     entry.calendar = spec.calendar;
     entry.unit = unit;

@@ -38,8 +38,7 @@ class scenario_checker {
   }
 
   // What the step was: accepted as expected, or refused as expected. Whether it was accepted.
-  template <class T>
-  bool acceptance(const result<T>& decided, const expected_outcome& expected) {
+  template <class T> bool acceptance(const result<T>& decided, const expected_outcome& expected) {
     if (!expected.pointer.empty()) pointer_ = expected.pointer;
     if (decided) {
       if (expected.refused)
@@ -184,8 +183,7 @@ class scenario_checker {
       if (number < expected.size()) {
         at(expected[number].pointer).compare_line(name, expected[number], line);
       } else if (number == expected.size()) {
-        fail(name, "no such line",
-             text_of(world_, line) + further(found.line_count() - number));
+        fail(name, "no such line", text_of(world_, line) + further(found.line_count() - number));
       }
       ++number;
     });

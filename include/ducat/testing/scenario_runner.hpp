@@ -48,8 +48,8 @@ class scenario_runner {
     const auto accepted = [&](const auto& done, const std::string& what, const std::string& at) {
       scenario_checker checker{world_, "given", at, *into_};
       if (!done)
-        checker.fail(what, "accepted",
-                     "refused: " + refusal_text(world_, done.error()), names_text(world_));
+        checker.fail(what, "accepted", "refused: " + refusal_text(world_, done.error()),
+                     names_text(world_));
     };
     for (const shared_price_list& list : of_.prices)
       accepted(world_.publish(*list), "prices " + list->name, of_.pointer);

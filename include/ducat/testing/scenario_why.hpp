@@ -141,10 +141,10 @@ namespace ducat::inline v0::testing::detail {
     const usage_priced& e = priced[i];
     const usage_recorded& usage = book.all<usage_recorded>()[e.usage];
     if (held.accounts[usage.account.index].root != payer) continue;
-    out += world.name_of(e.usage) + ": " +
-           quantity_text(e.quantity, book.prices[e.price].unit) + " for " +
-           money_text(e.amount, world.money()) + ", of which " + money_text(e.owed, world.money()) +
-           " is owed; " + money_text(e.owed_after, world.money()) + " in all\n";
+    out += world.name_of(e.usage) + ": " + quantity_text(e.quantity, book.prices[e.price].unit) +
+           " for " + money_text(e.amount, world.money()) + ", of which " +
+           money_text(e.owed, world.money()) + " is owed; " +
+           money_text(e.owed_after, world.money()) + " in all\n";
   }
   return out.empty() ? "nothing was priced\n" : out;
 }

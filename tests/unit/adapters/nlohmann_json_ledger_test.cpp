@@ -284,8 +284,9 @@ TEST_CASE("a ledger states the units that a sku was not defined in, and no other
   CHECK(of_one_unit->state().skus.rate(1).unit == ducat::dimension::compute);
   CHECK_FALSE(ducat::audit(of_one_unit->events()).passed());
 
-  CHECK(fault(replaced(text, "\"1000000000\",\"unit\":\"B-ns\"", "\"1000000000\",\"unit\":\"GB-h\""))
-            .rfind("4 unit: found \"GB-h\", expected the symbol of a base unit", 0) == 0);
+  CHECK(
+      fault(replaced(text, "\"1000000000\",\"unit\":\"B-ns\"", "\"1000000000\",\"unit\":\"GB-h\""))
+          .rfind("4 unit: found \"GB-h\", expected the symbol of a base unit", 0) == 0);
   CHECK(fault(replaced(text, "\"from\":\"1970-01-31T00:00:00Z\",\"per_ns\"",
                        "\"from\":null,\"per_ns\""))
             .rfind("4 per_ns: found", 0) == 0);

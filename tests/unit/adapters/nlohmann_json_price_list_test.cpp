@@ -375,7 +375,8 @@ TEST_CASE("a rate version may have another unit, in any order, and prices are in
   CHECK(table.symbols().text(table.book()[price_handle{0}].counter) == "s (B-ns)");
   CHECK(table.symbols().text(table.book()[price_handle{1}].counter) == "s");
 
-  const auto of_price = errors_of(list_with(rates, R"({"sku": "s", "unit": "token", "price": "1"})"));
+  const auto of_price =
+      errors_of(list_with(rates, R"({"sku": "s", "unit": "token", "price": "1"})"));
   REQUIRE(of_price.size() == 1);
   CHECK(of_price[0].pointer == "/prices/0/unit");
   CHECK(of_price[0].expected == "a unit that measures what the sku's does: FLOP or B-ns");

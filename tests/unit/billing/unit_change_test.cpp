@@ -119,8 +119,7 @@ TEST_CASE("an explanation has the unit of each piece, and a sum for each") {
                   " B-ns\n") != std::string::npos);
   CHECK(text.find("in all: 561600000000000000 FLOP (1/2 degree) covered, 561600000000000000 FLOP "
                   "(1/2 degree) on demand; 1440000000000000000000000 B-ns covered, "
-                  "2160000000000000000000000 B-ns on demand for 16.00 CNY\n") !=
-        std::string::npos);
+                  "2160000000000000000000000 B-ns on demand for 16.00 CNY\n") != std::string::npos);
 }
 
 TEST_CASE("an explanation carries the fraction of each unit by itself") {
@@ -151,14 +150,12 @@ TEST_CASE("a tampered unit is found: of a rate, of a draw, of a price, of a carr
   CHECK(is_found<rate_set>(audit_rule::shape, 0, [](auto& e) { e.unit = dimension::none; }));
   CHECK(is_found<rate_set>(audit_rule::shape, 0, [](auto& e) { e.unit = dimension::money; }));
   // GB-h out of the degree pack.
-  CHECK(is_found<pack_drawn>(audit_rule::burn_down, 1,
-                             [](auto& e) { e.pack = pack_handle{0}; }));
+  CHECK(is_found<pack_drawn>(audit_rule::burn_down, 1, [](auto& e) { e.pack = pack_handle{0}; }));
   // A later piece at the price of the other unit.
-  CHECK(is_found<usage_priced>(audit_rule::price, 1,
-                               [](auto& e) { e.price = price_handle{0}; }));
+  CHECK(is_found<usage_priced>(audit_rule::price, 1, [](auto& e) { e.price = price_handle{0}; }));
   CHECK(is_found<carry_moved>(audit_rule::carry, 1, [](auto& e) { e.unit = dimension::compute; }));
-  CHECK(is_found<carry_moved>(audit_rule::carry, 0,
-                              [](auto& e) { e.unit = dimension::card_time; }));
+  CHECK(
+      is_found<carry_moved>(audit_rule::carry, 0, [](auto& e) { e.unit = dimension::card_time; }));
   CHECK(is_found<pack_granted>(audit_rule::burn_down, 1,
                                [](auto& e) { e.unit = dimension::compute; }));
 }

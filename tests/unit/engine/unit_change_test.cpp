@@ -126,11 +126,10 @@ TEST_CASE("a unit that comes back goes on with its own fraction, within one usag
   price_table table = storage_prices();
   REQUIRE(table.define_sku("storage", meter::metered, dimension::compute, 1, {unit_changes.ns + 2})
               .has_value());
-  REQUIRE(table.add_flat("storage", yuan, {5, 0}, 1, {{unit_changes.ns + 2}, instant_max})
-              .has_value());
+  REQUIRE(
+      table.add_flat("storage", yuan, {5, 0}, 1, {{unit_changes.ns + 2}, instant_max}).has_value());
   billing_platform p{table};
-  const std::uint64_t at =
-      p.use(p.payer(), ratio{1, 7}, {unit_changes.ns - 1}, 5, "storage");
+  const std::uint64_t at = p.use(p.payer(), ratio{1, 7}, {unit_changes.ns - 1}, 5, "storage");
   // 312 = 7 x 44 + 4; 2 x 10^9 = 7 x 285714285 + 5; then 4 + 2 = 6 is no whole unit.
   const auto lines = lines_of(p, at);
   REQUIRE(lines.size() == 2);

@@ -58,8 +58,7 @@ class ledger_writer {
   }
   // A unit that the sku was not defined in; without one its own is meant.
   void other_unit(writer& line, sku_handle s, dimension unit) const {
-    if (unit != book_->all<sku_defined>()[s.index].unit)
-      line.text("unit", detail::unit_word(unit));
+    if (unit != book_->all<sku_defined>()[s.index].unit) line.text("unit", detail::unit_word(unit));
   }
   writer& account(writer& line, const char* member, account_handle a) {
     return line.text(member, paths_[a]);
