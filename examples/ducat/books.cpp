@@ -248,9 +248,13 @@ void books::check_unit(const ducat::listed_pack& pack,
   if (pack.money.unit != ducat::currency{}) return;
   std::set<std::string> units;
   const auto serves = [&](ducat::sku_handle sku) {
-    const ducat::dimension unit = state().skus[sku].unit;
-    if (const auto base = ducat::base_unit_of(unit)) units.insert(base->symbol);
-    return unit == pack.quantity.kind;
+    const ducat::sku_table& skus = state().skus;
+    for (ducat::instant at = ducat::instant_min; at < ducat::instant_max;) {
+      const ducat::unit_match now = skus.unit_at(sku, at);
+      if (const auto base = ducat::base_unit_of(now.unit)) units.insert(base->symbol);
+      at = now.until;
+    }
+    return skus.has_unit(sku, pack.quantity.kind);
   };
   for (std::uint32_t i = 0; i < state().skus.size() && pack.skus.empty(); ++i) {
     if (serves(ducat::sku_handle{i})) return;

@@ -111,10 +111,10 @@ std::vector<ducat::month_of_use> months_of(const books& from, std::int32_t utc_o
   const auto& usages = book.all<ducat::usage_recorded>();
   for (std::size_t i = 0; i < usages.size(); ++i) {
     const ducat::usage_recorded& of = usages[i];
-    if (book.all<ducat::sku_defined>()[of.sku.index].unit != ducat::dimension::compute ||
-        from.state().is_reversed(i))
-      continue;
-    const auto add = [&](const ducat::interval& during, ducat::int128 quantity) {
+    if (from.state().is_reversed(i)) continue;
+    const auto add = [&](const ducat::interval& during, ducat::dimension unit,
+                         ducat::int128 quantity) {
+      if (unit != ducat::dimension::compute) return;
       ducat::month_of_use& month = months[month_at(during.start).start];
       const auto sum = ducat::checked_add(month.used, ducat::flops{quantity});
       if (!sum) fail();
@@ -123,16 +123,23 @@ std::vector<ducat::month_of_use> months_of(const books& from, std::int32_t utc_o
     for (std::uint64_t k = of.position + 1; k <= of.position + of.line_count; ++k) {
       if (book.kind_at(k) == ducat::event_kind::pack_drawn) {
         const auto& e = book.at<ducat::pack_drawn>(k);
-        add(e.during, e.quantity);
+        add(e.during, from.state().held.packs[e.pack.index].unit, e.quantity);
       } else if (book.kind_at(k) == ducat::event_kind::usage_priced) {
         const auto& e = book.at<ducat::usage_priced>(k);
-        add(e.during, e.quantity);
+        add(e.during, book.prices[e.price].unit, e.quantity);
       }
     }
     const std::int64_t cards = of.cards_numerator / of.cards_denominator +
                                (of.cards_numerator % of.cards_denominator != 0 ? 1 : 0);
-    changes[of.during.start] += cards;
-    changes[of.during.end] -= cards;
+    for (ducat::instant at = of.during.start; at < of.during.end;) {
+      const ducat::unit_match now = from.state().skus.unit_at(of.sku, at);
+      const ducat::instant end = std::min(now.until, of.during.end);
+      if (now.unit == ducat::dimension::compute) {
+        changes[at] += cards;
+        changes[end] -= cards;
+      }
+      at = end;
+    }
   }
   if (months.empty()) return {};
   std::int64_t held = 0;

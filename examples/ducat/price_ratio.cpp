@@ -67,12 +67,14 @@ struct fraction {
   }
 };
 
-// How many times as much a price is as the base, which is above zero; no credit is compared.
+// How many times as much a price is as the base, which is above zero; no credit is compared, and
+// no price of another unit.
 std::optional<fraction> times(const compared_price& price, const compared_price& base,
                               const ducat::ratio& exchange) {
   const ducat::unit_price& a = price.figures();
   const ducat::unit_price& b = base.figures();
-  if (a.numerator() < 0 || b.numerator() <= 0) return std::nullopt;
+  if (a.numerator() < 0 || b.numerator() <= 0 || price.entry().unit != base.entry().unit)
+    return std::nullopt;
   if (a.numerator() == 0) return fraction{0, 1};
   const int digits = base.entry().money.digits() - price.entry().money.digits();
   const ducat::uint128 up = ducat::power_of_ten(std::max(digits, 0));

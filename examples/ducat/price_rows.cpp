@@ -111,7 +111,9 @@ price_row common_row(const ducat::price_list& list, const price_filter& filter,
   row.record = record_text(table.book(), entry);
   row.currency = str(entry.money.code());
   row.from = shown_time(entry.stated.start, filter);
-  row.until = shown_time(entry.until, filter);
+  // A price without an end is silent from where its sku changes to another unit.
+  const ducat::instant changes = table.skus().unit_at(entry.sku, entry.stated.start).until;
+  row.until = shown_time(std::min(entry.until, changes), filter);
   row.counter = counter_text(table, entry);
   row.source = list.of_prices[id.index].source;
   row.note = list.of_prices[id.index].note;
@@ -271,10 +273,11 @@ namespace {
 
 // Whether usage of just what a price asks for is served by it at an instant: by night a night's
 // price goes before the other.
-bool holds_at(const ducat::price_book& book, ducat::price_handle id, ducat::instant when) {
-  const ducat::price_entry& entry = book[id];
+bool holds_at(const ducat::price_table& table, ducat::price_handle id, ducat::instant when) {
+  const ducat::price_entry& entry = table.book()[id];
+  const ducat::dimension unit = table.skus().unit_at(entry.sku, when).unit;
   const ducat::price_match found =
-      book.find(entry.sku, entry.money, entry.pattern, when, {entry.layer, {}});
+      table.book().find(entry.sku, entry.money, entry.pattern, when, {entry.layer, {}}, unit);
   return found.entry == id;
 }
 
@@ -307,7 +310,7 @@ std::vector<price_row> rows_of(const ducat::price_list& list, const price_filter
   for (std::uint32_t i = 0; i < book.size(); ++i) {
     const ducat::price_handle id{i};
     const ducat::price_entry& entry = book[id];
-    const bool in_force = !filter.at || holds_at(book, id, *filter.at);
+    const bool in_force = !filter.at || holds_at(list.table, id, *filter.at);
     const bool wanted =
         filter.currency.empty() || std::string_view{entry.money.code()} == filter.currency;
     if (in_force && wanted) order.emplace_back(key_of(id), id);
@@ -335,7 +338,8 @@ std::vector<sku_row> skus_of(const ducat::price_list& list, const price_filter& 
       const std::uint32_t next = rate.next;
       const bool has_ended = filter.at && next != none && skus.rate(next).from <= *filter.at;
       if (filter.at && (rate.from > *filter.at || has_ended)) continue;
-      row.rate = rate_text(rate.per_ns, terms.unit);
+      row.unit = unit_for_people(rate.unit).symbol;
+      row.rate = rate_text(rate.per_ns, rate.unit);
       row.from = shown_time(rate.from, filter);
       out.push_back(row);
     }

@@ -39,7 +39,7 @@ const std::map<std::string_view, std::vector<std::string_view>>& allowed() {
       {"list",
        {"name", "currency", "digits", "published", "source", "note", "tax_rate", "tax_inside"}},
       {"sku", {"name", "meter", "unit", "currency", "digits", "rate", "source", "note"}},
-      {"rate", {"name", "from", "rate"}},
+      {"rate", {"name", "unit", "from", "rate"}},
       {"price",
        {"name",         "unit",          "currency", "digits",    "tariff", "price",   "from",
         "to",           "counter",       "owner",    "basis",     "period", "source",  "note",
@@ -228,7 +228,7 @@ class sheet_reader {
   void read_rate() {
     if (!continues(skus_, "name", {"sku", "rate"}, "a row below the sku whose rate it is")) return;
     json version = json::object();
-    set(version, {"from", "rate"});
+    set(version, {"from", "rate", "unit"});
     json& rates = skus_.back()["rates"];
     if (!rates.is_array()) rates = json::array();
     out_.lines["/skus/" + std::to_string(skus_.size() - 1) + "/rates/" +
@@ -408,9 +408,9 @@ class sheet_writer {
     if (!sku.contains("rates")) return;
     for (const json& version : sku.at("rates")) {
       begin_row("rate");
-      refuse_others(version, "rate", {"from", "rate"});
+      refuse_others(version, "rate", {"from", "rate", "unit"});
       copy(sku, {"name"});
-      copy(version, {"from", "rate"});
+      copy(version, {"from", "rate", "unit"});
       end_row();
     }
   }

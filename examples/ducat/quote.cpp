@@ -18,6 +18,7 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tool {
@@ -73,20 +74,38 @@ std::string quantity_label(const ducat::mixed& quantity, ducat::dimension unit) 
 
 void print_outcome(const books& of, const usage& asked, const ducat::outcome& outcome) {
   const ducat::ledger& book = of.events();
-  const ducat::dimension unit = of.state().skus[asked.sku].unit;
+  const auto unit_of = [&](const ducat::charge_line& line) {
+    return line.kind == ducat::line_kind::covered ? of.state().held.packs[line.pack.index].unit
+                                                  : of.state().prices[line.price].unit;
+  };
+  // A sku may change to another unit inside the usage: what is of two units is not added up.
+  std::vector<std::pair<ducat::dimension, ducat::int128>> sums;
+  outcome.for_each_line([&](const ducat::charge_line& line) {
+    if (line.kind == ducat::line_kind::paid) return;
+    if (sums.empty() || sums.back().first != unit_of(line)) sums.emplace_back(unit_of(line), 0);
+    sums.back().second += line.quantity;
+  });
+  if (sums.empty()) {
+    sums.emplace_back(of.state().skus.unit_at(asked.sku, asked.during.start).unit,
+                      outcome.amount());
+  }
+  std::string amount;
+  for (const auto& [unit, sum] : sums) {
+    amount += (amount.empty() ? "" : " + ") + quantity_label({sum, 0, 1}, unit);
+  }
   fmt::print("{} {}: {}{}\n", printable(name_of(book, asked.account)),
-             printable(name_of(book, asked.sku)), quantity_label({outcome.amount(), 0, 1}, unit),
+             printable(name_of(book, asked.sku)), amount,
              outcome.is_duplicate() ? " (recorded before)" : "");
   table lines{{align::left, align::right, align::right, align::left}};
   outcome.for_each_line([&](const ducat::charge_line& line) {
     const std::string pack = fmt::format("pack #{}", line.pack.index);
-    const std::string quantity = quantity_label({line.quantity, 0, 1}, unit);
+    const auto quantity = [&] { return quantity_label({line.quantity, 0, 1}, unit_of(line)); };
     switch (line.kind) {
       case ducat::line_kind::covered:
-        lines.row({pack, quantity, "", quantity_label(line.balance, unit) + " left"});
+        lines.row({pack, quantity(), "", quantity_label(line.balance, unit_of(line)) + " left"});
         break;
       case ducat::line_kind::priced:
-        lines.row({"on demand", quantity, exact_text(line.amount, of.money()),
+        lines.row({"on demand", quantity(), exact_text(line.amount, of.money()),
                    exact_text(line.balance, of.money()) + " owed in all"});
         break;
       case ducat::line_kind::paid:

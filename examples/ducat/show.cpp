@@ -142,10 +142,13 @@ std::string skus_text(const ducat::price_list& list, const show_options& options
                       const price_filter& filter, footnotes& notes) {
   std::vector<std::vector<std::string>> rows;
   std::string name;
+  std::string unit;
   for (const sku_row& sku : skus_of(list, filter)) {
     const bool is_same = !rows.empty() && sku.name == name;
+    const bool same_unit = is_same && sku.unit == unit;
     name = sku.name;
-    rows.push_back({is_same ? "" : sku.name, is_same ? "" : sku.unit,
+    unit = sku.unit;
+    rows.push_back({is_same ? "" : sku.name, same_unit ? "" : sku.unit,
                     sku.rate.empty() ? "counted" : sku.rate, sku.from,
                     is_same ? "" : notes.mark(remark_of(sku.note, sku.source, options.sources))});
   }

@@ -171,7 +171,15 @@ TEST_CASE("an explanation accounts for every unit and every fraction of a fen") 
     for (std::size_t i = stream % 3; i < usages.size(); i += 3) {
       const auto x = explain(p.book(), usages[i].position);
       REQUIRE(x.has_value());
-      CHECK(x->covered + x->on_demand == usages[i].amount);
+      int128 of_sums = 0;
+      for (const explained_sum& sum : x->sums) {
+        int128 of_pieces = 0;
+        for (const explained_piece& piece : x->pieces)
+          if (piece.unit == sum.unit) of_pieces += piece.amount;
+        CHECK(sum.covered + sum.on_demand == of_pieces);
+        of_sums += of_pieces;
+      }
+      CHECK(of_sums == usages[i].amount);
       int128 amount = 0;
       mixed priced;
       for (const explained_piece& piece : x->pieces) {
@@ -287,8 +295,11 @@ struct change_a_figure {
     return true;
   }
   bool operator()(carry_moved& e) const {
-    (which % 2 == 0 ? e.rest_after : e.rest_before) += 1;
-    return true;
+    switch (which % 3) {
+      case 0: e.rest_after += 1; return true;
+      case 1: e.rest_before += 1; return true;
+      default: e.unit = dimension::card_time; return true;
+    }
   }
   bool operator()(usage_recorded& e) const {
     switch (which % 4) {

@@ -33,6 +33,7 @@ struct options {
   bool wallets = true;
   bool fractions = true;
   int versions = 2;
+  bool unit_changes = false;  // cards are charged in compute from some instant on
 };
 
 // What happens to a platform, command for command the same each time it is told.
@@ -66,6 +67,10 @@ class story {
 
   void write_list() {
     list_ = empty_list();
+    // Between the versions of the prices, or after them.
+    const instant changes{501 + below(59) + 60 * below(2)};
+    if (chosen_.unit_changes)
+      (void)list_.define_sku("card", meter::metered, dimension::compute, 3, changes).value();
     for (int v = 0; v < chosen_.versions; ++v) {
       const bool as_record = chosen_.kind == tariff_kind::per_record;
       // Without a fee: it needs no counter.
@@ -90,6 +95,10 @@ class story {
         if (as_record && !metered) spec.record = any_record();
         (void)list_.add(spec).value();
       }
+      if (v > 0 || !chosen_.unit_changes) continue;
+      spec.sku = "card";
+      spec.effective.start = changes;
+      (void)list_.add(spec).value();
     }
   }
   // Without an allowance: what a record costs then depends on nothing before it.
@@ -104,7 +113,8 @@ class story {
   }
   std::pair<std::uint32_t, grant_spec> any_grant() {
     grant_spec spec;
-    const auto unit = random_.one_in(2) ? dimension::card_time : dimension::token;
+    auto unit = random_.one_in(2) ? dimension::card_time : dimension::token;
+    if (chosen_.unit_changes && random_.one_in(2)) unit = dimension::compute;
     spec.quantity = any_quantity{1 + below(150), unit};
     if (random_.one_in(3)) spec.floor = any_quantity{below(20), unit};
     if (chosen_.wallets && random_.one_in(4)) {
@@ -150,7 +160,7 @@ std::string totals(const platform& p, bool with_packs = true) {
     if (s.held.packs[i].is_wallet()) net -= left;
     if (with_packs) out(p.engine.balance({i}));
   }
-  for (std::size_t i = 0; i < s.carries.size(); ++i) out(s.carries[i].rest);
+  for (std::size_t i = 0; i < s.carries.size(); ++i) out(s.carries[i].unit, s.carries[i].rest);
   for (std::uint32_t c = 0; c < s.counters.size(); ++c) {
     int128 sum = 0;
     for (auto t = s.counters[counter_handle{c}].first_tranche; t != counter_table::none;
@@ -168,6 +178,8 @@ const options settings[] = {
     {.kind = tariff_kind::volume, .wallets = false},
     {.kind = tariff_kind::volume, .basis = counter_basis::all_usage, .wallets = false},
     {.kind = tariff_kind::per_record},
+    {.unit_changes = true},
+    {.kind = tariff_kind::graduated, .basis = counter_basis::all_usage, .unit_changes = true},
 };
 
 template <class Law> void for_stories(std::uint64_t stream, const Law& law) {

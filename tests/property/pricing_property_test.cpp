@@ -418,7 +418,7 @@ TEST_CASE("the price book answers like a scan of the list, and its answer holds 
     for (int i = 0; i < 40; ++i) {
       list.push_back(random_price(random));
       const price_table table = table_of(list);
-      if (!is_sound(table.book(), table.skus().size())) list.pop_back();
+      if (!is_sound(table.book(), table.skus())) list.pop_back();
     }
     const price_table table = table_of(list);
     for (int i = 0; i < 12; ++i) {
@@ -465,7 +465,7 @@ TEST_CASE("a list is refused exactly where usage would find two prices, or none 
     bool none = false;
     bool overlaps = false;
     const price_table table = table_of(list);
-    check_prices(table.book(), table.skus().size(), [&](const price_problem& problem) {
+    check_prices(table.book(), table.skus(), [&](const price_problem& problem) {
       two = two || problem.kind == price_problem_kind::ambiguous ||
             problem.kind == price_problem_kind::same_start;
       none = none || problem.kind == price_problem_kind::gap;

@@ -76,8 +76,8 @@ inline void write(field_writer& out, const ducat::sku_defined& e) {
   out.line("sku")(sku, name, how, unit, money);
 }
 inline void write(field_writer& out, const ducat::rate_set& e) {
-  const auto& [sku, from, per_ns] = e;
-  out.line("rate")(sku, from, per_ns);
+  const auto& [sku, unit, from, per_ns] = e;
+  out.line("rate")(sku, unit, from, per_ns);
 }
 inline void write(field_writer& out, const ducat::price_published& e) {
   const auto& [price] = e;
@@ -135,8 +135,8 @@ inline void write(field_writer& out, const ducat::counter_moved& e) {
   out.line("moved")(counter, tranche, price, records, after);
 }
 inline void write(field_writer& out, const ducat::carry_moved& e) {
-  const auto& [carry, root, sku, numerator, denominator, before, after] = e;
-  out.line("carry")(carry, root, sku, numerator, denominator, before, after);
+  const auto& [carry, root, sku, unit, numerator, denominator, before, after] = e;
+  out.line("carry")(carry, root, sku, unit, numerator, denominator, before, after);
 }
 inline void write(field_writer& out, const ducat::usage_reversed& e) {
   const auto& [usage, at, amount, position, lines] = e;
@@ -213,8 +213,8 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     out.line("sku")(name, how, unit, money, first, s.skus.find(name));
   }
   for (std::size_t i = 0; i < s.skus.rate_count(); ++i) {
-    const auto& [sku, from, per_ns, next] = s.skus.rate(i);
-    out.line("rate")(sku, from, per_ns, next);
+    const auto& [sku, unit, from, per_ns, next] = s.skus.rate(i);
+    out.line("rate")(sku, unit, from, per_ns, next);
   }
   write(out, s.prices);
   for (std::uint32_t i = 0; i < s.counters.size(); ++i) {
@@ -232,9 +232,9 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   for (std::size_t i = 0; i < s.dimensions.size(); ++i)
     out.line("dimensions")(s.dimensions[i], s.find_dimensions(s.dimensions[i]));
   for (std::size_t i = 0; i < s.carries.size(); ++i) {
-    const auto& [root, sku, numerator, denominator, rest] = s.carries[i];
-    out.line("carry")(root, sku, numerator, denominator, rest);
-    out(s.find_carry(root, sku, numerator, denominator));
+    const auto& [root, sku, unit, numerator, denominator, rest] = s.carries[i];
+    out.line("carry")(root, sku, unit, numerator, denominator, rest);
+    out(s.find_carry(root, sku, unit, numerator, denominator));
   }
   const auto& usages = book.all<ducat::usage_recorded>();
   for (std::size_t i = 0; i < usages.size(); ++i) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Engines with a random past: every kind of price, pack and usage, late and reversed ones, price
-// and rate changes, several payers. One seed gives one ledger.
+// Engines with a random past: every kind of price, pack and usage, late and reversed ones, price,
+// rate and unit changes, several payers. One seed gives one ledger.
 #ifndef DUCAT_TESTS_SUPPORT_RANDOM_PLATFORM_HPP
 #define DUCAT_TESTS_SUPPORT_RANDOM_PLATFORM_HPP
 
@@ -37,6 +37,7 @@ class random_platform {
   using engine_type = ducat::basic_engine<random_place>;
 
   explicit random_platform(std::uint64_t stream) : random_{stream} {
+    disk_changes_ = any_instant();
     publish(0);
     const std::int32_t offsets[] = {0, 8 * 3600, -5 * 3600};
     for (int i = 0; i < 2; ++i) {
@@ -105,7 +106,12 @@ class random_platform {
     (void)list.define_sku("cached", ducat::meter::counted, ducat::dimension::token);
     (void)list.define_sku("call", ducat::meter::counted, ducat::dimension::token);
     (void)list.define_turnover("payment", yuan);
+    (void)list.define_sku("disk", ducat::meter::metered, ducat::dimension::compute, 312);
+    (void)list.define_sku("disk", ducat::meter::metered, ducat::dimension::byte_time, 10,
+                          disk_changes_);
     if (version == 0) {
+      (void)list.add_flat("disk", yuan, {20, 0}, ducat::degree_unit::scale).value();
+      add_disk(list, disk_changes_);
       (void)list.add_flat("a100", yuan, {20, 0}, ducat::degree_unit::scale).value();
       const ducat::tier_spec with_fee[] = {{ducat::int128_max, {7, 2}, {3, 1}}};
       (void)list.add(tiered("cached", ducat::tariff_kind::flat, with_fee, 3)).value();
@@ -116,6 +122,14 @@ class random_platform {
       add_tiered(list, "answer", ducat::tariff_kind::volume, 7);
       add_per_record(list, "call", 7);
       add_per_record(list, "payment", 3);
+    } else if (random_.one_in(4)) {
+      // Another unit, or the same at another rate; it may come back.
+      const ducat::instant from = any_instant();
+      (void)list.define_sku(
+          "disk", ducat::meter::metered,
+          random_.one_in(2) ? ducat::dimension::compute : ducat::dimension::byte_time,
+          300 + version, from);
+      add_disk(list, from);
     } else if (random_.one_in(3)) {
       (void)list.define_sku("h800", ducat::meter::metered, ducat::dimension::compute,
                             798'720 + version, any_instant());
@@ -133,6 +147,15 @@ class random_platform {
       (void)list.add(spec);
     }
     (void)engine_.publish(list);  // one that clashes with another is refused
+  }
+  // What the disk costs in its unit of an instant, by a counter of that unit.
+  void add_disk(ducat::price_table& list, ducat::instant from) {
+    const ducat::tier_spec tiers[] = {{1'000'000'000'000'000, {3, 0}, {}},
+                                      {ducat::int128_max, {2, 0}, {1, 0}}};
+    ducat::price_spec spec =
+        tiered("disk", ducat::tariff_kind::graduated, tiers, ducat::uint128{1'000'000'000'000});
+    spec.effective.start = from;
+    (void)list.add(spec);
   }
   // Cards by night in New York, or for payers of a layer.
   static void add_special(ducat::price_table& list, const char* calendar, const char* layer) {
@@ -183,10 +206,12 @@ class random_platform {
   void grant() {
     ducat::grant_spec spec;
     const auto size = static_cast<ducat::int128>(1 + random_.below(60));
-    const std::uint64_t kind = random_.below(4);
+    const std::uint64_t kind = random_.below(5);
     if (kind == 0) spec.quantity = ducat::any_money{size * 100 + 1, yuan};
     if (kind == 1) spec.quantity = ducat::any_quantity{2 * size, ducat::dimension::token};
-    if (kind >= 2)
+    if (kind == 4)
+      spec.quantity = ducat::any_quantity{size * 7'000'000'000'001, ducat::dimension::byte_time};
+    if (kind == 2 || kind == 3)
       spec.quantity = ducat::any_quantity{size * ducat::int128{ducat::degree_unit::scale} / 7,
                                           ducat::dimension::compute};
     if (random_.one_in(2)) {
@@ -222,7 +247,8 @@ class random_platform {
     if (engine_.record(u).has_value()) recorded_.push_back(u);
   }
   void use_cards() {
-    engine_type::usage u = fresh_usage(random_.one_in(2) ? "a100" : "h800");
+    const char* const skus[] = {"a100", "a100", "h800", "h800", "disk"};
+    engine_type::usage u = fresh_usage(skus[random_.below(5)]);
     const auto below = static_cast<std::int64_t>(random_.one_in(2) ? 1 : 7);
     u.cards = *ducat::ratio::of(static_cast<ducat::int128>(1 + random_.below(12)), below);
     const ducat::instant from = any_instant();
@@ -259,6 +285,7 @@ class random_platform {
   std::vector<engine_type::usage> recorded_;
   std::uint64_t last_id_ = 0;
   int versions_ = 0;
+  ducat::instant disk_changes_{};
 };
 
 }  // namespace ducat_test

@@ -182,7 +182,10 @@ class PriceLists(SchemaTest):
             "skus": [{"name": "a", "meter": "metered", "unit": "degree", "rate": "312 TFLOPS"},
                      {"name": "t", "meter": "counted", "unit": "token"},
                      {"name": "c", "meter": "metered", "unit": "card-h",
-                      "rates": [{"rate": "1 card"}, {"from": "2024-05-01", "rate": "2 card"}]}],
+                      "rates": [{"rate": "1 card"}, {"from": "2024-05-01", "rate": "2 card"}]},
+                     {"name": "s", "meter": "metered", "unit": "degree",
+                      "rates": [{"rate": "3.12 TFLOPS"},
+                                {"from": "2024-06-01", "rate": "1 TB", "unit": "GB-h"}]}],
             "prices": [{"sku": "a", "unit": "degree", "price": "20"},
                        {"sku": "t", "unit": "1000000 token", "tariff": "graduated",
                         "tiers": [{"up_to": "5 Mtoken", "price": "2", "fee": "1"},
@@ -214,6 +217,8 @@ class PriceLists(SchemaTest):
             ("/skus/0/rate", "798.72 TFLOPS"), ("/skus/0/rate", "312000 FLOP/ns"),
             ("/skus/0/unit", "PFLOPS-day"), ("/skus/1/unit", "ktoken"), ("/skus/1/note", "n"),
             ("/skus/2/rates/0/from", "2020-01-01"),
+            ("/skus/3/rates/0/unit", "PFLOPS-day"), ("/skus/3/rates/1/unit", "GiB-h"),
+            ("/skus/3/rates/1", {"from": "2024-06-01", "rate": "1 card", "unit": "card-h"}),
             ("/skus/2", {"name": "v", "meter": "metered", "unit": "GB-h", "rate": "100 GiB"}),
             ("/skus/2", {"name": "v", "meter": "counted", "unit": "degree"}),
         ], [
@@ -229,6 +234,9 @@ class PriceLists(SchemaTest):
             ("/skus/2/rates", {}), ("/skus/2/rates/0", "1 card"), ("/skus/2/rates/0", {}),
             ("/skus/2/rates/0/until", "2024-01-01"), ("/skus/2/rates/1/from", "soon"),
             ("/skus/2/rates/0/rate", "1 TFLOPS"), ("/skus/2/rates/0/rate", "1 GB"),
+            ("/skus/3/rates/1/unit", GONE), ("/skus/3/rates/1/unit", "token"),
+            ("/skus/3/rates/1/unit", "degree"), ("/skus/3/rates/1/rate", "1 TFLOPS"),
+            ("/skus/1/rates", [{"rate": "1 GB", "unit": "GB-h"}]),
         ])
 
     def test_prices(self):

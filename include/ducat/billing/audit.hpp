@@ -122,7 +122,7 @@ class auditor {
 
   // A malformed event keeps its number, so that later ones find theirs.
   template <class Event> void keep_place(const Event&) {
-    if constexpr (std::is_same_v<Event, sku_defined>) s_.prices.define();
+    if constexpr (std::is_same_v<Event, sku_defined>) s_.prices.define(nullptr);
     if constexpr (std::is_same_v<Event, account_opened>) add_account();
     if constexpr (std::is_same_v<Event, pack_granted>) s_.packs.emplace_back();
   }
@@ -131,7 +131,7 @@ class auditor {
     s_.payers.emplace_back();
   }
 
-  void command(const sku_defined&, std::uint64_t) { s_.prices.define(); }
+  void command(const sku_defined& e, std::uint64_t) { s_.prices.define(&e); }
   void command(const rate_set& e, std::uint64_t) { s_.prices.set_rate(e); }
   void command(const price_published& e, std::uint64_t at) { s_.prices.publish(e.price, at); }
   void command(const account_opened&, std::uint64_t) { add_account(); }

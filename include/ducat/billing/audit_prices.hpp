@@ -22,11 +22,14 @@ class audit_prices {
     currency money{};
     price_layers layers{};
     const dimension_values* values = nullptr;
+    dimension unit = dimension::none;  // what the sku is charged in then
   };
 
   explicit audit_prices(const ledger& book) noexcept : book_{&book} {}
 
-  void define() {
+  /// @param e  null keeps the place of a malformed one
+  void define(const sku_defined* e) {
+    skus_.push_back(e);
     rates_.emplace_back();
     prices_.emplace_back();
   }
@@ -72,7 +75,7 @@ class audit_prices {
       const int rank = rank_of(entry, q);
       if (rank <= best_rank || !book_->prices.calendars().contains(entry.calendar, when)) continue;
       const price_handle version = version_at(q.sku, entry, when);
-      if (!version.has_value()) continue;
+      if (!version.has_value() || book_->prices[version].unit != q.unit) continue;
       best = version;
       best_rank = rank;
     }
@@ -105,7 +108,17 @@ class audit_prices {
       entry.calendar = list.adopt_calendar(book_->prices.calendars(), entry.calendar);
       (void)list.add(entry);
     }
-    check_prices(list, prices_.size(), [&](const price_problem& problem) {
+    sku_table skus;
+    for (const sku_defined* e : skus_) {
+      if (e != nullptr)
+        skus.add(e->name, e->how, e->unit);
+      else
+        skus.add(symbol{0}, meter::counted, dimension::none);
+    }
+    for (std::uint32_t sku = 0; sku < rates_.size(); ++sku)
+      for (const rate_set& r : rates_[sku])
+        skus.add_rate(sku_handle{sku}, r.from, r.per_ns, r.unit);
+    check_prices(list, skus, [&](const price_problem& problem) {
       const published& of = published_[problem.entry.index];
       report(of.position, of.entry, problem.kind);
     });
@@ -147,6 +160,7 @@ class audit_prices {
   }
 
   const ledger* book_;
+  std::vector<const sku_defined*> skus_;
   std::vector<std::vector<rate_set>> rates_;       // by sku
   std::vector<std::vector<price_handle>> prices_;  // by sku
   std::vector<published> published_;

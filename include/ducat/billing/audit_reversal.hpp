@@ -22,8 +22,9 @@ class reversal_audit {
     u_ = &s_.book.all<usage_recorded>()[e.usage];
     position_ = position;
     given_back_ = 0;
-    changed_ = refunding_ = carried_ = false;
+    changed_ = refunding_ = false;
     lines_.clear();
+    told_.clear();
     next_ = 0;
     if (reversed_.size() <= e.usage) reversed_.resize(e.usage + 1, 0);
     if (reversed_[e.usage] != 0)
@@ -82,16 +83,16 @@ class reversal_audit {
   }
 
   void on(const carry_moved& e, std::uint64_t at) {
-    const auto known = std::lower_bound(
-        s_.brought.begin(), s_.brought.end(), u_->usage,
-        [](const brought_fraction& b, usage_number usage) { return b.usage < usage; });
-    const bool brought = known != s_.brought.end() && known->usage == u_->usage;
+    auto known = first_brought();
+    while (is_mine(known) && known->carry != e.carry) ++known;
+    const bool brought = is_mine(known);
     const std::uint32_t number =
-        s_.find_carry(e.root, e.sku, e.cards_numerator, e.cards_denominator);
+        s_.find_carry(e.root, e.sku, e.unit, e.cards_numerator, e.cards_denominator);
     const bool mine = e.root == s_.root_of(u_->account) && e.sku == u_->sku &&
                       e.cards_numerator == u_->cards_numerator &&
                       e.cards_denominator == u_->cards_denominator && number == e.carry;
-    if (!brought || !mine || number >= s_.carries.size() || carried_) {
+    const bool is_told = std::find(told_.begin(), told_.end(), e.carry) != told_.end();
+    if (!brought || !mine || number >= s_.carries.size() || is_told) {
       s_.find(audit_rule::carry, at, e.carry, "a carry that the usage did not move");
     } else {
       int128 after = 0;
@@ -102,7 +103,7 @@ class reversal_audit {
         s_.compare(audit_rule::carry, at, e.carry, "the rest after", whole(after),
                    whole(e.rest_after));
     }
-    carried_ = true;
+    told_.push_back(e.carry);
     s_.carry(e);
   }
 
@@ -114,11 +115,9 @@ class reversal_audit {
                whole(-u_->amount), whole(given_back_));
     s_.compare(audit_rule::reversal, position_, u_->usage, "the amount", whole(given_back_),
                whole(e_->amount));
-    const bool brought = std::binary_search(
-        s_.brought.begin(), s_.brought.end(), brought_fraction{u_->usage, 0},
-        [](const brought_fraction& a, const brought_fraction& b) { return a.usage < b.usage; });
-    if (brought && !carried_)
-      s_.find(audit_rule::carry, position_, u_->usage, "a fraction was not taken back");
+    for (auto of = first_brought(); is_mine(of); ++of)
+      if (std::find(told_.begin(), told_.end(), of->carry) == told_.end())
+        s_.find(audit_rule::carry, position_, u_->usage, "a fraction was not taken back");
   }
 
  private:
@@ -127,6 +126,17 @@ class reversal_audit {
     interval during{};
     mixed amount{};
   };
+
+  using brought_place = std::vector<brought_fraction>::const_iterator;
+  // What the usage brought stands in one place, one entry for each of its running totals.
+  [[nodiscard]] brought_place first_brought() const {
+    return std::lower_bound(
+        s_.brought.begin(), s_.brought.end(), u_->usage,
+        [](const brought_fraction& b, usage_number usage) { return b.usage < usage; });
+  }
+  [[nodiscard]] bool is_mine(brought_place of) const {
+    return of != s_.brought.end() && of->usage == u_->usage;
+  }
 
   [[nodiscard]] static bool is_opposite(int128 a, int128 b) noexcept {
     return a != int128_min && b == -a;
@@ -244,8 +254,8 @@ class reversal_audit {
   std::vector<std::uint64_t> lines_;  // to be given back, in order
   std::size_t next_ = 0;
   int128 given_back_ = 0;
-  bool carried_ = false;
-  bool changed_ = false;  // a counter's cost changed by `change_`, not yet charged
+  std::vector<std::uint32_t> told_;  // running totals that an event took back
+  bool changed_ = false;             // a counter's cost changed by `change_`, not yet charged
   counter_handle counter_{};
   interval cause_{};  // the piece whose covered quantity changed it
   mixed change_{};

@@ -43,15 +43,17 @@ struct audit_payer {
 struct audit_carry {
   account_handle root{};
   sku_handle sku{};
+  dimension unit{};
   std::int64_t numerator = 0;
   std::int64_t denominator = 1;
   int128 rest = 0;
 };
 
-/// What a usage of a fraction of a card brought: its product less what it was charged, in
-/// 1/denominator.
+/// What a usage of a fraction of a card brought to a running total: its product less what it was
+/// charged, in 1/denominator.
 struct brought_fraction {
   usage_number usage = 0;
+  std::uint32_t carry = 0;
   int128 brought = 0;
 };
 
@@ -72,7 +74,7 @@ class audit_state {
   std::vector<audit_payer> payers;                   // by root account
   std::vector<audit_carry> carries;
   flat_index by_ratio;                    // of carries
-  std::vector<brought_fraction> brought;  // by usage
+  std::vector<brought_fraction> brought;  // by usage, one for each unit of its
 
   void find(audit_rule rule, std::uint64_t position, std::uint64_t subject, const char* detail,
             const mixed& expected = {}, const mixed& found = {}) {
@@ -105,23 +107,25 @@ class audit_state {
   }
 
   /// The number of a running total; the next one where there is none.
-  [[nodiscard]] std::uint32_t find_carry(account_handle root, sku_handle sku,
+  [[nodiscard]] std::uint32_t find_carry(account_handle root, sku_handle sku, dimension unit,
                                          std::int64_t numerator, std::int64_t denominator) const {
     const std::uint32_t known = by_ratio.find(
-        engine_state::carry_hash(root, sku, numerator, denominator), [&](std::uint32_t i) {
+        engine_state::carry_hash(root, sku, unit, numerator, denominator), [&](std::uint32_t i) {
           const audit_carry& c = carries[i];
-          return c.root == root && c.sku == sku && c.numerator == numerator &&
+          return c.root == root && c.sku == sku && c.unit == unit && c.numerator == numerator &&
                  c.denominator == denominator;
         });
     return known != flat_index::none ? known : static_cast<std::uint32_t>(carries.size());
   }
   /// Takes over what an event says of a running total.
   void carry(const carry_moved& e) {
-    const std::uint32_t number = find_carry(e.root, e.sku, e.cards_numerator, e.cards_denominator);
+    const std::uint32_t number =
+        find_carry(e.root, e.sku, e.unit, e.cards_numerator, e.cards_denominator);
     if (number == carries.size()) {
       by_ratio.insert(
-          engine_state::carry_hash(e.root, e.sku, e.cards_numerator, e.cards_denominator), number);
-      carries.push_back({e.root, e.sku, e.cards_numerator, e.cards_denominator, 0});
+          engine_state::carry_hash(e.root, e.sku, e.unit, e.cards_numerator, e.cards_denominator),
+          number);
+      carries.push_back({e.root, e.sku, e.unit, e.cards_numerator, e.cards_denominator, 0});
     }
     carries[number].rest = e.rest_after;
   }

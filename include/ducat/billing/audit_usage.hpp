@@ -10,6 +10,7 @@
 #include <ducat/units/period.hpp>
 
 #include <cstdint>
+#include <vector>
 
 namespace ducat::inline v0::detail {
 
@@ -22,17 +23,16 @@ class usage_audit {
     position_ = position;
     const sku_defined& sku = s_.book.all<sku_defined>()[e.sku.index];
     counted_ = sku.how == meter::counted;
-    unit_ = sku.unit;
+    defined_unit_ = sku.unit;
     static constexpr dimension_values no_values{};
     values_ = e.dimensions.has_value() ? &s_.book.all<dimensions_met>()[e.dimensions.index].values
                                        : &no_values;
     const account_opened& payer = s_.payer_terms(e.account);
-    question_ = {e.sku, payer.money, payer.layers, values_};
+    question_ = {e.sku, payer.money, payer.layers, values_, dimension::none};
     reached_ = e.during.start;
-    in_piece_ = paying_ = measured_all_ = fractional_ = carried_ = false;
-    rated_ = lines_ = brought_ = 0;
-    find_carry();
-    rest_before_ = rest_;
+    in_piece_ = paying_ = measured_all_ = false;
+    rated_ = lines_ = 0;
+    carries_.clear();
     const bool possible =
         counted_ ? e.cards_numerator == 0 && e.during.empty() : e.cards_numerator > 0;
     if (!possible || e.id.is_zero())
@@ -101,25 +101,31 @@ class usage_audit {
   void on(const carry_moved& e, std::uint64_t at) {
     leave();
     measure_rest();
-    const bool mine = e.root == s_.root_of(u_->account) && e.sku == u_->sku &&
+    moved_carry* of = nullptr;
+    for (moved_carry& known : carries_)
+      if (known.unit == e.unit) of = &known;
+    const bool mine = of != nullptr && e.root == s_.root_of(u_->account) && e.sku == u_->sku &&
                       e.cards_numerator == u_->cards_numerator &&
-                      e.cards_denominator == u_->cards_denominator && e.carry == carry_;
-    if (!mine || !fractional_ || carried_)
-      s_.find(audit_rule::carry, at, u_->usage, "a carry of another ratio");
-    s_.compare(audit_rule::carry, at, u_->usage, "the rest before", whole(rest_before_),
-               whole(e.rest_before));
-    s_.compare(audit_rule::carry, at, u_->usage, "the rest after", whole(rest_),
-               whole(e.rest_after));
-    carried_ = true;
+                      e.cards_denominator == u_->cards_denominator && e.carry == of->number;
+    if (!mine || of->is_told)
+      s_.find(audit_rule::carry, at, u_->usage, "a carry of another ratio or unit");
+    if (of != nullptr) {
+      s_.compare(audit_rule::carry, at, u_->usage, "the rest before", whole(of->rest_before),
+                 whole(e.rest_before));
+      s_.compare(audit_rule::carry, at, u_->usage, "the rest after", whole(of->rest),
+                 whole(e.rest_after));
+      of->is_told = true;
+    }
     s_.carry(e);
-    s_.brought.push_back({u_->usage, brought_});
+    s_.brought.push_back({u_->usage, e.carry, of != nullptr ? of->brought : 0});
   }
 
   void end() {
     leave();
     measure_rest();
-    if (fractional_ && !carried_)
-      s_.find(audit_rule::carry, position_, u_->usage, "a fraction was not carried on");
+    for (const moved_carry& of : carries_)
+      if (!of.is_told)
+        s_.find(audit_rule::carry, position_, u_->usage, "a fraction was not carried on");
     if (!counted_)
       s_.compare(audit_rule::rating, position_, u_->usage, "cards x rate x time", whole(rated_),
                  whole(u_->amount));
@@ -128,12 +134,28 @@ class usage_audit {
   }
 
  private:
-  void find_carry() {
-    const bool whole_cards = counted_ || u_->cards_denominator == 1;
-    carry_ = whole_cards ? static_cast<std::uint32_t>(s_.carries.size())
-                         : s_.find_carry(s_.root_of(u_->account), u_->sku, u_->cards_numerator,
-                                         u_->cards_denominator);
-    rest_ = carry_ < s_.carries.size() ? s_.carries[carry_].rest : 0;
+  // A running total that the usage moves: one for each unit that it is charged in.
+  struct moved_carry {
+    dimension unit{};
+    std::uint32_t number = 0;
+    int128 rest_before = 0;
+    int128 rest = 0;
+    int128 brought = 0;
+    bool is_told = false;  // by an event
+  };
+
+  moved_carry& carry_of(dimension unit) {
+    std::uint32_t fresh = 0;
+    for (moved_carry& known : carries_) {
+      if (known.unit == unit) return known;
+      if (known.number >= s_.carries.size()) ++fresh;
+    }
+    const std::uint32_t number = s_.find_carry(s_.root_of(u_->account), u_->sku, unit,
+                                               u_->cards_numerator, u_->cards_denominator);
+    const bool is_new = number == s_.carries.size();
+    const int128 rest = is_new ? 0 : s_.carries[number].rest;
+    carries_.push_back({unit, number + (is_new ? fresh : 0), rest, rest, 0, false});
+    return carries_.back();
   }
 
   // Whole base units of a stretch of time, rate by rate; fractions join the rest of their ratio.
@@ -143,7 +165,7 @@ class usage_audit {
       const rate_set* rate = s_.prices.rate_at(u_->sku, stretch.start);
       const instant next = s_.prices.next_rate(u_->sku, stretch.start);
       const instant end = next < stretch.end ? next : stretch.end;
-      if (rate == nullptr || !measure_at(rate->per_ns, int128{end.ns} - stretch.start.ns, amount)) {
+      if (rate == nullptr || !measure_at(*rate, int128{end.ns} - stretch.start.ns, amount)) {
         s_.find(audit_rule::rating, position_, u_->usage, "no rate, or beyond 128 bits");
         return amount;
       }
@@ -151,18 +173,19 @@ class usage_audit {
     }
     return amount;
   }
-  [[nodiscard]] bool measure_at(int128 per_ns, int128 ns, int128& amount) {
-    const int128 speed = u_->cards_numerator * per_ns;
+  [[nodiscard]] bool measure_at(const rate_set& rate, int128 ns, int128& amount) {
+    const int128 speed = int128{u_->cards_numerator} * rate.per_ns;
     const int128 denominator = u_->cards_denominator;
     int128 product = 0;
     if (!try_multiply(speed, ns, product)) return false;
     if (speed % denominator == 0) return try_add(amount, product / denominator, amount);
-    fractional_ = true;
-    if (!try_add(rest_, product, rest_) || !try_add(brought_, product, brought_)) return false;
-    if (rest_ < 0) return true;  // a reversal left more charged than was used
-    brought_ -= rest_ / denominator * denominator;
-    const int128 units = rest_ / denominator;
-    rest_ %= denominator;
+    moved_carry& of = carry_of(rate.unit);
+    if (!try_add(of.rest, product, of.rest) || !try_add(of.brought, product, of.brought))
+      return false;
+    if (of.rest < 0) return true;  // a reversal left more charged than was used
+    of.brought -= of.rest / denominator * denominator;
+    const int128 units = of.rest / denominator;
+    of.rest %= denominator;
     return try_add(amount, units, amount);
   }
 
@@ -204,12 +227,15 @@ class usage_audit {
       if (reached_ < during.end) reached_ = during.end;
     }
     rate(wanted_, at);
+    const rate_set* in_force = counted_ ? nullptr : s_.prices.rate_at(u_->sku, during.start);
+    question_.unit = in_force != nullptr ? in_force->unit : defined_unit_;
     price_ = s_.prices.price_at(question_, during.start);
     check_edges(at);
   }
 
   void check_edges(std::uint64_t at) {
-    const pack_handle cut = candidates_.gather(s_, {u_->account, u_->sku, unit_, values_, piece_});
+    const pack_handle cut =
+        candidates_.gather(s_, {u_->account, u_->sku, question_.unit, values_, piece_});
     const std::int32_t offset = s_.payer_terms(u_->account).utc_offset_seconds;
     const auto inside = [&](instant edge) { return piece_.start < edge && edge < piece_.end; };
     const char* crossed = nullptr;
@@ -347,7 +373,7 @@ class usage_audit {
   const usage_recorded* u_ = nullptr;
   std::uint64_t position_ = 0;
   bool counted_ = false;
-  dimension unit_ = dimension::none;
+  dimension defined_unit_ = dimension::none;
   const dimension_values* values_ = nullptr;
   audit_prices::question question_;
   audit_candidates candidates_;
@@ -359,12 +385,7 @@ class usage_audit {
   int128 rated_ = 0;
   int128 lines_ = 0;
 
-  bool fractional_ = false;
-  bool carried_ = false;
-  std::uint32_t carry_ = 0;
-  int128 rest_before_ = 0;
-  int128 rest_ = 0;
-  int128 brought_ = 0;
+  std::vector<moved_carry> carries_;  // in the order in which it meets its units
 
   bool in_piece_ = false;
   interval piece_{};

@@ -45,17 +45,19 @@ class explainer {
   }
 
  private:
+  struct carried_rest {
+    dimension unit = dimension::none;
+    int128 rest = 0;
+  };
+
   void describe() {
     const sku_terms& sku = s_.skus[u_.sku];
     out_.payer = s_.held.accounts[u_.account.index].root;
     out_.sku_name = sku.name;
     out_.how = sku.how;
-    out_.unit = sku.unit;
+    out_.sums.push_back({s_.skus.unit_at(u_.sku, u_.during.start).unit, 0, 0});
     out_.money = s_.held.terms_of(u_.account).money;
     if (u_.dimensions.has_value()) out_.dimensions = s_.dimensions[u_.dimensions.index];
-    const std::uint32_t carry =
-        s_.find_carry(out_.payer, u_.sku, u_.cards_numerator, u_.cards_denominator);
-    if (carry != flat_index::none) rest_ = s_.carries[carry].rest;
     reached_ = u_.during.start;
     const auto& reversals = book_.all<usage_reversed>();
     for (std::size_t i = 0; i < reversals.size(); ++i)
@@ -76,7 +78,7 @@ class explainer {
     d.from_breakage = e.from_breakage;
     choose(d, false);
     out_.pieces.back().draws.push_back(d);
-    if (!try_add(out_.covered, e.quantity, out_.covered)) fail(errc::overflow);
+    if (!try_add(sum().covered, e.quantity, sum().covered)) fail(errc::overflow);
     if (!e.counter.has_value()) return;
     if (!covering_.has_value()) {
       covering_ = e.counter;
@@ -112,7 +114,7 @@ class explainer {
     }
     out_.pieces.back().priced.push_back(std::move(p));
     paying_ = true;
-    if (!try_add(out_.on_demand, e.quantity, out_.on_demand)) fail(errc::overflow);
+    if (!try_add(sum().on_demand, e.quantity, sum().on_demand)) fail(errc::overflow);
     take(add(out_.priced, e.amount), out_.priced);
   }
 
@@ -176,10 +178,30 @@ class explainer {
     covering_ = {};
     explained_piece piece;
     piece.during = during;
+    piece.unit = out_.sums.front().unit;
     piece.amount = u_.amount;
     if (out_.how == meter::metered && !measure(piece)) return false;
     out_.pieces.push_back(std::move(piece));
     return true;
+  }
+
+  // What the usage comes to in the unit of the piece that is being read.
+  [[nodiscard]] explained_sum& sum() {
+    const dimension unit = out_.pieces.back().unit;
+    for (explained_sum& known : out_.sums)
+      if (known.unit == unit) return known;
+    return out_.sums.emplace_back(explained_sum{unit, 0, 0});
+  }
+
+  // What is carried of a unit.
+  [[nodiscard]] int128& rest_of(dimension unit) {
+    for (carried_rest& known : rests_)
+      if (known.unit == unit) return known.rest;
+    const std::uint32_t carry =
+        s_.find_carry(out_.payer, u_.sku, unit, u_.cards_numerator, u_.cards_denominator);
+    return rests_
+        .emplace_back(carried_rest{unit, carry != flat_index::none ? s_.carries[carry].rest : 0})
+        .rest;
   }
 
   // What the piece amounts to; a stretch before it that has no line has moved the carry alone.
@@ -192,12 +214,13 @@ class explainer {
     piece.amount = 0;
     int128 skipped = 0;
     if (!advance({reached_, piece.during.start}, skipped)) return false;
-    piece.rest_before = rest_;
-    if (!advance(piece.during, piece.amount)) return false;
-    piece.rest_after = rest_;
-    reached_ = piece.during.end;
     const auto rate = s_.skus.rate_at(u_.sku, piece.during.start);
     if (!rate) return fail_with(errc::malformed_ledger);
+    piece.unit = rate->unit;
+    piece.rest_before = rest_of(piece.unit);
+    if (!advance(piece.during, piece.amount)) return false;
+    piece.rest_after = rest_of(piece.unit);
+    reached_ = piece.during.end;
     piece.rate_per_ns = rate->per_ns;
     for (std::uint32_t i = s_.skus[u_.sku].first_rate;
          i < s_.skus.rate_count() && s_.skus.rate(i).from <= piece.during.start;
@@ -220,9 +243,10 @@ class explainer {
       if (!product) return fail_with(product.error().code);
       int128 units = product->product;
       if (product->denominator != 1) {
-        if (!try_add(rest_, units, rest_)) return fail_with(errc::overflow);
-        units = rest_ < 0 ? 0 : rest_ / product->denominator;
-        rest_ -= units * product->denominator;
+        int128& rest = rest_of(rate->unit);
+        if (!try_add(rest, units, rest)) return fail_with(errc::overflow);
+        units = rest < 0 ? 0 : rest / product->denominator;
+        rest -= units * product->denominator;
       }
       if (!try_add(amount, units, amount)) return fail_with(errc::overflow);
       stretch.start = end;
@@ -275,7 +299,8 @@ class explainer {
   static constexpr int serves = -1;
   [[nodiscard]] int why_not(const pack& terms, instant when) const {
     const scope_subject subject{u_.sku, u_.account, &out_.dimensions};
-    if (!terms.is_wallet() && terms.unit != out_.unit) return static_cast<int>(passed_over::unit);
+    if (!terms.is_wallet() && terms.unit != out_.pieces.back().unit)
+      return static_cast<int>(passed_over::unit);
     if (!s_.held.scopes.allows(terms.scope, subject)) return static_cast<int>(passed_over::scope);
     if (when < terms.valid.start) return static_cast<int>(passed_over::not_started);
     if (when >= terms.valid.end) return static_cast<int>(passed_over::expired);
@@ -328,7 +353,7 @@ class explainer {
   explanation out_;
   errc error_{};
   instant reached_{};
-  int128 rest_ = 0;
+  std::vector<carried_rest> rests_;
   counter_handle covering_{};  // the counter that covered usage of the piece moves
   result<tariff_sum> before_cover_ = tariff_sum{};
   bool paying_ = false;

@@ -53,8 +53,14 @@ class explanation_writer {
   [[nodiscard]] std::string run() {
     head();
     for (const explained_piece& piece : x_.pieces) write(piece);
-    put("in all: ").put(quantity(x_.covered)).put(" covered, ");
-    put(quantity(x_.on_demand)).put(" on demand for ").put(money(x_.priced)).end();
+    put("in all: ");
+    for (std::size_t i = 0; i < x_.sums.size(); ++i) {
+      const explained_sum& sum = x_.sums[i];
+      unit_ = sum.unit;
+      put(i == 0 ? "" : "; ").put(quantity(sum.covered)).put(" covered, ");
+      put(quantity(sum.on_demand)).put(" on demand");
+    }
+    put(" for ").put(money(x_.priced)).end();
     if (x_.reversed) put("reversed later, at position ").put(number(x_.reversed_at)).end();
     return text_;
   }
@@ -81,10 +87,10 @@ class explanation_writer {
   // Base units, and for compute the degrees that they are.
   [[nodiscard]] std::string quantity(int128 amount) const { return quantity({amount, 0, 1}); }
   [[nodiscard]] std::string quantity(const mixed& amount) const {
-    const auto base = base_unit_of(x_.unit);
+    const auto base = base_unit_of(unit_);
     std::string text = fraction(amount) + ' ' + (base ? base->symbol : "units");
     const auto degrees = make_mixed(amount.whole, 1, degree_unit::scale);
-    if (x_.unit == dimension::compute && degrees && amount.whole != 0)
+    if (unit_ == dimension::compute && degrees && amount.whole != 0)
       text += " (" + fraction(*degrees) + " degree)";
     return text;
   }
@@ -104,7 +110,7 @@ class explanation_writer {
   [[nodiscard]] std::string balance(pack_handle p, const mixed& of) const {
     const dimension unit = book_.all<pack_granted>()[p.index].unit;
     if (unit == dimension::money) return money(of);
-    if (unit == x_.unit) return quantity(of);
+    if (unit == unit_) return quantity(of);
     const auto base = base_unit_of(unit);
     return fraction(of) + ' ' + (base ? base->symbol : "units");
   }
@@ -121,6 +127,7 @@ class explanation_writer {
     end();
   }
   void write(const explained_piece& piece) {
+    unit_ = piece.unit;
     if (x_.how == meter::counted) {
       put(string(to_text(piece.during.start))).put(": ").put(quantity(piece.amount));
       put(" as reported").end();
@@ -226,6 +233,7 @@ class explanation_writer {
 
   const ledger& book_;
   const explanation& x_;
+  dimension unit_ = dimension::none;  // of the quantities that are being written
   std::string text_;
 };
 

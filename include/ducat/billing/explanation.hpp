@@ -107,17 +107,25 @@ struct explained_price {
   std::vector<explained_pass> passed;
 };
 
-/// One piece of a usage: one rate, one price version, one month, one set of packs.
+/// One piece of a usage: one rate and unit, one price version, one month, one set of packs.
 struct explained_piece {
   interval during{};
-  std::int64_t rate_per_ns = 0;  ///< metered: base units per card and nanosecond
-  instant rate_from{};           ///< since when that rate holds
-  int128 product = 0;            ///< metered: numerator × rate × ns, before the denominator
-  int128 rest_before = 0;        ///< the carried fraction of a unit, in 1/denominator
+  dimension unit = dimension::none;  ///< of all its quantities
+  std::int64_t rate_per_ns = 0;      ///< metered: base units per card and nanosecond
+  instant rate_from{};               ///< since when that rate holds
+  int128 product = 0;                ///< metered: numerator × rate × ns, before the denominator
+  int128 rest_before = 0;            ///< the carried fraction of a unit, in 1/denominator
   int128 rest_after = 0;
   int128 amount = 0;  ///< base units
   std::vector<explained_draw> draws;
   std::vector<explained_price> priced;  ///< at most a change of price, and then the rest
+};
+
+/// What a usage comes to in one unit.
+struct explained_sum {
+  dimension unit = dimension::none;
+  int128 covered = 0;  ///< base units
+  int128 on_demand = 0;
 };
 
 /// Why one usage was charged as it was.
@@ -126,12 +134,12 @@ struct explanation {
   account_handle payer{};
   symbol sku_name{};
   meter how{};
-  dimension unit = dimension::none;
   currency money{};
   dimension_values dimensions{};
   std::vector<explained_piece> pieces;  ///< those that amount to something
-  int128 covered = 0;                   ///< base units
-  int128 on_demand = 0;
+  /// By unit, in the order of its pieces: one, but for a sku that is charged in another unit from
+  /// some instant inside the usage. Of a usage without pieces, that of its start.
+  std::vector<explained_sum> sums;
   mixed priced{};                 ///< exact minor units
   bool reversed = false;          ///< whether it was taken out again later
   std::uint64_t reversed_at = 0;  ///< the position of that reversal

@@ -56,6 +56,7 @@ class ledger_shape {
   struct known_carry {
     account_handle root{};
     sku_handle sku{};
+    dimension unit{};
     std::int64_t numerator = 0;
     std::int64_t denominator = 0;
   };
@@ -99,14 +100,19 @@ class ledger_shape {
   // Two rates of one sku from one instant: neither supersedes the other.
   const char* check(const rate_set& e, std::uint64_t) {
     const bool sound =
-        known(e.sku) && e.per_ns > 0 &&
+        known(e.sku) && e.per_ns > 0 && is_unit(e.unit) &&
+        book_->all<sku_defined>()[e.sku.index].how == meter::metered &&
         keep_if_new(by_rate_, detail::mix(e.sku.index, static_cast<std::uint64_t>(e.from.ns)),
                     rates_, [&](std::uint32_t i) {
                       const rate_set& other = book_->all<rate_set>()[i];
                       return other.sku == e.sku && other.from == e.from;
                     });
     ++rates_;
-    return sound ? nullptr : "a rate of no sku, not positive, or set twice";
+    return sound ? nullptr : "a rate of no metered sku, not positive, in no unit, or set twice";
+  }
+  // Whether it can be charged: what is metered is no rate and no money.
+  [[nodiscard]] static bool is_unit(dimension unit) noexcept {
+    return unit != dimension::none && unit != dimension::rate && unit != dimension::money;
   }
   const char* check(const price_published& e, std::uint64_t) {
     const bool sound = e.price.index == prices_.size() && e.price.index < book_->prices.size() &&
@@ -298,15 +304,16 @@ class ledger_shape {
   }
   const char* check(const carry_moved& e, std::uint64_t) {
     bool sound = known(e.root) && accounts_[e.root.index].root == e.root && known(e.sku) &&
-                 e.carry <= carries_.size() && e.cards_denominator > 0 && e.cards_numerator >= 0;
+                 e.carry <= carries_.size() && is_unit(e.unit) && e.cards_denominator > 0 &&
+                 e.cards_numerator >= 0;
     if (sound && e.carry < carries_.size()) {
       const known_carry& c = carries_[e.carry];
-      sound = c.root == e.root && c.sku == e.sku && c.numerator == e.cards_numerator &&
-              c.denominator == e.cards_denominator;
+      sound = c.root == e.root && c.sku == e.sku && c.unit == e.unit &&
+              c.numerator == e.cards_numerator && c.denominator == e.cards_denominator;
     } else if (sound) {
-      carries_.push_back({e.root, e.sku, e.cards_numerator, e.cards_denominator});
+      carries_.push_back({e.root, e.sku, e.unit, e.cards_numerator, e.cards_denominator});
     }
-    return sound ? nullptr : "a carry out of order, or of another ratio";
+    return sound ? nullptr : "a carry out of order, or of another ratio or unit";
   }
   const char* check(const time_advanced&, std::uint64_t) const { return nullptr; }
 

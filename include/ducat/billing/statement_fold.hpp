@@ -65,6 +65,7 @@ class statement_fold {
     std::uint64_t end = 0;  // the position after its last line
     bool reversal = false;
     instant at = instant_min;  // when a reversal was made, where it says so
+    dimension priced_in{};     // the unit of the price that wallets pay
   };
 
   template <class Event> void apply(const Event&) {}  // what bills nothing
@@ -93,23 +94,28 @@ class statement_fold {
     if (sign(pack.left) > 0) post_breakage(pack, pack.left, pack.broken);
   }
 
-  void apply(const usage_recorded& e) { group_ = {&e, position_ + 1 + e.line_count, false, {}}; }
+  void apply(const usage_recorded& e) {
+    group_ = {&e, position_ + 1 + e.line_count, false, {}, {}};
+  }
   void apply(const usage_reversed& e) {
-    group_ = {&book_.all<usage_recorded>()[e.usage], position_ + 1 + e.line_count, true, e.at};
+    group_ = {&book_.all<usage_recorded>()[e.usage], position_ + 1 + e.line_count, true, e.at, {}};
   }
 
   void apply(const pack_drawn& e) {
     if (!turn_to_usage(e.usage)) return;
     const auto cost = draw(e.pack, {e.quantity, 0, 1});
-    if (statement_line* line = post_usage(e.during, statement_kind::usage_covered)) {
+    const dimension unit = packs_[e.pack.index].unit;
+    if (statement_line* line = post_usage(e.during, statement_kind::usage_covered, unit)) {
       accumulate(line->quantity, {e.quantity, 0, 1});
       accumulate(line->effective, cost);
     }
   }
   void apply(const usage_priced& e) {
     if (!turn_to_usage(e.usage)) return;
+    const price_entry& entry = book_.prices[e.price];
+    group_.priced_in = entry.unit;
     if (statement_line* line =
-            post_usage(e.during, statement_kind::usage_on_demand, book_.prices[e.price].tax)) {
+            post_usage(e.during, statement_kind::usage_on_demand, group_.priced_in, entry.tax)) {
       accumulate(line->quantity, {e.quantity, 0, 1});
       accumulate(line->price, e.amount);
       accumulate(line->exact, e.owed);
@@ -118,7 +124,8 @@ class statement_fold {
   void apply(const wallet_paid& e) {
     if (!turn_to_usage(e.usage)) return;
     const auto cost = draw(e.pack, e.amount);
-    if (statement_line* line = post_usage(e.during, statement_kind::wallet_paid)) {
+    const dimension unit = group_.reversal ? group_.priced_in : dimension::money;
+    if (statement_line* line = post_usage(e.during, statement_kind::wallet_paid, unit)) {
       accumulate(line->effective, cost);
       if (group_.reversal) return;  // its price line says how much was taken back
       accumulate(line->quantity, e.amount);
@@ -169,16 +176,15 @@ class statement_fold {
     accumulate(line->effective, effective);
   }
 
-  // The line of a piece of the current group; nullptr where it is not on this statement.
-  statement_line* post_usage(const interval& piece, statement_kind kind,
+  // The line of a piece of the current group; nullptr where it is not on this statement. The unit
+  // is that of its pack or its price: it is what the sku was charged in at that time.
+  statement_line* post_usage(const interval& piece, statement_kind kind, dimension unit,
                              const price_tax& tax = {}) {
     if (has_failed()) return nullptr;
     const usage_recorded& usage = *group_.usage;
     const bool dated = group_.reversal && group_.at != instant_min;
-    const dimension unit = book_.all<sku_defined>()[usage.sku.index].unit;
     if (group_.reversal) kind = statement_kind::adjustment;
-    return post(usage.account, dated ? group_.at : piece.start, usage.sku, kind,
-                kind == statement_kind::wallet_paid ? dimension::money : unit, tax);
+    return post(usage.account, dated ? group_.at : piece.start, usage.sku, kind, unit, tax);
   }
 
   statement_line* post(account_handle account, instant at, sku_handle sku, statement_kind kind,

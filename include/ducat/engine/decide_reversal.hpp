@@ -38,7 +38,8 @@ class reversal_decider {
   // A usage of a fraction of a card gives back what it was charged, which the floor of a running
   // total made a little more or less than its own product. The running total keeps the difference,
   // and the next usage under the ratio settles it: no other usage's lines are touched. What the
-  // usage had brought is read from its own event, so a rate published since cannot matter.
+  // usage had brought is read from its own events, one for each unit that it was charged in, so a
+  // rate published since cannot matter.
   constexpr result<void> take_out_of_carry() {
     for (std::uint64_t i = u_.position + 1; i <= u_.position + u_.line_count; ++i) {
       if (past_.kind_at(i) != event_kind::carry_moved) continue;
@@ -52,7 +53,6 @@ class reversal_decider {
       event.rest_before = now;
       event.rest_after = rest;
       d_.emit(event);
-      return {};
     }
     return {};
   }

@@ -55,8 +55,6 @@ class usage_decider {
 
  private:
   [[nodiscard, gnu::always_inline]] constexpr result<void> decide() {
-    const sku_terms& sku = s_.skus[u_.sku];
-    unit_ = sku.unit;
     const dimensions_handle dimensions =
         u_.dimensions == dimension_values{} ? dimensions_handle{} : meet_dimensions();
     position_ = d_.out().size();
@@ -66,7 +64,8 @@ class usage_decider {
     usage_recorded& event = d_.emit(usage_recorded{u_.id, u_.source, u_.account, u_.sku, dimensions,
                                                    u_.cards.numerator(), u_.cards.denominator(),
                                                    u_.during, 0, position_, number_, 0});
-    if (const auto done = sku.how == meter::counted ? counted() : metered(); !done) return done;
+    const bool is_counted = s_.skus[u_.sku].how == meter::counted;
+    if (const auto done = is_counted ? counted() : metered(); !done) return done;
     d_.emit_counters();
     event.amount = total_;
     event.line_count = static_cast<std::uint32_t>(d_.out().size() - position_ - 1);
@@ -104,14 +103,14 @@ class usage_decider {
       if (pieces_++ == max_pieces) return failure{errc::too_many_pieces, 0, 0, max_pieces};
       const auto rules = rules_at(from);
       if (!rules) return rules.error();
-      const instant to = next_edge(from, (*rules)->during.end);
+      const instant to = next_edge(from, **rules);
       const auto held = checked_subtract(to, from);
       if (!held) return held.error();
       const auto product = rate_metered(u_.cards, (*rules)->per_ns, held->count());
       if (!product) return product.error();
       int128 amount = product->product;
       if (product->denominator != 1) {
-        const auto whole = whole_units(*product);
+        const auto whole = whole_units(*product, (*rules)->unit);
         if (!whole) return whole.error();
         amount = *whole;
       }
@@ -123,13 +122,14 @@ class usage_decider {
   }
 
   // The first instant after `from` at which another rule or another set of packs may hold.
-  [[nodiscard, gnu::always_inline]] constexpr instant next_edge(instant from, instant rules_end) {
-    instant to = rules_end < u_.during.end ? rules_end : u_.during.end;
+  [[nodiscard, gnu::always_inline]] constexpr instant next_edge(instant from,
+                                                                const standing_rules& rules) {
+    instant to = rules.during.end < u_.during.end ? rules.during.end : u_.during.end;
     const auto cut = [&](instant edge) {
       if (from < edge && edge < to) to = edge;
     };
     s_.held.for_each_pack(u_.account, [&](pack_handle, const pack& p) {
-      if ((p.unit == unit_ || p.is_wallet()) && is_in_scope(p)) {
+      if ((p.unit == rules.unit || p.is_wallet()) && is_in_scope(p)) {
         cut(p.valid.start);
         cut(p.valid.end);
       }
@@ -143,18 +143,10 @@ class usage_decider {
   }
 
   // Whole base units of a piece under a fraction of a card: it joins the running total of its
-  // ratio.
-  [[nodiscard]] constexpr result<int128> whole_units(const metered_product& product) {
-    if (!carrying_) {
-      carrying_ = true;
-      carry_ = s_.find_carry(user_.root, u_.sku, u_.cards.numerator(), u_.cards.denominator());
-      if (carry_ != flat_index::none) {
-        rest_before_ = s_.carries[carry_].rest;
-      } else {
-        carry_ = static_cast<std::uint32_t>(s_.carries.size());
-      }
-      rest_ = rest_before_;
-    }
+  // ratio and unit.
+  [[nodiscard]] constexpr result<int128> whole_units(const metered_product& product,
+                                                     dimension unit) {
+    if (!carrying_ || carry_unit_ != unit) turn_to_carry(unit);
     if (!try_add(rest_, product.product, rest_)) return errc::overflow;
     // A reversal may leave more charged than was used: usage makes up for it before it is charged.
     if (rest_ < 0) return int128{0};
@@ -163,10 +155,36 @@ class usage_decider {
     rest_ = step->rest;
     return step->amount;
   }
-  [[gnu::always_inline]] constexpr void close_carry() {
-    if (!carrying_) return;
-    d_.emit(carry_moved{carry_, user_.root, u_.sku, u_.cards.numerator(), u_.cards.denominator(),
-                        rest_before_, rest_});
+  // Takes up the running total of a unit, and puts that of another one by.
+  [[gnu::noinline]] constexpr void turn_to_carry(dimension unit) {
+    if (carrying_) {
+      d_.put_by(moved_carry());
+      if (const carry_moved* const known = d_.put_by_of(unit); known != nullptr) {
+        carry_ = known->carry;
+        carry_unit_ = unit;
+        rest_before_ = known->rest_before;
+        rest_ = known->rest_after;
+        return;
+      }
+    }
+    carrying_ = true;
+    carry_unit_ = unit;
+    rest_before_ = 0;
+    carry_ = s_.find_carry(user_.root, u_.sku, unit, u_.cards.numerator(), u_.cards.denominator());
+    if (carry_ != flat_index::none) {
+      rest_before_ = s_.carries[carry_].rest;
+    } else {
+      carry_ = static_cast<std::uint32_t>(s_.carries.size()) + new_carries_++;
+    }
+    rest_ = rest_before_;
+  }
+  [[nodiscard]] constexpr carry_moved moved_carry() const noexcept {
+    return {
+        carry_,       user_.root, u_.sku, carry_unit_, u_.cards.numerator(), u_.cards.denominator(),
+        rest_before_, rest_};
+  }
+  constexpr void close_carry() {
+    if (carrying_) d_.emit_carries(moved_carry());
   }
 
   // One piece: all of it under one rate, one price, one set of packs.
@@ -181,8 +199,9 @@ class usage_decider {
     if (const auto done = cover(during, wanted, counter, rules); !done) return done;
     if (wanted == 0) return {};
     if (mode_ == decide_mode::authorise && terms_.policy == overage::refuse)
-      return failure{errc::insufficient, 0, u_.account.index, wanted};
-    if (rules.entry == nullptr) return failure{errc::no_price, 0, u_.sku.index, wanted};
+      return failure{errc::insufficient, number_of(rules.unit), u_.account.index, wanted};
+    if (rules.entry == nullptr)
+      return failure{errc::no_price, number_of(rules.unit), u_.sku.index, wanted};
     return price_rest(during, wanted, counter, rules.price);
   }
 
@@ -198,9 +217,9 @@ class usage_decider {
                                                       counter_handle counter,
                                                       const standing_rules& rules) {
     if (!counter.has_value() || rules.entry->basis != counter_basis::all_usage)
-      return draw(during, wanted, {});
+      return draw(during, wanted, {}, rules.unit);
     repriced_ = mixed{};
-    if (const auto done = draw(during, wanted, counter); !done) return done;
+    if (const auto done = draw(during, wanted, counter, rules.unit); !done) return done;
     if (is_zero(repriced_)) return {};
     return post(
         {number_, rules.price, counter, no_tranche, during, 0, repriced_, mixed{}, mixed{}});
@@ -209,16 +228,16 @@ class usage_decider {
   // Draws on the packs in burn-down order, down to zero; then, once all are empty, below it where a
   // floor allows. `counter` is the one that covered usage moves, or nothing.
   [[gnu::always_inline]] constexpr result<void> draw(const interval& during, int128& wanted,
-                                                     counter_handle counter) {
-    const auto done = draw_once(during, wanted, counter, false);
+                                                     counter_handle counter, dimension unit) {
+    const auto done = draw_once(during, wanted, counter, unit, false);
     if (!done || wanted == 0) return done;
-    return draw_once(during, wanted, counter, true);
+    return draw_once(during, wanted, counter, unit, true);
   }
   constexpr result<void> draw_once(const interval& during, int128& wanted, counter_handle counter,
-                                   bool below_zero) {
+                                   dimension unit, bool below_zero) {
     result<void> done;
     s_.held.for_each_pack(u_.account, [&](pack_handle id, const pack& p) {
-      if (p.unit != unit_ || p.is_wallet() || !p.valid.contains(during.start)) return true;
+      if (p.unit != unit || p.is_wallet() || !p.valid.contains(during.start)) return true;
       if (below_zero && p.floor == 0) return true;
       if (!is_in_scope(p)) return true;
       const int128 balance = d_.balance(id, p);
@@ -278,7 +297,11 @@ class usage_decider {
     const mixed limit{pays.credit_limit, 0, 1};
     if (!pays.limited || owed <= limit) return {};
     const auto missing = round(*subtract(owed, limit), rounding::ceiling);
-    return failure{errc::insufficient, 0, u_.account.index, missing.value_or(int128_max)};
+    return failure{errc::insufficient, number_of(dimension::money), u_.account.index,
+                   missing.value_or(int128_max)};
+  }
+  [[nodiscard]] static constexpr std::uint32_t number_of(dimension unit) noexcept {
+    return static_cast<std::uint32_t>(unit);
   }
 
   // Prices a line: at a flat rate, as a record by itself, or by what its quantity adds to the cost
@@ -346,14 +369,15 @@ class usage_decider {
   const account& user_;
   const payer_terms& terms_;
   standing_rules own_rules_{};
-  dimension unit_ = dimension::none;
   std::uint64_t position_ = 0;
   usage_number number_ = 0;
   int128 total_ = 0;
   mixed repriced_{};  // what covered quantity has changed of its counter's price
   std::uint32_t pieces_ = 0;
   bool carrying_ = false;
+  dimension carry_unit_ = dimension::none;  // of the running total that was met last
   std::uint32_t carry_ = 0;
+  std::uint32_t new_carries_ = 0;
   int128 rest_before_ = 0;
   int128 rest_ = 0;
 };
@@ -371,6 +395,7 @@ class usage_decider {
 /// with a quantity); conflict (the id was recorded with other content: `reference` is its ledger
 /// position); too_many_pieces; no_rate; no_price (`amount` base units that no pack covers);
 /// overflow; ledger_full; and only in authorise mode insufficient (`amount` is what is missing).
+/// For these two `position` is the dimension of the amount, money where a credit limit binds.
 /// O(pieces × packs on the way to the root).
 [[nodiscard]] constexpr result<outcome> decide_usage(const engine_state& state, const ledger& past,
                                                      const usage_command& usage, decide_mode mode,

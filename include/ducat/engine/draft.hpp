@@ -49,6 +49,7 @@ class draft {
     balances_.truncate(0);
     wallets_.truncate(0);
     counters_.begin(state);
+    carries_.truncate(0);
     has_owed_ = false;
   }
 
@@ -92,6 +93,32 @@ class draft {
     has_owed_ = true;
   }
 
+  /// Keeps what the command has done to the running total of a unit, while it turns to that of
+  /// another one. A command is of one payer, sku and ratio.
+  constexpr void put_by(const carry_moved& event) {
+    for (std::size_t i = 0; i < carries_.size(); ++i)
+      if (carries_[i].unit == event.unit) {
+        carries_[i] = event;
+        return;
+      }
+    carries_.push_back(event);
+  }
+  /// What was put by of a unit, or null.
+  [[nodiscard]] constexpr const carry_moved* put_by_of(dimension unit) const noexcept {
+    for (std::size_t i = 0; i < carries_.size(); ++i)
+      if (carries_[i].unit == unit) return &carries_[i];
+    return nullptr;
+  }
+  /// Writes down what it did to running totals, in the order in which it met them.
+  constexpr void emit_carries(const carry_moved& last) {
+    if (carries_.empty()) {
+      emit(last);
+      return;
+    }
+    put_by(last);
+    for (std::size_t i = 0; i < carries_.size(); ++i) emit(carries_[i]);
+  }
+
   /// What the command does to counters.
   [[nodiscard]] constexpr counter_draft& counters() noexcept { return counters_; }
   /// The counter of a name, an owner and a cycle; opened by this command where there is none.
@@ -112,6 +139,7 @@ class draft {
   std::uint64_t first_ = 0;
   detail::chunked<drafted_balance> balances_;
   detail::chunked<drafted_wallet> wallets_;
+  detail::chunked<carry_moved> carries_;
   counter_draft counters_;
   mixed owed_{};
   bool has_owed_ = false;

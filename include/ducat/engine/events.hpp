@@ -63,6 +63,7 @@ struct sku_defined {
 
 struct rate_set {
   sku_handle sku;
+  dimension unit;  ///< what the sku is charged in from then on
   instant from;
   std::int64_t per_ns;
 };
@@ -137,7 +138,10 @@ struct usage_recorded {
   std::int64_t cards_numerator;
   std::int64_t cards_denominator;
   interval during;
-  int128 amount;           ///< base units: after rating, or as reported for counted usage
+  /// Base units: after rating, or as reported for counted usage. Of a sku that is charged in
+  /// another unit from some instant inside it, the units of its pieces added up as numbers: a
+  /// checksum, no quantity.
+  int128 amount;
   std::uint64_t position;  ///< of this event; its lines follow it
   usage_number usage;
   std::uint32_t line_count;  ///< events that belong to it, itself not counted
@@ -198,10 +202,12 @@ static_assert(sizeof(counter_moved) == 32);
 
 /// A running total of a fraction of a card: usage under it less what was charged, in units of
 /// 1/cards_denominator. Below zero, or a unit and more, only between a reversal and the next usage.
+/// One unit is never carried over into another: each has a total of its own.
 struct carry_moved {
   std::uint32_t carry;  ///< its place in the state's table of carries
   account_handle root;
   sku_handle sku;
+  dimension unit;
   std::int64_t cards_numerator;
   std::int64_t cards_denominator;
   int128 rest_before;
@@ -211,7 +217,7 @@ struct carry_moved {
 struct usage_reversed {
   usage_number usage;
   instant at;
-  int128 amount;           ///< base units taken out again: negative
+  int128 amount;           ///< base units taken out again: negative; a sum as the usage's is
   std::uint64_t position;  ///< of this event; its lines follow it
   std::uint32_t line_count;
 };

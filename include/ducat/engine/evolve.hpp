@@ -24,7 +24,9 @@ class evolver {
   constexpr void operator()(const sku_defined& e) const {
     s_->skus.add(e.name, e.how, e.unit, e.money);
   }
-  constexpr void operator()(const rate_set& e) const { s_->skus.add_rate(e.sku, e.from, e.per_ns); }
+  constexpr void operator()(const rate_set& e) const {
+    s_->skus.add_rate(e.sku, e.from, e.per_ns, e.unit);
+  }
   constexpr void operator()(const price_published& e) const {
     const price_entry& entry = book_->prices[e.price];
     price_entry copy = entry;
@@ -112,14 +114,16 @@ class evolver {
                      e.price.has_value() ? &s_->prices[e.price] : nullptr);
   }
   constexpr void operator()(const carry_moved& e) const {
-    const carry_state next{e.root, e.sku, e.cards_numerator, e.cards_denominator, e.rest_after};
+    const carry_state next{e.root,      e.sku, e.unit, e.cards_numerator, e.cards_denominator,
+                           e.rest_after};
     if (e.carry < s_->carries.size()) {
       s_->carries[e.carry] = next;
       return;
     }
     s_->carries.push_back(next);
     s_->by_ratio.insert(
-        engine_state::carry_hash(e.root, e.sku, e.cards_numerator, e.cards_denominator), e.carry);
+        engine_state::carry_hash(e.root, e.sku, e.unit, e.cards_numerator, e.cards_denominator),
+        e.carry);
   }
   constexpr void operator()(const usage_reversed& e) const {
     s_->reversed.insert(mix(e.usage, 0), static_cast<std::uint32_t>(e.usage));

@@ -89,7 +89,8 @@ class outcome {
     for_each_line([&](const charge_line&) { ++count; });
     return count;
   }
-  /// What packs covered, in base units. O(lines).
+  /// What packs covered, in base units. O(lines). It, on_demand() and amount() add up numbers,
+  /// whatever their unit: for a usage in which its sku changes to another one, ask the lines.
   [[nodiscard]] constexpr int128 covered() const {
     int128 sum = 0;
     for_each_line(

@@ -33,7 +33,7 @@ template <class Dimensions> class publisher {
   /// Checks everything before anything is written: a refused list leaves no trace but interned
   /// names.
   [[nodiscard]] constexpr result<void> check() {
-    if (!is_sound(t_.book(), t_.skus().size())) return errc::ambiguous_price;
+    if (!is_sound(t_.book(), t_.skus())) return errc::ambiguous_price;
     for (int i = 0; i < t_.dimension_count(); ++i)
       if (dimension_index<Dimensions>(t_.dimension_name(i)) < 0)
         return failure{errc::unsupported, static_cast<std::uint32_t>(i)};
@@ -43,7 +43,8 @@ template <class Dimensions> class publisher {
       const rate_version& rate = t_.skus().rate(i);
       const sku_handle known = s_.skus.find(out_.names.find(name_of(rate.sku)));
       if (known.has_value() && !is_published(known, rate))
-        if (const auto fits = s_.skus.check_rate(known, rate.from, rate.per_ns); !fits) return fits;
+        if (const auto fits = s_.skus.check_rate(known, rate.from, rate.per_ns, rate.unit); !fits)
+          return fits;
     }
     // The list must also be sound together with everything published before.
     price_book together;
@@ -51,7 +52,7 @@ template <class Dimensions> class publisher {
     for (std::uint32_t i = 0; i < t_.book().size(); ++i) {
       adopt(t_.book()[price_handle{i}], together);
     }
-    if (!is_sound(together, sku_total_)) return errc::ambiguous_price;
+    if (!is_sound(together, skus_together())) return errc::ambiguous_price;
     // A flat price that was charged without a counter cannot join one afterwards: what the same
     // usage costs would depend on when the list was published.
     for (std::uint32_t i = 0; i < s_.prices.size() && !out_.all<usage_recorded>().empty(); ++i)
@@ -71,7 +72,7 @@ template <class Dimensions> class publisher {
       const rate_version& rate = t_.skus().rate(i);
       const sku_handle sku = handles_[rate.sku.index];
       if (!s_.skus.contains(sku) || !is_published(sku, rate))
-        out_.append(rate_set{sku, rate.from, rate.per_ns});
+        out_.append(rate_set{sku, rate.unit, rate.from, rate.per_ns});
     }
     for (std::uint32_t i = 0; i < t_.book().size(); ++i) {
       out_.append(price_published{adopt(t_.book()[price_handle{i}], out_.prices)});
@@ -83,7 +84,33 @@ template <class Dimensions> class publisher {
   [[nodiscard]] constexpr bool is_published(sku_handle sku, const rate_version& rate) const {
     std::uint32_t i = s_.skus[sku].first_rate;
     while (i < s_.skus.rate_count() && s_.skus.rate(i).from != rate.from) i = s_.skus.rate(i).next;
-    return i < s_.skus.rate_count() && s_.skus.rate(i).per_ns == rate.per_ns;
+    return i < s_.skus.rate_count() && s_.skus.rate(i).per_ns == rate.per_ns &&
+           s_.skus.rate(i).unit == rate.unit;
+  }
+
+  // What was defined so far, and what the list adds; skus stand in order of their numbers.
+  [[nodiscard]] constexpr sku_table skus_together() {
+    sku_table out;
+    for (std::uint32_t i = 0; i < s_.skus.size(); ++i) {
+      const sku_terms& sku = s_.skus[sku_handle{i}];
+      out.add(sku.name, sku.how, sku.unit);
+    }
+    for (std::uint32_t i = 0; i < t_.skus().size(); ++i) {
+      const sku_terms& sku = t_.skus()[sku_handle{i}];
+      if (handles_[i].index < out.size()) continue;
+      out.add(out_.names.intern(name_of(sku_handle{i})), sku.how, sku.unit);
+    }
+    for (std::uint32_t i = 0; i < s_.skus.rate_count(); ++i) {
+      const rate_version& rate = s_.skus.rate(i);
+      out.add_rate(rate.sku, rate.from, rate.per_ns, rate.unit);
+    }
+    for (std::uint32_t i = 0; i < t_.skus().rate_count(); ++i) {
+      const rate_version& rate = t_.skus().rate(i);
+      const sku_handle sku = handles_[rate.sku.index];
+      if (!s_.skus.contains(sku) || !is_published(sku, rate))
+        out.add_rate(sku, rate.from, rate.per_ns, rate.unit);
+    }
+    return out;
   }
 
   [[nodiscard]] constexpr text_view name_of(sku_handle sku) const {
@@ -92,16 +119,18 @@ template <class Dimensions> class publisher {
 
   [[nodiscard]] constexpr result<void> check_sku(const sku_terms& sku) const {
     const sku_handle known = s_.skus.find(out_.names.find(t_.symbols().text(sku.name)));
-    if (known.has_value() && (s_.skus[known].how != sku.how || s_.skus[known].unit != sku.unit ||
-                              s_.skus[known].money != sku.money))
-      return errc::already_exists;
-    return {};
+    if (!known.has_value()) return {};
+    // A metered sku may change its unit from a date on: its rates say whether this list does.
+    const sku_terms& mine = s_.skus[known];
+    const bool is_other = mine.how != sku.how || mine.money != sku.money ||
+                          (sku.how == meter::counted && mine.unit != sku.unit);
+    return is_other ? result<void>{errc::already_exists} : result<void>{};
   }
 
   [[nodiscard]] constexpr price_entry translated(const price_entry& entry) {
     price_entry mine = entry;
     mine.sku = handles_[entry.sku.index];
-    mine.counter = out_.names.intern(t_.symbols().text(entry.counter));
+    mine.counter = counter_of(entry, mine.sku);
     mine.pattern = dimension_values{};
     for (int i = 0; i < t_.dimension_count(); ++i) {
       const int place = dimension_index<Dimensions>(t_.dimension_name(i));  // check() found it
@@ -122,6 +151,18 @@ template <class Dimensions> class publisher {
     book.adopt_tariff(t_.book(), mine);
     return book.add(mine);
   }
+  // The counter of an entry of the list. By default its name depends on the unit that the sku was
+  // defined in: that of the first list.
+  [[nodiscard]] constexpr symbol counter_of(const price_entry& entry, sku_handle sku) {
+    const symbol counter = out_.names.intern(t_.symbols().text(entry.counter));
+    const sku_terms& listed = t_.skus()[entry.sku];
+    if (!s_.skus.contains(sku) || s_.skus[sku].unit == listed.unit) return counter;
+    const symbol name = s_.skus[sku].name;
+    return counter == default_counter(out_.names, name, listed.unit, entry.unit)
+               ? default_counter(out_.names, name, s_.skus[sku].unit, entry.unit)
+               : counter;
+  }
+
   // The number in a book of a calendar of the list.
   constexpr std::uint32_t adopt_calendar(std::uint32_t calendar, price_book& book) {
     if (calendar == 0) return 0;
@@ -154,9 +195,9 @@ template <class Dimensions> class publisher {
 /// Writes a price list into a ledger. Later versions of a price supersede earlier ones from their
 /// start on. Errors: ambiguous_price (the list is not sound by itself, or together with what was
 /// published: check_prices() says how); unsupported (a dimension, by `position`, that `Dimensions`
-/// does not have); already_exists (a sku that means something else, or another rate from the same
-/// instant; the same rate again changes nothing); counter_changed (a tiered price would count by a
-/// counter that an entry in use, by `reference`, did not keep).
+/// does not have); already_exists (a sku that means something else, another rate from the same
+/// instant, or another unit without a date; the same rate again changes nothing); counter_changed
+/// (a tiered price would count by a counter that an entry in use, by `reference`, did not keep).
 template <class Dimensions>
 [[nodiscard]] constexpr result<void> publish(const engine_state& state, const price_table& table,
                                              ledger& out) {

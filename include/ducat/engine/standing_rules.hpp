@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What stands for usage of one sku by payers of the same terms over a stretch of time: the rated
-// rate, the price entry, and until when neither they nor a period change. Consecutive usages mostly
-// fall into one such stretch, so it is remembered.
+// rate and its unit, the price entry, and until when neither they nor a period change. Consecutive
+// usages mostly fall into one such stretch, so it is remembered.
 #ifndef DUCAT_ENGINE_STANDING_RULES_HPP
 #define DUCAT_ENGINE_STANDING_RULES_HPP
 
@@ -25,6 +25,7 @@ struct standing_rules {
   interval during{};
   std::int64_t per_ns = 0;             ///< the rated rate, for a metered sku
   price_handle price{};                ///< nothing where no entry applies
+  dimension unit = dimension::none;    ///< what is charged, covered by packs and priced
   const price_entry* entry = nullptr;  ///< its terms; null where no entry applies
 };
 
@@ -40,13 +41,16 @@ struct standing_rules {
   const auto cut = [&](instant edge) {
     if (edge < out.during.end) out.during.end = edge;
   };
+  out.unit = state.skus[sku].unit;
   if (state.skus[sku].how == meter::metered) {
     const auto rate = state.skus.rate_at(sku, when);
     if (!rate) return rate.error();
     out.per_ns = rate->per_ns;
+    out.unit = rate->unit;
     cut(rate->until);
   }
-  const price_match match = state.prices.find(sku, terms.money, dimensions, when, terms.layers);
+  const price_match match =
+      state.prices.find(sku, terms.money, dimensions, when, terms.layers, out.unit);
   if (!match.is_known) return failure{errc::unknown_zone_time, 0, sku.index};
   cut(match.until);
   out.price = match.entry;

@@ -21,10 +21,11 @@
 
 namespace ducat::inline v0 {
 
-/// The running total of one fraction of a card for one payer and sku: see usage/rating.hpp.
+/// The running total of one fraction of a card for one payer, sku and unit: see usage/rating.hpp.
 struct carry_state {
   account_handle root{};
   sku_handle sku{};
+  dimension unit = dimension::none;
   std::int64_t cards_numerator = 0;
   std::int64_t cards_denominator = 1;
   int128 rest = 0;  ///< usage less what was charged, in units of 1/cards_denominator
@@ -45,7 +46,7 @@ struct engine_state {
   detail::flat_index by_name;    ///< accounts by (parent, name)
   detail::flat_index by_serial;  ///< packs by (root, serial), where they have one
   detail::flat_index by_values;  ///< dimension combinations by value
-  detail::flat_index by_ratio;   ///< carries by (root, sku, ratio)
+  detail::flat_index by_ratio;   ///< carries by (root, sku, unit, ratio)
   instant now = instant_min;
 
   /// The account of a name below a parent (nothing: a root), or nothing.
@@ -68,11 +69,11 @@ struct engine_state {
   }
   /// The place of the running total of a ratio, or flat_index::none.
   [[nodiscard]] constexpr std::uint32_t find_carry(account_handle root, sku_handle sku,
-                                                   std::int64_t numerator,
+                                                   dimension unit, std::int64_t numerator,
                                                    std::int64_t denominator) const {
-    return by_ratio.find(carry_hash(root, sku, numerator, denominator), [&](std::uint32_t i) {
+    return by_ratio.find(carry_hash(root, sku, unit, numerator, denominator), [&](std::uint32_t i) {
       const carry_state& c = carries[i];
-      return c.root == root && c.sku == sku && c.cards_numerator == numerator &&
+      return c.root == root && c.sku == sku && c.unit == unit && c.cards_numerator == numerator &&
              c.cards_denominator == denominator;
     });
   }
@@ -97,11 +98,12 @@ struct engine_state {
     return hash;
   }
   [[nodiscard]] static constexpr std::uint64_t carry_hash(account_handle root, sku_handle sku,
-                                                          std::int64_t numerator,
+                                                          dimension unit, std::int64_t numerator,
                                                           std::int64_t denominator) noexcept {
     return detail::mix((std::uint64_t{root.index} << 32) | sku.index,
                        detail::mix(static_cast<std::uint64_t>(numerator),
-                                   static_cast<std::uint64_t>(denominator)));
+                                   static_cast<std::uint64_t>(denominator)) ^
+                           static_cast<std::uint64_t>(unit));
   }
   /// The hash of a usage id in its scope: the source and the root account.
   /// Under a secret key nobody can choose ids whose hashes collide.

@@ -114,16 +114,18 @@ class price_book {
   /// The entry for a usage at an instant: of the payer's own layer if one applies, else of its
   /// channel's, else everybody's; there the most specific one, and one with a calendar before one
   /// without. O(entries of the sku × what their calendars cost).
+  /// @param unit  what the sku is charged in then: sku_table::unit_at(). Prices in another unit do
+  /// not apply; none asks for no unit in particular, where a sku has but one
   [[nodiscard]] constexpr price_match find(sku_handle sku, const currency& money,
                                            const dimension_values& values, instant when,
-                                           const price_layers& layers = {}) const noexcept {
+                                           const price_layers& layers = {},
+                                           dimension unit = dimension::none) const noexcept {
     price_match match;
     if (sku.index >= first_of_sku_.size()) return match;
-    if (layers.own.has_value() && find_in(layers.own, sku, money, values, when, match))
-      return match;
-    if (layers.channel.has_value() && find_in(layers.channel, sku, money, values, when, match))
-      return match;
-    (void)find_in(symbol{}, sku, money, values, when, match);
+    const asked_price asked{sku, money, values, when, unit};
+    if (layers.own.has_value() && find_in(layers.own, asked, match)) return match;
+    if (layers.channel.has_value() && find_in(layers.channel, asked, match)) return match;
+    (void)find_in(symbol{}, asked, match);
     return match;
   }
 
@@ -143,14 +145,26 @@ class price_book {
     return b < a ? b : a;
   }
 
+  struct asked_price {
+    sku_handle sku;
+    const currency& money;
+    const dimension_values& values;
+    instant when;
+    dimension unit;
+  };
+
   // Looks through one layer. Cuts `match` at every edge at which the answer may be another one;
   // whether it found one.
-  constexpr bool find_in(symbol layer, sku_handle sku, const currency& money,
-                         const dimension_values& values, instant when,
+  constexpr bool find_in(symbol layer, const asked_price& asked,
                          price_match& match) const noexcept {
-    for (price_handle p = first_of_sku_[sku.index]; p.has_value(); p = entries_[p.index].next) {
+    const instant when = asked.when;
+    for (price_handle p = first_of_sku_[asked.sku.index]; p.has_value();
+         p = entries_[p.index].next) {
       const price_entry& entry = entries_[p.index];
-      if (entry.money != money || entry.layer != layer || !entry.pattern.matches(values)) continue;
+      if (entry.money != asked.money || entry.layer != layer ||
+          !entry.pattern.matches(asked.values))
+        continue;
+      if (asked.unit != dimension::none && entry.unit != asked.unit) continue;
       if (entry.until <= when) continue;
       const bool in_force = entry.stated.start <= when;
       if (in_force && holds(entry.calendar, when, match)) {

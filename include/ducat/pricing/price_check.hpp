@@ -25,6 +25,8 @@ enum class price_problem_kind : std::uint8_t {
   counter,     ///< two entries give one counter another owner, basis, period or unit; or one of
                ///< them counts records, and the other tiers
   denominators,  ///< the prices of one currency have no common denominator below 2^127
+  unit,  ///< an entry begins, or states that it goes on, where its sku is charged in another
+         ///< unit; one without an end is silent there
 };
 
 /// A short English sentence for a kind; static storage.
@@ -40,11 +42,13 @@ enum class price_problem_kind : std::uint8_t {
       return "gives a counter another meaning than another price does";
     case price_problem_kind::denominators:
       return "cannot be added exactly to the other prices of its currency";
+    case price_problem_kind::unit:
+      return "is in a unit in which its sku is not charged all the time";
   }
   return "unknown problem";
 }
 
-/// One thing that is wrong, and the entries that it lies between.
+/// One thing that is wrong, and the entries that it lies between; twice the same where it is one.
 struct price_problem {
   price_problem_kind kind{};
   price_handle entry{};
@@ -61,6 +65,15 @@ struct asked_usage {
   symbol layer{};
   std::uint32_t calendar = 0;
   interval during{};
+  dimension unit = dimension::none;  ///< in this unit only; none for all usage
+};
+
+/// The entries of one sku, and the units that it is charged in.
+struct prices_of_sku {
+  const price_book& book;
+  const sku_table& skus;
+  sku_handle sku{};
+  price_handle first{};
 };
 
 /// Whether an entry applies to all of a usage while it is in force, as far as is easily seen: of
@@ -71,35 +84,63 @@ struct asked_usage {
          entry.pattern.matches(usage.values);
 }
 
-/// Whether at each instant some entry of at least a specificity applies, of the usage's own layer
-/// where that is asked for. `usual` is tried first, and becomes the last that was needed: the same
-/// one often covers the next usage too. O(more specific entries of the sku) for each that is
-/// needed.
-[[nodiscard]] constexpr bool is_covered(const price_book& book, price_handle first_of_sku,
-                                        const asked_usage& usage, int least_specificity,
-                                        bool of_own_layer, price_handle& usual) noexcept {
-  instant covered_until = usage.during.start;
-  const auto extends = [&](price_handle p) {
-    const price_entry& entry = book[p];
-    const bool applies = entry.stated.start <= covered_until && covered_until < entry.until &&
-                         entry.pattern.specificity() >= least_specificity && covers(entry, usage) &&
-                         (!of_own_layer || entry.layer == usage.layer);
-    if (applies) covered_until = entry.until;
+/// Up to where usage is known to be covered, as entries of the unit of each time are found.
+class covered_stretch {
+ public:
+  constexpr covered_stretch(const prices_of_sku& of, const asked_usage& usage) noexcept
+      : of_{&of}, usage_{&usage} {
+    move_to(usage.during.start);
+  }
+
+  /// Goes on to the end of an entry that applies here; whether it does.
+  constexpr bool extend(price_handle p, int least_specificity, bool of_own_layer) noexcept {
+    const price_entry& entry = of_->book[p];
+    const bool applies = entry.stated.start <= until_ && until_ < entry.until &&
+                         entry.unit == now_.unit &&
+                         entry.pattern.specificity() >= least_specificity &&
+                         covers(entry, *usage_) && (!of_own_layer || entry.layer == usage_->layer);
+    if (applies) move_to(now_.until < entry.until ? now_.until : entry.until);
     return applies;
-  };
-  if (usual.has_value()) (void)extends(usual);
-  for (bool extended = true; extended && covered_until < usage.during.end;) {
+  }
+  [[nodiscard]] constexpr bool is_whole() const noexcept { return usage_->during.end <= until_; }
+
+ private:
+  // Where the sku is charged in another unit than the usage's, there is no such usage.
+  constexpr void move_to(instant until) noexcept {
+    until_ = until;
+    now_ = of_->skus.unit_at(of_->sku, until_);
+    while (usage_->unit != dimension::none && usage_->unit != now_.unit && !is_whole()) {
+      until_ = now_.until;
+      now_ = of_->skus.unit_at(of_->sku, until_);
+    }
+  }
+
+  const prices_of_sku* of_;
+  const asked_usage* usage_;
+  instant until_{};
+  unit_match now_{};
+};
+
+/// Whether at each instant at which there is such usage some entry of at least a specificity
+/// applies, of the usage's own layer where that is asked for. `usual` is tried first, and becomes
+/// the last that was needed: the same one often covers the next usage too. O(more specific entries
+/// of the sku) for each that is needed.
+[[nodiscard]] constexpr bool is_covered(const prices_of_sku& of, const asked_usage& usage,
+                                        int least_specificity, bool of_own_layer,
+                                        price_handle& usual) noexcept {
+  covered_stretch covered{of, usage};
+  if (usual.has_value()) (void)covered.extend(usual, least_specificity, of_own_layer);
+  for (bool extended = true; extended && !covered.is_whole();) {
     extended = false;
     // The more specific entries stand first, and the versions of a line in order of start.
-    for (price_handle p = first_of_sku; p.has_value() && covered_until < usage.during.end;
-         p = book[p].next) {
-      if (book[p].pattern.specificity() < least_specificity) break;
-      if (!extends(p)) continue;
+    for (price_handle p = of.first; p.has_value() && !covered.is_whole(); p = of.book[p].next) {
+      if (of.book[p].pattern.specificity() < least_specificity) break;
+      if (!covered.extend(p, least_specificity, of_own_layer)) continue;
       extended = true;
       usual = p;
     }
   }
-  return usage.during.end <= covered_until;
+  return covered.is_whole();
 }
 
 /// Whether calendars meet, as a check asks again and again of the same two.
@@ -142,10 +183,10 @@ class calendar_meetings {
 };
 
 template <class Report>
-constexpr void check_versions(const price_book& book, price_handle first_of_sku, price_handle first,
-                              price_handle second, Report& report) {
-  const price_entry& a = book[first];
-  const price_entry& b = book[second];
+constexpr void check_versions(const prices_of_sku& of, price_handle first, price_handle second,
+                              Report& report) {
+  const price_entry& a = of.book[first];
+  const price_entry& b = of.book[second];
   if (a.stated.start == b.stated.start) {
     report(price_problem{price_problem_kind::same_start, second, first});
     return;
@@ -154,32 +195,44 @@ constexpr void check_versions(const price_book& book, price_handle first_of_sku,
     report(price_problem{price_problem_kind::overlap, second, first});
     return;
   }
+  // An entry without an end is silent from where the sku changes to another unit.
+  const instant changes = of.skus.unit_at(of.sku, a.stated.start).until;
+  const instant ends = changes < a.until ? changes : a.until;
   price_handle any{};
-  if (!is_covered(book, first_of_sku,
-                  {a.money, a.pattern, a.layer, a.calendar, {a.until, b.stated.start}}, 0, false,
+  if (!is_covered(of, {a.money, a.pattern, a.layer, a.calendar, {ends, b.stated.start}}, 0, false,
                   any))
     report(price_problem{price_problem_kind::gap, first, second});
 }
 
 /// Whether usage can match both entries with nothing more specific to prefer. Precondition: they
 /// are equally specific, of one layer and of two lines.
-[[nodiscard]] constexpr bool is_ambiguous(const price_book& book, price_handle first_of_sku,
-                                          const price_entry& a, const price_entry& b,
-                                          calendar_meetings& meetings, price_handle& usual) {
-  if (a.money != b.money || !a.pattern.intersects(b.pattern)) return false;
+[[nodiscard]] constexpr bool is_ambiguous(const prices_of_sku& of, const price_entry& a,
+                                          const price_entry& b, calendar_meetings& meetings,
+                                          price_handle& usual) {
+  if (a.money != b.money || a.unit != b.unit || !a.pattern.intersects(b.pattern)) return false;
   const interval together = intersect({a.stated.start, a.until}, {b.stated.start, b.until});
   if (together.empty() || !meetings.overlap(a.calendar, b.calendar, together)) return false;
-  asked_usage both{a.money, a.pattern, a.layer, a.calendar, together};
+  asked_usage both{a.money, a.pattern, a.layer, a.calendar, together, a.unit};
   for (int i = 0; i < max_dimensions; ++i)
     if (b.pattern.value[i].has_value()) both.values.value[i] = b.pattern.value[i];
-  return !is_covered(book, first_of_sku, both, a.pattern.specificity() + 1, true, usual);
+  return !is_covered(of, both, a.pattern.specificity() + 1, true, usual);
+}
+
+/// Whether an entry is in a unit that its sku is not charged in where it begins, or before an end
+/// that it states.
+[[nodiscard]] constexpr bool is_in_another_unit(const prices_of_sku& of,
+                                                const price_entry& entry) noexcept {
+  const unit_match at_start = of.skus.unit_at(of.sku, entry.stated.start);
+  return at_start.unit != entry.unit ||
+         (entry.stated.end != instant_max && at_start.until < entry.stated.end);
 }
 
 template <class Report>
-constexpr void check_sku(const price_book& book, price_handle first, calendar_meetings& meetings,
-                         Report& report) {
-  for (price_handle p = first; p.has_value(); p = book[p].next) {
+constexpr void check_sku(const prices_of_sku& of, calendar_meetings& meetings, Report& report) {
+  const price_book& book = of.book;
+  for (price_handle p = of.first; p.has_value(); p = book[p].next) {
     const price_entry& a = book[p];
+    if (is_in_another_unit(of, a)) report(price_problem{price_problem_kind::unit, p, p});
     bool next_version_seen = false;
     bool is_ambiguous_already = false;
     price_handle usual{};
@@ -187,11 +240,11 @@ constexpr void check_sku(const price_book& book, price_handle first, calendar_me
       const price_entry& b = book[q];
       if (a.same_line(b)) {
         // Versions of a line follow each other in order of start: only neighbours can clash.
-        if (!next_version_seen) check_versions(book, first, p, q, report);
+        if (!next_version_seen) check_versions(of, p, q, report);
         next_version_seen = true;
       } else if (a.pattern.specificity() == b.pattern.specificity() && a.layer == b.layer &&
                  (a.calendar == 0) == (b.calendar == 0) && !is_ambiguous_already &&
-                 is_ambiguous(book, first, a, b, meetings, usual)) {
+                 is_ambiguous(of, a, b, meetings, usual)) {
         report(price_problem{price_problem_kind::ambiguous, q, p});
         is_ambiguous_already = true;
       }
@@ -271,18 +324,18 @@ template <class Report> constexpr void check_denominators(const price_book& book
 /// factor for those of one sku that clash and are told apart by more specific ones; each two
 /// calendars of entries that could clash are looked at once, or again for another time.
 template <class Report>
-constexpr void check_prices(const price_book& book, std::size_t sku_count, Report report) {
+constexpr void check_prices(const price_book& book, const sku_table& skus, Report report) {
   detail::calendar_meetings meetings{book.calendars()};
-  for (std::uint32_t s = 0; s < sku_count; ++s)
-    detail::check_sku(book, book.first(sku_handle{s}), meetings, report);
+  for (std::uint32_t s = 0; s < skus.size(); ++s)
+    detail::check_sku({book, skus, sku_handle{s}, book.first(sku_handle{s})}, meetings, report);
   detail::check_counters(book, report);
   detail::check_denominators(book, report);
 }
 
 /// Whether a list can be used.
-[[nodiscard]] constexpr bool is_sound(const price_book& book, std::size_t sku_count) {
+[[nodiscard]] constexpr bool is_sound(const price_book& book, const sku_table& skus) {
   bool sound = true;
-  check_prices(book, sku_count, [&](const price_problem&) { sound = false; });
+  check_prices(book, skus, [&](const price_problem&) { sound = false; });
   return sound;
 }
 

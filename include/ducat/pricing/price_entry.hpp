@@ -82,7 +82,7 @@ struct price_entry {
   std::uint32_t first_tier = 0;
   std::uint32_t tier_count = 0;
   std::uint32_t record = 0;  ///< for a price per record, the number of its record_terms in the book
-  dimension unit = dimension::none;
+  dimension unit = dimension::none;  ///< holds only while its sku is charged in this unit
   tariff_kind kind = tariff_kind::flat;
   counter_owner owner = counter_owner::payer;
   counter_basis basis = counter_basis::after_packs;

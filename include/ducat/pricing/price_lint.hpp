@@ -70,20 +70,35 @@ namespace detail {
   return first < skus.rate_count() ? skus.rate(first).from : instant_min;
 }
 
+// How long a price holds: an open one until its sku changes to another unit.
+[[nodiscard]] constexpr instant end_of_price(const sku_table& skus,
+                                             const price_entry& entry) noexcept {
+  const instant changes = skus.unit_at(entry.sku, entry.stated.start).until;
+  return changes < entry.until ? changes : entry.until;
+}
+
 // Whether usage that this price served is served after it: by a more general price, or by another
 // version. A usage of just the price's dimensions stands for it.
 template <class Report>
-constexpr void lint_end(const price_book& book, price_handle p, Report& report) {
+constexpr void lint_end(const price_book& book, const sku_table& skus, price_handle p,
+                        Report& report) {
   const price_entry& entry = book[p];
-  if (entry.until == instant_max) return;
-  const price_match after =
-      book.find(entry.sku, entry.money, entry.pattern, entry.until, {entry.layer, {}});
-  if (after.entry.has_value()) return;
+  const instant end = end_of_price(skus, entry);
+  if (end == instant_max) return;
+  instant next = end;  // where a price may hold again
+  for (bool is_edge = false; !is_edge;) {
+    const unit_match now = skus.unit_at(entry.sku, next);
+    const price_match after =
+        book.find(entry.sku, entry.money, entry.pattern, next, {entry.layer, {}}, now.unit);
+    if (after.entry.has_value() && next == end) return;
+    is_edge = after.entry.has_value() || after.until <= now.until;
+    if (!after.entry.has_value()) next = is_edge ? after.until : now.until;
+  }
   price_warning found;
-  found.kind = after.until == instant_max ? price_warning_kind::ends : price_warning_kind::gap;
+  found.kind = next == instant_max ? price_warning_kind::ends : price_warning_kind::gap;
   found.sku = entry.sku;
   found.entry = p;
-  found.during = {entry.until, after.until};
+  found.during = {end, next};
   report(found);
 }
 
@@ -249,7 +264,7 @@ constexpr void lint_prices(const price_book& book, const sku_table& skus, Report
   }
   for (std::uint32_t i = 0; i < book.size(); ++i) {
     const price_handle p{i};
-    detail::lint_end(book, p, report);
+    detail::lint_end(book, skus, p, report);
     detail::lint_rate(book, skus, p, report);
     detail::lint_tiers(book, p, report);
   }
@@ -270,9 +285,10 @@ constexpr void lint_costs(const price_table& prices, const price_table& costs, R
     if (!sku.has_value()) continue;
     const dimension_values values = detail::translate(prices, costs, entry.pattern);
     instant at = entry.stated.start;
-    while (at < entry.until) {
-      const price_match cost = costs.book().find(sku, entry.money, values, at);
-      const instant end = cost.until < entry.until ? cost.until : entry.until;
+    const instant until = detail::end_of_price(prices.skus(), entry);
+    while (at < until) {
+      const price_match cost = costs.book().find(sku, entry.money, values, at, {}, entry.unit);
+      const instant end = cost.until < until ? cost.until : until;
       if (cost.entry.has_value())
         detail::compare_with_cost(book, p, costs.book(), cost.entry, {at, end}, report);
       at = end;

@@ -13,6 +13,7 @@
 #include <ducat/pricing/record_spec.hpp>
 #include <ducat/pricing/table_handle.hpp>
 #include <ducat/units/any_price.hpp>
+#include <ducat/units/known_units.hpp>
 #include <ducat/units/rate.hpp>
 #include <ducat/units/symbol.hpp>
 #include <ducat/units/unit_price.hpp>
@@ -25,6 +26,28 @@ namespace ducat::inline v0 {
 
 /// The most calendars of a list. Every two that could hold together are compared at load.
 inline constexpr std::size_t max_list_calendars = 256;
+
+namespace detail {
+
+/// The name of a counter that a price does not name: the sku's; in another unit than the sku was
+/// defined in, with that unit: "storage (B-ns)".
+[[nodiscard]] constexpr symbol default_counter(symbol_table& names, symbol sku, dimension defined,
+                                               dimension unit) {
+  if (unit == defined) return sku;
+  const auto base = base_unit_of(unit);
+  const text_view parts[] = {names.text(sku), " (", base ? base->symbol : "a unit of its own", ")"};
+  std::size_t size = 0;
+  for (const text_view part : parts) size += part.size();
+  char* const text = new char[size];
+  std::size_t at = 0;
+  for (const text_view part : parts)
+    for (std::size_t i = 0; i < part.size(); ++i) text[at++] = part[i];
+  const symbol counter = names.intern({text, size});
+  delete[] text;
+  return counter;
+}
+
+}  // namespace detail
 
 /// One tier as a list writes it.
 struct tier_spec {
@@ -41,11 +64,13 @@ struct dimension_term {
   text_view value;
 };
 
-/// One price as a list writes it. The unit: `per` base units of the sku's dimension.
+/// One price as a list writes it. The unit: `per` base units of a dimension of the sku's.
 struct price_spec {
   text_view sku;
   currency money{};
   uint128 per = 1;
+  /// What the price is for; by default what the sku is charged in when the price begins.
+  dimension unit = dimension::none;
   interval effective{instant_min,
                      instant_max};  ///< an open end lasts until the next version starts
   instant published = instant_min;
@@ -55,8 +80,10 @@ struct price_spec {
   record_spec record{};  ///< for a price per record
   const dimension_term* dimensions = nullptr;
   std::size_t dimension_count = 0;
-  text_view counter;  ///< by default the sku's name
-  text_view layer;    ///< for payers of this layer or channel only; by default for everybody
+  /// By default the sku's name; for a price in another unit than the sku was defined in, with that
+  /// unit: "storage (B-ns)". A counter counts one unit.
+  text_view counter;
+  text_view layer;  ///< for payers of this layer or channel only; by default for everybody
   std::uint32_t calendar = 0;  ///< of this table: add_calendar(); by default always
   counter_owner owner = counter_owner::payer;
   counter_basis basis = counter_basis::after_packs;
@@ -69,28 +96,31 @@ struct price_spec {
 /// own.
 class price_table {
  public:
-  /// Defines a sku, or gives a metered one a further rate version.
+  /// Defines a sku, or gives a metered one a further rate version, which may be in another unit:
+  /// from then on the sku is charged in that.
   /// @param per_ns  what one card (or other unit that is held) amounts to in a nanosecond, in base
   /// units: 312 000 FLOP
   ///                for an A100, 1 for card-time. Counted skus have none.
   /// Errors: invalid_text for an empty name; unit_mismatch for a unit that cannot be measured so:
   /// metered are compute, card-time and byte-time, counted is everything but rates and money, and
   /// dimensions of one's own are either; out_of_range for a rate that is not positive, or a rate of
-  /// a counted sku; already_exists where the name means something else, or the instant has a rate
-  /// already. The table is then as before.
+  /// a counted sku; already_exists where the name means something else (a counted sku has one unit
+  /// for good: its usage states a number alone), or the instant has a rate already, or another unit
+  /// is stated without a date. The table is then as before.
   constexpr result<table_sku> define_sku(text_view name, meter how, dimension unit,
                                          std::int64_t per_ns = 0, instant from = instant_min) {
     if (name.empty()) return errc::invalid_text;
     if (!can_measure(how, unit)) return errc::unit_mismatch;
     if (how == meter::metered ? per_ns <= 0 : per_ns != 0) return errc::out_of_range;
     sku_handle sku = find_sku(name).in_table;
-    if (sku.has_value() && (skus_[sku].how != how || skus_[sku].unit != unit))
+    if (sku.has_value() &&
+        (skus_[sku].how != how || (how == meter::counted && skus_[sku].unit != unit)))
       return errc::already_exists;
     if (sku.has_value() && how == meter::metered) {
-      if (const auto free = skus_.check_rate(sku, from, per_ns); !free) return free.error();
+      if (const auto free = skus_.check_rate(sku, from, per_ns, unit); !free) return free.error();
     }
     if (!sku.has_value()) sku = skus_.add(symbols_.intern(name), how, unit);
-    if (how == meter::metered) skus_.add_rate(sku, from, per_ns);
+    if (how == meter::metered) skus_.add_rate(sku, from, per_ns, unit);
     return table_sku{sku};
   }
 
@@ -141,20 +171,23 @@ class price_table {
     return known.has_value() ? book_.calendars().find(known) : 0;
   }
 
-  /// Adds a price. Errors: unknown_sku; unknown_currency for no currency; currency_mismatch for a
-  /// sku of another currency's turnover; invalid_interval for one that is empty; out_of_range for
-  /// tiers that do not ascend, a last tier that is not open, no tier, several tiers of a price that
-  /// has none, a package of less than one unit, no such calendar, more than 8 dimensions in the
-  /// table, record terms of another price than one per record, a fee or a package of that, a
-  /// minimum above the maximum, a negative amount there, a negative rate of tax; unsupported for a
-  /// price per record of a metered sku, whose usage is split in time, or with a basis of all usage;
-  /// invalid_text for a dimension without name or value, already_exists for one stated twice; those
-  /// of unit_price::of(). What is wrong with a tier has the tier's number as `position`. The table
-  /// is then as before.
+  /// Adds a price. Errors: unknown_sku; unit_mismatch where the sku is never charged in the price's
+  /// unit; unknown_currency for no currency; currency_mismatch for a sku of another currency's
+  /// turnover; invalid_interval for one that is empty; out_of_range for tiers that do not ascend, a
+  /// last tier that is not open, no tier, several tiers of a price that has none, a package of less
+  /// than one unit, no such calendar, more than 8 dimensions in the table, record terms of another
+  /// price than one per record, a fee or a package of that, a minimum above the maximum, a negative
+  /// amount there, a negative rate of tax; unsupported for a price per record of a metered sku,
+  /// whose usage is split in time, or with a basis of all usage; invalid_text for a dimension
+  /// without name or value, already_exists for one stated twice; those of unit_price::of(). What is
+  /// wrong with a tier has the tier's number as `position`. The table is then as before.
   constexpr result<table_price> add(const price_spec& spec) {
     const symbol name = symbols_.find(spec.sku);
     const sku_handle sku = skus_.find(name);
     if (!sku.has_value()) return errc::unknown_sku;
+    const dimension unit =
+        spec.unit != dimension::none ? spec.unit : skus_.unit_at(sku, spec.effective.start).unit;
+    if (!skus_.has_unit(sku, unit)) return errc::unit_mismatch;
     if (spec.money == currency{}) return errc::unknown_currency;
     if (skus_[sku].money != currency{} && skus_[sku].money != spec.money)
       return errc::currency_mismatch;
@@ -171,10 +204,12 @@ class price_table {
     entry.stated = spec.effective;
     entry.published = spec.published;
     entry.tax = spec.tax;
-    entry.counter = spec.counter.empty() ? name : symbols_.intern(spec.counter);
+    entry.counter = spec.counter.empty()
+                        ? detail::default_counter(symbols_, name, skus_[sku].unit, unit)
+                        : symbols_.intern(spec.counter);
     if (!spec.layer.empty()) entry.layer = symbols_.intern(spec.layer);
     entry.calendar = spec.calendar;
-    entry.unit = skus_[sku].unit;
+    entry.unit = unit;
     entry.kind = spec.kind;
     entry.owner = spec.owner;
     entry.basis = spec.basis;
@@ -191,27 +226,26 @@ class price_table {
   /// A flat price: the shortest way to write the commonest list.
   constexpr result<table_price> add_flat(text_view sku, currency money, list_amount price,
                                          uint128 per,
-                                         interval effective = {instant_min, instant_max}) {
+                                         interval effective = {instant_min, instant_max},
+                                         dimension unit = dimension::none) {
     const tier_spec only{int128_max, price, {}};
     price_spec spec;
     spec.sku = sku;
     spec.money = money;
     spec.per = per;
+    spec.unit = unit;
     spec.effective = effective;
     spec.tiers = &only;
     spec.tier_count = 1;
     return add(spec);
   }
 
-  /// A flat price with its types: add_flat("a100", 20_cny / 1_degree). Errors: those of add();
-  /// unit_mismatch where the sku is measured in another unit.
+  /// A flat price with its types: add_flat("a100", 20_cny / 1_degree). Errors: those of add().
   constexpr result<table_price> add_flat(text_view sku, const any_price& price,
                                          interval effective = {instant_min, instant_max}) {
-    const sku_handle known = find_sku(sku).in_table;
-    if (known.has_value() && skus_[known].unit != price.kind) return errc::unit_mismatch;
     const unit_price& figures = price.figures;
     return add_flat(sku, price.unit, {figures.coefficient(), figures.scale()},
-                    static_cast<uint128>(figures.per()), effective);
+                    static_cast<uint128>(figures.per()), effective, price.kind);
   }
 
   [[nodiscard]] constexpr const price_book& book() const noexcept { return book_; }

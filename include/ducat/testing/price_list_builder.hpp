@@ -86,6 +86,7 @@ class price_list_builder {
     spec.money = money_;
     DUCAT_ASSERT(per.amount > 0);
     spec.per = static_cast<uint128>(per.amount);
+    spec.unit = per.kind;
     spec.effective = effective;
     spec.kind = kind;
     spec.tiers = specs;
@@ -100,7 +101,7 @@ class price_list_builder {
 
   /// The list; the builder is at its end. Precondition: no two prices contradict each other.
   [[nodiscard]] constexpr price_table build() {
-    const bool no_two_prices_contradict = is_sound(table_.book(), table_.skus().size());
+    const bool no_two_prices_contradict = is_sound(table_.book(), table_.skus());
     DUCAT_ASSERT(no_two_prices_contradict);
     return static_cast<price_table&&>(table_);
   }
@@ -120,8 +121,9 @@ class price_list_builder {
                                                 const any_quantity& quantity, currency money,
                                                 instant when = instant{0}) {
   const sku_handle of = list.find_sku(sku).in_table;
-  DUCAT_ASSERT(of.has_value() && list.skus()[of].unit == quantity.kind);
-  const price_match match = list.book().find(of, money, dimension_values{}, when);
+  DUCAT_ASSERT(of.has_value() && list.skus().unit_at(of, when).unit == quantity.kind);
+  const price_match match =
+      list.book().find(of, money, dimension_values{}, when, {}, quantity.kind);
   DUCAT_ASSERT(match.entry.has_value());
   return {cumulative_cost(list.book(), match.entry, quantity.amount).value(), money};
 }

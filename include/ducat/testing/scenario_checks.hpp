@@ -38,40 +38,41 @@ class scenario_checker {
   }
 
   // What the step was: accepted as expected, or refused as expected. Whether it was accepted.
-  template <class T>
-  bool acceptance(const result<T>& decided, const expected_outcome& expected, dimension unit) {
+  template <class T> bool acceptance(const result<T>& decided, const expected_outcome& expected) {
     if (!expected.pointer.empty()) pointer_ = expected.pointer;
     if (decided) {
       if (expected.refused)
         fail("outcome", "refused: " + std::string(name_of(*expected.refused)), "accepted",
-             accepted_text(*decided, unit));
+             accepted_text(*decided));
       return !expected.refused;
     }
     const failure& why = decided.error();
     if (!expected.refused) {
-      fail("outcome", "accepted", "refused: " + refusal_text(world_, why, unit),
-           names_text(world_));
+      fail("outcome", "accepted", "refused: " + refusal_text(world_, why), names_text(world_));
     } else if (*expected.refused != why.code) {
       fail("outcome", "refused: " + std::string(name_of(*expected.refused)),
-           "refused: " + refusal_text(world_, why, unit), names_text(world_));
+           "refused: " + refusal_text(world_, why), names_text(world_));
     } else {
-      missing(why, expected, unit);
+      missing(why, expected);
     }
     return false;
   }
   bool acceptance(const result<void>& decided, const expected_outcome& expected) {
-    return acceptance(decided ? result<int>{0} : result<int>{decided.error()}, expected,
-                      dimension::none);
+    return acceptance(decided ? result<int>{0} : result<int>{decided.error()}, expected);
   }
 
-  // @param why  called for the arithmetic, where something differs
+  // @param unit  of a usage without lines
+  // @param why   called for the arithmetic, where something differs
   template <class Why>
   void amounts(const outcome& found, const expected_outcome& expected, dimension unit, Why why) {
     const std::size_t before = into_.size();
     compare("duplicate", expected.duplicate, found.is_duplicate());
-    compare("amount", expected.amount, {found.amount(), unit});
-    compare("covered", expected.covered, {found.covered(), unit});
-    compare("on demand", expected.on_demand, {found.on_demand(), unit});
+    const auto in_unit = [&](const std::optional<any_quantity>& wanted, bool covered, bool priced) {
+      return sum_of(found, wanted ? wanted->kind : unit, unit, covered, priced);
+    };
+    compare("amount", expected.amount, in_unit(expected.amount, true, true));
+    compare("covered", expected.covered, in_unit(expected.covered, true, false));
+    compare("on demand", expected.on_demand, in_unit(expected.on_demand, false, true));
     if (expected.priced) {
       if (const auto sum = found.priced()) {
         compare("priced", expected.priced, *sum);
@@ -79,7 +80,7 @@ class scenario_checker {
         fail("priced", money(*expected.priced), message(sum.error().code));
       }
     }
-    if (expected.lines) lines(found, *expected.lines, unit);
+    if (expected.lines) lines(found, *expected.lines);
     if (into_.size() != before) into_[before].why = why();
   }
 
@@ -106,11 +107,29 @@ class scenario_checker {
     return money_text(minor, world_.money());
   }
 
-  [[nodiscard]] std::string accepted_text(const outcome& of, dimension unit) const {
-    return lines_text(world_, of, unit);
+  [[nodiscard]] std::string accepted_text(const outcome& of) const {
+    return lines_text(world_, of);
   }
-  template <class T> [[nodiscard]] std::string accepted_text(const T&, dimension) const {
-    return "";
+  template <class T> [[nodiscard]] std::string accepted_text(const T&) const { return ""; }
+
+  // What an outcome's lines come to in the unit that is asked for, where they have it; else in that
+  // of the first of them, and without lines in the usage's own.
+  [[nodiscard]] any_quantity sum_of(const outcome& of, dimension wanted, dimension unit,
+                                    bool covered, bool priced) const {
+    bool is_first = true;
+    bool has_wanted = false;
+    of.for_each_line([&](const charge_line& line) {
+      if (line.kind == line_kind::paid) return;
+      if (is_first) unit = unit_of_line(world_, line);
+      is_first = false;
+      has_wanted = has_wanted || unit_of_line(world_, line) == wanted;
+    });
+    any_quantity out{0, has_wanted ? wanted : unit};
+    of.for_each_line([&](const charge_line& line) {
+      if (line.kind == line_kind::paid || unit_of_line(world_, line) != out.kind) return;
+      if (line.kind == line_kind::covered ? covered : priced) out.amount += line.quantity;
+    });
+    return out;
   }
 
   static std::string with_difference(std::string found, const std::string& difference) {
@@ -152,20 +171,19 @@ class scenario_checker {
     }
   }
 
-  void missing(const failure& why, const expected_outcome& expected, dimension unit) {
-    compare("missing", expected.missing, any_quantity{why.amount, unit});
+  void missing(const failure& why, const expected_outcome& expected) {
+    compare("missing", expected.missing, any_quantity{why.amount, unit_of(why)});
     compare("missing", expected.missing_money, mixed{why.amount, 0, 1});
   }
 
-  void lines(const outcome& found, const std::vector<expected_line>& expected, dimension unit) {
+  void lines(const outcome& found, const std::vector<expected_line>& expected) {
     std::size_t number = 0;
     found.for_each_line([&](const charge_line& line) {
       const std::string name = "line " + std::to_string(number + 1);
       if (number < expected.size()) {
-        at(expected[number].pointer).compare_line(name, expected[number], line, unit);
+        at(expected[number].pointer).compare_line(name, expected[number], line);
       } else if (number == expected.size()) {
-        fail(name, "no such line",
-             text_of(world_, line, unit) + further(found.line_count() - number));
+        fail(name, "no such line", text_of(world_, line) + further(found.line_count() - number));
       }
       ++number;
     });
@@ -188,10 +206,11 @@ class scenario_checker {
   }
 
   void compare_line(const std::string& name, const expected_line& expected,
-                    const charge_line& found, dimension unit) {
+                    const charge_line& found) {
+    const dimension unit = unit_of_line(world_, found);
     constexpr line_kind kinds[] = {line_kind::covered, line_kind::priced, line_kind::paid};
     if (kinds[static_cast<std::size_t>(expected.what)] != found.kind)
-      return fail(name, words(expected), text_of(world_, found, unit));
+      return fail(name, words(expected), text_of(world_, found));
     if (!expected.pack.empty() && world_.pack(expected.pack) != std::optional{found.pack})
       return fail(name + ", pack", expected.pack, world_.name_of(found.pack));
     compare(name + ", quantity", expected.quantity, {found.quantity, unit});
@@ -265,14 +284,22 @@ class scenario_checker {
     if (expected.rows) rows(*found, *expected.rows, why);
   }
 
-  // Each expected row takes the first row that its account, sku, month and kind fit.
+  // Each expected row takes the first row that its account, sku, month and kind fit, and its unit
+  // where there is one: a sku that changes to another unit has a row for each.
   void rows(const ducat::statement& found, const std::vector<expected_row>& expected,
             const std::string& why) {
     std::vector<bool> taken(found.lines.size());
     for (const expected_row& row : expected) {
       at(row.pointer);
-      std::size_t i = 0;
-      while (i < found.lines.size() && (taken[i] || !is_meant(found, found.lines[i], row))) ++i;
+      const auto first_row = [&](bool of_its_unit) {
+        std::size_t i = 0;
+        while (i < found.lines.size() && (taken[i] || !is_meant(found, found.lines[i], row) ||
+                                          (of_its_unit && !has_unit_of(found.lines[i], row))))
+          ++i;
+        return i;
+      };
+      std::size_t i = first_row(true);
+      if (i == found.lines.size()) i = first_row(false);
       if (i == found.lines.size()) {
         fail("statement, row of " + key_text(row), "such a row", "no such row", why);
       } else {
@@ -297,6 +324,11 @@ class scenario_checker {
     return surplus == 1 ? "" : ", and " + std::to_string(surplus - 1) + " more";
   }
 
+  [[nodiscard]] static bool has_unit_of(const statement_line& line, const expected_row& row) {
+    if (!row.quantity) return true;
+    const auto* const quantity = std::get_if<any_quantity>(&*row.quantity);
+    return line.unit == (quantity != nullptr ? quantity->kind : dimension::money);
+  }
   [[nodiscard]] bool is_meant(const ducat::statement& of, const statement_line& line,
                               const expected_row& row) const {
     return (row.account.empty() || world_.account(row.account) == line.account) &&

@@ -48,8 +48,7 @@ class scenario_runner {
     const auto accepted = [&](const auto& done, const std::string& what, const std::string& at) {
       scenario_checker checker{world_, "given", at, *into_};
       if (!done)
-        checker.fail(what, "accepted",
-                     "refused: " + refusal_text(world_, done.error(), dimension::none),
+        checker.fail(what, "accepted", "refused: " + refusal_text(world_, done.error()),
                      names_text(world_));
     };
     for (const shared_price_list& list : of_.prices)
@@ -62,25 +61,15 @@ class scenario_runner {
     return into_->empty();
   }
 
-  [[nodiscard]] dimension unit_of(sku_handle sku) const {
+  [[nodiscard]] dimension unit_at(sku_handle sku, instant when) const {
     const auto& skus = world_.engine().state().skus;
-    return skus.contains(sku) ? skus[sku].unit : dimension::none;
-  }
-
-  // What is missing to a credit limit is money, all else is of the usage's unit.
-  [[nodiscard]] dimension refused_unit(const result<outcome>& decided,
-                                       const scenario_engine::usage& usage) const {
-    const auto& held = world_.engine().state().held;
-    const bool by_limit = !decided && decided.error().code == errc::insufficient &&
-                          held.contains(usage.account) &&
-                          held.terms_of(usage.account).policy != overage::refuse;
-    return by_limit ? dimension::money : unit_of(usage.sku);
+    return skus.contains(sku) ? skus.unit_at(sku, when).unit : dimension::none;
   }
 
   // A count that states a unit must state the sku's.
   bool unit_fits(const scenario_usage& usage, const scenario_engine::usage& record,
                  scenario_checker& checker) const {
-    const dimension unit = unit_of(record.sku);
+    const dimension unit = unit_at(record.sku, record.during.start);
     if (usage.quantity.kind == dimension::none || unit == dimension::none ||
         usage.quantity.kind == unit)
       return true;
@@ -96,11 +85,9 @@ class scenario_runner {
     const scenario_engine::usage record = world_.convert(usage);
     if (!unit_fits(usage, record, checker)) return;
     const result<outcome> decided = decide(record);
-    const dimension unit = unit_of(record.sku);
-    if (!checker.acceptance(decided, expected, decided ? unit : refused_unit(decided, record)))
-      return;
-    checker.amounts(*decided, expected, unit, [&] {
-      return lines_text(world_, *decided, unit) +
+    if (!checker.acceptance(decided, expected)) return;
+    checker.amounts(*decided, expected, unit_at(record.sku, record.during.start), [&] {
+      return lines_text(world_, *decided) +
              (recorded ? explained(world_, decided->position()) : std::string{});
     });
   }
@@ -126,15 +113,14 @@ class scenario_runner {
     const auto decided =
         world_.engine().reverse(account, scenario_world::id_of(step.id), step.at, source);
     if (!decided) {
-      checker.acceptance(decided, expected, dimension::none);
+      checker.acceptance(decided, expected);
       return;
     }
     const auto& reversed = world_.book().at<usage_reversed>(decided->position());
     const usage_recorded& usage = world_.book().all<usage_recorded>()[reversed.usage];
-    const dimension unit = unit_of(usage.sku);
-    if (checker.acceptance(decided, expected, unit))
-      checker.amounts(*decided, expected, unit, [&] {
-        return lines_text(world_, *decided, unit) + "what was reversed:\n" +
+    if (checker.acceptance(decided, expected))
+      checker.amounts(*decided, expected, unit_at(usage.sku, usage.during.start), [&] {
+        return lines_text(world_, *decided) + "what was reversed:\n" +
                explained(world_, usage.position);
       });
   }
@@ -143,7 +129,7 @@ class scenario_runner {
     checker.acceptance(world_.engine().advance(step.to), expected);
   }
   void take(const grant_step& step, const expected_outcome& expected, scenario_checker& checker) {
-    checker.acceptance(world_.grant(step.pack), expected, dimension::none);
+    checker.acceptance(world_.grant(step.pack), expected);
   }
   void take(const publish_step& step, const expected_outcome& expected, scenario_checker& checker) {
     checker.acceptance(world_.publish(*step.prices), expected);

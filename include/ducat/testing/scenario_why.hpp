@@ -34,8 +34,15 @@ namespace ducat::inline v0::testing::detail {
   return quantity_text(amount.whole, unit);
 }
 
-[[nodiscard]] inline std::string text_of(const scenario_world& world, const charge_line& line,
-                                         dimension unit) {
+// The unit of a line's quantity: its pack's or its price's, which is what the sku was charged in.
+[[nodiscard]] inline dimension unit_of_line(const scenario_world& world, const charge_line& line) {
+  if (line.kind == line_kind::paid) return dimension::money;
+  return line.kind == line_kind::covered ? unit_of_pack(world, line.pack)
+                                         : world.engine().state().prices[line.price].unit;
+}
+
+[[nodiscard]] inline std::string text_of(const scenario_world& world, const charge_line& line) {
+  const dimension unit = unit_of_line(world, line);
   const std::string quantity = quantity_text(line.quantity, unit);
   const std::string amount = money_text(line.amount, world.money());
   switch (line.kind) {
@@ -52,12 +59,11 @@ namespace ducat::inline v0::testing::detail {
   return "";
 }
 
-[[nodiscard]] inline std::string lines_text(const scenario_world& world, const outcome& of,
-                                            dimension unit) {
+[[nodiscard]] inline std::string lines_text(const scenario_world& world, const outcome& of) {
   std::string out;
   int number = 0;
   of.for_each_line([&](const charge_line& line) {
-    out += "line " + std::to_string(++number) + ": " + text_of(world, line, unit);
+    out += "line " + std::to_string(++number) + ": " + text_of(world, line);
     out += line.during.empty() ? "" : ", " + string_of(line.during);
     out += '\n';
   });
@@ -70,16 +76,17 @@ namespace ducat::inline v0::testing::detail {
   return why ? to_text(world.book(), *why) : std::string{};
 }
 
+// What a refusal's amount counts.
+[[nodiscard]] inline dimension unit_of(const failure& why) {
+  const bool is_stated = why.code == errc::insufficient || why.code == errc::no_price;
+  return is_stated ? static_cast<dimension>(why.position) : dimension::none;
+}
+
 // A refusal with the facts that help to act on it.
-[[nodiscard]] inline std::string refusal_text(const scenario_world& world, const failure& why,
-                                              dimension unit) {
+[[nodiscard]] inline std::string refusal_text(const scenario_world& world, const failure& why) {
   std::string out = std::string(name_of(why.code)) + " (" + message(why.code) + ")";
-  // What is missing is of the usage's unit, or where a credit limit binds, in minor units.
   if (why.amount == 0) return out;
-  const bool money = why.code == errc::insufficient && unit == dimension::money;
-  return out + ", " +
-         (money ? money_text({why.amount, 0, 1}, world.money()) : quantity_text(why.amount, unit)) +
-         " missing";
+  return out + ", " + content_text(world, unit_of(why), {why.amount, 0, 1}) + " missing";
 }
 
 [[nodiscard]] inline std::string names_text(const scenario_world& world) {
@@ -134,10 +141,10 @@ namespace ducat::inline v0::testing::detail {
     const usage_priced& e = priced[i];
     const usage_recorded& usage = book.all<usage_recorded>()[e.usage];
     if (held.accounts[usage.account.index].root != payer) continue;
-    out += world.name_of(e.usage) + ": " +
-           quantity_text(e.quantity, world.engine().state().skus[usage.sku].unit) + " for " +
-           money_text(e.amount, world.money()) + ", of which " + money_text(e.owed, world.money()) +
-           " is owed; " + money_text(e.owed_after, world.money()) + " in all\n";
+    out += world.name_of(e.usage) + ": " + quantity_text(e.quantity, book.prices[e.price].unit) +
+           " for " + money_text(e.amount, world.money()) + ", of which " +
+           money_text(e.owed, world.money()) + " is owed; " +
+           money_text(e.owed_after, world.money()) + " in all\n";
   }
   return out.empty() ? "nothing was priced\n" : out;
 }

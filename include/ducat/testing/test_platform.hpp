@@ -74,7 +74,7 @@ template <class Dimensions = no_dimensions> class basic_test_platform {
     out.id = {0, ++last_id_};
     out.account = account;
     out.sku = engine_.find_sku(sku);
-    DUCAT_ASSERT(out.sku.has_value() && engine_.state().skus[out.sku].unit == quantity.kind);
+    DUCAT_ASSERT(out.sku.has_value() && engine_.state().skus.has_unit(out.sku, quantity.kind));
     out.quantity = quantity.amount;
     out.during = at(when);
     return out;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Skus: what is metered, in which unit, and for metered ones the rated rate with its versions. A
-// rated rate is what the provider charges by, not the device's nominal peak (see
+// Skus: what is metered, in which unit, and for metered ones the rated rate with its versions, of
+// which each has its unit: storage may be charged in degrees up to a date, and in byte-time from
+// then on. A rated rate is what the provider charges by, not the device's nominal peak (see
 // usage/rated_rates.hpp and usage/nominal_peaks.hpp).
 #ifndef DUCAT_USAGE_SKU_TABLE_HPP
 #define DUCAT_USAGE_SKU_TABLE_HPP
@@ -22,14 +23,15 @@ namespace ducat::inline v0 {
 struct sku_terms {
   symbol name{};
   meter how = meter::counted;
-  dimension unit = dimension::none;
-  currency money{};                        ///< of its turnover; none for every other unit
+  dimension unit = dimension::none;  ///< it was defined in; rate versions may have another one
+  currency money{};                  ///< of its turnover; none for every other unit
   std::uint32_t first_rate = 0xFFFF'FFFF;  ///< its earliest rate version, for metered skus
 };
 
 /// A rated rate from an instant on, until the next version.
 struct rate_version {
   sku_handle sku{};
+  dimension unit = dimension::none;  ///< what the sku is charged in while the rate holds
   instant from{};
   std::int64_t per_ns = 0;  ///< base units per card and nanosecond: 312 000 FLOP/ns for 312 TFLOPS
   std::uint32_t next = 0xFFFF'FFFF;
@@ -38,6 +40,13 @@ struct rate_version {
 /// The rate that holds at an instant, and until when.
 struct rate_match {
   std::int64_t per_ns = 0;
+  dimension unit = dimension::none;
+  instant until = instant_max;
+};
+
+/// The unit of a sku at an instant, and until when it stays the same.
+struct unit_match {
+  dimension unit = dimension::none;
   instant until = instant_max;
 };
 
@@ -72,21 +81,26 @@ class sku_table {
 
   /// Whether a rate version may be added. Errors: out_of_range for a rate that is not positive
   /// (usage would be free by accident: say so with a price of 0); already_exists for another rate
-  /// from the same instant (a rate version is superseded, never edited).
-  [[nodiscard]] constexpr result<void> check_rate(sku_handle sku, instant from,
-                                                  std::int64_t per_ns) const noexcept {
+  /// from the same instant (a rate version is superseded, never edited), and for one without a
+  /// date, from instant_min, in another unit than the version after it: most likely its author
+  /// thinks of another sku.
+  [[nodiscard]] constexpr result<void> check_rate(sku_handle sku, instant from, std::int64_t per_ns,
+                                                  dimension unit) const noexcept {
     if (per_ns <= 0) return errc::out_of_range;
-    for (std::uint32_t i = skus_[sku.index].first_rate; i != none; i = rates_[i].next)
+    const std::uint32_t first = skus_[sku.index].first_rate;
+    if (from == instant_min && first != none && rates_[first].unit != unit)
+      return errc::already_exists;
+    for (std::uint32_t i = first; i != none; i = rates_[i].next)
       if (rates_[i].from == from) return errc::already_exists;
     return {};
   }
 
   /// Adds a rate version. Precondition: check_rate() found nothing against it.
-  constexpr void add_rate(sku_handle sku, instant from, std::int64_t per_ns) {
+  constexpr void add_rate(sku_handle sku, instant from, std::int64_t per_ns, dimension unit) {
     std::uint32_t* link = &skus_[sku.index].first_rate;
     while (*link != none && rates_[*link].from < from) link = &rates_[*link].next;
     const auto number = static_cast<std::uint32_t>(rates_.size());
-    rates_.push_back({sku, from, per_ns, *link});
+    rates_.push_back({sku, unit, from, per_ns, *link});
     *link = number;
   }
 
@@ -96,7 +110,32 @@ class sku_table {
     std::uint32_t i = skus_[sku.index].first_rate;
     for (; i != none && rates_[i].from <= when; i = rates_[i].next) found = i;
     if (found == none) return errc::no_rate;
-    return rate_match{rates_[found].per_ns, i == none ? instant_max : rates_[i].from};
+    return rate_match{rates_[found].per_ns, rates_[found].unit,
+                      i == none ? instant_max : rates_[i].from};
+  }
+
+  /// What a sku is charged in at an instant: before its first rate version in that one's unit,
+  /// without any in the one it was defined in.
+  [[nodiscard]] constexpr unit_match unit_at(sku_handle sku, instant when) const noexcept {
+    std::uint32_t i = skus_[sku.index].first_rate;
+    if (i == none) return {skus_[sku.index].unit, instant_max};
+    unit_match found{rates_[i].unit, instant_max};
+    for (i = rates_[i].next; i != none; i = rates_[i].next) {
+      if (rates_[i].unit == found.unit) continue;
+      if (when < rates_[i].from) {
+        found.until = rates_[i].from;
+        break;
+      }
+      found.unit = rates_[i].unit;
+    }
+    return found;
+  }
+  /// Whether a sku is ever charged in a unit.
+  [[nodiscard]] constexpr bool has_unit(sku_handle sku, dimension unit) const noexcept {
+    std::uint32_t i = skus_[sku.index].first_rate;
+    if (i == none) return skus_[sku.index].unit == unit;
+    while (i != none && rates_[i].unit != unit) i = rates_[i].next;
+    return i != none;
   }
 
  private:

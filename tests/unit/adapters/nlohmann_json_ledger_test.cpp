@@ -4,6 +4,7 @@
 #include "support/print.hpp"
 #include "support/random.hpp"
 #include "support/random_platform.hpp"
+#include "support/storage_platform.hpp"
 
 #include <ducat/adapters/nlohmann_json/ledger.hpp>
 #include <ducat/billing/audit.hpp>
@@ -250,4 +251,43 @@ TEST_CASE("a fault names the line, the member, what was found and what was expec
   }
   CHECK(fault("") == "1 line: found the end of the file, expected the header of a ledger");
   CHECK(fault(text + "{}\n").rfind("11 line: found one more event", 0) == 0);
+}
+
+TEST_CASE("a ledger states the units that a sku was not defined in, and no other") {
+  ducat_test::billing_platform p{ducat_test::storage_prices()};
+  p.grant(p.payer(), ducat_test::pack_of_gb_hours(400));
+  ducat_test::use_over_the_change(p, p.payer());
+  p.use(p.payer(), ducat::ratio{1, 7}, {ducat_test::unit_changes.ns - 3}, 6, "storage");
+  p.reverse(2);
+  const std::string text = written(p.book());
+  const auto count = [&](std::string_view what) {
+    int found = 0;
+    for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1))
+      ++found;
+    return found;
+  };
+  // The sku; its rate from the date on, the price, the pack, and two moves of a carry.
+  CHECK(count("\"unit\":\"FLOP\"") == 1);
+  CHECK(count("\"unit\":\"B-ns\"") == 5);
+  CHECK(text.find("\"per_ns\":\"1000000000\",\"unit\":\"B-ns\"}") != std::string::npos);
+  const auto reader = read(text);
+  CHECK(fault(text) == "none");
+  CHECK(written(reader->events()) == text);
+  CHECK(held(reader->state()) == held(p.engine().state()));
+  CHECK(ducat::audit(reader->events()).passed());
+
+  // Without it the sku's own is meant, as in ledgers that never had another.
+  const std::string silent =
+      replaced(text, "\"per_ns\":\"1000000000\",\"unit\":\"B-ns\"", "\"per_ns\":\"1000000000\"");
+  const auto of_one_unit = read(silent);
+  CHECK(fault(silent) == "none");
+  CHECK(of_one_unit->state().skus.rate(1).unit == ducat::dimension::compute);
+  CHECK_FALSE(ducat::audit(of_one_unit->events()).passed());
+
+  CHECK(
+      fault(replaced(text, "\"1000000000\",\"unit\":\"B-ns\"", "\"1000000000\",\"unit\":\"GB-h\""))
+          .rfind("4 unit: found \"GB-h\", expected the symbol of a base unit", 0) == 0);
+  CHECK(fault(replaced(text, "\"from\":\"1970-01-31T00:00:00Z\",\"per_ns\"",
+                       "\"from\":null,\"per_ns\""))
+            .rfind("4 per_ns: found", 0) == 0);
 }

@@ -177,6 +177,13 @@ TEST_CASE("every feature of the format is read as documented") {
   CHECK(rate("h800", "2024-05-01T00:00:00Z") == 798'720);
   CHECK(rate("workstation", "2024-05-01T00:00:00Z") == 1);
   CHECK(rate("volume-100gb", "2024-05-01T00:00:00Z") == 100'000'000'000);
+  CHECK(rate("archive-tb", "2024-05-31T23:59:59Z") == 3'120);
+  CHECK(rate("archive-tb", "2024-06-01T00:00:00Z") == 1'000'000'000'000);
+  const sku_handle archive = table.find_sku("archive-tb").in_table;
+  const instant june = parse_instant("2024-06-01T00:00:00Z").value();
+  CHECK(table.skus().unit_at(archive, instant_min).unit == dimension::compute);
+  CHECK(table.skus().unit_at(archive, instant_min).until == june);
+  CHECK(table.skus().unit_at(archive, june).unit == dimension::byte_time);
 
   const price_match before = find(list, "a100", "2024-04-30T23:59:59.999999999Z");
   CHECK(cost(list, before.entry, degree) == in_yuan(25));
@@ -345,6 +352,56 @@ TEST_CASE("what is wrong with a sku is said where it is") {
           {"name": "a", "meter": "counted", "unit": "token"}, 1,
           {"name": "a", "meter": "counted", "unit": "token"}]})") ==
         texts{"/skus/1", "/skus/2/name"});
+}
+
+TEST_CASE("a rate version may have another unit, in any order, and prices are in one of them") {
+  const auto list_with = [](const std::string& rates, const std::string& prices) {
+    return R"({"format": "ducat price list 1", "name": "n", "currency": "CNY", "skus": [
+               {"name": "s", "meter": "metered", "unit": "GB-h", "rates": [)" +
+           rates + R"(]}], "prices": [)" + prices + "]}";
+  };
+  const std::string rates = R"({"from": "2024-06-01", "rate": "1 GB"},
+                               {"rate": "3.12 TFLOPS", "unit": "degree"})";
+  const price_list both = good(list_with(rates, R"(
+      {"sku": "s", "unit": "GB-h", "price": "1", "from": "2024-06-01"},
+      {"sku": "s", "unit": "degree", "price": "20"})"));
+  const price_table& table = both.table;
+  const sku_handle s = table.find_sku("s").in_table;
+  CHECK(table.skus()[s].unit == dimension::compute);  // that of its first version
+  const instant june = parse_instant("2024-06-01T00:00:00Z").value();
+  CHECK(table.skus().unit_at(s, instant_min).until == june);
+  CHECK(table.book()[price_handle{0}].unit == dimension::byte_time);
+  CHECK(table.book()[price_handle{1}].unit == dimension::compute);
+  CHECK(table.symbols().text(table.book()[price_handle{0}].counter) == "s (B-ns)");
+  CHECK(table.symbols().text(table.book()[price_handle{1}].counter) == "s");
+
+  const auto of_price =
+      errors_of(list_with(rates, R"({"sku": "s", "unit": "token", "price": "1"})"));
+  REQUIRE(of_price.size() == 1);
+  CHECK(of_price[0].pointer == "/prices/0/unit");
+  CHECK(of_price[0].expected == "a unit that measures what the sku's does: FLOP or B-ns");
+  // In a unit that the sku has at another time, from the start or up to a stated end.
+  for (const char* const wrong :
+       {R"({"sku": "s", "unit": "GB-h", "price": "1"})",
+        R"({"sku": "s", "unit": "degree", "price": "1", "from": "2024-06-01"})",
+        R"({"sku": "s", "unit": "degree", "price": "1", "to": "2024-06-02"})"}) {
+    INFO(wrong);
+    const auto errors = errors_of(list_with(rates, wrong));
+    REQUIRE(errors.size() == 1);
+    CHECK(errors[0].pointer == "/prices/0");
+    CHECK(errors[0].found ==
+          "a price that is in a unit in which its sku is not charged all the time");
+  }
+  const std::string metered = R"("name": "a", "meter": "metered", "unit": "degree", "rates": )";
+  CHECK(wrong_sku(metered + R"([{"rate": "1 TFLOPS"}, {"from": "2024-01-01", "rate": "1 GB"}])") ==
+        texts{"/rates/1/rate"});
+  CHECK(wrong_sku(metered + R"([{"rate": "1 TFLOPS"},
+                                {"from": "2024-01-01", "rate": "1 TFLOPS", "unit": "GB-h"}])") ==
+        texts{"/rates/1/rate"});
+  CHECK(wrong_sku(metered + R"([{"rate": "1 token", "unit": "token"}, {"unit": 3, "rate": 1}])") ==
+        texts{"/rates/0/unit", "/rates/1/unit"});
+  CHECK(wrong_sku(metered + R"([{"rate": "1 TFLOPS"}, {"rate": "1 GB", "unit": "GB-h"}])") ==
+        texts{"/rates/1"});
 }
 
 TEST_CASE("what is wrong with a price is said where it is") {

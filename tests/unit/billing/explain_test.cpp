@@ -38,8 +38,8 @@ TEST_CASE("a covered usage names its rating, its pack, and the key that chose it
   spec.priority = 2;
   const auto chosen = p.grant(p.payer(), spec);
   const auto x = of(p, p.use(p.payer(), ratio{4, 1}, day(1), one_hour));
-  CHECK(x.covered == 4 * degree);
-  CHECK(x.on_demand == 0);
+  CHECK(x.sums.at(0).covered == 4 * degree);
+  CHECK(x.sums.at(0).on_demand == 0);
   REQUIRE(x.pieces.size() == 1);
   const explained_piece& piece = x.pieces[0];
   CHECK(piece.rate_per_ns == a100_rate);
@@ -201,7 +201,7 @@ TEST_CASE("covered usage that moves a volume price is told as a change of price"
   pack.quantity = any_quantity{20, dimension::token};
   p.grant(p.payer(), pack);
   const auto x = of(p, p.count(p.payer(), 20, day(1)));
-  CHECK(x.covered == 20);
+  CHECK(x.sums.at(0).covered == 20);
   const explained_price& change = x.pieces.at(0).priced.at(0);
   CHECK(change.quantity == 0);
   CHECK(change.amount == in_fen(-90));

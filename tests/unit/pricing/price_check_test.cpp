@@ -43,10 +43,10 @@ struct checked_list {
   };
   std::vector<found> problems() const {
     std::vector<found> out;
-    check_prices(table.book(), table.skus().size(), [&](const price_problem& p) {
+    check_prices(table.book(), table.skus(), [&](const price_problem& p) {
       out.push_back({p.kind, p.entry.index, p.other.index});
     });
-    CHECK(is_sound(table.book(), table.skus().size()) == out.empty());
+    CHECK(is_sound(table.book(), table.skus()) == out.empty());
     return out;
   }
   using list = std::vector<found>;
@@ -254,4 +254,100 @@ TEST_CASE("prices of one currency that have no common denominator are refused") 
   CHECK(prices.problems().empty());
   (void)prices.table.add_flat("b", yuan, {1, 2}, larger).value();
   CHECK(prices.problems() == checked_list::list{{denominators, 2, 0}});
+}
+
+namespace {
+
+// A sku that is charged in compute up to day 20, and in byte-time from then on.
+struct changing_list {
+  price_table table;
+
+  changing_list() {
+    (void)table.define_sku("s", meter::metered, dimension::compute, 3).value();
+    (void)table.define_sku("s", meter::metered, dimension::byte_time, 5, day(20)).value();
+  }
+  void add(interval effective, dimension unit = dimension::none, const char* where = "",
+           tariff_kind kind = tariff_kind::flat) {
+    price_spec spec = tiered("s", kind, at_one);
+    spec.effective = effective;
+    spec.unit = unit;
+    const dimension_term term{where, "some"};
+    if (*where != 0) spec.dimensions = &term;
+    if (*where != 0) spec.dimension_count = 1;
+    (void)table.add(spec).value();
+  }
+  std::vector<price_problem_kind> problems() const {
+    std::vector<price_problem_kind> out;
+    check_prices(table.book(), table.skus(),
+                 [&](const price_problem& p) { out.push_back(p.kind); });
+    return out;
+  }
+  using kinds = std::vector<price_problem_kind>;
+};
+
+}  // namespace
+
+TEST_CASE("a price without an end may run over the change of its sku's unit, and is silent there") {
+  changing_list prices;
+  prices.add({instant_min, instant_max});
+  CHECK(prices.problems().empty());
+  prices.add(since(20));
+  CHECK(prices.problems().empty());
+  const sku_handle s = prices.table.find_sku("s").in_table;
+  const auto find = [&](instant when) {
+    const dimension unit = prices.table.skus().unit_at(s, when).unit;
+    return prices.table.book().find(s, yuan, dimension_values{}, when, {}, unit).entry;
+  };
+  CHECK(find({day(20).ns - 1}).index == 0);
+  CHECK(find(day(20)).index == 1);
+}
+
+TEST_CASE("a price in a unit that its sku does not have then is a problem of its own") {
+  changing_list early;
+  early.add(since(10), dimension::byte_time);
+  CHECK(early.problems() == changing_list::kinds{unit});
+  changing_list late;
+  late.add(since(20), dimension::compute);
+  CHECK(late.problems() == changing_list::kinds{unit});
+  changing_list long_lasting;
+  long_lasting.add(between(10, 21), dimension::compute);
+  CHECK(long_lasting.problems() == changing_list::kinds{unit});
+  changing_list right;
+  right.add(between(10, 20), dimension::compute);
+  right.add(between(20, 30), dimension::byte_time);
+  CHECK(right.problems().empty());
+}
+
+TEST_CASE("days between the change of the unit and the next version are a gap") {
+  changing_list prices;
+  prices.add(since(10));
+  prices.add(since(22));
+  CHECK(prices.problems() == changing_list::kinds{gap});
+  prices.add(since(20), dimension::byte_time);
+  CHECK(prices.problems().empty());
+}
+
+TEST_CASE("prices of two units are never ambiguous, those of one are while it holds") {
+  changing_list apart;
+  apart.add({instant_min, instant_max}, dimension::compute, "region");
+  apart.add(since(20), dimension::byte_time, "class");
+  CHECK(apart.problems().empty());
+  changing_list before;
+  before.add({instant_min, instant_max}, dimension::compute, "region");
+  before.add(since(10), dimension::compute, "class");
+  CHECK(before.problems() == changing_list::kinds{ambiguous});
+}
+
+TEST_CASE("a counter of two units is found, and by default there is none") {
+  changing_list prices;
+  prices.add({instant_min, instant_max}, dimension::compute, "", tariff_kind::graduated);
+  prices.add(since(20), dimension::byte_time, "", tariff_kind::graduated);
+  CHECK(prices.problems().empty());
+  changing_list one_name;
+  price_spec spec = tiered("s", tariff_kind::graduated, at_one);
+  spec.counter = "storage";
+  (void)one_name.table.add(spec).value();
+  spec.effective = since(20);
+  (void)one_name.table.add(spec).value();
+  CHECK(one_name.problems() == changing_list::kinds{counter});
 }

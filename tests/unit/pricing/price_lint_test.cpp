@@ -18,7 +18,6 @@ using enum price_warning_kind;
 
 namespace {
 
-
 // Handle indexes and days, so that a failure prints.
 struct found {
   price_warning_kind kind{};
@@ -50,7 +49,7 @@ struct linted_list {
   }
 
   std::vector<price_warning> warnings() const {
-    REQUIRE(is_sound(table.book(), table.skus().size()));
+    REQUIRE(is_sound(table.book(), table.skus()));
     std::vector<price_warning> out;
     lint_prices(table.book(), table.skus(), [&](const price_warning& w) { out.push_back(w); });
     return out;
@@ -409,4 +408,24 @@ TEST_CASE("a list is linted at compile time") {
   static_assert(warnings == 1);
   for (int k = 0; k <= static_cast<int>(below_cost); ++k)
     CHECK(std::string{message(static_cast<price_warning_kind>(k))} != "unknown warning");
+}
+
+TEST_CASE("a price ends where its sku changes to another unit, unless one in that unit goes on") {
+  price_table table;
+  (void)table.define_sku("s", meter::metered, dimension::compute, 3).value();
+  (void)table.define_sku("s", meter::metered, dimension::byte_time, 5, day(20)).value();
+  (void)table.add_flat("s", yuan, {1, 0}, 1).value();
+  std::vector<price_warning> warnings;
+  const auto lint = [&] {
+    warnings.clear();
+    lint_prices(table.book(), table.skus(), [&](const price_warning& w) { warnings.push_back(w); });
+  };
+  lint();
+  REQUIRE(warnings.size() == 1);
+  CHECK(warnings[0].kind == price_warning_kind::ends);
+  CHECK(warnings[0].during.start == day(20));
+  CHECK(warnings[0].during.end == instant_max);
+  (void)table.add_flat("s", yuan, {1, 0}, 1, since(20)).value();
+  lint();
+  CHECK(warnings.empty());
 }

@@ -51,7 +51,7 @@ struct listed {
   }
   std::vector<std::string> problems() const {
     std::vector<std::string> out;
-    check_prices(table.book(), table.skus().size(), [&](const price_problem& p) {
+    check_prices(table.book(), table.skus(), [&](const price_problem& p) {
       out.push_back(std::to_string(p.other.index) + "-" + std::to_string(p.entry.index) + " " +
                     message(p.kind));
     });

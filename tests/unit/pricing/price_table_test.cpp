@@ -203,3 +203,24 @@ TEST_CASE("a list has so many calendars and no more") {
         failure{errc::too_many_terms, 0, 0, int128{max_list_calendars}});
   CHECK(table.book().calendars().size() == max_list_calendars);
 }
+
+TEST_CASE("a metered sku may change its unit from a date on, and prices say which they are in") {
+  price_table table;
+  const auto define = [&](meter how, dimension unit, std::int64_t rate, instant from) {
+    const auto made = table.define_sku("s", how, unit, rate, from);
+    return made ? errc{} : made.error().code;
+  };
+  CHECK(define(meter::metered, dimension::compute, 3, instant_min) == errc{});
+  CHECK(define(meter::metered, dimension::byte_time, 5, instant_min) == errc::already_exists);
+  CHECK(define(meter::metered, dimension::token, 5, day(20)) == errc::unit_mismatch);
+  CHECK(define(meter::counted, dimension::byte_time, 0, day(20)) == errc::already_exists);
+  CHECK(define(meter::metered, dimension::byte_time, 5, day(20)) == errc{});
+  const tier_spec one[] = {{int128_max, {1, 0}, {}}};
+  price_spec spec = tiered("s", tariff_kind::flat, one);
+  const auto unit_of = [&](price_handle p) { return table.book()[p].unit; };
+  CHECK(unit_of(table.add(spec).value().in_table) == dimension::compute);
+  spec.effective = since(20);
+  CHECK(unit_of(table.add(spec).value().in_table) == dimension::byte_time);
+  spec.unit = dimension::card_time;
+  CHECK(table.add(spec).error() == errc::unit_mismatch);
+}

@@ -143,13 +143,13 @@ TEST_CASE("records and tiers share no counter, and an allowance makes a price co
   const auto counting = list.add(spec).value().in_table;
   CHECK(list.book()[counting].counted);
   CHECK(list.book()[plain].counted);
-  CHECK(is_sound(list.book(), 2));
+  CHECK(is_sound(list.book(), list.skus()));
   spec = tiered("token", tariff_kind::flat, one_fen);
   spec.counter = "call";
   spec.effective = since(1);
   (void)list.add(spec).value();
   int counters = 0;
-  check_prices(list.book(), 2, [&](const price_problem& problem) {
+  check_prices(list.book(), list.skus(), [&](const price_problem& problem) {
     counters += problem.kind == price_problem_kind::counter ? 1 : 0;
   });
   CHECK(counters == 1);

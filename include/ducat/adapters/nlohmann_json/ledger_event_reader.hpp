@@ -87,6 +87,11 @@ class ledger_event_reader {
     out = s_->skus.find(book_->names.find(name));
     return out.has_value() || in.fail("sku", "a sku that was defined before");
   }
+  // What the sku is charged in: its own unit where none is stated.
+  bool unit(const fields& in, sku_handle sku, dimension& out) const {
+    out = s_->skus[sku].unit;
+    return !in.has("unit") || in.unit("unit", out);
+  }
   bool account(const fields& in, std::string_view name, account_handle& out) const {
     std::string_view path;
     if (!in.text(name, path)) return false;
@@ -114,10 +119,12 @@ class ledger_event_reader {
   }
 
   bool read(const fields& in, rate_set& e) const {
-    if (!sku(in, e.sku) || !in.since("from", e.from) || !in.exact("per_ns", e.per_ns)) return false;
+    if (!sku(in, e.sku) || !in.since("from", e.from) || !in.exact("per_ns", e.per_ns) ||
+        !unit(in, e.sku, e.unit))
+      return false;
     if (s_->skus[e.sku].how != meter::metered) return in.fail("sku", "a metered sku");
-    return s_->skus.check_rate(e.sku, e.from, e.per_ns).has_value() ||
-           in.fail("per_ns", "a positive rate, one from each instant");
+    return s_->skus.check_rate(e.sku, e.from, e.per_ns, e.unit).has_value() ||
+           in.fail("per_ns", "a positive rate, one from each instant, with a date for a new unit");
   }
 
   bool read(const fields& in, price_published& e) {
@@ -130,8 +137,7 @@ class ledger_event_reader {
       return false;
     if (in.has("layer") && !in.text("layer", book_->names, p.layer)) return false;
     if (in.has("calendar") && !read_calendar(in, p.calendar)) return false;
-    if (!read_tax(in, p.tax)) return false;
-    p.unit = s_->skus[p.sku].unit;
+    if (!read_tax(in, p.tax) || !unit(in, p.sku, p.unit)) return false;
     p.first_tier = static_cast<std::uint32_t>(book_->prices.tier_total());
     int128 below = 0;
     const bool read = in.list("tiers", [&](const fields& each, std::size_t) {
@@ -374,15 +380,16 @@ class ledger_event_reader {
   bool read(const fields& in, carry_moved& e) const {
     std::uint64_t number = 0;
     if (!in.number("carry", s_->carries.size(), number) || !account(in, "root", e.root) ||
-        !sku(in, e.sku) || !in.cards(e.cards_numerator, e.cards_denominator) ||
+        !sku(in, e.sku) || !unit(in, e.sku, e.unit) ||
+        !in.cards(e.cards_numerator, e.cards_denominator) ||
         !in.exact("rest_before", e.rest_before) || !in.exact("rest", e.rest_after))
       return false;
     e.carry = static_cast<std::uint32_t>(number);
     const std::uint32_t known =
-        s_->find_carry(e.root, e.sku, e.cards_numerator, e.cards_denominator);
+        s_->find_carry(e.root, e.sku, e.unit, e.cards_numerator, e.cards_denominator);
     const bool is_new = number == s_->carries.size();
     if (known != (is_new ? flat_index::none : e.carry))
-      return in.fail("carry", "the number of this root, sku and ratio");
+      return in.fail("carry", "the number of this root, sku, unit and ratio");
     const int128 rest = is_new ? 0 : s_->carries[e.carry].rest;
     return e.rest_before == rest || in.fail("rest_before", "the rest so far");
   }

@@ -57,6 +57,10 @@ class ledger_writer {
   writer& sku(writer& line, sku_handle s) const {
     return line.text("sku", name(book_->all<sku_defined>()[s.index].name));
   }
+  // A unit that the sku was not defined in; without one its own is meant.
+  void other_unit(writer& line, sku_handle s, dimension unit) const {
+    if (unit != book_->all<sku_defined>()[s.index].unit) line.text("unit", detail::unit_word(unit));
+  }
   writer& account(writer& line, const char* member, account_handle a) {
     return line.text(member, paths_[a]);
   }
@@ -90,6 +94,7 @@ class ledger_writer {
   }
   void write(writer& line, const rate_set& e) const {
     sku(line, e.sku).since("from", e.from).exact("per_ns", int128{e.per_ns});
+    other_unit(line, e.sku, e.unit);
   }
   void write(writer& line, const price_published& e) const {
     const price_entry& p = book_->prices[e.price];
@@ -100,6 +105,7 @@ class ledger_writer {
         .since("from", p.stated.start)
         .until("until", p.stated.end)
         .since("published", p.published);
+    other_unit(line, p.sku, p.unit);
     text(line, "counter", p.counter)
         .text("owner", detail::word_of(detail::owner_words, p.owner))
         .text("basis", detail::word_of(detail::basis_words, p.basis))
@@ -243,6 +249,7 @@ class ledger_writer {
         .cards(e.cards_numerator, e.cards_denominator)
         .exact("rest_before", e.rest_before)
         .exact("rest", e.rest_after);
+    other_unit(line, e.sku, e.unit);
   }
   static void write(writer& line, const usage_reversed& e) {
     line.number("usage", e.usage)

@@ -11,6 +11,7 @@
 #include <ducat/pricing/price_check.hpp>
 #include <ducat/pricing/price_table.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -56,6 +57,8 @@ inline constexpr std::string_view price_list_format = "ducat price list 1";
       return "one owner, basis, period and kind of unit for all prices of a counter";
     case price_problem_kind::denominators:
       return "prices whose fractions have a common denominator below 2^127";
+    case price_problem_kind::unit:
+      return "a \"from\" and a \"to\" between which the sku's rates are in its unit, or no \"to\"";
   }
   return "another price";
 }
@@ -119,6 +122,7 @@ class price_list_reader {
 
   void read_sku(const document_node& node) {
     const std::size_t errors_before = errors_->size();
+    rates_.clear();
     node.allow_only({"name", "meter", "unit", "currency", "rate", "rates", "source", "note"});
     out_.of_skus.push_back(read_remark(node));
     const auto name_node = node.member("name");
@@ -143,9 +147,13 @@ class price_list_reader {
     }
     declared_sku& declared = skus_.add(*name);
     if (errors_->size() != errors_before) return;
-    declared.unit = kind;
     declared.how = how;
     declared.money = money.value_or(currency{});
+    if (how == meter::counted) declared.units.push_back(kind);
+    for (const rate_from& rate : rates_)
+      if (std::find(declared.units.begin(), declared.units.end(), rate.unit) ==
+          declared.units.end())
+        declared.units.push_back(rate.unit);
     if (money) {
       if (const auto made = out_.table.define_turnover(*name, *money); !made)
         refuse(node, made.error());
@@ -183,14 +191,14 @@ class price_list_reader {
   }
 
   void read_rates(const document_node& node, dimension unit) {
-    rates_.clear();
     if (rate_dimension_of(unit) == dimension::none) return;
     const auto rate = node.member("rate");
     const auto rates = node.member("rates");
     if (rate && rates) {
       rates->fail("nothing: there is a \"rate\" already");
     } else if (rate) {
-      if (const auto per_ns = read_rate(*rate, unit)) rates_.push_back({instant_min, *per_ns});
+      if (const auto per_ns = read_rate(*rate, unit))
+        rates_.push_back({instant_min, *per_ns, unit});
     } else if (!rates) {
       node.fail_missing("rate", "what one card amounts to, such as \"312 TFLOPS\" or \"1 card\"");
     } else if (!rates->is_array() || rates->size() == 0) {
@@ -198,13 +206,22 @@ class price_list_reader {
     } else {
       read_each(node, "rates",
                 [&](const document_node& version) { read_rate_version(version, unit); });
+      std::stable_sort(rates_.begin(), rates_.end(),
+                       [](const rate_from& a, const rate_from& b) { return a.from < b.from; });
     }
   }
 
   void read_rate_version(const document_node& node, dimension unit) {
-    node.allow_only({"from", "rate"});
+    node.allow_only({"from", "rate", "unit"});
     const auto from = node.member("from");
     const auto rate = node.member("rate");
+    if (const auto stated = node.member("unit")) {
+      const auto other = read_unit(*stated);
+      if (!other) return;
+      unit = other->kind;
+      check_meter(*stated, meter::metered, unit);
+      if (rate_dimension_of(unit) == dimension::none) return;
+    }
     if (!rate) node.fail_missing("rate", "a rate such as \"312 TFLOPS\"");
     const auto start = from ? read_instant(*from) : std::optional{instant_min};
     const auto per_ns = rate ? read_rate(*rate, unit) : std::nullopt;
@@ -212,7 +229,7 @@ class price_list_reader {
     for (const rate_from& earlier : rates_) {
       if (earlier.from == *start) node.fail("one rate from each instant on");
     }
-    rates_.push_back({*start, *per_ns});
+    rates_.push_back({*start, *per_ns, unit});
   }
 
   void define(const document_node& node, const std::string& name, meter how, dimension unit) {
@@ -222,7 +239,7 @@ class price_list_reader {
       return;
     }
     for (const rate_from& rate : rates_) {
-      const auto made = out_.table.define_sku(name, how, unit, rate.per_ns, rate.from);
+      const auto made = out_.table.define_sku(name, how, rate.unit, rate.per_ns, rate.from);
       if (!made) refuse(node, made.error());
     }
   }
@@ -259,12 +276,11 @@ class price_list_reader {
   }
 
   void check_together() {
-    check_prices(out_.table.book(), out_.table.skus().size(), [&](const price_problem& problem) {
+    check_prices(out_.table.book(), out_.table.skus(), [&](const price_problem& problem) {
       if (may_be_mended_by_a_refused_price(problem)) return;
-      errors_->push_back({pointers_[problem.entry.index],
-                          "a price that " + std::string(message(problem.kind)) + ": " +
-                              pointers_[problem.other.index],
-                          remedy(problem.kind)});
+      std::string found = "a price that " + std::string(message(problem.kind));
+      if (problem.other != problem.entry) found += ": " + pointers_[problem.other.index];
+      errors_->push_back({pointers_[problem.entry.index], found, remedy(problem.kind)});
     });
   }
 
@@ -275,6 +291,7 @@ class price_list_reader {
   struct rate_from {
     instant from;
     std::int64_t per_ns;
+    dimension unit;
   };
 
   price_list out_;
@@ -282,7 +299,7 @@ class price_list_reader {
   bool money_was_refused_ = false;
   price_tax tax_{};
   declared_skus skus_;
-  std::vector<rate_from> rates_;       // of the sku that is being read
+  std::vector<rate_from> rates_;       // of the sku that is being read, by time
   std::vector<std::string> pointers_;  // of the prices, by the index of their handles
   std::vector<document_error>* errors_;
   const zone_source* zones_;

@@ -39,9 +39,12 @@ class price_draft {
                      "free_quantity", "counter", "layer",    "calendar", "tax",
                      "source",        "note"});
     remark_ = read_remark(node);
-    const auto unit_kind = read_sku(node, around);
-    const auto unit = read_unit_of_price(node, unit_kind);
-    if (unit) spec_.per = static_cast<uint128>(unit->per.amount);
+    const declared_sku* const sku = read_sku(node, around);
+    const auto unit = read_unit_of_price(node, sku);
+    if (unit) {
+      spec_.per = static_cast<uint128>(unit->per.amount);
+      spec_.unit = unit->per.kind;
+    }
     read_money(node, around);
     check_money(node);
     read_time(node);
@@ -73,35 +76,39 @@ class price_draft {
   }
 
  private:
-  std::optional<dimension> read_sku(const document_node& node, const price_surroundings& around) {
+  const declared_sku* read_sku(const document_node& node, const price_surroundings& around) {
     constexpr const char* expected = "a sku of this list";
     const auto name = node.member("sku");
     if (!name) {
       node.fail_missing("sku", expected);
-      return std::nullopt;
+      return nullptr;
     }
-    if (!name->read(sku_, expected)) return std::nullopt;
+    if (!name->read(sku_, expected)) return nullptr;
     if (const declared_sku* const known = around.skus->find(sku_)) {
       is_metered_ = known->how == meter::metered;
       turnover_ = known->money;
-      return known->unit;
+      return known;
     }
     name->fail(expected + around.skus->near(sku_));
-    return std::nullopt;
+    return nullptr;
   }
 
   static std::optional<pricing_unit> read_unit_of_price(const document_node& node,
-                                                        std::optional<dimension> of_sku) {
+                                                        const declared_sku* sku) {
     const auto stated = node.member("unit");
     if (!stated) {
       node.fail_missing("unit", "what the price is for, such as \"degree\" or \"1000000 token\"");
       return std::nullopt;
     }
     const auto unit = read_pricing_unit(*stated);
-    if (!unit || !of_sku || unit->per.kind == *of_sku) return unit;
-    const auto base = base_unit_of(*of_sku);
-    stated->fail(std::string("a unit that measures what the sku's does: ") +
-                 (base ? base->symbol : "its own"));
+    if (!unit || sku == nullptr || sku->units.empty()) return unit;
+    std::string known;
+    for (const dimension kind : sku->units) {
+      if (unit->per.kind == kind) return unit;
+      const auto base = base_unit_of(kind);
+      known += std::string(known.empty() ? "" : " or ") + (base ? base->symbol : "its own");
+    }
+    stated->fail("a unit that measures what the sku's does: " + known);
     return std::nullopt;
   }
 

@@ -11,16 +11,17 @@
 #include <deque>
 #include <functional>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ducat::inline v0::detail {
 
-// A sku that the list declares; its unit is unknown where it was refused.
+// A sku that the list declares, and what it is charged in: in one unit after the other. None is
+// known where it was refused.
 struct declared_sku {
   std::string name;
-  std::optional<dimension> unit;
+  std::vector<dimension> units;
   meter how = meter::counted;
   currency money{};  // of its turnover; none where it counts something else
   bool has_refused_price = false;
@@ -45,8 +46,8 @@ class declared_skus {
 
   /// Precondition: the name is not taken. What is returned stays where it is.
   declared_sku& add(std::string_view name) {
-    declared_sku& made = skus_.emplace_back(
-        declared_sku{std::string(name), std::nullopt, meter::counted, currency{}, false});
+    declared_sku& made =
+        skus_.emplace_back(declared_sku{std::string(name), {}, meter::counted, currency{}, false});
     by_name_.emplace(made.name, &made);
     return made;
   }
