@@ -57,6 +57,7 @@ enum class errc : std::uint16_t {
   ledger_full,        ///< More than the `amount` that one ledger can number: go on with another.
   not_a_payer,        ///< A payer's term, stated otherwise for a node below it; `reference` is the
                       ///< payer's account.
+  not_ended,          ///< A period that goes on until `amount`, in ns since 1970.
 };
 
 /// Why something was refused: an error code and its facts. Which facts are set is said by each
@@ -125,6 +126,7 @@ struct failure {
     case errc::number_not_exact:
       return "a JSON number that may have lost digits: write it as a string";
     case errc::not_a_payer: return "the payer settles this for its whole tree, and otherwise";
+    case errc::not_ended: return "the period has not ended";
   }
   return "unknown error";
 }

@@ -55,6 +55,7 @@ namespace ducat::inline v0::testing {
     case errc::unknown_zone_time: return "unknown_zone_time";
     case errc::ledger_full: return "ledger_full";
     case errc::not_a_payer: return "not_a_payer";
+    case errc::not_ended: return "not_ended";
     default: return "unknown";
   }
 }
