@@ -16,6 +16,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_usage.hpp
   include/ducat/billing/effective_cost.hpp
   include/ducat/billing/explain.hpp
+  include/ducat/billing/explain_charge.hpp
   include/ducat/billing/explain_counters.hpp
   include/ducat/billing/explain_text.hpp
   include/ducat/billing/explanation.hpp

@@ -37,6 +37,16 @@ struct payer_period {
   std::uint32_t first = period_charge::none;  ///< its charges, in order of publication
 };
 
+/// How much of a period a payer was there: zero where its account was opened after it.
+/// Precondition: an account of this ledger.
+[[nodiscard]] constexpr ratio share_of_period(const ledger& past, account_handle payer,
+                                              const interval& period) noexcept {
+  const instant opened = past.all<account_opened>()[payer.index].at;
+  if (opened <= period.start) return ratio{1};
+  if (period.end <= opened) return ratio{};
+  return fraction_of_time({opened, period.end}, period).value_or(ratio{});
+}
+
 /// The charges of a period, and the usage that they look at.
 class period_charges {
  public:
@@ -68,10 +78,7 @@ class period_charges {
     payer_period asked;
     asked.payer = root;
     asked.period = period_containing(when, period::month, terms.utc_offset_seconds);
-    const instant opened = past_.all<account_opened>()[root.index].at;
-    if (opened <= asked.period.start) asked.share = ratio{1};
-    if (asked.period.contains(opened) && asked.period.start < opened)
-      asked.share = fraction_of_time({opened, asked.period.end}, asked.period).value_or(ratio{});
+    asked.share = share_of_period(past_, root, asked.period);
     if (asked.share != ratio{}) {
       std::uint32_t last = period_charge::none;
       s_.prices.charges().for_each_in_force(
