@@ -169,6 +169,24 @@ template <class Dimensions = no_dimensions> class basic_engine {
     for (std::size_t i = 0; i < charges.size(); ++i)
       report(charges[i].payer, close(charges, i, when));
   }
+  /// The same for every month that ends after `since`, and has ended by `when` (by default the
+  /// engine's time), in the zone of each payer: calls `report(account_handle, const interval&, const
+  /// result<charge_outcome>&)` for each, the months in order. Of a ledger without charges it asks
+  /// nothing. O(months) passes.
+  template <class Report>
+  constexpr void close_finished_charges(instant since, instant when, Report report) noexcept {
+    if (state_.prices.charges().size() == 0) return;
+    const instant until = when == instant_min ? state_.now : when;
+    const std::int64_t last = detail::utc_month(until) + 1;
+    for (std::int64_t month = detail::utc_month(since) - 1; month <= last; ++month) {
+      const period_charges charges{state_, ledger_, detail::middle_of_month(month)};
+      for (std::size_t i = 0; i < charges.size(); ++i) {
+        const payer_period& of = charges[i];
+        if (since < of.period.end && of.period.end <= until)
+          report(of.payer, of.period, close(charges, i, when));
+      }
+    }
+  }
 
   /// Lets time pass up to `to`: packs start and expire, in order. Errors: time_went_back.
   constexpr result<void> advance(instant to) noexcept {

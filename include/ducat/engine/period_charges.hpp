@@ -11,12 +11,29 @@
 #include <ducat/exact/ratio.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/pricing/proration.hpp>
+#include <ducat/units/civil.hpp>
 #include <ducat/units/period.hpp>
 
 #include <cstddef>
 #include <cstdint>
 
 namespace ducat::inline v0 {
+
+namespace detail {
+
+/// Months since year 0, in UTC.
+[[nodiscard]] constexpr std::int64_t utc_month(instant when) noexcept {
+  const civil_date date = civil_from_instant(when).date;
+  return std::int64_t{date.year} * 12 + date.month - 1;
+}
+/// An instant that lies in a month in every zone.
+[[nodiscard]] constexpr instant middle_of_month(std::int64_t month) noexcept {
+  const civil_date middle{static_cast<std::int32_t>(month / 12),
+                          static_cast<std::uint8_t>(month % 12 + 1), 15};
+  return clamped_instant(int128{days_from_civil(middle)} * 86'400'000'000'000);
+}
+
+}  // namespace detail
 
 /// One charge of one payer in one period.
 struct period_charge {

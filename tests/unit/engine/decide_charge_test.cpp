@@ -364,6 +364,34 @@ TEST_CASE("all payers are closed in one pass, and one that does not fit holds no
                                          "3: the period has not ended"});
 }
 
+TEST_CASE("every finished month since a time is closed, in each payer's zone") {
+  close_platform p{{minimum(100)}, 8 * 3600};
+  account_spec spec;
+  spec.name = "west";
+  spec.money = yuan;
+  spec.utc_offset_seconds = -8 * 3600;
+  (void)p.engine.open_account(spec).value();
+  const auto closed = [&](instant since, instant until) {
+    std::string text;
+    p.engine.close_finished_charges(
+        since, until,
+        [&](account_handle payer, const interval& period, const result<charge_outcome>& done) {
+          text += std::to_string(payer.index) + ':' +
+                  std::to_string((period.start.ns / hour_ns + 12) / 24) +
+                  (done->is_empty() ? "= " : " ");
+        });
+    return text;
+  };
+  CHECK(closed(day(10), end_of_january) == "0:0 ");  // in the west January goes on for 8 hours
+  CHECK(closed(day(10), day(60)) == "0:0= 2:0 0:31 2:31 ");
+  // The end of January in the east lies before this, and that of the west after it.
+  CHECK(closed(end_of_january, day(60)) == "2:0= 0:31= 2:31= ");
+  CHECK(closed(day(10), instant_min).empty());
+  close_platform none{{}};
+  none.engine.close_finished_charges(instant_min, instant_max,
+                                     [](auto, auto, const auto&) { FAIL("there is no charge"); });
+}
+
 TEST_CASE("closes replay: the same state from the ledger alone") {
   close_platform p{{minimum(100), standing(7)}};
   (void)p.wallet(50);
