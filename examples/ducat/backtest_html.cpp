@@ -122,6 +122,8 @@ std::string to_html(const backtest& of, std::size_t top) {
   if (!moved.empty())
     out += "<h2>Who changes most</h2>\n" + bars_svg(moved) + rows_html(of, "account", moved);
   out += "<h2>By sku</h2>\n" + rows_html(of, "sku", of.skus);
+  if (!of.charges.empty())
+    out += "<h2>By charge of the month</h2>\n" + rows_html(of, "charge", of.charges);
   if (!of.usages.empty()) {
     const std::vector<shown_change> shown{
         of.usages.begin(),

@@ -32,26 +32,33 @@ class charge_outcome {
   /// The ledger position of its charges_closed; its lines follow. Precondition: it is not empty.
   [[nodiscard]] constexpr std::uint64_t position() const noexcept { return position_; }
 
-  /// Calls `f(const charge_posted&)` for each charge that was posted, in order.
-  template <class F> constexpr void for_each_charge(F f) const { visit<charge_posted>(f); }
-  /// Calls `f(const charge_paid&)` for each payment from a wallet, or back to one, in order.
-  template <class F> constexpr void for_each_payment(F f) const { visit<charge_paid>(f); }
+  /// Calls `f(event, position)` for each line, in order: a charge_posted, and after it a
+  /// charge_paid for each payment from a wallet, or back to one.
+  template <class F> constexpr void for_each_line(F f) const {
+    if (is_empty()) return;
+    const std::uint64_t last = position_ + book_->at<charges_closed>(position_).line_count;
+    for (std::uint64_t i = position_ + 1; i <= last; ++i) {
+      if (book_->kind_at(i) == event_kind::charge_posted)
+        f(book_->at<charge_posted>(i), i);
+      else
+        f(book_->at<charge_paid>(i), i);
+    }
+  }
 
   /// What was posted in all, in exact minor units. O(lines). Errors: overflow.
   [[nodiscard]] constexpr result<mixed> amount() const {
     result<mixed> sum = mixed{};
-    for_each_charge([&](const charge_posted& e) {
-      if (sum) sum = add(*sum, e.amount);
-    });
+    for_each_line([&](const auto& line, std::uint64_t) { sum = plus(sum, line); });
     return sum;
   }
 
  private:
-  template <class Event, class F> constexpr void visit(F& f) const {
-    if (is_empty()) return;
-    const std::uint64_t last = position_ + book_->at<charges_closed>(position_).line_count;
-    for (std::uint64_t i = position_ + 1; i <= last; ++i)
-      if (book_->kind_at(i) == detail::kind_of<Event>) f(book_->at<Event>(i));
+  [[nodiscard]] static constexpr result<mixed> plus(const result<mixed>& sum,
+                                                    const charge_posted& line) {
+    return sum ? add(*sum, line.amount) : sum;
+  }
+  [[nodiscard]] static constexpr result<mixed> plus(const result<mixed>& sum, const charge_paid&) {
+    return sum;
   }
 
   const ledger* book_ = nullptr;

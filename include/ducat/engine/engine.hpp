@@ -170,9 +170,9 @@ template <class Dimensions = no_dimensions> class basic_engine {
       report(charges[i].payer, close(charges, i, when));
   }
   /// The same for every month that ends after `since`, and has ended by `when` (by default the
-  /// engine's time), in the zone of each payer: calls `report(account_handle, const interval&, const
-  /// result<charge_outcome>&)` for each, the months in order. Of a ledger without charges it asks
-  /// nothing. O(months) passes.
+  /// engine's time), in the zone of each payer: calls `report(account_handle, const interval&,
+  /// const result<charge_outcome>&)` for each, the months in order. Of a ledger without charges it
+  /// asks nothing. O(months) passes.
   template <class Report>
   constexpr void close_finished_charges(instant since, instant when, Report report) noexcept {
     if (state_.prices.charges().size() == 0) return;
