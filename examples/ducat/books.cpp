@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -308,8 +309,8 @@ std::vector<std::string> books::warnings() const {
   return out;
 }
 
-void books::close_months(ducat::instant since, ducat::instant until) {
-  if (state().prices.charges().size() == 0 || until <= since) return;
+void books::close_months(const ducat::interval& usage, ducat::instant until) {
+  if (state().prices.charges().size() == 0) return;
   const auto report = [&](ducat::account_handle payer, const ducat::interval& period,
                           const auto& closed) {
     if (closed) return;
@@ -318,12 +319,12 @@ void books::close_months(ducat::instant since, ducat::instant until) {
                                       text(ducat::to_text(period.start)),
                                       ducat::message(closed.error().code)));
   };
-  engine_.close_finished_charges(since, until, report);
+  engine_.close_finished_charges(usage.start, until, report);
+  const ducat::instant last{std::max(usage.start.ns, usage.end.ns - 1)};
   for (std::size_t i = 0; i < state().held.payers.size(); ++i) {
     const std::int32_t offset =
         state().held.terms_of(state().held.payers[i].root).utc_offset_seconds;
-    const ducat::interval month =
-        ducat::period_containing({until.ns - 1}, ducat::period::month, offset);
+    const ducat::interval month = ducat::period_containing(last, ducat::period::month, offset);
     if (month.end <= until) continue;
     not_closed_.push_back(fmt::format(
         "charges of the month that goes on until {} are not posted: --as-of says that it has ended",

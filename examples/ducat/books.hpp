@@ -84,9 +84,11 @@ class books {
   /// The usage record of a row. `source` is what scopes ids of rows that have none of their own.
   [[nodiscard]] std::optional<refusal> convert(const ducat::usage_row& row, ducat::symbol source,
                                                usage& out);
-  /// Posts the close charges of every month of every payer that ends after `since`, and has ended
-  /// by `until`. What could not be posted becomes a warning.
-  void close_months(ducat::instant since, ducat::instant until);
+  /// Posts the close charges of every month of every payer that ends after the first usage, and has
+  /// ended by `until`. What could not be posted becomes a warning, and so does a month of usage
+  /// that goes on.
+  /// @param usage  the time of all usage
+  void close_months(const ducat::interval& usage, ducat::instant until);
   /// Those of the warnings that say which charges were not posted.
   [[nodiscard]] const std::vector<std::string>& not_closed() const noexcept { return not_closed_; }
 

@@ -65,8 +65,8 @@ void close_months(const diff_options& options, const finished_run& before,
     }
   }
   if (!span.is_valid()) return;
-  before.into->close_months(span.start, until);
-  after.into->close_months(span.start, until);
+  before.into->close_months(span, until);
+  after.into->close_months(span, until);
 }
 
 void refuse_shared_files(const diff_options& options) {

@@ -49,7 +49,7 @@ void advance(books& into, const tally& counts, const std::string& as_of) {
   if (const auto moved = into.billing().advance(to); !moved) {
     throw misuse{fmt::format("--as-of {}: {}", as_of, ducat::message(moved.error().code))};
   }
-  if (counts.billed > 0) into.close_months(counts.span.start, to);
+  if (counts.billed > 0) into.close_months(counts.span, to);
 }
 
 void write_ledger(const books& from, const std::string& path, text_sink& file) {
