@@ -6,6 +6,7 @@ set(DUCAT_HEADERS
   include/ducat/adapters/csv_table.hpp
   include/ducat/billing/audit.hpp
   include/ducat/billing/audit_candidates.hpp
+  include/ducat/billing/audit_charge.hpp
   include/ducat/billing/audit_counters.hpp
   include/ducat/billing/audit_prices.hpp
   include/ducat/billing/audit_record.hpp
@@ -16,6 +17,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_usage.hpp
   include/ducat/billing/effective_cost.hpp
   include/ducat/billing/explain.hpp
+  include/ducat/billing/explain_charge.hpp
   include/ducat/billing/explain_counters.hpp
   include/ducat/billing/explain_text.hpp
   include/ducat/billing/explanation.hpp
@@ -31,10 +33,12 @@ set(DUCAT_HEADERS
   include/ducat/detail/flat_index.hpp
   include/ducat/detail/sort.hpp
   include/ducat/ducat.hpp
+  include/ducat/engine/close_table.hpp
   include/ducat/engine/commands.hpp
   include/ducat/engine/counter_draft.hpp
   include/ducat/engine/counter_table.hpp
   include/ducat/engine/decide_account.hpp
+  include/ducat/engine/decide_charge.hpp
   include/ducat/engine/decide_grant.hpp
   include/ducat/engine/decide_reversal.hpp
   include/ducat/engine/decide_usage.hpp
@@ -46,6 +50,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/evolve.hpp
   include/ducat/engine/ledger.hpp
   include/ducat/engine/outcome.hpp
+  include/ducat/engine/period_charges.hpp
   include/ducat/engine/publish.hpp
   include/ducat/engine/standing_rules.hpp
   include/ducat/engine/state.hpp
@@ -86,6 +91,9 @@ set(DUCAT_HEADERS
   include/ducat/pricing/calendar.hpp
   include/ducat/pricing/calendar_days.hpp
   include/ducat/pricing/calendar_table.hpp
+  include/ducat/pricing/charge_entry.hpp
+  include/ducat/pricing/charge_spec.hpp
+  include/ducat/pricing/charge_table.hpp
   include/ducat/pricing/close_charge.hpp
   include/ducat/pricing/commitment.hpp
   include/ducat/pricing/compare_plans.hpp
@@ -209,6 +217,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/jsonl_table.hpp
   include/ducat/adapters/nlohmann_json/ledger.hpp
   include/ducat/adapters/nlohmann_json/ledger_calendar.hpp
+  include/ducat/adapters/nlohmann_json/ledger_charge.hpp
   include/ducat/adapters/nlohmann_json/ledger_event_reader.hpp
   include/ducat/adapters/nlohmann_json/ledger_fields.hpp
   include/ducat/adapters/nlohmann_json/ledger_line.hpp
@@ -221,6 +230,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/plan_list.hpp
   include/ducat/adapters/nlohmann_json/price_list.hpp
   include/ducat/adapters/nlohmann_json/price_list_calendars.hpp
+  include/ducat/adapters/nlohmann_json/price_list_charge.hpp
   include/ducat/adapters/nlohmann_json/price_list_price.hpp
   include/ducat/adapters/nlohmann_json/price_list_record.hpp
   include/ducat/adapters/nlohmann_json/price_list_remark.hpp

@@ -98,6 +98,8 @@ backtest make_backtest(const ducat::ledger_difference& exact, ducat::rounding mo
                                         : out.same);
   }
   for (const auto& [name, charged] : exact.by_sku) out.skus.push_back(shown(name, charged, mode));
+  for (const auto& [name, charged] : exact.by_charge)
+    out.charges.push_back(shown(name, charged, mode));
   for (const ducat::usage_difference& each : exact.usages)
     out.usages.push_back(shown(label_of(each), each.charged, mode));
   std::stable_sort(out.usages.begin(), out.usages.end(),
@@ -152,17 +154,20 @@ std::string to_text(const backtest& of, std::size_t top) {
   out += fmt::format("  {} accounts: {} cheaper, {} the same, {} dearer\n\n", of.accounts.size(),
                      of.cheaper, of.same, of.dearer);
   out += table_text(of, "sku", of.skus);
+  if (!of.charges.empty()) out += "\n" + table_text(of, "charge", of.charges);
   const auto winners = most_changed(of, true, top);
   const auto losers = most_changed(of, false, top);
   if (!winners.empty()) out += "\n" + table_text(of, "falls most for", winners);
   if (!losers.empty()) out += "\n" + table_text(of, "rises most for", losers);
-  if (of.usages.empty()) return out + "\n  no usage changed\n";
+  std::string end;
+  for (const std::string& each : of.warnings) end += "  warning: " + each + "\n";
+  if (of.usages.empty()) return out + "\n  no usage changed\n" + end;
   const std::vector<shown_change> shown{
       of.usages.begin(),
       of.usages.begin() + static_cast<std::ptrdiff_t>(std::min(top, of.usages.size()))};
   out += fmt::format("\n  {} usages changed\n", of.usages.size());
   out += table_text(of, "usage", shown);
-  return out + fmt::format("\n  each figure rounded by itself, {}\n", of.rounding_name);
+  return out + fmt::format("\n  each figure rounded by itself, {}\n", of.rounding_name) + end;
 }
 
 std::string to_json(const backtest& of) {
@@ -178,10 +183,12 @@ std::string to_json(const backtest& of) {
   out["accounts_dearer"] = of.dearer;
   for (const auto& [list, what, changes] : {std::tuple{"accounts", "account", &of.accounts},
                                             {"skus", "sku", &of.skus},
+                                            {"charges", "charge", &of.charges},
                                             {"usages", "usage", &of.usages}}) {
     out[list] = nlohmann::ordered_json::array();
     for (const shown_change& each : *changes) out[list].push_back(change_json(of, each, what));
   }
+  out["warnings"] = of.warnings;
   return out.dump(2) + "\n";
 }
 
@@ -198,6 +205,7 @@ std::string to_csv(const backtest& of) {
   add("total", of.total);
   for (const shown_change& each : of.accounts) add("account", each);
   for (const shown_change& each : of.skus) add("sku", each);
+  for (const shown_change& each : of.charges) add("charge", each);
   for (const shown_change& each : of.usages) add("usage", each);
   return out;
 }

@@ -44,10 +44,12 @@ struct backtest {
   shown_change total;
   std::vector<shown_change> accounts;  ///< by name
   std::vector<shown_change> skus;      ///< by name
+  std::vector<shown_change> charges;   ///< close charges, by name
   std::vector<shown_change> usages;    ///< that changed: the largest change first
   std::uint64_t cheaper = 0;           ///< accounts
   std::uint64_t same = 0;
   std::uint64_t dearer = 0;
+  std::vector<std::string> warnings;  ///< a sentence each
 };
 
 [[nodiscard]] backtest make_backtest(const ducat::ledger_difference& exact, ducat::rounding mode);

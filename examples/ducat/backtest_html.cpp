@@ -112,6 +112,8 @@ std::string to_html(const backtest& of, std::size_t top) {
            html_legend({{"down", "", "to the left: cheaper"}, {"up", "", "to the right: dearer"}}) +
            bars_svg(of, moved) + rows_html(of, "account", moved);
   if (!of.skus.empty()) out += "<h2>By sku</h2>\n" + rows_html(of, "sku", of.skus);
+  if (!of.charges.empty())
+    out += "<h2>By charge of the month</h2>\n" + rows_html(of, "charge", of.charges);
   if (!of.usages.empty()) {
     const std::vector<shown_change> shown{
         of.usages.begin(),

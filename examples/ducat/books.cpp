@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -118,7 +119,7 @@ void books::open_listed(const terms_options& options, const ducat::pack_list& pa
     }
     const ducat::account_handle above = listed.parent.empty() ? organisation_ : parent->second;
     const bool has_terms = listed.utc_offset_seconds || listed.policy || listed.credit_limit ||
-                           !listed.layer.empty() || !listed.channel.empty();
+                           !listed.layer.empty() || !listed.channel.empty() || listed.opened;
     if (above.has_value() && has_terms) {
       errors.push_back({listed.pointer, "terms of a payer",
                         fmt::format("a name and a parent: \"{}\" pays (--payers, --organisation)",
@@ -140,6 +141,7 @@ ducat::account_handle books::open_listed(const ducat::listed_account& listed,
     spec.limited = listed.credit_limit.has_value();
     spec.layer = ducat::text_view{listed.layer.data(), listed.layer.size()};
     spec.channel = ducat::text_view{listed.channel.data(), listed.channel.size()};
+    spec.at = listed.opened.value_or(ducat::instant_min);
   }
   if (spec.limited) {
     const auto limit = ducat::minor_units(*listed.credit_limit, money_);
@@ -304,7 +306,32 @@ std::vector<std::string> books::warnings() const {
     out.push_back(fmt::format("a pack is bound to the dimension \"{}\", which no row states",
                               dimensions_[i]));
   }
+  out.insert(out.end(), not_closed_.begin(), not_closed_.end());
   return out;
+}
+
+void books::close_months(const ducat::interval& usage, ducat::instant until) {
+  if (state().prices.charges().size() == 0) return;
+  const auto report = [&](ducat::account_handle payer, const ducat::interval& period,
+                          const auto& closed) {
+    if (closed) return;
+    not_closed_.push_back(fmt::format("charges of {} for the month from {} are not posted: {}",
+                                      text(engine_.text(state().held.accounts[payer.index].name)),
+                                      text(ducat::to_text(period.start)),
+                                      ducat::message(closed.error().code)));
+  };
+  engine_.close_finished_charges(usage.start, until, report);
+  const ducat::instant last{std::max(usage.start.ns, usage.end.ns - 1)};
+  for (std::size_t i = 0; i < state().held.payers.size(); ++i) {
+    const std::int32_t offset =
+        state().held.terms_of(state().held.payers[i].root).utc_offset_seconds;
+    const ducat::interval month = ducat::period_containing(last, ducat::period::month, offset);
+    if (month.end <= until) continue;
+    not_closed_.push_back(fmt::format(
+        "charges of the month that goes on until {} are not posted: --as-of says that it has ended",
+        text(ducat::to_text(month.end))));
+    return;
+  }
 }
 
 std::optional<refusal> books::convert(const ducat::usage_row& row, ducat::symbol source,

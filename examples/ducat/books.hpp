@@ -84,6 +84,14 @@ class books {
   /// The usage record of a row. `source` is what scopes ids of rows that have none of their own.
   [[nodiscard]] std::optional<refusal> convert(const ducat::usage_row& row, ducat::symbol source,
                                                usage& out);
+  /// Posts the close charges of every month of every payer that ends after the first usage, and has
+  /// ended by `until`. What could not be posted becomes a warning, and so does a month of usage
+  /// that goes on.
+  /// @param usage  the time of all usage
+  void close_months(const ducat::interval& usage, ducat::instant until);
+  /// Those of the warnings that say which charges were not posted.
+  [[nodiscard]] const std::vector<std::string>& not_closed() const noexcept { return not_closed_; }
+
   /// What rows and packs say that nothing heeds, a sentence each: most often a name misspelled.
   [[nodiscard]] std::vector<std::string> warnings() const;
   /// Why the engine refused a usage. `id` is the one that its row states, or how the row is called.
@@ -124,6 +132,7 @@ class books {
   bool is_stated_[ducat::max_dimensions] = {};     // by some row: each of dimensions_
   std::map<std::string, std::uint64_t> unheeded_;  // dimensions of rows, and how many state them
   std::uint64_t rows_with_more_unheeded_ = 0;
+  std::vector<std::string> not_closed_;  // charges that were not posted, a sentence each
 };
 
 }  // namespace tool

@@ -99,7 +99,8 @@ void add_rate(CLI::App& app, tool::rate_options& options, int& code) {
       ->capture_default_str();
   command
       .add_option("--as-of", options.as_of,
-                  "the time up to which packs expire; by default the end of the usage")
+                  "the time up to which packs expire and months are closed; by default the end of "
+                  "the usage")
       ->type_name("INSTANT");
   command.add_option("--rejects", options.rejects, "where rejected rows go (JSON lines)")
       ->type_name("FILE");
@@ -152,6 +153,10 @@ void add_diff(CLI::App& app, tool::diff_options& options, int& code) {
   command.add_option("--order", options.order, "the order in which packs are drawn on")
       ->check(CLI::IsMember({"file", "end"}))
       ->capture_default_str();
+  command
+      .add_option("--as-of", options.as_of,
+                  "the time up to which months are closed; by default the end of the usage")
+      ->type_name("INSTANT");
   command.add_option("--rounding", options.rounding, "how each figure is rounded")
       ->check(CLI::IsMember(rounding_names()))
       ->capture_default_str();

@@ -54,6 +54,7 @@ struct diff_options {
   std::vector<std::string> usage;
   std::string order = "file";
   std::string rounding = "half_even";
+  std::string as_of;
   std::string json;
   std::string csv;
   std::string html;

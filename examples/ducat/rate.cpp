@@ -30,7 +30,8 @@ ducat::rounding rounding_of(const std::string& name) {
   return *mode;
 }
 
-// Time goes on to the end of what was billed, or further: packs that end meanwhile expire.
+// Time goes on to the end of what was billed, or further: packs that end meanwhile expire, and the
+// months that have ended are closed.
 void advance(books& into, const tally& counts, const std::string& as_of) {
   ducat::instant to = counts.span.end;
   if (!as_of.empty()) {
@@ -48,6 +49,7 @@ void advance(books& into, const tally& counts, const std::string& as_of) {
   if (const auto moved = into.billing().advance(to); !moved) {
     throw misuse{fmt::format("--as-of {}: {}", as_of, ducat::message(moved.error().code))};
   }
+  if (counts.billed > 0) into.close_months(counts.span, to);
 }
 
 void write_ledger(const books& from, const std::string& path, text_sink& file) {

@@ -103,6 +103,10 @@ std::string name_of(const ducat::ledger& book, ducat::sku_handle sku) {
   return std::string{std::string_view{book.names.text(name)}};
 }
 
+std::string name_of(const ducat::ledger& book, ducat::charge_handle charge) {
+  return std::string{std::string_view{book.names.text(book.prices.charges()[charge].name)}};
+}
+
 std::string label_of(const report& of, ducat::usage_number number) {
   const auto known = of.counts.labels.find(number);
   if (known != of.counts.labels.end()) return known->second;

@@ -65,6 +65,7 @@ struct report_tax;
 
 [[nodiscard]] std::string name_of(const ducat::ledger& book, ducat::account_handle account);
 [[nodiscard]] std::string name_of(const ducat::ledger& book, ducat::sku_handle sku);
+[[nodiscard]] std::string name_of(const ducat::ledger& book, ducat::charge_handle charge);
 /// What the files call a usage: its id, or "file:row".
 [[nodiscard]] std::string label_of(const report& of, ducat::usage_number number);
 /// The month of a line in its payer's zone, "2026-11".

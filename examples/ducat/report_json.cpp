@@ -6,6 +6,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+
 namespace tool {
 
 namespace {
@@ -31,9 +35,23 @@ json quantity(const ducat::mixed& base_units, ducat::dimension unit, const ducat
 }
 
 constexpr const char* kind_words[ducat::statement_kinds] = {
-    "purchase", "usage_covered", "usage_on_demand", "wallet_paid", "breakage", "adjustment"};
+    "purchase", "usage_covered", "usage_on_demand", "wallet_paid",
+    "breakage", "adjustment",    "charge"};
 
-json line_json(const report& r, const ducat::statement& s, const ducat::statement_line& line) {
+// The parts of a charge that are not zero; each is a term of the line's price.
+json parts_json(const ducat::statement& s, const ducat::statement_charge& charge) {
+  constexpr const char* names[] = {"discount",     "overage", "shortfall",
+                                   "over_maximum", "true_up", "standing"};
+  json out = json::object();
+  for (std::size_t i = 0; i < std::size(names); ++i) {
+    const ducat::mixed& part = charge.parts.*ducat::all_charge_parts[i];
+    if (!ducat::is_zero(part)) out[names[i]] = exact(part, s.money);
+  }
+  return out;
+}
+
+json line_json(const report& r, const ducat::statement& s, std::size_t number) {
+  const ducat::statement_line& line = s.lines[number];
   json out;
   out["month"] = month_text(line.month, s.utc_offset_seconds);
   out["sku"] = line.sku.has_value() ? json(name_of(r.from->events(), line.sku)) : json(nullptr);
@@ -43,6 +61,15 @@ json line_json(const report& r, const ducat::statement& s, const ducat::statemen
   out["exact"] = exact(line.exact, s.money);
   out["billed"] = major(line.billed, s.money);
   out["effective"] = major(line.effective, s.money);
+  if (!line.charge.has_value()) return out;
+  out["charge"] = name_of(r.from->events(), line.charge);
+  out["period"] = month_text(line.period, s.utc_offset_seconds);
+  const auto known = std::lower_bound(
+      s.charges.begin(), s.charges.end(), number,
+      [](const ducat::statement_charge& charge, std::size_t n) { return charge.line < n; });
+  if (known == s.charges.end() || known->line != number) return out;
+  out["came_to"] = exact(known->came_to, s.money);
+  out["parts"] = parts_json(s, *known);
   return out;
 }
 
@@ -55,7 +82,7 @@ json account_json(const report& r, const ducat::statement& s,
   out["exact"] = exact(account.exact, s.money);
   out["lines"] = json::array();
   for (std::size_t i = 0; i < account.line_count; ++i) {
-    out["lines"].push_back(line_json(r, s, s.lines[account.first_line + i]));
+    out["lines"].push_back(line_json(r, s, account.first_line + i));
   }
   return out;
 }

@@ -78,14 +78,24 @@ struct summed_line {
   shown_sum billed = 0;
   shown_sum effective = 0;
 };
-using line_key = std::tuple<std::string, std::uint32_t, statement_kind, ducat::dimension>;
+// The name is a charge's: "support", or with the month that it is for, where that is another one.
+using line_key =
+    std::tuple<std::string, std::uint32_t, statement_kind, ducat::dimension, std::string>;
+
+std::string charge_text(const report& r, const ducat::statement& s,
+                        const ducat::statement_line& line) {
+  if (!line.charge.has_value()) return "";
+  const std::string name = name_of(r.from->events(), line.charge);
+  if (line.period == line.month) return name;
+  return fmt::format("{} of {}", name, month_text(line.period, s.utc_offset_seconds));
+}
 
 void append_lines(std::string& out, const report& r) {
   std::map<line_key, summed_line> lines;
   for (const ducat::statement& s : r.statements) {
     for (const ducat::statement_line& line : s.lines) {
       summed_line& all = lines[{month_text(line.month, s.utc_offset_seconds), line.sku.index + 1,
-                                line.kind, line.unit}];
+                                line.kind, line.unit, charge_text(r, s, line)}];
       all.quantity = sum(all.quantity, line.quantity);
       add_to(all.billed, line.billed);
       add_to(all.effective, line.effective);
@@ -96,8 +106,9 @@ void append_lines(std::string& out, const report& r) {
   t.row({"month", "sku", "", "quantity", "billed", "cost of use"});
   std::string month;
   for (const auto& [key, line] : lines) {
-    const auto& [of_month, sku, kind, unit] = key;
-    t.row({of_month == month ? "" : of_month, name_of(r.from->events(), ducat::sku_handle{sku - 1}),
+    const auto& [of_month, sku, kind, unit, charge] = key;
+    t.row({of_month == month ? "" : of_month,
+           charge.empty() ? name_of(r.from->events(), ducat::sku_handle{sku - 1}) : charge,
            ducat::message(kind), amount_text(line.quantity, unit, money),
            money_text(line.billed, money), money_text(line.effective, money)});
     month = of_month;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // ducat show: a price list as a customer would want to read it.
+#include "charge_rows.hpp"
 #include "documents.hpp"
 #include "errors.hpp"
 #include "options.hpp"
@@ -202,6 +203,28 @@ std::string prices_text(const ducat::price_list& list, const show_options& optio
                            rows);
 }
 
+std::string charges_text(const ducat::price_list& list, const show_options& options,
+                         const price_filter& filter, footnotes& notes) {
+  std::vector<std::vector<std::string>> rows;
+  std::string name;
+  for (const charge_row& row : charges_of(list, filter)) {
+    const bool is_same = !rows.empty() && row.name == name;
+    name = row.name;
+    rows.push_back({is_same ? "" : row.name, row.layer.empty() ? "" : "layer " + row.layer,
+                    row.skus.empty() ? "" : "on " + row.skus, terms_text(row), row.from, row.until,
+                    notes.mark(remark_of(row.note, row.source, options.sources))});
+  }
+  if (rows.empty()) return "";
+  return "\n" + table_text({{"charge", align::left},
+                            {"for", align::left},
+                            {"usage", align::left},
+                            {"a month is billed", align::left},
+                            {"from", align::left},
+                            {"until", align::left},
+                            {"", align::left}},
+                           rows);
+}
+
 std::string text_of(const ducat::price_list& list, const show_options& options,
                     const price_filter& filter) {
   std::string out = list.name + "\n";
@@ -220,6 +243,7 @@ std::string text_of(const ducat::price_list& list, const show_options& options,
   footnotes notes;
   out += skus_text(list, options, filter, notes);
   out += prices_text(list, options, filter, notes);
+  out += charges_text(list, options, filter, notes);
   const std::string hours = calendars_text(list.table);
   return out + (hours.empty() ? "" : "\n" + hours) + notes.text();
 }
@@ -234,6 +258,32 @@ named_cells cells_of(const std::string& list, const price_row& row) {
           {"per", &row.per},       {"per_unit", &row.per_unit}, {"fee", &row.fee},
           {"from", &row.from},     {"until", &row.until},       {"counter", &row.counter},
           {"source", &row.source}, {"note", &row.note},         {"record", &row.record}};
+}
+
+nlohmann::ordered_json charge_json(const std::string& list, const charge_row& row) {
+  nlohmann::ordered_json out;
+  out["list"] = list;
+  out["charge"] = row.name;
+  const std::pair<const char*, const std::string*> cells[] = {
+      {"layer", &row.layer},
+      {"skus", &row.skus},
+      {"discount", &row.discount},
+      {"commitment", &row.commitment},
+      {"overage_factor", &row.overage_factor},
+      {"minimum", &row.minimum},
+      {"maximum", &row.maximum},
+      {"standing", &row.standing},
+      {"currency", &row.currency},
+      {"from", &row.from},
+      {"until", &row.until},
+      {"source", &row.source},
+      {"note", &row.note}};
+  for (const auto& [name, value] : cells) {
+    if (!value->empty()) out[name] = *value;
+  }
+  if (!row.commitment.empty()) out["true_up"] = row.true_up;
+  out["partial"] = row.prorated ? "prorated" : "full";
+  return out;
 }
 
 void append_csv(std::string& out, const ducat::price_list& list, const price_filter& filter) {
@@ -268,6 +318,9 @@ void append_json(nlohmann::ordered_json& out, const ducat::price_list& list,
       if (!value->empty()) object[name] = *value;
     }
     if (!row.where.empty()) object["dimensions"] = dimensions_of(list.table, row.entry);
+  }
+  for (const charge_row& row : charges_of(list, filter)) {
+    out.push_back(charge_json(list.name, row));
   }
 }
 

@@ -224,7 +224,8 @@ TEST_CASE("a ledger without one of its lines is found out, and no gap in a ledge
       const event_kind kind = p.book().kind_at(i);
       const bool line = kind == event_kind::pack_drawn || kind == event_kind::usage_priced ||
                         kind == event_kind::wallet_paid || kind == event_kind::counter_opened ||
-                        kind == event_kind::counter_moved || kind == event_kind::carry_moved;
+                        kind == event_kind::counter_moved || kind == event_kind::carry_moved ||
+                        kind == event_kind::charge_posted || kind == event_kind::charge_paid;
       ledger without;
       copy_events(p.book(), without, [&](std::uint64_t at, const auto&) { return at != i; });
       INFO("without " << i << ", of kind " << static_cast<int>(kind));
@@ -245,7 +246,8 @@ TEST_CASE("a forgery that puts its counts right is found out as well") {
       // A counter that nothing was counted in leaves no trace.
       if (kind != event_kind::pack_drawn && kind != event_kind::usage_priced &&
           kind != event_kind::wallet_paid && kind != event_kind::counter_moved &&
-          kind != event_kind::carry_moved)
+          kind != event_kind::carry_moved && kind != event_kind::charge_posted &&
+          kind != event_kind::charge_paid)
         continue;
       ledger forged;
       copy_without(p.book(), forged, {i});
@@ -313,6 +315,40 @@ struct change_a_figure {
     e.amount -= 1;
     return true;
   }
+  bool operator()(charges_closed& e) const {
+    switch (which % 3) {
+      case 0: e.period.end.ns += 1; return true;
+      case 1: e.line_count += 1; return true;
+      default: e.at.ns = e.period.end.ns - 1; return true;
+    }
+  }
+  bool operator()(charge_posted& e) const {
+    switch (which % 8) {
+      case 0: e.came_to = add(e.came_to, {0, 1, 7}).value(); return true;
+      case 1: e.amount = add(e.amount, {0, 1, 7}).value(); return true;
+      case 2: e.owed = add(e.owed, {0, 1, 7}).value(); return true;
+      case 3: e.owed_after = add(e.owed_after, {0, 1, 7}).value(); return true;
+      case 4: e.charge.index = e.charge.index == 0 ? 1 : 0; return true;
+      case 5: e.at.ns -= 1; return true;
+      case 6: e.period.start.ns += 1; return true;
+      default: return move_between_parts(e.parts);
+    }
+  }
+  // The sum stays.
+  static bool move_between_parts(charge_parts& parts) {
+    parts.true_up = add(parts.true_up, {1, 0, 1}).value();
+    parts.standing = subtract(parts.standing, {1, 0, 1}).value();
+    return true;
+  }
+  bool operator()(charge_paid& e) const {
+    switch (which % 5) {
+      case 0: e.amount = add(e.amount, {0, 1, 7}).value(); return true;
+      case 1: e.balance_after = add(e.balance_after, {0, 1, 7}).value(); return true;
+      case 2: e.at.ns -= 1; return true;
+      case 3: e.charge.index = e.charge.index == 0 ? 1 : 0; return true;
+      default: e.from_breakage = !e.from_breakage; return true;
+    }
+  }
   bool operator()(pack_expired& e) const {
     e.breakage = add(e.breakage, {0, 1, 7}).value();
     return true;
@@ -321,6 +357,25 @@ struct change_a_figure {
 };
 
 }  // namespace
+
+TEST_CASE("a ledger of which one figure of a close was changed is found out") {
+  with_random_engines([](random_platform& p, std::uint64_t stream) {
+    if (stream > 12) return;
+    for (std::uint64_t i = 0; i < p.book().size(); ++i) {
+      const event_kind kind = p.book().kind_at(i);
+      if (kind != event_kind::charges_closed && kind != event_kind::charge_posted &&
+          kind != event_kind::charge_paid)
+        continue;
+      ledger forged;
+      copy_events(p.book(), forged, [&](std::uint64_t at, auto& event) {
+        if (at == i) change_a_figure{stream + i}(event);
+        return true;
+      });
+      INFO("change " << stream + i << " of " << i << ", of kind " << static_cast<int>(kind));
+      CHECK_FALSE(audit(forged).passed());
+    }
+  });
+}
 
 TEST_CASE("a ledger of which one figure was changed is found out") {
   with_random_engines([](random_platform& p, std::uint64_t stream) {

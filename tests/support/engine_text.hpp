@@ -147,7 +147,40 @@ inline void write(field_writer& out, const ducat::time_advanced& e) {
   out.line("time")(to);
 }
 
+inline void write(field_writer& out, const ducat::charge_published& e) {
+  const auto& [charge] = e;
+  out.line("charge")(charge);
+}
+inline void write(field_writer& out, const ducat::charges_closed& e) {
+  const auto& [payer, period, at, position, lines] = e;
+  out.line("closed")(payer, period, at, position, lines);
+}
+inline void write(field_writer& out, const ducat::charge_posted& e) {
+  const auto& [payer, charge, period, at, came_to, parts, amount, owed, after] = e;
+  const auto& [discount, overage, shortfall, over_maximum, true_up, standing] = parts;
+  out.line("posted")(payer, charge, period, at, came_to, discount, overage, shortfall, over_maximum,
+                     true_up, standing, amount, owed, after);
+}
+inline void write(field_writer& out, const ducat::charge_paid& e) {
+  const auto& [payer, charge, pack, period, at, amount, after, breakage] = e;
+  out.line("charge paid")(payer, charge, pack, period, at, amount, after, breakage);
+}
+
+inline void write(field_writer& out, const ducat::charge_table& charges) {
+  for (std::uint32_t i = 0; i < charges.size(); ++i) {
+    const auto& [name, money, layer, stated, published, first_sku, skus, partial, has_commitment,
+                 terms, committed] = charges[{i}];
+    out.line("charge terms")(name, money, layer, stated, published, partial, has_commitment);
+    out(terms.discount.numerator(), terms.discount.denominator(), terms.standing);
+    if (terms.spend.has_minimum()) out.line("minimum")(terms.spend.minimum());
+    if (terms.spend.has_maximum()) out.line("maximum")(terms.spend.maximum());
+    out(committed.amount, committed.overage_factor.numerator(),
+        committed.overage_factor.denominator(), committed.true_up, first_sku);
+    for (std::uint32_t k = 0; k < skus; ++k) out(charges.sku_of(charges[{i}], k));
+  }
+}
 inline void write(field_writer& out, const ducat::price_book& book) {
+  write(out, book.charges());
   for (std::uint32_t i = 0; i < book.size(); ++i) {
     const ducat::price_entry& p = book[ducat::price_handle{i}];
     out.line("entry")(p.sku, p.money, p.pattern, p.stated, p.until, p.published, p.counter, p.next,
@@ -243,6 +276,11 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     const auto hash = s.usage_hash(u.id, u.source, root);
     out.line("usage")(s.usages.find(hash, [&](std::uint64_t n) { return n == i; }));
     out(s.is_reversed(i));
+  }
+  const auto& closed = book.all<ducat::charges_closed>();
+  for (std::size_t i = 0; i < closed.size(); ++i) {
+    out.line("closes");
+    s.closes.for_each(closed[i].payer, closed[i].period, [&](std::uint64_t at) { out(at); });
   }
   out.line("edges")(s.edges.size());
   if (!s.edges.empty()) out(s.edges.front().at, s.edges.front().starts, s.edges.front().pack);

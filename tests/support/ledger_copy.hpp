@@ -26,6 +26,8 @@ inline void copy_tables(const ducat::ledger& from, ducat::ledger& to) {
     entry.counted = false;
     (void)to.prices.add(entry);
   }
+  for (std::uint32_t i = 0; i < from.prices.charges().size(); ++i)
+    to.prices.charges().adopt(from.prices.charges(), from.prices.charges()[{i}]);
   for (std::uint32_t i = 1; i <= from.scopes.size(); ++i) to.scopes.append(from.scopes, i);
 }
 

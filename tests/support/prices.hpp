@@ -37,6 +37,14 @@ constexpr ducat::price_spec tiered(ducat::text_view sku, ducat::tariff_kind kind
   return spec;
 }
 
+/// The shortest way to state a close charge in yuan: what is left out is not stated.
+constexpr ducat::charge_spec charge_named(ducat::text_view name) {
+  ducat::charge_spec spec;
+  spec.name = name;
+  spec.money = yuan;
+  return spec;
+}
+
 /// Exact money as the ledger holds it.
 constexpr ducat::mixed in_fen(ducat::int128 amount) { return {amount, 0, 1}; }
 constexpr ducat::mixed in_yuan(ducat::int128 amount) { return {amount * 100, 0, 1}; }

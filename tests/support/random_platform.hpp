@@ -47,6 +47,7 @@ class random_platform {
       spec.money = yuan;
       spec.utc_offset_seconds = offsets[random_.below(3)];
       if (i == 1) spec.channel = "negotiated";
+      if (i == 1) spec.at = any_instant();
       accounts_.push_back(engine_.open_account(spec).value());
     }
     for (int i = 0; i < 5; ++i) {
@@ -65,12 +66,14 @@ class random_platform {
 
   /// Does something, mostly recording usage.
   void step() {
-    switch (random_.below(20)) {
+    switch (random_.below(22)) {
       case 0:
       case 1: return grant();
       case 2:
       case 3: return reverse();
       case 4: return advance();
+      case 20:
+      case 21: return close();
       case 5: return random_.one_in(4) ? publish(1 + versions_++) : use_cards();
       case 6:
       case 7:
@@ -122,6 +125,7 @@ class random_platform {
       add_tiered(list, "answer", ducat::tariff_kind::volume, 7);
       add_per_record(list, "call", 7);
       add_per_record(list, "payment", 3);
+      add_charges(list);
     } else if (random_.one_in(4)) {
       // Another unit, or the same at another rate; it may come back.
       const ducat::instant from = any_instant();
@@ -130,6 +134,11 @@ class random_platform {
           random_.one_in(2) ? ducat::dimension::compute : ducat::dimension::byte_time,
           300 + version, from);
       add_disk(list, from);
+    } else if (random_.one_in(4)) {
+      ducat::charge_spec spec = charge_named("spend");
+      spec.minimum = ducat::decimal{100 + version, 0};
+      spec.effective = {any_instant(), ducat::instant_max};
+      (void)list.add_charge(spec);
     } else if (random_.one_in(3)) {
       (void)list.define_sku("h800", ducat::meter::metered, ducat::dimension::compute,
                             798'720 + version, any_instant());
@@ -156,6 +165,31 @@ class random_platform {
         tiered("disk", ducat::tariff_kind::graduated, tiers, ducat::uint128{1'000'000'000'000});
     spec.effective.start = from;
     (void)list.add(spec);
+  }
+  // Limits for everybody, a commitment of a layer's own, a discount and a seat.
+  static void add_charges(ducat::price_table& list) {
+    ducat::charge_spec spend = charge_named("spend");
+    spend.minimum = ducat::decimal{12'050, 2};
+    spend.maximum = ducat::decimal{90'001, 2};
+    (void)list.add_charge(spend).value();
+    spend.layer = "negotiated";
+    spend.maximum = {};
+    spend.minimum = {};
+    spend.commitment = ducat::decimal{300, 0};
+    spend.overage_factor = ducat::ratio{3, 2};
+    (void)list.add_charge(spend).value();
+    const ducat::text_view tokens[] = {"prompt", "answer"};
+    ducat::charge_spec discount = charge_named("tokens off");
+    discount.discount = ducat::ratio{1, 7};
+    discount.skus = tokens;
+    discount.sku_count = 2;
+    (void)list.add_charge(discount).value();
+    ducat::charge_spec seat = charge_named("seat");
+    seat.standing = ducat::decimal{99, 0};
+    (void)list.add_charge(seat).value();
+    seat.name = "whole seat";
+    seat.partial = ducat::partial_period::full;
+    (void)list.add_charge(seat).value();
   }
   // Cards by night in New York, or for payers of a layer.
   static void add_special(ducat::price_table& list, const char* calendar, const char* layer) {
@@ -272,6 +306,15 @@ class random_platform {
     ducat::instant when = random_.one_in(2) ? ducat::instant_min : any_instant();
     if (when != ducat::instant_min && when < engine_.now()) when = engine_.now();
     (void)engine_.reverse(u.account, u.id, when, u.source);  // a second time it is refused
+  }
+  // A month that has not ended is refused.
+  void close() {
+    const ducat::instant within = any_instant();
+    if (random_.one_in(2)) {
+      (void)engine_.close_charges(accounts_[random_.below(2)], within);
+    } else {
+      engine_.close_all_charges(within, ducat::instant_min, [](auto, const auto&) {});
+    }
   }
   void advance() {
     const std::int64_t from = engine_.now() == ducat::instant_min ? 0 : engine_.now().ns;

@@ -282,6 +282,32 @@ class PriceLists(SchemaTest):
         ])
 
 
+    def test_charges(self):
+        document = copy.deepcopy(self.LIST)
+        document["charges"] = [{"name": "c", "minimum": "1",
+                                "commitment": {"amount": "2", "overage_factor": "3/2"}}]
+        self.check_table(document, [
+            ("/charges", []), ("/charges/0/minimum", 0), ("/charges/0/maximum", "1.5"),
+            ("/charges/0/standing", "+.5"), ("/charges/0/discount", "0.1"),
+            ("/charges/0/discount", "1/3"), ("/charges/0/discount", 1),
+            ("/charges/0/skus", ["a", "t"]), ("/charges/0/layer", "acme"),
+            ("/charges/0/partial", "full"), ("/charges/0/currency", "USD"),
+            ("/charges/0/from", "2024-01-01"), ("/charges/0/note", "n"),
+            ("/charges/0/minimum", GONE), ("/charges/0/commitment/true_up", False),
+            ("/charges/0/commitment/overage_factor", GONE),
+        ], [
+            ("/charges", {}), ("/charges/0", 1), ("/charges/0/name", GONE),
+            ("/charges/0/name", ""), ("/charges/0/x", 1), ("/charges/0", {"name": "c"}),
+            ("/charges/0/minimum", "-1"), ("/charges/0/minimum", -1), ("/charges/0/minimum", 1.5),
+            ("/charges/0/minimum", "1 CNY"), ("/charges/0/discount", "10 %"),
+            ("/charges/0/discount", "-0.1"), ("/charges/0/discount", "1/0"),
+            ("/charges/0/skus", []), ("/charges/0/skus", "a"), ("/charges/0/skus", ["a", "a"]),
+            ("/charges/0/partial", "half"), ("/charges/0/commitment", "2"),
+            ("/charges/0/commitment", {}), ("/charges/0/commitment/amount", "-2"),
+            ("/charges/0/commitment/x", 1), ("/charges/0/commitment/true_up", "yes"),
+            ("/charges/0/commitment/overage_factor", "-1"), ("/charges/0/from", "soon"),
+        ])
+
     def test_packages_and_layers(self):
         self.check_table(self.LIST, [
             ("/prices/0/package", "10 degree"), ("/prices/0/package", 10),

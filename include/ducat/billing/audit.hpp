@@ -7,6 +7,7 @@
 #ifndef DUCAT_BILLING_AUDIT_HPP
 #define DUCAT_BILLING_AUDIT_HPP
 
+#include <ducat/billing/audit_charge.hpp>
 #include <ducat/billing/audit_report.hpp>
 #include <ducat/billing/audit_reversal.hpp>
 #include <ducat/billing/audit_state.hpp>
@@ -30,7 +31,7 @@ namespace detail {
 class auditor {
  public:
   auditor(const ledger& book, const burn_order& order)
-      : s_{book, order}, usage_{s_}, reversal_{s_} {}
+      : s_{book, order}, usage_{s_}, reversal_{s_}, charges_{s_} {}
 
   [[nodiscard]] audit_report run() {
     for (std::uint64_t i = 0; i < s_.book.size(); ++i) {
@@ -54,7 +55,7 @@ class auditor {
   }
 
  private:
-  enum class group : std::uint8_t { none, usage, reversal };
+  enum class group : std::uint8_t { none, usage, reversal, close };
   struct edge {
     instant at{};
     bool starts = false;
@@ -68,10 +69,14 @@ class auditor {
   };
 
   template <class Event>
+  static constexpr bool is_charge_line =
+      std::is_same_v<Event, charge_posted> || std::is_same_v<Event, charge_paid>;
+  template <class Event>
   static constexpr bool is_line =
-      std::is_same_v<Event, pack_drawn> || std::is_same_v<Event, usage_priced> ||
-      std::is_same_v<Event, wallet_paid> || std::is_same_v<Event, counter_opened> ||
-      std::is_same_v<Event, counter_moved> || std::is_same_v<Event, carry_moved>;
+      is_charge_line<Event> || std::is_same_v<Event, pack_drawn> ||
+      std::is_same_v<Event, usage_priced> || std::is_same_v<Event, wallet_paid> ||
+      std::is_same_v<Event, counter_opened> || std::is_same_v<Event, counter_moved> ||
+      std::is_same_v<Event, carry_moved>;
 
   // What an advance of time writes: edges on the way, and where it arrives.
   template <class Event>
@@ -83,6 +88,8 @@ class auditor {
     if constexpr (is_line<Event>) {
       if (group_ == group::none || at >= end_)
         s_.find(audit_rule::place, at, 0, "a line without a usage");
+      else if (is_charge_line<Event> != (group_ == group::close))
+        s_.find(audit_rule::place, at, 0, "a line of a close beside a usage, or of one beside it");
       else if (sound)
         line(e, at);
       if constexpr (std::is_same_v<Event, counter_opened>) s_.counters.open(sound ? &e : nullptr);
@@ -102,17 +109,21 @@ class auditor {
                   std::is_same_v<Event, wallet_paid>) {
       if (e.usage != of_) return s_.find(audit_rule::place, at, e.usage, "a line of another usage");
     }
-    if constexpr (std::is_same_v<Event, counter_moved>) {
+    if constexpr (is_charge_line<Event>) {
+      charges_.on(e, at);
+    } else if constexpr (std::is_same_v<Event, counter_moved>) {
       if (!s_.counters.moved(e))
         s_.find(audit_rule::counter, at, e.counter.index, "the quantity after");
     } else if constexpr (!std::is_same_v<Event, counter_opened>) {
       group_ == group::usage ? usage_.on(e, at) : reversal_.on(e, at);
+      if constexpr (std::is_same_v<Event, usage_priced>) charges_.saw(e, reversed_at_);
     }
   }
 
   void close_group() {
     if (group_ == group::usage) usage_.end();
     if (group_ == group::reversal) reversal_.end();
+    if (group_ == group::close) charges_.end();
     if (group_ != group::none)
       if (const counter_handle c = s_.counters.untold(); c.has_value())
         s_.find(audit_rule::counter, end_ - 1, c.index, "it moved without an event");
@@ -134,6 +145,7 @@ class auditor {
   void command(const sku_defined& e, std::uint64_t) { s_.prices.define(&e); }
   void command(const rate_set& e, std::uint64_t) { s_.prices.set_rate(e); }
   void command(const price_published& e, std::uint64_t at) { s_.prices.publish(e.price, at); }
+  void command(const charge_published& e, std::uint64_t) { charges_.publish(e.charge); }
   void command(const account_opened&, std::uint64_t) { add_account(); }
   void command(const dimensions_met&, std::uint64_t) {}
 
@@ -202,17 +214,24 @@ class auditor {
 
   void command(const usage_recorded& e, std::uint64_t at) {
     open_group(group::usage, e, at);
+    of_ = e.usage;
+    reversed_at_ = instant_min;
     usage_.begin(e, at);
   }
   void command(const usage_reversed& e, std::uint64_t at) {
     if (e.at != instant_min && e.at < now_)
       s_.find(audit_rule::time, at, e.usage, "a reversal before the time that was reached");
     open_group(group::reversal, e, at);
+    of_ = e.usage;
+    reversed_at_ = e.at;
     reversal_.begin(e, at);
+  }
+  void command(const charges_closed& e, std::uint64_t at) {
+    open_group(group::close, e, at);
+    charges_.begin(e, at, now_);
   }
   template <class Event> void open_group(group kind, const Event& e, std::uint64_t at) {
     group_ = kind;
-    of_ = e.usage;
     end_ = at + 1 + e.line_count;
   }
 
@@ -336,9 +355,11 @@ class auditor {
   audit_state s_;
   usage_audit usage_;
   reversal_audit reversal_;
+  charge_audit charges_;
   group group_ = group::none;
   usage_number of_ = 0;
-  std::uint64_t end_ = 0;  // the position after the group's last event
+  instant reversed_at_ = instant_min;  // of the reversal whose lines are read, where it says so
+  std::uint64_t end_ = 0;              // the position after the group's last event
   instant now_ = instant_min;
   std::vector<edge> edges_;  // a heap; those that happened out of order stay until they are next
   edge passed_;              // the last one of an advance that has not arrived

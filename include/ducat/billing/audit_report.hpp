@@ -37,8 +37,9 @@ enum class audit_rule : std::uint8_t {
   conservation,    ///< granted = left + drawn
   debits,          ///< Σ priced = Σ paid from wallets + owed
   statement,       ///< the statement's lines sum to the ledger
+  charge,          ///< a close posts what the charges in force make of the period's usage
 };
-inline constexpr int audit_rules = 21;
+inline constexpr int audit_rules = 22;
 
 /// A short English sentence for the breach of a rule; static storage.
 [[nodiscard]] constexpr const char* message(audit_rule rule) noexcept {
@@ -65,6 +66,7 @@ inline constexpr int audit_rules = 21;
     case audit_rule::conservation: return "granted is not left + drawn";
     case audit_rule::debits: return "priced is not paid + owed";
     case audit_rule::statement: return "the statement does not sum to the ledger";
+    case audit_rule::charge: return "the close charge is not what the period's usage makes of it";
   }
   return "unknown rule";
 }

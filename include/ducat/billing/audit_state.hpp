@@ -147,8 +147,8 @@ class audit_state {
       find(audit_rule::breakage, position, p.index, "drawn from breakage, or not");
   }
 
-  /// A line changes what its payer owes; its event states the figure after.
-  void owe(std::uint64_t position, account_handle user, const usage_priced& line) {
+  /// A priced line or a charge changes what its payer owes; its event states the figure after.
+  template <class Line> void owe(std::uint64_t position, account_handle user, const Line& line) {
     audit_payer& payer = payer_of(user);
     const auto expected = add(payer.owed, line.owed);
     if (!expected)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A backtest: what the same usage came to under two price lists, from the two ledgers that recorded
-// it. Exact differences by usage, by account and by sku; names say what is the same.
+// it. Exact differences by usage, by account, by sku and by close charge; names say what is the
+// same.
 #ifndef DUCAT_BILLING_LEDGER_DIFFERENCE_HPP
 #define DUCAT_BILLING_LEDGER_DIFFERENCE_HPP
 
@@ -10,6 +11,7 @@
 #include <ducat/units/id.hpp>
 
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <string_view>
@@ -38,12 +40,13 @@ struct usage_difference {
   charge_difference charged{};
 };
 
-/// The account, the sku and the usages, each in the order of its text or id.
+/// The account, the sku, the charge and the usages, each in the order of its text or id.
 struct ledger_difference {
   currency money{};
   charge_difference total{};
   std::map<std::string, charge_difference> by_account;  ///< of the account itself, not below it
   std::map<std::string, charge_difference> by_sku;
+  std::map<std::string, charge_difference> by_charge;  ///< close charges, by name
   std::vector<usage_difference> usages;  ///< those whose charge differs, or that only one has
 };
 
@@ -68,6 +71,15 @@ class ledger_comparer {
       if (!charged[i]) return charged[i].error();
       const auto added =
           add(book, usages[i], paths[usages[i].account.index], *charged[i], side, seen);
+      if (!added) return added;
+    }
+    const auto& posted = book.all<charge_posted>();
+    for (std::size_t i = 0; i < posted.size(); ++i) {
+      const symbol name = book.prices.charges()[posted[i].charge].name;
+      const std::string charge{std::string_view(book.names.text(name))};
+      const auto added = add_to(
+          {&out_.total, &out_.by_account[paths[posted[i].payer.index]], &out_.by_charge[charge]},
+          posted[i].amount, side);
       if (!added) return added;
     }
     return {};
@@ -107,8 +119,11 @@ class ledger_comparer {
     usage.sku = sku;
     usage.*seen = true;
     usage.charged.*side = amount;
-    for (charge_difference* const sum :
-         {&out_.total, &out_.by_account[account], &out_.by_sku[sku]}) {
+    return add_to({&out_.total, &out_.by_account[account], &out_.by_sku[sku]}, amount, side);
+  }
+  [[nodiscard]] static result<void> add_to(std::initializer_list<charge_difference*> sums,
+                                           const mixed& amount, mixed charge_difference::* side) {
+    for (charge_difference* const sum : sums) {
       const auto more = ducat::add(sum->*side, amount);
       if (!more) return more.error();
       sum->*side = *more;

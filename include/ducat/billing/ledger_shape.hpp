@@ -75,6 +75,12 @@ class ledger_shape {
   [[nodiscard]] bool known(price_handle p) const noexcept {
     return p.index < prices_.size() && prices_[p.index] != 0;
   }
+  [[nodiscard]] bool known(charge_handle c) const noexcept {
+    return c.index < charges_.size() && charges_[c.index] != 0;
+  }
+  [[nodiscard]] bool is_payer(account_handle a) const noexcept {
+    return known(a) && accounts_[a.index].root == a;
+  }
   [[nodiscard]] bool known_or_none(counter_handle c) const noexcept {
     return !c.has_value() || (c.index < counters_.size() && counters_[c.index] != 0);
   }
@@ -317,9 +323,55 @@ class ledger_shape {
   }
   const char* check(const time_advanced&, std::uint64_t) const { return nullptr; }
 
+  const char* check(const charge_published& e, std::uint64_t) {
+    const charge_table& table = book_->prices.charges();
+    bool sound = e.charge.index == charges_.size() && e.charge.index < table.size() &&
+                 is_sound(table[e.charge]);
+    for (std::uint32_t i = 0; sound && i < charges_.size(); ++i)
+      sound = !table[{i}].same_line(table[e.charge]) ||
+              table[{i}].stated.start != table[e.charge].stated.start;
+    charges_.push_back(sound ? 1 : 0);
+    return sound ? nullptr
+                 : "a charge out of order or published twice, or with terms that make none";
+  }
+  [[nodiscard]] bool is_sound(const charge_entry& entry) const {
+    const charge_table& table = book_->prices.charges();
+    const spend_terms& terms = entry.terms;
+    const auto amount = [](const mixed& m) { return m.is_valid() && sign(m) >= 0; };
+    if (!named(entry.name) || !named_or_none(entry.layer) || entry.stated.empty() ||
+        entry.partial > partial_period::full || terms.discount < ratio{} ||
+        terms.discount > ratio{1} || !amount(terms.standing) || !amount(entry.committed.amount) ||
+        entry.committed.overage_factor < ratio{})
+      return false;
+    if ((terms.spend.has_minimum() && !amount(terms.spend.minimum())) ||
+        (terms.spend.has_maximum() && !amount(terms.spend.maximum())))
+      return false;
+    if (std::uint64_t{entry.first_sku} + entry.sku_count > table.sku_total()) return false;
+    for (std::uint32_t i = 0; i < entry.sku_count; ++i)
+      if (!known(table.sku_of(entry, i))) return false;
+    return true;
+  }
+  const char* check(const charges_closed& e, std::uint64_t position) const {
+    const bool sound = is_payer(e.payer) && !e.period.empty() && is_placed(e, position);
+    return sound ? nullptr : "a close of no payer, or of no period";
+  }
+  const char* check(const charge_posted& e, std::uint64_t) const {
+    bool sound = is_payer(e.payer) && known(e.charge) && !e.period.empty() &&
+                 e.came_to.is_valid() && e.amount.is_valid() && e.owed.is_valid() &&
+                 e.owed_after.is_valid();
+    for (const auto part : all_charge_parts) sound = sound && (e.parts.*part).is_valid();
+    return sound ? nullptr : "a charge of no payer or period, or that was not published";
+  }
+  const char* check(const charge_paid& e, std::uint64_t) const {
+    const bool sound = is_payer(e.payer) && known(e.charge) && known(e.pack) &&
+                       packs_[e.pack.index].root == e.payer && packs_[e.pack.index].wallet &&
+                       !e.period.empty() && e.amount.is_valid() && e.balance_after.is_valid();
+    return sound ? nullptr : "a payment of no charge, or from no wallet of its payer";
+  }
+
   const ledger* book_;
   std::uint64_t position_ = 0;
-  std::vector<std::uint8_t> skus_, prices_, counters_, usages_, sound_dimensions_;
+  std::vector<std::uint8_t> skus_, prices_, charges_, counters_, usages_, sound_dimensions_;
   std::vector<node> accounts_;
   std::vector<known_pack> packs_;
   std::vector<known_carry> carries_;

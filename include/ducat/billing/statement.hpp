@@ -23,7 +23,7 @@ inline constexpr interval whole_ledger{instant_min, instant_max};
 
 namespace detail {
 
-// Folded lines by payer, account, month, sku (packs, which have none, first), kind, unit and
+// Folded lines by payer, account, month, sku (packs, which have none, first), kind, unit, charge,
 // tax.
 [[nodiscard]] inline bool is_before(const statement_fold::folded_line& a,
                                     const statement_fold::folded_line& b) noexcept {
@@ -35,6 +35,8 @@ namespace detail {
   if (x.sku != y.sku) return x.sku.index + 1 < y.sku.index + 1;
   if (x.kind != y.kind) return x.kind < y.kind;
   if (x.unit != y.unit) return x.unit < y.unit;
+  if (x.charge != y.charge) return x.charge.index + 1 < y.charge.index + 1;
+  if (x.period.start != y.period.start) return x.period.start < y.period.start;
   if (x.tax.is_stated != y.tax.is_stated) return y.tax.is_stated;
   if (x.tax.inclusion != y.tax.inclusion) return x.tax.inclusion < y.tax.inclusion;
   return x.tax.rate < y.tax.rate;
@@ -136,8 +138,14 @@ template <class Part>
     if (pack < packs.size() && (line == order.size() || payer_of(packs[pack]) < payer))
       payer = payer_of(packs[pack]);
     statement s = empty_statement(fold, payer, during, mode);
-    for (; line < order.size() && fold.lines()[order[line]].payer == payer; ++line)
-      s.lines.push_back(fold.lines()[order[line]].line);
+    for (; line < order.size() && fold.lines()[order[line]].payer == payer; ++line) {
+      const statement_fold::folded_line& of = fold.lines()[order[line]];
+      if (of.charge != flat_index::none) {
+        s.charges.push_back(fold.charge(of.charge));
+        s.charges.back().line = s.lines.size();
+      }
+      s.lines.push_back(of.line);
+    }
     for (; pack < packs.size() && payer_of(packs[pack]) == payer; ++pack)
       s.packs.push_back(fold.packs()[packs[pack]]);
     out.push_back(std::move(s));
@@ -164,7 +172,9 @@ template <class Part>
 ///
 /// An event is posted at its own time: usage at the start of its piece, a purchase when it was
 /// granted, breakage when the pack ended (late usage of an expired pack shrinks it there), a
-/// reversal when it was made, or, where it states no time, with the usage that it takes out.
+/// reversal when it was made, or, where it states no time, with the usage that it takes out; a
+/// close charge in the period that it is for, or, for what follows from a later reversal, with the
+/// close.
 /// @param during  what is posted in it is on the statement; an end of instant_max includes it
 /// Errors: unknown_account; out_of_range for an account that is no root; malformed_ledger and
 /// overflow (`reference` is the position of the event, where it is one). No other payer's figures

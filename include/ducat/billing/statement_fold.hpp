@@ -24,6 +24,7 @@ class statement_fold {
   struct folded_line {
     account_handle payer{};
     statement_line line{};
+    std::uint32_t charge = flat_index::none;  // the place of its parts
   };
 
   /// @param only  the payer that is asked for; nothing for all of them
@@ -51,6 +52,9 @@ class statement_fold {
   }
   [[nodiscard]] std::vector<folded_line>& lines() noexcept { return lines_; }
   [[nodiscard]] const std::vector<statement_pack>& packs() const noexcept { return packs_; }
+  [[nodiscard]] const statement_charge& charge(std::uint32_t i) const noexcept {
+    return charges_[i];
+  }
   [[nodiscard]] account_handle root_of(account_handle a) const noexcept {
     return shape_.accounts()[a.index].root;
   }
@@ -66,6 +70,26 @@ class statement_fold {
     bool reversal = false;
     instant at = instant_min;  // when a reversal was made, where it says so
     dimension priced_in{};     // the unit of the price that wallets pay
+  };
+
+  struct close {
+    const charges_closed* event = nullptr;
+    std::uint64_t end = 0;
+  };
+  // Which charge a line is about, if any.
+  struct charged_period {
+    charge_handle charge{};
+    interval period{};
+  };
+
+  struct line_key {
+    account_handle account;
+    interval month;
+    sku_handle sku;
+    statement_kind kind;
+    dimension unit;
+    price_tax tax;
+    charged_period of;
   };
 
   template <class Event> void apply(const Event&) {}  // what bills nothing
@@ -92,6 +116,35 @@ class statement_fold {
     pack.expired = true;
     pack.broken = pack.paid - pack.effective;
     if (sign(pack.left) > 0) post_breakage(pack, pack.left, pack.broken);
+  }
+
+  void apply(const charges_closed& e) { close_ = {&e, position_ + 1 + e.line_count}; }
+  void apply(const charge_posted& e) {
+    if (!turn_to_close(e)) return;
+    statement_line* line =
+        post(e.payer, e.at, {}, statement_kind::charge, dimension::money, {}, {e.charge, e.period});
+    if (line == nullptr) return;
+    folded_line& folded = lines_[last_number_];
+    if (folded.charge == flat_index::none) {
+      folded.charge = static_cast<std::uint32_t>(charges_.size());
+      charges_.emplace_back();
+    }
+    statement_charge& charge = charges_[folded.charge];
+    charge.came_to = e.came_to;
+    for (const auto part : all_charge_parts) accumulate(charge.parts.*part, e.parts.*part);
+    accumulate(line->quantity, e.amount);
+    accumulate(line->price, e.amount);
+    accumulate(line->exact, e.owed);
+  }
+  void apply(const charge_paid& e) {
+    if (!turn_to_close(e)) return;
+    const auto cost = draw(e.pack, e.amount);
+    statement_line* line = post(e.payer, e.at, {}, statement_kind::wallet_paid, dimension::money,
+                                {}, {e.charge, e.period});
+    if (line == nullptr) return;
+    accumulate(line->quantity, e.amount);
+    accumulate(line->price, e.amount);
+    accumulate(line->effective, cost);
   }
 
   void apply(const usage_recorded& e) {
@@ -144,6 +197,13 @@ class statement_fold {
     return !malformed_ && turn_to(group_.usage->account);
   }
 
+  // The same for a line of a close.
+  template <class Event> [[nodiscard]] bool turn_to_close(const Event& e) noexcept {
+    malformed_ = position_ >= close_.end || close_.event->payer != e.payer ||
+                 close_.event->period != e.period;
+    return !malformed_ && turn_to(e.payer);
+  }
+
   // Moves a pack's running total; returns the change of what its usage cost.
   int128 draw(pack_handle which, const mixed& amount) {
     statement_pack& pack = packs_[which.index];
@@ -170,7 +230,7 @@ class statement_fold {
   }
   void post_breakage(const statement_pack& pack, const mixed& quantity, int128 effective) {
     const instant end = book_.all<pack_granted>()[pack.pack.index].valid.end;
-    statement_line* line = post(pack.account, end, {}, statement_kind::breakage, pack.unit, {});
+    statement_line* line = post(pack.account, end, {}, statement_kind::breakage, pack.unit);
     if (line == nullptr) return;
     accumulate(line->quantity, quantity);
     accumulate(line->effective, effective);
@@ -188,40 +248,48 @@ class statement_fold {
   }
 
   statement_line* post(account_handle account, instant at, sku_handle sku, statement_kind kind,
-                       dimension unit, const price_tax& tax) {
+                       dimension unit, const price_tax& tax = {}) {
+    return post(account, at, sku, kind, unit, tax, charged_period{});
+  }
+  statement_line* post(account_handle account, instant at, sku_handle sku, statement_kind kind,
+                       dimension unit, const price_tax& tax, const charged_period& of) {
     if (at < during_.start || (at >= during_.end && during_.end != instant_max)) return nullptr;
     const account_handle payer = root_of(account);
     interval& month = months_[payer.index];
     if (!month.contains(at))
       month = period_containing(at, period::month, terms_of(payer).utc_offset_seconds);
-    if (last_ != nullptr && is_line(*last_, account, month, sku, kind, unit, tax)) return last_;
-    const std::uint64_t hash = mix(
-        mix((std::uint64_t{account.index} << 32) | sku.index,
-            static_cast<std::uint64_t>(month.start.ns)),
-        (std::uint64_t{static_cast<std::uint8_t>(kind)} << 8) | static_cast<std::uint8_t>(unit));
-    std::uint32_t number = index_.find(hash, [&](std::uint32_t i) {
-      return is_line(lines_[i].line, account, month, sku, kind, unit, tax);
-    });
-    if (number == flat_index::none) {
-      number = static_cast<std::uint32_t>(lines_.size());
-      index_.insert(hash, number);
+    const line_key key{account, month, sku, kind, unit, tax, of};
+    if (last_ != nullptr && is_line(*last_, key)) return last_;
+    const std::uint64_t hash = hash_of(key);
+    last_number_ = index_.find(hash, [&](std::uint32_t i) { return is_line(lines_[i].line, key); });
+    if (last_number_ == flat_index::none) {
+      last_number_ = static_cast<std::uint32_t>(lines_.size());
+      index_.insert(hash, last_number_);
       folded_line fresh;
       fresh.payer = payer;
       fresh.line.account = account;
       fresh.line.month = month;
       fresh.line.sku = sku;
+      fresh.line.charge = of.charge;
+      fresh.line.period = of.period;
       fresh.line.kind = kind;
       fresh.line.unit = unit;
       fresh.line.tax = tax;
       lines_.push_back(fresh);
     }
-    return last_ = &lines_[number].line;
+    return last_ = &lines_[last_number_].line;
   }
-  [[nodiscard]] static bool is_line(const statement_line& l, account_handle account,
-                                    const interval& month, sku_handle sku, statement_kind kind,
-                                    dimension unit, const price_tax& tax) noexcept {
-    return l.account == account && l.month == month && l.sku == sku && l.kind == kind &&
-           l.unit == unit && l.tax == tax;
+  [[nodiscard]] static std::uint64_t hash_of(const line_key& k) noexcept {
+    const std::uint64_t hash = mix(mix((std::uint64_t{k.account.index} << 32) | k.sku.index,
+                                       static_cast<std::uint64_t>(k.month.start.ns)),
+                                   (std::uint64_t{static_cast<std::uint8_t>(k.kind)} << 8) |
+                                       static_cast<std::uint8_t>(k.unit));
+    if (!k.of.charge.has_value()) return hash;
+    return mix(hash, mix(k.of.charge.index, static_cast<std::uint64_t>(k.of.period.start.ns)));
+  }
+  [[nodiscard]] static bool is_line(const statement_line& l, const line_key& k) noexcept {
+    return l.account == k.account && l.month == k.month && l.sku == k.sku && l.kind == k.kind &&
+           l.unit == k.unit && l.tax == k.tax && l.charge == k.of.charge && l.period == k.of.period;
   }
 
   void accumulate(mixed& sum, const mixed& amount) {
@@ -247,13 +315,16 @@ class statement_fold {
   std::uint64_t position_ = 0;
   bool malformed_ = false;
   group group_;
+  close close_;
   account_handle payer_{};       // of the event that is being read
   std::vector<failure> errors_;  // by payer
   std::vector<statement_pack> packs_;
   std::vector<interval> months_;  // by payer: the month of the last posting
   std::vector<folded_line> lines_;
   flat_index index_;
+  std::vector<statement_charge> charges_;
   statement_line* last_ = nullptr;
+  std::uint32_t last_number_ = 0;  // of the line that post() returned
 };
 
 }  // namespace ducat::inline v0::detail

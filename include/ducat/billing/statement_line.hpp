@@ -8,6 +8,7 @@
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/rounding.hpp>
+#include <ducat/pricing/charge_entry.hpp>
 #include <ducat/pricing/price_tax.hpp>
 #include <ducat/units/currency.hpp>
 #include <ducat/units/dimension.hpp>
@@ -28,8 +29,9 @@ enum class statement_kind : std::uint8_t {
   wallet_paid,      ///< What wallets paid of that: billed nothing, carries the wallet's price.
   breakage,    ///< What an expired pack had left: billed nothing, carries the rest of the price.
   adjustment,  ///< Usage taken out again: quantities and money are mostly negative.
+  charge,      ///< A close charge of a period: billed what no wallet paid of it.
 };
-inline constexpr int statement_kinds = 6;
+inline constexpr int statement_kinds = 7;
 
 /// A short English name for a kind; static storage.
 [[nodiscard]] constexpr const char* message(statement_kind kind) noexcept {
@@ -40,21 +42,25 @@ inline constexpr int statement_kinds = 6;
     case statement_kind::wallet_paid: return "paid from wallets";
     case statement_kind::breakage: return "breakage";
     case statement_kind::adjustment: return "adjustment";
+    case statement_kind::charge: return "charge";
   }
   return "unknown";
 }
 
-/// One line before rounding: everything of one kind that one account had of one sku in one month.
+/// One line before rounding: everything of one kind that one account had of one sku in one month,
+/// or what was posted to one month of one close charge and period.
 struct exact_line {
   account_handle account{};  ///< who used, or whose node the pack belongs to
   interval month{};          ///< of the payer's zone; what the line's events are posted to
-  sku_handle sku{};          ///< nothing for purchase and breakage
+  sku_handle sku{};          ///< nothing for purchase, breakage and what is about a charge
+  charge_handle charge{};    ///< of a charge, and of what wallets paid of it
+  interval period{};         ///< that the charge is for; else empty
   statement_kind kind{};
   dimension unit = dimension::none;
   price_tax tax{};   ///< of what the line bills: as its prices or its pack state it
   mixed quantity{};  ///< base units, whole; exact minor units where the unit is money
-  /// Exact minor units: the price of on-demand usage, what wallets paid of it, a pack's price.
-  /// Σ on-demand price = Σ on-demand exact + Σ paid from wallets.
+  /// Exact minor units: the price of on-demand usage, a charge, what wallets paid of either, a
+  /// pack's price. Σ on-demand and charge price = Σ of their exact + Σ paid from wallets.
   mixed price{};
   mixed exact{};  ///< exact minor units that the line adds to the bill
 };
@@ -65,6 +71,13 @@ struct statement_line : exact_line {
   /// Minor units: what its quantity cost. What is billed on demand, and of a pack's price what its
   /// usage drew; a purchase carries none: over a pack's life the two columns have one sum.
   int128 effective = 0;
+};
+
+/// What a line of kind `charge` is made of.
+struct statement_charge {
+  std::size_t line = 0;  ///< its place among the statement's lines
+  mixed came_to{};       ///< what the period's priced usage came to when it was last posted
+  charge_parts parts{};  ///< exact minor units; their sum is the line's price
 };
 
 /// What one account has on a statement. Its lines are adjacent.
@@ -102,7 +115,8 @@ struct statement {
   int128 total = 0;      ///< exact, rounded once; = Σ accounts' billed = Σ lines' billed
   int128 effective = 0;  ///< Σ lines' effective
   std::vector<statement_account> accounts;  ///< by account
-  std::vector<statement_line> lines;        ///< by account, month, sku (packs first), kind
+  std::vector<statement_line> lines;        ///< by account, month, sku (packs first), kind, charge
+  std::vector<statement_charge> charges;    ///< by line
   std::vector<statement_pack> packs;        ///< every pack of the payer's tree, by pack
 };
 

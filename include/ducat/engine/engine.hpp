@@ -6,6 +6,7 @@
 
 #include <ducat/engine/commands.hpp>
 #include <ducat/engine/decide_account.hpp>
+#include <ducat/engine/decide_charge.hpp>
 #include <ducat/engine/decide_grant.hpp>
 #include <ducat/engine/decide_reversal.hpp>
 #include <ducat/engine/decide_usage.hpp>
@@ -13,6 +14,7 @@
 #include <ducat/engine/evolve.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/outcome.hpp>
+#include <ducat/engine/period_charges.hpp>
 #include <ducat/engine/publish.hpp>
 #include <ducat/engine/standing_rules.hpp>
 #include <ducat/engine/state.hpp>
@@ -144,6 +146,48 @@ template <class Dimensions = no_dimensions> class basic_engine {
     return decided;
   }
 
+  /// Posts the close charges of a payer's calendar month: what they come to now, less what was
+  /// posted of them before, at zero usage too. Where that is nothing, no event is written.
+  /// @param within  any instant of the month, in the payer's zone
+  /// @param when    when it is closed; see time_of_close()
+  /// Errors: unknown_account; not_a_payer (a node below one, which is `reference`); those of
+  /// decide_charges(). O(priced lines and lines of reversals of the ledger) where a charge holds.
+  constexpr result<charge_outcome> close_charges(account_handle payer, instant within,
+                                                 instant when = instant_min) noexcept {
+    if (!state_.held.contains(payer)) return errc::unknown_account;
+    const account_handle root = state_.held.accounts[payer.index].root;
+    if (root != payer) return failure{errc::not_a_payer, 0, root.index};
+    const period_charges charges{state_, ledger_, payer, within};
+    return close(charges, 0, when);
+  }
+  /// The same for every payer, in one pass over the ledger: calls `report(account_handle, const
+  /// result<charge_outcome>&)` for each. An error of one payer holds nobody up. O(priced lines ×
+  /// charges of their payer + payers × charges).
+  template <class Report>
+  constexpr void close_all_charges(instant within, instant when, Report report) noexcept {
+    const period_charges charges{state_, ledger_, within};
+    for (std::size_t i = 0; i < charges.size(); ++i)
+      report(charges[i].payer, close(charges, i, when));
+  }
+  /// The same for every month that ends after `since`, and has ended by `when` (by default the
+  /// engine's time), in the zone of each payer: calls `report(account_handle, const interval&,
+  /// const result<charge_outcome>&)` for each, the months in order. Of a ledger without charges it
+  /// asks nothing. O(months) passes.
+  template <class Report>
+  constexpr void close_finished_charges(instant since, instant when, Report report) noexcept {
+    if (state_.prices.charges().size() == 0) return;
+    const instant until = when == instant_min ? state_.now : when;
+    const std::int64_t last = detail::utc_month(until) + 1;
+    for (std::int64_t month = detail::utc_month(since) - 1; month <= last; ++month) {
+      const period_charges charges{state_, ledger_, detail::middle_of_month(month)};
+      for (std::size_t i = 0; i < charges.size(); ++i) {
+        const payer_period& of = charges[i];
+        if (since < of.period.end && of.period.end <= until)
+          report(of.payer, of.period, close(charges, i, when));
+      }
+    }
+  }
+
   /// Lets time pass up to `to`: packs start and expire, in order. Errors: time_went_back.
   constexpr result<void> advance(instant to) noexcept {
     for (;;) {
@@ -232,6 +276,14 @@ template <class Dimensions = no_dimensions> class basic_engine {
   [[nodiscard]] constexpr price_layers layers_of(const account_spec& spec) {
     return {spec.layer.empty() ? symbol{} : intern(spec.layer),
             spec.channel.empty() ? symbol{} : intern(spec.channel)};
+  }
+
+  constexpr result<charge_outcome> close(const period_charges& charges, std::size_t i,
+                                         instant when) {
+    const auto decided = decide_charges(state_, ledger_, charges, i, when, draft_);
+    if (decided && !decided->is_empty())
+      evolve(state_, ledger_, draft_.first_position(), ledger_.size());
+    return decided;
   }
 
   template <class T> constexpr result<T> carry_out(const result<T>& decided) {

@@ -8,6 +8,7 @@
 #include <ducat/exact/mixed.hpp>
 #include <ducat/packs/account.hpp>
 #include <ducat/packs/pack.hpp>
+#include <ducat/pricing/charge_entry.hpp>
 #include <ducat/pricing/price_tax.hpp>
 #include <ducat/units/currency.hpp>
 #include <ducat/units/dimension.hpp>
@@ -42,8 +43,12 @@ enum class event_kind : std::uint8_t {
   carry_moved,
   usage_reversed,
   time_advanced,
+  charge_published,
+  charges_closed,
+  charge_posted,
+  charge_paid,
 };
-inline constexpr int event_kinds = 17;
+inline constexpr int event_kinds = 21;
 
 /// A usage by its place in the ledger's table of usages.
 using usage_number = std::uint32_t;
@@ -224,6 +229,46 @@ struct usage_reversed {
 
 struct time_advanced {
   instant to;
+};
+
+/// The terms stand in the ledger's own price book, among its charges, under the same handle.
+struct charge_published {
+  charge_handle charge;
+};
+
+/// The close charges of one payer and period were posted; its lines follow it.
+struct charges_closed {
+  account_handle payer;
+  interval period;         ///< a calendar month of the payer's zone
+  instant at;              ///< when it was closed
+  std::uint64_t position;  ///< of this event
+  std::uint32_t line_count;
+};
+
+/// A line: what a charge adds to a period, less what was posted of it before.
+struct charge_posted {
+  account_handle payer;
+  charge_handle charge;
+  interval period;
+  instant at;          ///< what it is posted to: the period itself; or the close, for what follows
+                       ///< from reversals since
+  mixed came_to;       ///< what the period's priced usage comes to now, exact minor units
+  charge_parts parts;  ///< exact minor units
+  mixed amount;        ///< their sum
+  mixed owed;          ///< the part of it that no wallet paid
+  mixed owed_after;    ///< what the payer owes in all
+};
+
+/// A line: a wallet paid so much of the charge before it. Negative where it is given back.
+struct charge_paid {
+  account_handle payer;
+  charge_handle charge;
+  pack_handle pack;
+  interval period;
+  instant at;
+  mixed amount;
+  mixed balance_after;
+  bool from_breakage;
 };
 
 }  // namespace ducat::inline v0

@@ -129,6 +129,19 @@ class evolver {
     s_->reversed.insert(mix(e.usage, 0), static_cast<std::uint32_t>(e.usage));
   }
   constexpr void operator()(const time_advanced& e) const { s_->now = e.to; }
+  constexpr void operator()(const charge_published& e) const {
+    const charge_table& charges = book_->prices.charges();
+    s_->prices.charges().adopt(charges, charges[e.charge]);
+  }
+  constexpr void operator()(const charges_closed& e) const {
+    s_->closes.add(e.payer, e.period, e.position);
+  }
+  constexpr void operator()(const charge_posted& e) const {
+    s_->held.payers[s_->held.accounts[e.payer.index].payer].owed = e.owed_after;
+  }
+  constexpr void operator()(const charge_paid& e) const {
+    s_->held.wallets[s_->held.packs[e.pack.index].wallet - 1] = e.balance_after;
+  }
 
  private:
   [[nodiscard]] constexpr std::uint64_t hash_of(const usage_recorded& e) const noexcept {

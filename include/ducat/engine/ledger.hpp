@@ -37,6 +37,10 @@ template <> inline constexpr event_kind kind_of<counter_moved> = event_kind::cou
 template <> inline constexpr event_kind kind_of<carry_moved> = event_kind::carry_moved;
 template <> inline constexpr event_kind kind_of<usage_reversed> = event_kind::usage_reversed;
 template <> inline constexpr event_kind kind_of<time_advanced> = event_kind::time_advanced;
+template <> inline constexpr event_kind kind_of<charge_published> = event_kind::charge_published;
+template <> inline constexpr event_kind kind_of<charges_closed> = event_kind::charges_closed;
+template <> inline constexpr event_kind kind_of<charge_posted> = event_kind::charge_posted;
+template <> inline constexpr event_kind kind_of<charge_paid> = event_kind::charge_paid;
 
 // One table per kind of event; base classes, so that a table is found by its type.
 template <class Event> struct event_table {
@@ -56,7 +60,7 @@ using all_event_tables =
     event_tables<sku_defined, rate_set, price_published, account_opened, pack_granted,
                  pack_activated, pack_expired, dimensions_met, counter_opened, usage_recorded,
                  pack_drawn, usage_priced, wallet_paid, counter_moved, carry_moved, usage_reversed,
-                 time_advanced>;
+                 time_advanced, charge_published, charges_closed, charge_posted, charge_paid>;
 
 }  // namespace detail
 
@@ -105,6 +109,10 @@ class ledger {
       case event_kind::carry_moved: return f(all<carry_moved>()[i]);
       case event_kind::usage_reversed: return f(all<usage_reversed>()[i]);
       case event_kind::time_advanced: return f(all<time_advanced>()[i]);
+      case event_kind::charge_published: return f(all<charge_published>()[i]);
+      case event_kind::charges_closed: return f(all<charges_closed>()[i]);
+      case event_kind::charge_posted: return f(all<charge_posted>()[i]);
+      case event_kind::charge_paid: return f(all<charge_paid>()[i]);
     }
   }
 
@@ -165,6 +173,10 @@ class ledger {
       case event_kind::carry_moved: return tables_.of<carry_moved>().truncate(size);
       case event_kind::usage_reversed: return tables_.of<usage_reversed>().truncate(size);
       case event_kind::time_advanced: return tables_.of<time_advanced>().truncate(size);
+      case event_kind::charge_published: return tables_.of<charge_published>().truncate(size);
+      case event_kind::charges_closed: return tables_.of<charges_closed>().truncate(size);
+      case event_kind::charge_posted: return tables_.of<charge_posted>().truncate(size);
+      case event_kind::charge_paid: return tables_.of<charge_paid>().truncate(size);
     }
   }
 

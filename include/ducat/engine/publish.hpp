@@ -58,6 +58,9 @@ template <class Dimensions> class publisher {
     for (std::uint32_t i = 0; i < s_.prices.size() && !out_.all<usage_recorded>().empty(); ++i)
       if (together[price_handle{i}].counted && !s_.prices[price_handle{i}].counted)
         return failure{errc::counter_changed, 0, i};
+    for (std::uint32_t i = 0; i < t_.book().charges().size(); ++i)
+      if (s_.prices.charges().conflict(translated(charge_handle{i})).has_value())
+        return errc::ambiguous_price;
     return {};
   }
 
@@ -76,6 +79,14 @@ template <class Dimensions> class publisher {
     }
     for (std::uint32_t i = 0; i < t_.book().size(); ++i) {
       out_.append(price_published{adopt(t_.book()[price_handle{i}], out_.prices)});
+    }
+    charge_table& charges = out_.prices.charges();
+    for (std::uint32_t i = 0; i < t_.book().charges().size(); ++i) {
+      charge_entry mine = translated(charge_handle{i});
+      mine.first_sku = static_cast<std::uint32_t>(charges.sku_total());
+      for (std::uint32_t k = 0; k < mine.sku_count; ++k)
+        charges.add_sku(handles_[t_.book().charges().sku_of(t_.book().charges()[{i}], k).index]);
+      out_.append(charge_published{charges.add(mine)});
     }
   }
 
@@ -161,6 +172,13 @@ template <class Dimensions> class publisher {
     return counter == default_counter(out_.names, name, listed.unit, entry.unit)
                ? default_counter(out_.names, name, s_.skus[sku].unit, entry.unit)
                : counter;
+  }
+  // A charge of the list with the names of the ledger; its skus are still the list's.
+  [[nodiscard]] constexpr charge_entry translated(charge_handle charge) {
+    charge_entry mine = t_.book().charges()[charge];
+    mine.name = out_.names.intern(t_.symbols().text(mine.name));
+    if (mine.layer.has_value()) mine.layer = out_.names.intern(t_.symbols().text(mine.layer));
+    return mine;
   }
 
   // The number in a book of a calendar of the list.

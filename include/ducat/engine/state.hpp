@@ -5,6 +5,7 @@
 
 #include <ducat/detail/chunked.hpp>
 #include <ducat/detail/flat_index.hpp>
+#include <ducat/engine/close_table.hpp>
 #include <ducat/engine/counter_table.hpp>
 #include <ducat/engine/dedup_index.hpp>
 #include <ducat/engine/edge_queue.hpp>
@@ -42,6 +43,7 @@ struct engine_state {
   detail::chunked<carry_state> carries;
   dedup_index usages;
   edge_queue edges;
+  close_table closes;
   detail::flat_index reversed;   ///< usages that were taken out again, by number
   detail::flat_index by_name;    ///< accounts by (parent, name)
   detail::flat_index by_serial;  ///< packs by (root, serial), where they have one

@@ -58,6 +58,7 @@ enum class errc : std::uint16_t {
   not_a_payer,        ///< A payer's term, stated otherwise for a node below it; `reference` is the
                       ///< payer's account.
   too_many_terms,     ///< More windows, special dates or calendars than the `amount` allowed.
+  not_ended,          ///< A period that goes on until `amount`, in ns since 1970.
 };
 
 /// Why something was refused: an error code and its facts. Which facts are set is said by each
@@ -127,6 +128,7 @@ struct failure {
       return "a JSON number that may have lost digits: write it as a string";
     case errc::too_many_terms: return "more terms than the bound allows";
     case errc::not_a_payer: return "the payer settles this for its whole tree, and otherwise";
+    case errc::not_ended: return "the period has not ended";
   }
   return "unknown error";
 }

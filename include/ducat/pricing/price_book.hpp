@@ -7,6 +7,7 @@
 
 #include <ducat/detail/chunked.hpp>
 #include <ducat/pricing/calendar_table.hpp>
+#include <ducat/pricing/charge_table.hpp>
 #include <ducat/pricing/price_entry.hpp>
 #include <ducat/pricing/record_terms.hpp>
 #include <ducat/usage/price_layers.hpp>
@@ -40,6 +41,9 @@ class price_book {
   /// The calendars that entries name by number.
   [[nodiscard]] constexpr const calendar_table& calendars() const noexcept { return calendars_; }
   [[nodiscard]] constexpr calendar_table& calendars() noexcept { return calendars_; }
+  /// What periods are billed beside their usage.
+  [[nodiscard]] constexpr const charge_table& charges() const noexcept { return charges_; }
+  [[nodiscard]] constexpr charge_table& charges() noexcept { return charges_; }
   /// The number here of a calendar of another book with the same names: the first with its terms
   /// and name, else it is appended. O(its terms; zones, where it is appended).
   constexpr std::uint32_t adopt_calendar(const calendar_table& other, std::uint32_t theirs) {
@@ -230,6 +234,7 @@ class price_book {
   }
 
   calendar_table calendars_;
+  charge_table charges_;
   detail::chunked<price_entry> entries_;
   detail::chunked<tier> tiers_;
   detail::chunked<record_terms> records_;

@@ -7,6 +7,7 @@
 #include <ducat/exact/array_view.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/exact/text_view.hpp>
+#include <ducat/pricing/charge_spec.hpp>
 #include <ducat/pricing/money_rate.hpp>
 #include <ducat/pricing/price_book.hpp>
 #include <ducat/pricing/price_entry.hpp>
@@ -246,6 +247,31 @@ class price_table {
     const unit_price& figures = price.figures;
     return add_flat(sku, price.unit, {figures.coefficient(), figures.scale()},
                     static_cast<uint128>(figures.per()), effective, price.kind);
+  }
+
+  /// Adds a close charge: what a month is billed beside its usage. Errors: those of make_charge();
+  /// unknown_sku (`position` is its place among the charge's); already_exists for a sku that is
+  /// named twice, and for a version that contradicts another of its name, currency and layer (its
+  /// number is `reference`): see charge_table::conflict(). The table is then as before.
+  constexpr result<table_charge> add_charge(const charge_spec& spec) {
+    auto entry = make_charge(spec);
+    if (!entry) return entry.error();
+    for (std::size_t i = 0; i < spec.sku_count; ++i) {
+      const auto place = static_cast<std::uint32_t>(i);
+      if (!find_sku(spec.skus[i]).has_value()) return failure{errc::unknown_sku, place};
+      for (std::size_t k = 0; k < i; ++k)
+        if (spec.skus[k] == spec.skus[i]) return failure{errc::already_exists, place};
+    }
+    entry->name = symbols_.intern(spec.name);
+    if (!spec.layer.empty()) entry->layer = symbols_.intern(spec.layer);
+    charge_table& charges = book_.charges();
+    if (const charge_handle other = charges.conflict(*entry); other.has_value())
+      return failure{errc::already_exists, 0, other.index};
+    entry->first_sku = static_cast<std::uint32_t>(charges.sku_total());
+    entry->sku_count = static_cast<std::uint32_t>(spec.sku_count);
+    for (std::size_t i = 0; i < spec.sku_count; ++i)
+      charges.add_sku(find_sku(spec.skus[i]).in_table);
+    return table_charge{charges.add(*entry)};
   }
 
   [[nodiscard]] constexpr const price_book& book() const noexcept { return book_; }

@@ -19,8 +19,9 @@ template <class Tag> struct table_handle {
   friend constexpr bool operator==(table_handle, table_handle) = default;
 };
 
-using table_sku = table_handle<struct sku_tag>;      ///< A sku of a price table.
-using table_price = table_handle<struct price_tag>;  ///< A price entry of a price table.
+using table_sku = table_handle<struct sku_tag>;        ///< A sku of a price table.
+using table_price = table_handle<struct price_tag>;    ///< A price entry of a price table.
+using table_charge = table_handle<struct charge_tag>;  ///< A close charge of a price table.
 
 }  // namespace ducat::inline v0
 

@@ -56,6 +56,7 @@ namespace ducat::inline v0::testing {
     case errc::ledger_full: return "ledger_full";
     case errc::not_a_payer: return "not_a_payer";
     case errc::too_many_terms: return "too_many_terms";
+    case errc::not_ended: return "not_ended";
     default: return "unknown";
   }
 }

@@ -55,6 +55,18 @@ struct expected_line {
   std::optional<instant> end;
 };
 
+/// What is expected of one line of a close: a charge, or what a wallet paid of the charge before.
+struct expected_charge {
+  std::string pointer;
+  std::string charge;  ///< its name; empty for a payment
+  std::string wallet;  ///< of a payment; empty: not stated
+  std::optional<mixed> amount;
+  std::optional<mixed> came_to;
+  std::optional<mixed> parts[6];  ///< in the order of all_charge_parts
+  std::optional<mixed> owed;      ///< what the payer has come to owe
+  std::optional<mixed> left;      ///< what a wallet has left
+};
+
 /// What is expected of one step.
 struct expected_outcome {
   std::string pointer;
@@ -66,7 +78,9 @@ struct expected_outcome {
   std::optional<any_quantity> covered;
   std::optional<any_quantity> on_demand;
   std::optional<mixed> priced;
-  std::optional<std::vector<expected_line>> lines;  ///< all of them, in order
+  std::optional<std::vector<expected_line>> lines;      ///< all of them, in order
+  std::optional<mixed> charged;                         ///< of a close: the sum of its charges
+  std::optional<std::vector<expected_charge>> charges;  ///< of a close: all lines, in order
 };
 
 /// A balance, or the quantity of a statement's row: of a unit, or money in exact minor units.
@@ -85,6 +99,7 @@ struct expected_row {
   std::string account;  ///< empty: not stated
   std::string sku;
   std::string month;
+  std::string charge;
   std::optional<statement_kind> kind;
   std::optional<expected_content> quantity;
   std::optional<mixed> price;
@@ -137,6 +152,11 @@ struct reverse_step {
 struct advance_step {
   instant to{};
 };
+struct close_step {
+  instant within{};   ///< an instant that lies in the month in every zone
+  std::string payer;  ///< empty: every payer
+  instant at = instant_min;
+};
 struct grant_step {
   listed_pack pack;
 };
@@ -151,8 +171,8 @@ struct check_step {
 struct scenario_step {
   std::string pointer;
   std::string label;  ///< "usage job-1"
-  std::variant<record_step, quote_step, authorise_step, reverse_step, advance_step, grant_step,
-               publish_step, check_step>
+  std::variant<record_step, quote_step, authorise_step, reverse_step, advance_step, close_step,
+               grant_step, publish_step, check_step>
       what;
   expected_outcome expected;
 };

@@ -4,6 +4,7 @@
 #ifndef DUCAT_TESTING_SCENARIO_CHECKS_HPP
 #define DUCAT_TESTING_SCENARIO_CHECKS_HPP
 
+#include <ducat/adapters/nlohmann_json/ledger_charge.hpp>
 #include <ducat/billing/audit.hpp>
 #include <ducat/billing/statement.hpp>
 #include <ducat/testing/scenario.hpp>
@@ -12,6 +13,7 @@
 #include <ducat/testing/scenario_world.hpp>
 
 #include <cstddef>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -82,6 +84,23 @@ class scenario_checker {
     }
     if (expected.lines) lines(found, *expected.lines);
     if (into_.size() != before) into_[before].why = why();
+  }
+
+  // @param closed  of each payer that was asked for, in order
+  void charges(const std::vector<charge_outcome>& closed, const expected_outcome& expected) {
+    const std::size_t before = into_.size();
+    std::string why;
+    result<mixed> sum = mixed{};
+    for (const charge_outcome& each : closed) {
+      why += explained(world_, each);
+      const auto amount = each.amount();
+      if (sum) sum = amount ? add(*sum, *amount) : amount;
+    }
+    if (expected.charged && !sum)
+      fail("charged", money(*expected.charged), "a sum beyond 128 bits");
+    if (sum) compare("charged", expected.charged, *sum);
+    if (expected.charges) lines(closed, *expected.charges);
+    if (into_.size() != before) into_[before].why = why;
   }
 
   void check(const scenario_check& of) {
@@ -222,6 +241,49 @@ class scenario_checker {
     compare(name + ", end", expected.end, found.during.end);
   }
 
+  // All lines of all closes, in order.
+  void lines(const std::vector<charge_outcome>& closed,
+             const std::vector<expected_charge>& expected) {
+    std::size_t number = 0;
+    for (const charge_outcome& each : closed)
+      each.for_each_line([&](const auto& found, std::uint64_t) {
+        const std::string name = "line " + std::to_string(number + 1);
+        if (number >= expected.size())
+          fail(name, "no such line", text_of(world_, found));
+        else
+          at(expected[number].pointer).compare_line(name, expected[number], found);
+        ++number;
+      });
+    for (std::size_t i = number; i < expected.size(); ++i)
+      at(expected[i].pointer)
+          .fail("line " + std::to_string(i + 1), words(expected[i]), "no such line");
+  }
+  [[nodiscard]] std::string words(const expected_charge& line) const {
+    const std::string amount = line.amount ? money(*line.amount) : "";
+    if (!line.charge.empty())
+      return "charge " + line.charge + (amount.empty() ? "" : " posted at " + amount);
+    return amount + " paid" + (line.wallet.empty() ? "" : " by " + line.wallet);
+  }
+  void compare_line(const std::string& name, const expected_charge& expected,
+                    const charge_posted& found) {
+    if (expected.charge != charge_name(world_.book(), found.charge))
+      return fail(name, words(expected), text_of(world_, found));
+    compare(name + ", amount", expected.amount, found.amount);
+    compare(name + ", what usage came to", expected.came_to, found.came_to);
+    for (std::size_t i = 0; i < std::size(expected.parts); ++i)
+      compare(name + ", " + std::string(ducat::detail::charge_part_words[i]), expected.parts[i],
+              found.parts.*all_charge_parts[i]);
+    compare(name + ", owed", expected.owed, found.owed_after);
+  }
+  void compare_line(const std::string& name, const expected_charge& expected,
+                    const charge_paid& found) {
+    if (!expected.charge.empty()) return fail(name, words(expected), text_of(world_, found));
+    if (!expected.wallet.empty() && world_.pack(expected.wallet) != std::optional{found.pack})
+      return fail(name + ", wallet", expected.wallet, world_.name_of(found.pack));
+    compare(name + ", amount", expected.amount, found.amount);
+    compare(name + ", left", expected.left, found.balance_after);
+  }
+
   void balance(const expected_of<expected_content>& expected) {
     const auto pack = world_.pack(expected.name);
     if (!pack)
@@ -334,6 +396,8 @@ class scenario_checker {
     return (row.account.empty() || world_.account(row.account) == line.account) &&
            (row.sku.empty() || row.sku == sku_text(world_, line.sku)) &&
            (row.month.empty() || row.month == month_text(line.month, of.utc_offset_seconds)) &&
+           (row.charge.empty() ||
+            (line.charge.has_value() && row.charge == charge_name(world_.book(), line.charge))) &&
            (!row.kind || *row.kind == line.kind);
   }
 
@@ -345,6 +409,7 @@ class scenario_checker {
     add(row.month);
     add(row.account);
     add(row.sku);
+    add(row.charge);
     if (row.kind) add(std::string(statement_kind_words[static_cast<std::size_t>(*row.kind)]));
     return out;
   }

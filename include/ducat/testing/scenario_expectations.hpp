@@ -5,6 +5,7 @@
 #define DUCAT_TESTING_SCENARIO_EXPECTATIONS_HPP
 
 #include <ducat/adapters/nlohmann_json/document.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_charge.hpp>
 #include <ducat/adapters/nlohmann_json/price_list_values.hpp>
 #include <ducat/exact/rounding_name.hpp>
 #include <ducat/testing/errc_name.hpp>
@@ -13,6 +14,7 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,6 +60,30 @@ class expectation_reader {
     if (const auto lines = list(node, "lines")) {
       out.lines.emplace();
       for (std::size_t i = 0; i < lines->size(); ++i) out.lines->push_back(line(lines->element(i)));
+    }
+    return out;
+  }
+
+  // Of a step that closes a month.
+  expected_outcome close(const document_node& node) const {
+    expected_outcome out;
+    out.pointer = node.pointer();
+    if (!node.is_object() || node.size() == 0) {
+      node.fail("an object that says what is expected");
+      return out;
+    }
+    node.allow_only({"refused", "charged", "lines"});
+    if (const auto refused = node.member("refused")) {
+      read_refusal(*refused, out);
+      for (const char* const other : {"charged", "lines"})
+        if (const auto stated = node.member(other))
+          stated->fail("nothing: what is refused has no outcome");
+    }
+    money(node, "charged", out.charged);
+    if (const auto lines = list(node, "lines")) {
+      out.charges.emplace();
+      for (std::size_t i = 0; i < lines->size(); ++i)
+        out.charges->push_back(charge(lines->element(i)));
     }
     return out;
   }
@@ -177,6 +203,32 @@ class expectation_reader {
     return out;
   }
 
+  expected_charge charge(const document_node& node) const {
+    expected_charge out;
+    out.pointer = node.pointer();
+    if (!node.is_object() || node.has("charge") == node.has("paid")) {
+      node.fail("an object with one of: charge, paid");
+      return out;
+    }
+    if (node.has("paid")) {
+      node.allow_only({"paid", "wallet", "left"});
+      money(node, "paid", out.amount);
+      money(node, "left", out.left);
+      out.wallet =
+          read_named(node, "wallet", "the serial of a wallet, or its number: \"#0\"", false);
+      return out;
+    }
+    node.allow_only({"charge", "amount", "came_to", "discount", "overage", "shortfall",
+                     "over_maximum", "true_up", "standing", "owed"});
+    out.charge = read_named(node, "charge", "the name of a charge", true);
+    money(node, "amount", out.amount);
+    money(node, "came_to", out.came_to);
+    for (std::size_t i = 0; i < std::size(out.parts); ++i)
+      money(node, ducat::detail::charge_part_words[i], out.parts[i]);
+    money(node, "owed", out.owed);
+    return out;
+  }
+
   expected_statement statement(const document_node& node) const {
     expected_statement out;
     out.pointer = node.pointer();
@@ -229,8 +281,9 @@ class expectation_reader {
       node.fail("an object that says what a row must say");
       return out;
     }
-    node.allow_only(
-        {"account", "sku", "month", "kind", "quantity", "price", "exact", "billed", "effective"});
+    node.allow_only({"account", "sku", "month", "charge", "kind", "quantity", "price", "exact",
+                     "billed", "effective"});
+    out.charge = read_named(node, "charge", "the name of a charge", false);
     out.account = read_named(node, "account", "the name of an account", false);
     out.sku = read_named(node, "sku", "the name of a sku", false);
     constexpr const char* month_expected = "a month such as \"2026-11\"";

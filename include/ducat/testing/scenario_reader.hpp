@@ -100,10 +100,11 @@ class scenario_reader {
 
   void read_step(const document_node& node, std::size_t number, const expectation_reader& expected,
                  scenario& out) {
-    constexpr std::string_view kinds[] = {"usage",   "quote", "authorise", "reverse",
-                                          "advance", "grant", "publish",   "check"};
+    constexpr std::string_view kinds[] = {"usage", "quote", "authorise", "reverse", "advance",
+                                          "close", "grant", "publish",   "check"};
     constexpr const char* forms =
-        "an object with one of: usage, quote, authorise, reverse, advance, grant, publish, check";
+        "an object with one of: usage, quote, authorise, reverse, advance, close, grant, publish, "
+        "check";
     scenario_step step;
     step.pointer = node.pointer();
     int stated = 0;
@@ -128,6 +129,8 @@ class scenario_reader {
       const auto to = ducat::detail::read_instant(what);
       step.what = advance_step{to.value_or(instant{})};
       if (to) step.label += " to " + string_of(*to);
+    } else if (kind == "close") {
+      read_close(what, step);
     } else if (kind == "grant") {
       if (auto pack = given_.pack_of(what)) {
         if (!pack->serial.empty()) step.label += ' ' + pack->serial;
@@ -147,6 +150,8 @@ class scenario_reader {
     if (const auto expect = node.member("expect")) {
       if (kind == "check") {
         expect->fail("nothing: a check is an expectation itself");
+      } else if (kind == "close") {
+        step.expected = expected.close(*expect);
       } else {
         step.expected = expected.outcome(*expect, has_outcome);
       }
@@ -180,6 +185,29 @@ class scenario_reader {
     out.source = read_named(node, "source", "what scopes the id", false);
     out.at = read_time(node, "at", false).value_or(instant_min);
     step.label += ' ' + out.id;
+    step.what = std::move(out);
+  }
+
+  static void read_close(const document_node& node, scenario_step& step) {
+    if (!node.is_object()) {
+      node.fail("an object with the month that is closed");
+      return;
+    }
+    node.allow_only({"month", "payer", "at"});
+    close_step out;
+    constexpr const char* expected = "a month such as \"2026-11\"";
+    const auto month = node.member("month");
+    std::string text;
+    if (!month) node.fail_missing("month", expected);
+    if (month && month->read(text, expected)) {
+      // Of the same month in every zone.
+      const auto middle = parse_instant(text + "-15T12:00:00Z");
+      if (!middle || text.size() != 7) month->fail(expected);
+      out.within = middle.value_or(instant{});
+    }
+    out.payer = read_named(node, "payer", "the name of a payer", false);
+    out.at = read_time(node, "at", false).value_or(instant_min);
+    step.label += ' ' + text + (out.payer.empty() ? "" : " of " + out.payer);
     step.what = std::move(out);
   }
 

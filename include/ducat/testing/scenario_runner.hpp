@@ -16,6 +16,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace ducat::inline v0::testing {
 
@@ -127,6 +128,23 @@ class scenario_runner {
 
   void take(const advance_step& step, const expected_outcome& expected, scenario_checker& checker) {
     checker.acceptance(world_.engine().advance(step.to), expected);
+  }
+  // Without a payer, of every one; the first refusal counts.
+  void take(const close_step& step, const expected_outcome& expected, scenario_checker& checker) {
+    std::vector<charge_outcome> closed;
+    result<void> accepted;
+    const auto add = [&](const result<charge_outcome>& done) {
+      if (done) closed.push_back(*done);
+      if (!done && accepted) accepted = done.error();
+    };
+    if (step.payer.empty()) {
+      world_.engine().close_all_charges(
+          step.within, step.at,
+          [&](account_handle, const result<charge_outcome>& done) { add(done); });
+    } else {
+      add(world_.engine().close_charges(world_.account(step.payer), step.within, step.at));
+    }
+    if (checker.acceptance(accepted, expected)) checker.charges(closed, expected);
   }
   void take(const grant_step& step, const expected_outcome& expected, scenario_checker& checker) {
     checker.acceptance(world_.grant(step.pack), expected);

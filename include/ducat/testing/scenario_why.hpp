@@ -6,6 +6,7 @@
 
 #include <ducat/billing/audit_report.hpp>
 #include <ducat/billing/explain.hpp>
+#include <ducat/billing/explain_charge.hpp>
 #include <ducat/billing/explain_text.hpp>
 #include <ducat/billing/statement_line.hpp>
 #include <ducat/engine/outcome.hpp>
@@ -70,6 +71,30 @@ namespace ducat::inline v0::testing::detail {
   return out.empty() ? "no lines\n" : out;
 }
 
+[[nodiscard]] inline std::string charge_name(const ledger& book, charge_handle charge) {
+  return string_of(book.names.text(book.prices.charges()[charge].name));
+}
+
+[[nodiscard]] inline std::string text_of(const scenario_world& world, const charge_posted& e) {
+  return "charge " + charge_name(world.book(), e.charge) + " of " + world.name_of(e.payer) +
+         " posted at " + money_text(e.amount, world.money()) + ", " +
+         money_text(e.owed_after, world.money()) + " owed";
+}
+[[nodiscard]] inline std::string text_of(const scenario_world& world, const charge_paid& e) {
+  return "wallet " + world.name_of(e.pack) + " paid " + money_text(e.amount, world.money()) + ", " +
+         money_text(e.balance_after, world.money()) + " left";
+}
+
+// The lines of a close, each with its arithmetic.
+[[nodiscard]] inline std::string explained(const scenario_world& world, const charge_outcome& of) {
+  std::string out;
+  of.for_each_line([&](const auto& e, std::uint64_t position) {
+    out += text_of(world, e) + '\n';
+    if (const auto why = explain_charge(world.book(), position)) out += to_text(world.book(), *why);
+  });
+  return out.empty() ? "nothing was posted\n" : out;
+}
+
 // The arithmetic of a usage that was recorded.
 [[nodiscard]] inline std::string explained(const scenario_world& world, std::uint64_t position) {
   const auto why = explain(world.book(), position);
@@ -86,6 +111,8 @@ namespace ducat::inline v0::testing::detail {
 [[nodiscard]] inline std::string refusal_text(const scenario_world& world, const failure& why) {
   std::string out = std::string(name_of(why.code)) + " (" + message(why.code) + ")";
   if (why.amount == 0) return out;
+  if (why.code == errc::not_ended)
+    return out + ": it ends at " + string_of(instant{static_cast<std::int64_t>(why.amount)});
   return out + ", " + content_text(world, unit_of(why), {why.amount, 0, 1}) + " missing";
 }
 
@@ -123,6 +150,11 @@ namespace ducat::inline v0::testing::detail {
     } else if (book.kind_at(i) == event_kind::wallet_paid) {
       const auto& e = book.at<wallet_paid>(i);
       if (e.pack == pack) out += moved(e.usage, e.amount, e.balance_after);
+    } else if (book.kind_at(i) == event_kind::charge_paid) {
+      const auto& e = book.at<charge_paid>(i);
+      if (e.pack == pack)
+        out += "charge " + charge_name(book, e.charge) + " took " + content(e.amount) + ", " +
+               content(e.balance_after) + " left\n";
     } else if (book.kind_at(i) == event_kind::pack_expired) {
       const auto& e = book.at<pack_expired>(i);
       if (e.pack == pack) out += "expired with " + content(e.breakage) + '\n';
@@ -146,6 +178,9 @@ namespace ducat::inline v0::testing::detail {
            money_text(e.owed, world.money()) + " is owed; " +
            money_text(e.owed_after, world.money()) + " in all\n";
   }
+  const auto& posted = book.all<charge_posted>();
+  for (std::size_t i = 0; i < posted.size(); ++i)
+    if (posted[i].payer == payer) out += text_of(world, posted[i]) + '\n';
   return out.empty() ? "nothing was priced\n" : out;
 }
 
@@ -172,6 +207,7 @@ namespace ducat::inline v0::testing::detail {
   const std::string sku = sku_text(world, line.sku);
   return month_text(line.month, of.utc_offset_seconds) + ' ' + world.name_of(line.account) + ' ' +
          (sku.empty() ? "" : sku + ' ') +
+         (line.charge.has_value() ? charge_name(world.book(), line.charge) + ' ' : "") +
          std::string(statement_kind_words[static_cast<std::size_t>(line.kind)]) + ": " +
          content_text(world, line.unit, line.quantity) + ", exactly " +
          money_text(line.exact, world.money()) + ", billed " + minor(line.billed) + ", effective " +

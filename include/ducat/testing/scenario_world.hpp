@@ -78,6 +78,7 @@ class scenario_world {
       spec.limited = listed.credit_limit.has_value();
       spec.layer = text_view{listed.layer.data(), listed.layer.size()};
       spec.channel = text_view{listed.channel.data(), listed.channel.size()};
+      spec.at = listed.opened.value_or(instant_min);
     } else {
       spec.parent = account(listed.parent);
     }

@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string>
 
 namespace ducat::inline v0::testing {
@@ -62,17 +63,35 @@ class statement_writer {
   void write(const statement_account& account) {
     put(path_text(book_, account.account) + ": exactly " + money(account.exact) + ", billed " +
         minor(account.billed) + ", cost of use " + minor(account.effective));
-    for (std::size_t i = 0; i < account.line_count; ++i) write(s_.lines[account.first_line + i]);
+    for (std::size_t i = account.first_line; i < account.first_line + account.line_count; ++i) {
+      write(s_.lines[i]);
+      for (const statement_charge& charge : s_.charges)
+        if (charge.line == i) write(charge);
+    }
+  }
+  void write(const statement_charge& of) {
+    constexpr const char* names[] = {"discount",     "overage", "shortfall",
+                                     "over maximum", "true-up", "standing charge"};
+    std::string parts;
+    for (std::size_t i = 0; i < std::size(all_charge_parts); ++i)
+      if (const mixed& part = of.parts.*all_charge_parts[i]; !is_zero(part))
+        parts += std::string(parts.empty() ? "" : ", ") + names[i] + ' ' + money(part);
+    put("    usage came to " + money(of.came_to) + ": " + parts);
   }
   void write(const statement_line& line) {
     const bool has_sku = line.sku.has_value();
     const std::string sku =
         has_sku ? string_of(book_.names.text(book_.all<sku_defined>()[line.sku.index].name)) + ' '
                 : "";
-    put("  " + month_text(line.month, s_.utc_offset_seconds) + ' ' + sku + message(line.kind) +
-        ": " + content(line.unit, line.quantity) + ", price " + money(line.price) + ", exactly " +
-        money(line.exact) + ", billed " + minor(line.billed) + ", cost of use " +
-        minor(line.effective));
+    const bool has_charge = line.charge.has_value();
+    const std::string charge =
+        has_charge ? string_of(book_.names.text(book_.prices.charges()[line.charge].name)) +
+                         " of " + month_text(line.period, s_.utc_offset_seconds) + ' '
+                   : "";
+    put("  " + month_text(line.month, s_.utc_offset_seconds) + ' ' + sku + charge +
+        message(line.kind) + ": " + content(line.unit, line.quantity) + ", price " +
+        money(line.price) + ", exactly " + money(line.exact) + ", billed " + minor(line.billed) +
+        ", cost of use " + minor(line.effective));
   }
   void write(const statement_pack& pack) {
     const symbol serial = book_.all<pack_granted>()[pack.pack.index].serial;

@@ -26,6 +26,7 @@ using account_handle = handle<struct account_tag>;  ///< A node of an account tr
 using sku_handle = handle<struct sku_tag>;      ///< What is metered: a device class, a token kind.
 using pack_handle = handle<struct pack_tag>;    ///< A prepaid lot or wallet.
 using price_handle = handle<struct price_tag>;  ///< One price entry: one version of one price.
+using charge_handle = handle<struct charge_tag>;          ///< One version of one close charge.
 using counter_handle = handle<struct counter_tag>;        ///< A counter of one owner in one period.
 using receivable_handle = handle<struct receivable_tag>;  ///< What one payer owes in one currency.
 using dimensions_handle = handle<struct dimensions_tag>;  ///< One combination of dimension values.

@@ -6,6 +6,7 @@
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_EVENT_READER_HPP
 
 #include <ducat/adapters/nlohmann_json/ledger_calendar.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_charge.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_fields.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
 #include <ducat/engine/ledger.hpp>
@@ -46,6 +47,10 @@ class ledger_event_reader {
       case event_kind::carry_moved: return append<carry_moved>(in);
       case event_kind::usage_reversed: return append<usage_reversed>(in);
       case event_kind::time_advanced: return append<time_advanced>(in);
+      case event_kind::charge_published: return append<charge_published>(in);
+      case event_kind::charges_closed: return append<charges_closed>(in);
+      case event_kind::charge_posted: return append<charge_posted>(in);
+      case event_kind::charge_paid: return append<charge_paid>(in);
     }
     return false;
   }
@@ -408,6 +413,34 @@ class ledger_event_reader {
   bool read(const fields& in, time_advanced& e) const {
     if (!in.time("to", e.to)) return false;
     return e.to >= s_->now || in.fail("to", "an instant that is not before the ledger's time");
+  }
+
+  bool read(const fields& in, charge_published& e) {
+    return next(in, "charge", book_->prices.charges().size(), e.charge) &&
+           ledger_charge_reader{*book_, *s_}.read(in);
+  }
+  bool payer(const fields& in, account_handle& out) const {
+    if (!account(in, "payer", out)) return false;
+    return s_->held.accounts[out.index].root == out || in.fail("payer", "a payer");
+  }
+  bool read(const fields& in, charges_closed& e) const {
+    std::uint64_t lines = 0;
+    if (!payer(in, e.payer) || !in.during(e.period) || !in.time("at", e.at) ||
+        !in.number("lines", UINT32_MAX, lines))
+      return false;
+    e.position = book_->size();
+    e.line_count = static_cast<std::uint32_t>(lines);
+    return true;
+  }
+  bool read(const fields& in, charge_posted& e) const {
+    return payer(in, e.payer) && reference(in, "charge", s_->prices.charges().size(), e.charge) &&
+           ledger_charge_reader::read(in, e);
+  }
+  bool read(const fields& in, charge_paid& e) const {
+    return payer(in, e.payer) && reference(in, "charge", s_->prices.charges().size(), e.charge) &&
+           reference(in, "pack", s_->held.packs.size(), e.pack) &&
+           ledger_charge_reader::read(in, e) &&
+           (s_->held.packs[e.pack.index].is_wallet() || in.fail("pack", "a wallet"));
   }
 
   ledger* book_;

@@ -124,37 +124,46 @@ class ledger_reader {
     if (!in.number("n", UINT64_MAX, stated) || !in.word("event", detail::event_words, kind))
       return false;
     if (stated != position) return in.fail("n", "the next position, " + std::to_string(position));
-    if (belongs_to_usage(kind) != (belonging_ > 0))
-      return in.fail("event", belonging_ > 0 ? "one of the events that belong to the usage before"
-                                             : "an event of its own: no usage waits for a line");
+    if (group_of(kind) != (belonging_ > 0 ? group_ : group::none))
+      return in.fail(
+          "event", belonging_ == 0 ? "an event of its own: no usage or close waits for a line"
+                   : group_ == group::usage ? "one of the events that belong to the usage before"
+                                            : "one of the events that belong to the close before");
     if (!events_.read(kind, in) || !follows(in, position)) return false;
     writer_.append_event(written_, position);
     evolve(state_, book_, position, position + 1);
     return true;
   }
 
-  static bool belongs_to_usage(event_kind kind) noexcept {
+  // What the event before may have that belongs to it.
+  enum class group : std::uint8_t { none, usage, close };
+  static group group_of(event_kind kind) noexcept {
     switch (kind) {
       case event_kind::counter_opened:
       case event_kind::pack_drawn:
       case event_kind::usage_priced:
       case event_kind::wallet_paid:
       case event_kind::counter_moved:
-      case event_kind::carry_moved: return true;
-      default: return false;
+      case event_kind::carry_moved: return group::usage;
+      case event_kind::charge_posted:
+      case event_kind::charge_paid: return group::close;
+      default: return group::none;
     }
   }
 
-  // Counts the events that belong to a usage or its reversal, and sees that its lines name it.
+  // Counts the events that belong to a usage, its reversal or a close, and sees that its lines name
+  // it.
   bool follows(const detail::ledger_fields& in, std::uint64_t position) {
     std::optional<usage_number> named;
     switch (book_.kind_at(position)) {
       case event_kind::usage_recorded:
-        return begin(book_.at<usage_recorded>(position).usage,
+        return begin(group::usage, book_.at<usage_recorded>(position).usage,
                      book_.at<usage_recorded>(position).line_count);
       case event_kind::usage_reversed:
-        return begin(book_.at<usage_reversed>(position).usage,
+        return begin(group::usage, book_.at<usage_reversed>(position).usage,
                      book_.at<usage_reversed>(position).line_count);
+      case event_kind::charges_closed:
+        return begin(group::close, 0, book_.at<charges_closed>(position).line_count);
       case event_kind::pack_drawn: named = book_.at<pack_drawn>(position).usage; break;
       case event_kind::usage_priced: named = book_.at<usage_priced>(position).usage; break;
       case event_kind::wallet_paid: named = book_.at<wallet_paid>(position).usage; break;
@@ -163,7 +172,8 @@ class ledger_reader {
     if (belonging_ > 0) --belonging_;
     return !named || *named == usage_ || in.fail("usage", "the usage that the line belongs to");
   }
-  bool begin(usage_number usage, std::uint32_t lines) {
+  bool begin(group kind, usage_number usage, std::uint32_t lines) {
+    group_ = kind;
     usage_ = usage;
     belonging_ = lines;
     return book_.size() + lines <= promised_ ||
@@ -179,7 +189,8 @@ class ledger_reader {
   std::string written_;
   std::uint64_t line_ = 0;
   std::uint64_t promised_ = 0;
-  std::uint64_t belonging_ = 0;  // events that must still follow the usage before
+  std::uint64_t belonging_ = 0;  // events that must still follow the usage or close before
+  group group_ = group::none;
   usage_number usage_ = 0;
 };
 

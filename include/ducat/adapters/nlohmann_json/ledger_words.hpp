@@ -22,10 +22,11 @@ inline constexpr int ledger_version = 1;
 
 // In the order of the enumerators.
 inline constexpr std::string_view event_words[event_kinds] = {
-    "sku_defined",    "rate_set",     "price_published", "account_opened", "pack_granted",
-    "pack_activated", "pack_expired", "dimensions_met",  "counter_opened", "usage_recorded",
-    "pack_drawn",     "usage_priced", "wallet_paid",     "counter_moved",  "carry_moved",
-    "usage_reversed", "time_advanced"};
+    "sku_defined",    "rate_set",      "price_published",  "account_opened", "pack_granted",
+    "pack_activated", "pack_expired",  "dimensions_met",   "counter_opened", "usage_recorded",
+    "pack_drawn",     "usage_priced",  "wallet_paid",      "counter_moved",  "carry_moved",
+    "usage_reversed", "time_advanced", "charge_published", "charges_closed", "charge_posted",
+    "charge_paid"};
 inline constexpr std::string_view meter_words[] = {"metered", "counted"};
 inline constexpr std::string_view overage_words[] = {"on_demand", "refuse"};
 inline constexpr std::string_view source_words[] = {"paid", "promotional", "free", "voucher"};
@@ -33,6 +34,7 @@ inline constexpr std::string_view phase_words[] = {"pending", "active", "expired
 inline constexpr std::string_view tariff_words[] = {"flat", "graduated", "volume", "per_record"};
 inline constexpr std::string_view owner_words[] = {"payer", "account"};
 inline constexpr std::string_view partial_words[] = {"charged", "free"};
+inline constexpr std::string_view partial_period_words[] = {"prorated", "full"};
 inline constexpr std::string_view basis_words[] = {"after_packs", "all_usage"};
 inline constexpr std::string_view period_words[] = {"hour", "day", "month", "forever"};
 inline constexpr std::string_view scope_words[] = {"sku", "account", "dimension"};

@@ -5,6 +5,7 @@
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_WRITER_HPP
 
 #include <ducat/adapters/nlohmann_json/ledger_calendar.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_charge.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_line.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_words.hpp>
@@ -258,6 +259,22 @@ class ledger_writer {
         .number("lines", e.line_count);
   }
   static void write(writer& line, const time_advanced& e) { line.time("to", e.to); }
+  void write(writer& line, const charge_published& e) const {
+    line.reference("charge", e.charge);
+    detail::write_charge(line, *book_, book_->prices.charges()[e.charge]);
+  }
+  void write(writer& line, const charges_closed& e) {
+    account(line, "payer", e.payer);
+    during(line, e.period).time("at", e.at).number("lines", e.line_count);
+  }
+  void write(writer& line, const charge_posted& e) {
+    account(line, "payer", e.payer).reference("charge", e.charge);
+    detail::write_posted(line, e);
+  }
+  void write(writer& line, const charge_paid& e) {
+    account(line, "payer", e.payer).reference("charge", e.charge).reference("pack", e.pack);
+    detail::write_paid(line, e);
+  }
 
   const ledger* book_;
   detail::account_paths paths_;

@@ -36,6 +36,7 @@ struct listed_account {
   std::string layer;                    ///< the price layer of its own, if any
   std::string channel;                  ///< the layer of its channel, if any
   std::optional<decimal> credit_limit;  ///< major units of the payer's currency; not negative
+  std::optional<instant> opened;        ///< since when a payer is there; by default always
 };
 
 /// The values that a pack's scope allows for one dimension.
@@ -133,7 +134,7 @@ class pack_list_reader {
 
   void read_account(const document_node& node) {
     node.allow_only(
-        {"name", "parent", "utc_offset", "overage", "credit_limit", "layer", "channel"});
+        {"name", "parent", "utc_offset", "overage", "credit_limit", "layer", "channel", "opened"});
     listed_account account;
     account.pointer = node.pointer();
     account.name = name_of(node, "name", "the account's name", true);
@@ -152,7 +153,9 @@ class pack_list_reader {
     account.layer = name_of(node, "layer", "the name of a price layer", false);
     account.channel = name_of(node, "channel", "the name of a price layer", false);
     if (const auto limit = node.member("credit_limit")) account.credit_limit = amount_of(*limit);
-    for (const char* const term : {"utc_offset", "overage", "credit_limit", "layer", "channel"}) {
+    if (const auto opened = node.member("opened")) account.opened = read_instant(*opened);
+    for (const char* const term :
+         {"utc_offset", "overage", "credit_limit", "layer", "channel", "opened"}) {
       const auto stated = node.member(term);
       if (stated && node.has("parent")) stated->fail("nothing: the payer settles it for all below");
     }

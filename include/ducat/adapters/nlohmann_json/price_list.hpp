@@ -5,6 +5,7 @@
 
 #include <ducat/adapters/nlohmann_json/document.hpp>
 #include <ducat/adapters/nlohmann_json/price_list_calendars.hpp>
+#include <ducat/adapters/nlohmann_json/price_list_charge.hpp>
 #include <ducat/adapters/nlohmann_json/price_list_price.hpp>
 #include <ducat/adapters/nlohmann_json/price_list_remark.hpp>
 #include <ducat/adapters/nlohmann_json/price_list_values.hpp>
@@ -29,8 +30,9 @@ struct price_list {
   std::string note;                 ///< what is to be known of it; empty where it does not say
   instant published = instant_min;  ///< instant_min where it does not say
   price_table table;
-  std::vector<listed_remark> of_skus;    ///< by the index of table_sku
-  std::vector<listed_remark> of_prices;  ///< by the index of table_price
+  std::vector<listed_remark> of_skus;     ///< by the index of table_sku
+  std::vector<listed_remark> of_prices;   ///< by the index of table_price
+  std::vector<listed_remark> of_charges;  ///< by the index of table_charge
 };
 
 /// A price list, or everything that is wrong with its text.
@@ -74,7 +76,7 @@ class price_list_reader {
       return std::move(out_);
     }
     node.allow_only({"format", "name", "currency", "published", "source", "note", "tax", "skus",
-                     "calendars", "prices"});
+                     "calendars", "prices", "charges"});
     read_header(node);
     read_each(node, "skus", [&](const document_node& sku) { read_sku(sku); });
     if (const auto calendars = node.member("calendars")) {
@@ -86,6 +88,8 @@ class price_list_reader {
       });
     }
     read_each(node, "prices", [&](const document_node& price) { read_price(price); });
+    if (node.has("charges"))
+      read_each(node, "charges", [&](const document_node& charge) { read_charge(charge); });
     check_together();
     return std::move(out_);
   }
@@ -265,6 +269,29 @@ class price_list_reader {
     if (declared_sku* const sku = skus_.find(draft.sku())) sku->has_refused_price = true;
   }
 
+  void read_charge(const document_node& node) {
+    const std::size_t errors_before = errors_->size();
+    charge_draft draft;
+    draft.read(node, {&skus_, &out_.table, money_, money_was_refused_});
+    if (errors_->size() != errors_before) return;
+    charge_spec spec = draft.spec();
+    spec.published = out_.published;
+    const auto added = out_.table.add_charge(spec);
+    if (added) {
+      charges_.push_back({node.pointer(), spec.effective.start});
+      out_.of_charges.push_back(draft.remark());
+    } else if (added.error().code == errc::already_exists) {
+      const auto& [pointer, start] = charges_[added.error().reference];
+      errors_->push_back({node.pointer(), "a charge of the name, currency and layer of " + pointer,
+                          start == spec.effective.start
+                              ? "one from each instant on"
+                              : "an end no later than the next version's start, or none: the next "
+                                "version ends it"});
+    } else if (!money_was_refused_ && added.error().code != errc::unknown_sku) {
+      refuse(node, added.error());
+    }
+  }
+
   // Whether a refused price may be what is missing.
   [[nodiscard]] bool may_be_mended_by_a_refused_price(const price_problem& problem) const {
     if (problem.kind != price_problem_kind::gap && problem.kind != price_problem_kind::ambiguous) {
@@ -301,6 +328,7 @@ class price_list_reader {
   declared_skus skus_;
   std::vector<rate_from> rates_;       // of the sku that is being read, by time
   std::vector<std::string> pointers_;  // of the prices, by the index of their handles
+  std::vector<std::pair<std::string, instant>> charges_;  // their pointers and starts, likewise
   std::vector<document_error>* errors_;
   const zone_source* zones_;
 };

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+// One close charge of a price list in JSON. See price_list.hpp for the whole.
+#ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_PRICE_LIST_CHARGE_HPP
+#define DUCAT_ADAPTERS_NLOHMANN_JSON_PRICE_LIST_CHARGE_HPP
+
+#include <ducat/adapters/nlohmann_json/price_list_price.hpp>
+#include <ducat/adapters/nlohmann_json/price_list_remark.hpp>
+#include <ducat/adapters/nlohmann_json/price_list_skus.hpp>
+#include <ducat/adapters/nlohmann_json/price_list_values.hpp>
+#include <ducat/pricing/charge_spec.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ducat::inline v0::detail {
+
+/// A close charge with all that its charge_spec points to.
+class charge_draft {
+ public:
+  /// Reads what it can and reports the rest; not to be used where anything was reported.
+  void read(const document_node& node, const price_surroundings& around) {
+    node.allow_only({"name", "currency", "from", "to", "layer", "skus", "discount", "minimum",
+                     "maximum", "standing", "commitment", "partial", "source", "note"});
+    remark_ = read_remark(node);
+    if (const auto name = node.member("name")) {
+      name_ = read_name(*name, "the charge's name").value_or("");
+    } else {
+      node.fail_missing("name", "the charge's name");
+    }
+    read_money(node, around);
+    read_time(node);
+    if (const auto layer = node.member("layer"))
+      layer_ = read_name(*layer, "the name of a payer's or a channel's layer").value_or("");
+    if (const auto skus = node.member("skus")) read_skus(*skus, around);
+    read_amounts(node);
+    if (const auto partial = node.member("partial"))
+      read_word(*partial, partial_period_words, spec_.partial);
+  }
+
+  [[nodiscard]] const listed_remark& remark() const noexcept { return remark_; }
+
+  /// Valid as long as the draft, and until it is moved.
+  [[nodiscard]] charge_spec spec() {
+    names_.assign(skus_.begin(), skus_.end());
+    spec_.name = name_;
+    spec_.layer = layer_;
+    spec_.skus = names_.data();
+    spec_.sku_count = names_.size();
+    return spec_;
+  }
+
+ private:
+  void read_money(const document_node& node, const price_surroundings& around) {
+    if (const auto money = node.member("currency")) {
+      spec_.money = read_currency(*money).value_or(currency{});
+    } else if (around.money) {
+      spec_.money = *around.money;
+    } else if (!around.money_was_refused) {
+      node.fail_missing("currency", "a currency, here or for the whole list");
+    }
+  }
+
+  void read_time(const document_node& node) {
+    const auto from = node.member("from");
+    const auto to = node.member("to");
+    const auto start = from ? read_instant(*from) : std::optional{instant_min};
+    const auto end = to ? read_instant(*to) : std::optional{instant_max};
+    if (!start || !end) return;
+    spec_.effective = {*start, *end};
+    if (to && spec_.effective.empty()) to->fail("an instant after \"from\": the end is exclusive");
+  }
+
+  void read_skus(const document_node& node, const price_surroundings& around) {
+    constexpr const char* expected = "a sku of this list";
+    if (!node.is_array() || node.size() == 0) {
+      node.fail("a list of skus, at least one; without it, the charge looks at all");
+      return;
+    }
+    for (std::size_t i = 0; i < node.size(); ++i) {
+      const document_node element = node.element(i);
+      std::string name;
+      if (!element.read(name, expected)) continue;
+      if (around.skus->find(name) == nullptr) {
+        element.fail(expected + around.skus->near(name));
+      } else if (std::find(skus_.begin(), skus_.end(), name) != skus_.end()) {
+        element.fail("each sku once");
+      } else {
+        skus_.push_back(name);
+      }
+    }
+  }
+
+  void read_amounts(const document_node& node) {
+    const bool states_any = node.has("discount") || node.has("minimum") || node.has("maximum") ||
+                            node.has("standing") || node.has("commitment");
+    if (!states_any)
+      node.fail("an object with any of: discount, minimum, maximum, standing, commitment");
+    if (const auto discount = node.member("discount")) read_discount(*discount);
+    read_amount_of(node, "minimum", spec_.minimum);
+    read_amount_of(node, "maximum", spec_.maximum);
+    read_amount_of(node, "standing", spec_.standing);
+    if (const auto committed = node.member("commitment")) read_commitment(*committed);
+    const auto order = compare(spec_.minimum, spec_.maximum);
+    if (spec_.minimum.is_stated && spec_.maximum.is_stated && order > 0)
+      node.member("maximum")->fail("no less than the minimum");
+  }
+
+  void read_discount(const document_node& node) {
+    const auto share = read_ratio(node,
+                                  "the share that is taken off, above 0 and at most 1: "
+                                  "\"0.1\" is a tenth");
+    if (!share) return;
+    spec_.discount = *share;
+    if (*share <= ratio{} || *share > ratio{1}) node.fail("a share above 0 and at most 1");
+  }
+
+  void read_commitment(const document_node& node) {
+    if (!node.is_object()) {
+      node.fail(
+          "an object: an amount, and where they differ from 1 and true, overage_factor and "
+          "true_up");
+      return;
+    }
+    node.allow_only({"amount", "overage_factor", "true_up"});
+    if (!node.has("amount")) node.fail_missing("amount", "what is committed to a month");
+    read_amount_of(node, "amount", spec_.commitment);
+    if (const auto factor = node.member("overage_factor")) {
+      const auto value = read_ratio(*factor,
+                                    "what cost beyond the commitment is charged at, such "
+                                    "as \"1.5\"");
+      if (value) spec_.overage_factor = *value;
+      if (value && *value < ratio{}) factor->fail("zero or more");
+    }
+    if (const auto true_up = node.member("true_up")) true_up->read(spec_.true_up);
+  }
+
+  static std::optional<ratio> read_ratio(const document_node& node, const char* expected) {
+    std::string text;
+    if (!node.read_exact(text, expected)) return std::nullopt;
+    const auto value = ratio::parse(text);
+    if (value) return *value;
+    node.fail(expected);
+    return std::nullopt;
+  }
+
+  void read_amount_of(const document_node& node, const char* member, charge_amount& out) const {
+    const auto stated = node.member(member);
+    if (!stated) return;
+    const auto amount = read_amount(*stated, spec_.money.digits(), 1);
+    if (!amount) return;
+    out = *amount;
+    if (amount->coefficient < 0) stated->fail("zero or more");
+  }
+
+  // The order of two amounts of one currency.
+  [[nodiscard]] static int compare(const charge_amount& a, const charge_amount& b) noexcept {
+    const auto minor = [](const charge_amount& of) {
+      return make_mixed(of.major.coefficient, 1, power_of_ten(of.major.scale)).value_or(mixed{});
+    };
+    const mixed x = minor(a);
+    const mixed y = minor(b);
+    return x < y ? -1 : y < x ? 1 : 0;
+  }
+
+  charge_spec spec_;
+  std::string name_;
+  std::string layer_;
+  listed_remark remark_;
+  std::vector<std::string> skus_;
+  std::vector<text_view> names_;
+};
+
+}  // namespace ducat::inline v0::detail
+
+#endif
