@@ -339,7 +339,7 @@ class ledger_shape {
     const spend_terms& terms = entry.terms;
     const auto amount = [](const mixed& m) { return m.is_valid() && sign(m) >= 0; };
     if (!named(entry.name) || !named_or_none(entry.layer) || entry.stated.empty() ||
-        entry.partial > partial_period::full || terms.discount < ratio{} ||
+        entry.partial > partial_period::full || !is_sound(entry.tax) || terms.discount < ratio{} ||
         terms.discount > ratio{1} || !amount(terms.standing) || !amount(entry.committed.amount) ||
         entry.committed.overage_factor < ratio{})
       return false;

@@ -121,8 +121,8 @@ class statement_fold {
   void apply(const charges_closed& e) { close_ = {&e, position_ + 1 + e.line_count}; }
   void apply(const charge_posted& e) {
     if (!turn_to_close(e)) return;
-    statement_line* line =
-        post(e.payer, e.at, {}, statement_kind::charge, dimension::money, {}, {e.charge, e.period});
+    statement_line* line = post(e.payer, e.at, {}, statement_kind::charge, dimension::money,
+                                book_.prices.charges()[e.charge].tax, {e.charge, e.period});
     if (line == nullptr) return;
     folded_line& folded = lines_[last_number_];
     if (folded.charge == flat_index::none) {

@@ -11,6 +11,7 @@
 #include <ducat/exact/result.hpp>
 #include <ducat/pricing/close_charge.hpp>
 #include <ducat/pricing/commitment.hpp>
+#include <ducat/pricing/price_tax.hpp>
 #include <ducat/units/currency.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
@@ -37,6 +38,7 @@ struct charge_entry {
   std::uint32_t first_sku = 0;  ///< whose usage it looks at: of the table's list of skus
   std::uint32_t sku_count = 0;  ///< zero is every sku
   partial_period partial = partial_period::prorated;
+  price_tax tax{};  ///< for statements: of all that the charge posts
   bool has_commitment = false;
   spend_terms terms{};     ///< of a whole period
   commitment committed{};  ///< of a whole period, where there is one

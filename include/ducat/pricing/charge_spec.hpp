@@ -46,6 +46,7 @@ struct charge_spec {
   ratio overage_factor{1};     ///< what cost beyond the commitment is charged at
   bool true_up = true;         ///< whether what a month lacks of its commitment is charged
   partial_period partial = partial_period::prorated;
+  price_tax tax{};
 };
 
 namespace detail {
@@ -65,8 +66,8 @@ namespace detail {
 /// The terms of a charge as pricing uses them; its name, layer and skus are the table's to fill in.
 /// Errors: invalid_text for an empty name; unknown_currency for no currency; invalid_interval for
 /// effective dates that are empty; out_of_range for a charge that states nothing, a discount that
-/// is not 0 … 1, an amount or factor below zero, a minimum above the maximum, a factor without a
-/// commitment; those of unit_price::of().
+/// is not 0 … 1, an amount, factor or rate of tax below zero, a minimum above the maximum, a factor
+/// without a commitment; those of unit_price::of().
 [[nodiscard]] constexpr result<charge_entry> make_charge(const charge_spec& spec) noexcept {
   if (spec.name.empty()) return errc::invalid_text;
   if (spec.money == currency{}) return errc::unknown_currency;
@@ -77,7 +78,7 @@ namespace detail {
   const bool lacks_commitment =
       !spec.commitment.is_stated && (spec.overage_factor != ratio{1} || !spec.true_up);
   if (is_empty || lacks_commitment || spec.discount < ratio{} || spec.discount > ratio{1} ||
-      spec.overage_factor < ratio{})
+      spec.overage_factor < ratio{} || spec.tax.rate < ratio{})
     return errc::out_of_range;
   mixed amounts[4]{};
   const charge_amount* const stated[] = {&spec.minimum, &spec.maximum, &spec.standing,
@@ -91,6 +92,7 @@ namespace detail {
   entry.money = spec.money;
   entry.stated = spec.effective;
   entry.published = spec.published;
+  entry.tax = spec.tax;
   entry.partial = spec.partial;
   entry.terms.discount = spec.discount;
   entry.terms.standing = amounts[2];

@@ -115,6 +115,27 @@ TEST_CASE("a pack's price is taxed when it is bought, and its usage is not") {
   CHECK(audit(p.book()).passed());
 }
 
+TEST_CASE("what a close posts is taxed as its charge says") {
+  price_table table = taxed_prices();
+  charge_spec seat;
+  seat.name = "seat";
+  seat.money = yuan;
+  seat.standing = decimal{100, 0};
+  seat.tax = tax_on_top(ratio{6, 100});
+  (void)table.add_charge(seat).value();
+  seat.tax.rate = ratio{-1};
+  CHECK(table.add_charge(seat).error().code == errc::out_of_range);
+  billing_platform p{table};
+  p.count(p.payer(), 10, day(1), "c");  // 1.00 and 13 %
+  REQUIRE(p.engine().close_charges(p.payer(), day(1), day(40)).has_value());
+  const statement s =
+      make_statement(p.book(), p.payer(), whole_ledger, rounding::half_even).value();
+  CHECK(s.total == 10'100);
+  const statement_tax tax = tax_statement(s, tax_rounding::per_invoice).value();
+  CHECK(tax.total == parts(10'100, 613, 10'713));
+  CHECK(audit(p.book()).passed());
+}
+
 TEST_CASE("a ledger says the tax of prices and packs, and is read again") {
   billing_platform p{taxed_prices()};
   grant_spec spec = pack_of(10, 10'600);

@@ -6,6 +6,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_calendar.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_fields.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_line.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_record.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_words.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
@@ -51,6 +52,7 @@ inline void write_charge(line_writer& line, const ledger& book, const charge_ent
   if (entry.terms.spend.has_minimum()) line.exact("minimum", entry.terms.spend.minimum());
   line.exact("standing", entry.terms.standing)
       .text("partial", word_of(partial_period_words, entry.partial));
+  write_tax(line, entry.tax);
 }
 
 // All of a charge_posted but its payer and charge.
@@ -86,7 +88,7 @@ class ledger_charge_reader {
         (in.has("layer") && !in.text("layer", book_->names, entry.layer)) ||
         !share(in, "discount", entry.terms.discount) || !limits(in, entry.terms.spend) ||
         !amount(in, "standing", entry.terms.standing) ||
-        !in.word("partial", partial_period_words, entry.partial))
+        !in.word("partial", partial_period_words, entry.partial) || !read_tax(in, entry.tax))
       return false;
     if (!entry.name.has_value()) return in.fail("name", "a name");
     if (entry.terms.discount > ratio{1}) return in.fail("discount", "a share of at most 1");

@@ -272,7 +272,7 @@ class price_list_reader {
   void read_charge(const document_node& node) {
     const std::size_t errors_before = errors_->size();
     charge_draft draft;
-    draft.read(node, {&skus_, &out_.table, money_, money_was_refused_});
+    draft.read(node, {&skus_, &out_.table, money_, money_was_refused_, tax_});
     if (errors_->size() != errors_before) return;
     charge_spec spec = draft.spec();
     spec.published = out_.published;

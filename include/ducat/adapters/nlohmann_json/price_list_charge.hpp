@@ -23,7 +23,7 @@ class charge_draft {
   /// Reads what it can and reports the rest; not to be used where anything was reported.
   void read(const document_node& node, const price_surroundings& around) {
     node.allow_only({"name", "currency", "from", "to", "layer", "skus", "discount", "minimum",
-                     "maximum", "standing", "commitment", "partial", "source", "note"});
+                     "maximum", "standing", "commitment", "partial", "tax", "source", "note"});
     remark_ = read_remark(node);
     if (const auto name = node.member("name")) {
       name_ = read_name(*name, "the charge's name").value_or("");
@@ -38,6 +38,8 @@ class charge_draft {
     read_amounts(node);
     if (const auto partial = node.member("partial"))
       read_word(*partial, partial_period_words, spec_.partial);
+    spec_.tax = around.tax;
+    if (const auto tax = node.member("tax")) spec_.tax = read_price_tax(*tax).value_or(price_tax{});
   }
 
   [[nodiscard]] const listed_remark& remark() const noexcept { return remark_; }
