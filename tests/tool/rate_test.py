@@ -61,6 +61,32 @@ class Statements(ToolTest):
                                 "--payers", "each", code=1)
         self.assertIn("no statement for ada: ", printed.out)
 
+    def test_cores_are_free_beside_a_card(self):
+        self.write("p.json", json.dumps({
+            "format": "ducat price list 1", "name": "cores", "currency": "CNY",
+            "skus": [{"name": "cpu_core", "meter": "metered", "unit": "degree",
+                      "rate": "7.8 TFLOPS"},  # 0.025 degree an hour
+                     {"name": "cpu_core_beside_card", "meter": "metered", "unit": "card-h",
+                      "rate": "1 card"}],
+            "prices": [{"sku": "cpu_core", "unit": "degree", "price": "20"},
+                       {"sku": "cpu_core_beside_card", "unit": "card-h", "price": "0"}]}))
+        self.write("c.json", json.dumps({
+            "profile": "jobs", "account": "who", "cards": "cores",
+            "sku": {"column": "gpus", "map": {"0": "cpu_core"},
+                    "otherwise": "cpu_core_beside_card"},
+            "start": {"column": "from", "format": "date_time"},
+            "end": {"column": "to", "format": "date_time"}}))
+        self.write("k.json", packs(pack("organisation", "1", "20")))
+        self.write("u.csv", "who,gpus,cores,from,to\n"
+                            "ada,0,16,2026-11-23T00:00:00Z,2026-11-23T05:00:00Z\n"
+                            "ada,8,128,2026-11-23T00:00:00Z,2026-11-23T05:00:00Z\n")
+        s = self.rate("u.csv", "--packs", "k.json", "--columns", "c.json", prices="p.json")
+        # 16 x 5 h x 0.025 are 2 degrees: one from the pack and one on demand.
+        self.assertEqual(s["total"], "40.00")
+        lines = {line["sku"]: line["billed"] for a in s["statements"][0]["accounts"]
+                 for line in a["lines"] if line["kind"] == "usage_on_demand"}
+        self.assertEqual(lines, {"cpu_core": "20.00", "cpu_core_beside_card": "0.00"})
+
     def test_tax_is_told_by_rate_and_rounded_where_asked(self):
         self.write("p.json", json.dumps({
             "format": "ducat price list 1", "name": "taxed", "currency": "CNY",

@@ -185,7 +185,8 @@ class PriceLists(SchemaTest):
                       "rates": [{"rate": "1 card"}, {"from": "2024-05-01", "rate": "2 card"}]},
                      {"name": "s", "meter": "metered", "unit": "degree",
                       "rates": [{"rate": "3.12 TFLOPS"},
-                                {"from": "2024-06-01", "rate": "1 TB", "unit": "GB-h"}]}],
+                                {"from": "2024-06-01", "rate": "1 TB", "unit": "GB-h"}]},
+                     {"name": "pay", "meter": "counted", "unit": "turnover", "currency": "CNY"}],
             "prices": [{"sku": "a", "unit": "degree", "price": "20"},
                        {"sku": "t", "unit": "1000000 token", "tariff": "graduated",
                         "tiers": [{"up_to": "5 Mtoken", "price": "2", "fee": "1"},
@@ -281,6 +282,32 @@ class PriceLists(SchemaTest):
             ("/prices/1/tiers/0/up_to", "5 Mtokens"), ("/prices/1/tiers/0/fee", "free"),
         ])
 
+
+    def test_prices_per_record_and_tax(self):
+        record = dict(self.LIST, tax={"rate": "0.06", "inside": True}, prices=[
+            {"sku": "pay", "unit": "turnover", "tariff": "per_record", "price": "0.013",
+             "fixed": "0.3", "minimum": "1", "maximum": "50", "free_records": 10,
+             "free_quantity": "1000", "counter": {"period": "day"},
+             "tax": {"rate": "0.13", "inside": False}}])
+        self.check_table(record, [
+            ("/prices/0/fixed", 1), ("/prices/0/fixed", GONE), ("/prices/0/minimum", "0"),
+            ("/prices/0/maximum", GONE), ("/prices/0/free_records", "7"),
+            ("/prices/0/free_records", GONE), ("/prices/0/free_quantity", "5 picoturnover"),
+            ("/prices/0/counter", {"basis": "after_packs"}), ("/prices/0/tax", GONE),
+            ("/prices/0/tax/rate", 0), ("/tax", GONE), ("/tax/rate", "1.5"),
+            ("/skus/4/currency", GONE), ("/skus/4/unit", "picoturnover"),
+        ], [
+            ("/prices/0/fixed", "-1"), ("/prices/0/fixed", 0.5), ("/prices/0/minimum", "-0.01"),
+            ("/prices/0/maximum", "x"), ("/prices/0/free_records", 0),
+            ("/prices/0/free_records", "1.5"), ("/prices/0/free_records", "-1"),
+            ("/prices/0/free_quantity", "5 tokens"), ("/prices/0/free_quantity", []),
+            ("/prices/0/package", "5"), ("/prices/0/partial", "free"), ("/prices/0/fee", "1"),
+            ("/prices/0/tiers", [{"price": "1"}]), ("/prices/0/counter", {"basis": "all_usage"}),
+            ("/prices/0/tariff", "flat"), ("/prices/0/tariff", GONE), ("/prices/0/price", GONE),
+            ("/prices/0/tax", 6), ("/prices/0/tax/rate", GONE), ("/prices/0/tax/rate", "-0.06"),
+            ("/prices/0/tax/inside", GONE), ("/prices/0/tax/inside", "yes"), ("/tax/x", 1),
+            ("/skus/1/currency", "CNY"), ("/skus/4/meter", "metered"),
+        ])
 
     def test_charges(self):
         document = copy.deepcopy(self.LIST)
@@ -391,6 +418,7 @@ class Packs(SchemaTest):
             ("/packs/0/scope", {"skus": ["a100"], "accounts": ["research"],
                                 "dimensions": {"region": ["east", "west"]}}),
             ("/packs/0/purchased", "2026-10-31T20:00:00+08:00"), ("/packs", []),
+            ("/packs/0/tax", {"rate": "0.06", "inside": True}),
         ], [
             ("/format", GONE), ("/format", "ducat packs 2"), ("/x", 1), ("/accounts", {}),
             ("/accounts/0", "acme"), ("/accounts/0/name", GONE), ("/accounts/0/name", ""),
@@ -408,7 +436,8 @@ class Packs(SchemaTest):
             ("/packs/0/scope", {"skus": []}), ("/packs/0/scope", {"skus": [1]}),
             ("/packs/0/scope", {"dimensions": {"region": "east"}}),
             ("/packs/1/currency", GONE), ("/packs/1/currency", "XAU"), ("/packs/1/unit", "degree"),
-            ("/packs/1/floor", "1"), ("/packs/1/money", "-5"),
+            ("/packs/1/floor", "1"), ("/packs/1/money", "-5"), ("/packs/0/unit", "turnover"),
+            ("/packs/0/tax", {"rate": "0.06"}), ("/packs/0/tax", "6"),
         ])
 
 

@@ -243,6 +243,10 @@ class pack_list_reader {
     }
     const auto unit = read_unit(*unit_node);
     if (!unit) return;
+    if (unit->kind == dimension::turnover) {
+      unit_node->fail("a unit that a pack can hold; turnover is other people's money");
+      return;
+    }
     if (const auto amount = base_units(*node.member("quantity"), *unit)) {
       pack.quantity = {*amount, unit->kind};
       if (*amount == 0) node.member("quantity")->fail("more than zero");
