@@ -88,7 +88,7 @@ class books {
   /// ended by `until`. What could not be posted becomes a warning, and so does a month of usage
   /// that goes on.
   /// @param usage  the time of all usage
-  void close_months(const ducat::interval& usage, ducat::instant until);
+  void close_months(const ducat::interval& used, ducat::instant until);
   /// Those of the warnings that say which charges were not posted.
   [[nodiscard]] const std::vector<std::string>& not_closed() const noexcept { return not_closed_; }
 
