@@ -46,7 +46,7 @@ class UnitChange(ToolTest):
         self.assertEqual(used, ["842400000000000000 FLOP", "280800000000000000 FLOP",
                                 "3600000000000000000000000 B-ns"])
         self.run_tool("audit", "L.jsonl")
-        text = self.run_tool("explain", "L.jsonl", "u.csv:1").out
+        text = self.run_tool("explain", "L.jsonl", "--usage", "u.csv:1").out
         self.assertIn("(1/4 degree) on demand; 0 B-ns covered, 3600000000000000000000000 B-ns "
                       "on demand for 15.00 CNY", text)
 
