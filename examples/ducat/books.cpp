@@ -379,10 +379,18 @@ refusal books::explain_refusal(const usage& refused, const std::string& id,
   const std::string sku = text(engine_.text(state().skus[refused.sku].name));
   refusal out{"sku", sku, "usage that can be billed", ducat::message(why.code)};
   switch (why.code) {
-    case ducat::errc::no_price:
-      out.expected = fmt::format("a price in {} at {}", text(money_.code()),
-                                 text(ducat::to_text(refused.during.start)));
+    case ducat::errc::no_price: {
+      // The first time at which the sku is charged in the unit that has none.
+      ducat::instant at = refused.during.start;
+      for (ducat::unit_match now = state().skus.unit_at(refused.sku, at);
+           now.unit != static_cast<ducat::dimension>(why.position) &&
+           now.until < ducat::instant_max;
+           now = state().skus.unit_at(refused.sku, at))
+        at = now.until;
+      out.expected =
+          fmt::format("a price in {} at {}", text(money_.code()), text(ducat::to_text(at)));
       break;
+    }
     case ducat::errc::no_rate:
       out.expected = fmt::format("a rated rate at {}", text(ducat::to_text(refused.during.start)));
       break;
