@@ -134,8 +134,8 @@ struct each_usage {
 
 }  // namespace detail
 
-/// The prices of every payer's on-demand usage (what wallets paid included; reversals apart),
-/// rounded at three places: one for each payer, by account.
+/// The prices of every payer's on-demand usage (what wallets paid included; reversals and close
+/// charges apart), rounded at three places: one for each payer, by account.
 /// @param same_record  (const usage_recorded& previous, const usage_recorded& next) -> bool:
 ///                     whether two neighbouring usages of a payer are parts of one record (the
 ///                     prompt and the completion tokens of one row)

@@ -83,13 +83,13 @@ class statement_fold {
   };
 
   struct line_key {
-    account_handle account;
-    interval month;
-    sku_handle sku;
-    statement_kind kind;
-    dimension unit;
-    price_tax tax;
-    charged_period of;
+    account_handle account{};
+    interval month{};
+    sku_handle sku{};
+    statement_kind kind{};
+    dimension unit{};
+    price_tax tax{};
+    charged_period of{};
   };
 
   template <class Event> void apply(const Event&) {}  // what bills nothing

@@ -99,6 +99,14 @@ class price_list_builder {
     return *this;
   }
 
+  /// A close charge: what a month is billed beside its usage. Its currency is the list's where it
+  /// states none.
+  constexpr price_list_builder& charge(charge_spec spec) {
+    if (spec.money == currency{}) spec.money = money_;
+    (void)table_.add_charge(spec).value();
+    return *this;
+  }
+
   /// The list; the builder is at its end. Precondition: no two prices contradict each other.
   [[nodiscard]] constexpr price_table build() {
     const bool no_two_prices_contradict = is_sound(table_.book(), table_.skus());

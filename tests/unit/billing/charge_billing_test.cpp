@@ -209,6 +209,50 @@ TEST_CASE("lines of a close that stand elsewhere make no statement") {
   CHECK(finds(audit(forged), audit_rule::place));
 }
 
+TEST_CASE("a close that names what does not exist is malformed") {
+  const busy of;
+  const auto is_malformed = [](const ledger& forged) {
+    const auto made = make_statements(forged, whole_ledger, rounding::half_even);
+    return !made && made.error().code == errc::malformed_ledger &&
+           finds(audit(forged), audit_rule::shape);
+  };
+  const auto closed = [&](auto change) {
+    ledger forged;
+    copy_changed<charges_closed>(of.p.book(), forged, 0, change);
+    return is_malformed(forged);
+  };
+  CHECK(closed([&](auto& e) { e.payer = of.team; }));
+  CHECK(closed([](auto& e) { e.payer = account_handle{}; }));
+  CHECK(closed([](auto& e) { e.period.end = e.period.start; }));
+  CHECK(closed([](auto& e) { e.position += 1; }));
+  CHECK(closed([](auto& e) { e.line_count = 1'000; }));
+  const auto posted = [&](auto change) {
+    ledger forged;
+    copy_changed<charge_posted>(of.p.book(), forged, 0, change);
+    return is_malformed(forged);
+  };
+  CHECK(posted([](auto& e) { e.charge = charge_handle{7}; }));
+  CHECK(posted([](auto& e) { e.charge = charge_handle{}; }));
+  CHECK(posted([&](auto& e) { e.payer = of.team; }));
+  CHECK(posted([](auto& e) { e.parts.true_up.rest = e.parts.true_up.denominator; }));
+  CHECK(posted([](auto& e) { e.owed_after.rest = e.owed_after.denominator; }));
+  const auto paid = [&](auto change) {
+    ledger forged;
+    copy_changed<charge_paid>(of.p.book(), forged, 0, change);
+    return is_malformed(forged);
+  };
+  CHECK(paid([](auto& e) { e.pack = pack_handle{}; }));
+  CHECK(paid([](auto& e) { e.charge = charge_handle{7}; }));
+  CHECK(paid([](auto& e) { e.balance_after.rest = e.balance_after.denominator; }));
+  const auto published = [&](auto change) {
+    ledger forged;
+    copy_changed<charge_published>(of.p.book(), forged, 1, change);
+    return is_malformed(forged);
+  };
+  CHECK(published([](auto& e) { e.charge = charge_handle{0}; }));
+  CHECK(published([](auto& e) { e.charge = charge_handle{}; }));
+}
+
 TEST_CASE("the arithmetic of a posted charge can be read out") {
   charge_spec spec = minimum(1'000);
   spec.discount = ratio{1, 10};

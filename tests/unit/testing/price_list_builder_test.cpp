@@ -65,6 +65,20 @@ std::string random_history(std::uint64_t seed) {
 
 }  // namespace
 
+TEST_CASE("a list is built with what a month is billed beside its usage") {
+  constexpr auto minimum = [] {
+    charge_spec spend;
+    spend.name = "spend";
+    spend.minimum = decimal{100, 0};
+    const price_table list = price_list_builder{currency_of<cny>()}.charge(spend).build();
+    const charge_table& charges = list.book().charges();
+    return charges[charge_handle{0}].money == currency_of<cny>()
+               ? charges[charge_handle{0}].terms.spend.minimum()
+               : mixed{};
+  };
+  STATIC_REQUIRE(minimum() == mixed{10'000, 0, 1});
+}
+
 TEST_CASE("a platform records in one line, and answers with types") {
   test_platform p{list(), yuan};
   const account_handle team = p.open("team");
