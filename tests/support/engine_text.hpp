@@ -168,9 +168,10 @@ inline void write(field_writer& out, const ducat::charge_paid& e) {
 
 inline void write(field_writer& out, const ducat::charge_table& charges) {
   for (std::uint32_t i = 0; i < charges.size(); ++i) {
-    const auto& [name, money, layer, stated, published, first_sku, skus, partial, has_commitment,
-                 terms, committed] = charges[{i}];
-    out.line("charge terms")(name, money, layer, stated, published, partial, has_commitment);
+    const auto& [name, money, layer, stated, published, first_sku, skus, partial, tax,
+                 has_commitment, terms, committed] = charges[{i}];
+    out.line("charge terms")(name, money, layer, stated, published, partial, tax.rate.numerator(),
+                             tax.rate.denominator(), tax.inclusion, tax.is_stated, has_commitment);
     out(terms.discount.numerator(), terms.discount.denominator(), terms.standing);
     if (terms.spend.has_minimum()) out.line("minimum")(terms.spend.minimum());
     if (terms.spend.has_maximum()) out.line("maximum")(terms.spend.maximum());
