@@ -309,7 +309,7 @@ std::vector<std::string> books::warnings() const {
   return out;
 }
 
-void books::close_months(const ducat::interval& usage, ducat::instant until) {
+void books::close_months(const ducat::interval& used, ducat::instant until) {
   if (state().prices.charges().size() == 0) return;
   const auto report = [&](ducat::account_handle payer, const ducat::interval& period,
                           const auto& closed) {
@@ -319,8 +319,8 @@ void books::close_months(const ducat::interval& usage, ducat::instant until) {
                                       text(ducat::to_text(period.start)),
                                       ducat::message(closed.error().code)));
   };
-  engine_.close_finished_charges(usage.start, until, report);
-  const ducat::instant last{std::max(usage.start.ns, usage.end.ns - 1)};
+  engine_.close_finished_charges(used.start, until, report);
+  const ducat::instant last{std::max(used.start.ns, used.end.ns - 1)};
   for (std::size_t i = 0; i < state().held.payers.size(); ++i) {
     const std::int32_t offset =
         state().held.terms_of(state().held.payers[i].root).utc_offset_seconds;
