@@ -87,7 +87,7 @@ class books {
   /// Posts the close charges of every month of every payer that ends after the first usage, and has
   /// ended by `until`. What could not be posted becomes a warning, and so does a month of usage
   /// that goes on.
-  /// @param usage  the time of all usage
+  /// @param used  the time of all usage
   void close_months(const ducat::interval& used, ducat::instant until);
   /// Those of the warnings that say which charges were not posted.
   [[nodiscard]] const std::vector<std::string>& not_closed() const noexcept { return not_closed_; }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // ducat explain: how a usage became money, from the ledger alone.
 #include "books.hpp"
-#include "ledger_file.hpp"
 #include "errors.hpp"
+#include "ledger_file.hpp"
 #include "options.hpp"
 #include "printable.hpp"
 
 #include <ducat/billing/explain.hpp>
+#include <ducat/billing/explain_charge.hpp>
 #include <ducat/billing/explain_text.hpp>
 
 #include <fmt/format.h>
@@ -62,11 +63,33 @@ std::vector<std::uint64_t> find_positions(const ducat::ledger& book, const std::
   return out;
 }
 
+// Every posting of a close charge, in order.
+int explain_charges(const ducat::ledger& book, const explain_options& options) {
+  bool is_known = false;
+  for (std::uint64_t i = 0; i < book.size(); ++i) {
+    if (book.kind_at(i) != ducat::event_kind::charge_posted) continue;
+    const ducat::charge_handle charge = book.at<ducat::charge_posted>(i).charge;
+    const ducat::symbol name = book.prices.charges()[charge].name;
+    if (std::string_view{book.names.text(name)} != options.charge) continue;
+    const auto why = ducat::explain_charge(book, i);
+    if (!why)
+      throw unusable_input{fmt::format("position {}: {}", i, ducat::message(why.error().code))};
+    fmt::print("{}{}", is_known ? "\n" : "", printable_lines(ducat::to_text(book, *why)));
+    is_known = true;
+  }
+  if (is_known) return done;
+  throw misuse{
+      fmt::format("--charge {}: no such charge was posted in {}", options.charge, options.ledger)};
+}
+
 }  // namespace
 
 int explain(const explain_options& options) {
+  if (options.usage.empty() && options.charge.empty())
+    throw misuse{"--usage or --charge is needed"};
   const auto reader = load_ledger(options.ledger);
   const ducat::ledger& book = reader->events();
+  if (!options.charge.empty()) return explain_charges(book, options);
   const std::vector<std::uint64_t> positions = find_positions(book, options.usage);
   if (positions.empty()) {
     throw misuse{fmt::format("--usage {}: no such usage in {}", options.usage, options.ledger)};

@@ -191,13 +191,16 @@ void add_compare(CLI::App& app, tool::compare_options& options, int& code) {
 }
 
 void add_explain(CLI::App& app, tool::explain_options& options, int& code) {
-  CLI::App& command = *app.add_subcommand("explain", "why a usage was charged as it was");
+  CLI::App& command =
+      *app.add_subcommand("explain", "why a usage, or a charge, was posted as it was");
   command.add_option("ledger", options.ledger, "a ledger of ducat rate --ledger")
       ->required()
       ->type_name("LEDGER");
-  command.add_option("--usage", options.usage, "the usage's id, or FILE:ROW")
-      ->required()
-      ->type_name("ID");
+  CLI::Option* const usage =
+      command.add_option("--usage", options.usage, "the usage's id, or FILE:ROW")->type_name("ID");
+  command.add_option("--charge", options.charge, "instead of it: a charge, in every month")
+      ->type_name("NAME")
+      ->excludes(usage);
   command.callback([&] { code = tool::explain(options); });
 }
 

@@ -72,7 +72,8 @@ struct compare_options {
 
 struct explain_options {
   std::string ledger;
-  std::string usage;
+  std::string usage;   ///< empty where a charge is asked about
+  std::string charge;  ///< the name of a close charge
 };
 
 struct audit_options {

@@ -63,6 +63,15 @@ class Charges(ToolTest):
         out = self.run_tool("audit", "F.jsonl", code=1).out
         self.assertIn("the close charge is not what the period's usage makes of it", out)
 
+    def test_a_charge_is_explained(self):
+        self.rate("u.csv", "--as-of", "2026-12-01T00:00:00Z", prices="p.json")
+        out = self.run_tool("explain", "L.jsonl", "--charge", "spend").out
+        self.assertIn("  priced usage came to 320.00 CNY\n"
+                      "  true-up (minimum 1000.00 CNY): 680.00 CNY in all\n", out)
+        self.assertIn("no such charge", self.run_tool("explain", "L.jsonl", "--charge", "x",
+                                                      code=2).err)
+        self.run_tool("explain", "L.jsonl", code=2)
+
     def test_a_backtest_shows_what_a_minimum_would_have_changed(self):
         self.write("old.json", price_list(CHARGES[1:]))
         d = json.loads(self.run_tool("diff", "--old", "old.json", "--new", "p.json", "--usage",
