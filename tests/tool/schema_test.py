@@ -604,7 +604,8 @@ class Scenarios(Told):
             "skus": [{"name": "a", "meter": "metered", "unit": "degree", "rate": "312 TFLOPS"},
                      {"name": "t", "meter": "counted", "unit": "token"}],
             "prices": [{"sku": "a", "unit": "degree", "price": "20"},
-                       {"sku": "t", "unit": "token", "price": "3", "dimensions": {"r": "x"}}]}
+                       {"sku": "t", "unit": "token", "price": "3", "dimensions": {"r": "x"}}],
+            "charges": [{"name": "seat", "standing": "5"}], "tax": {"rate": "0.06", "inside": True}}
     PACK = {"account": "acme", "serial": "POOL", "quantity": "100", "unit": "degree",
             "paid": "1900", "from": "2026-11-01"}
     USAGE = {"id": "u", "source": "s", "account": "acme", "sku": "a", "dimensions": {"r": "x"},
@@ -619,9 +620,13 @@ class Scenarios(Told):
     STATEMENT = {"payer": "acme", "from": "2026-11-01", "to": "2026-12-01",
                  "rounding": "half_even", "total": "1", "exact": "1/3", "effective": 2,
                  "accounts": {"acme": "1 CNY"},
-                 "rows": [{"account": "acme", "sku": "a", "month": "2026-11", "kind": "purchase",
+                 "rows": [{"account": "acme", "sku": "a", "month": "2026-11", "charge": "seat",
+                           "kind": "purchase",
                            "quantity": "1 degree", "price": "1", "exact": "1", "billed": "1",
                            "effective": "1"}]}
+    CHARGED = [{"charge": "seat", "amount": "5", "came_to": "1/3", "discount": "-1", "overage": 0,
+                "shortfall": 0, "over_maximum": "-0.5", "true_up": "1", "standing": "5",
+                "owed": "2"}, {"paid": "3", "wallet": "#1", "left": "9.50"}]
     CHECK = {"at": "2026-12-01", "balances": {"POOL": "1 degree", "#1": "12.50"},
              "available": {"acme": "85 degree"}, "owed": {"acme": "560.00"},
              "statement": STATEMENT, "statements": [STATEMENT], "audit": True}
@@ -642,7 +647,10 @@ class Scenarios(Told):
                       "expect": {"duplicate": True}},
                      {"advance": "2026-11-24", "expect": {"refused": "time_went_back"}},
                      {"grant": PACK}, {"publish": "p.json"}, {"publish": LIST},
-                     {"check": {"audit": True}}],
+                     {"check": {"audit": True}},
+                     {"close": {"month": "2026-11", "payer": "acme", "at": "2026-12-02"},
+                      "expect": {"charged": "5", "lines": CHARGED}},
+                     {"close": {"month": "2026-11"}, "expect": {"refused": "not_ended"}}],
                  "then": CHECK},
                 {"name": "m", "when": []}]}
     STEP = "/scenarios/0/when"
@@ -729,6 +737,25 @@ class Scenarios(Told):
             (step + "/8/expect", {"refused": "no_price"}),
         ])
 
+    def test_closes(self):
+        close, expect = self.STEP + "/9/close", self.STEP + "/9/expect"
+        self.check_table(self.FILE, [
+            (close + "/payer", GONE), (close + "/at", GONE), (close + "/at", INSTANT),
+            (expect, GONE), (expect + "/charged", "1/3"), (expect + "/lines", []),
+            (expect + "/lines/0", {"charge": "seat"}), (expect + "/lines/1", {"paid": "1"}),
+        ], [
+            (close, "2026-11"), (close, {}), (close + "/month", GONE), (close + "/month", 11),
+            (close + "/month", "2026-13"), (close + "/month", "2026-11-01"), (close + "/x", 1),
+            (close + "/payer", ""), (close + "/at", "later"), (expect, {}), (expect + "/x", 1),
+            (expect + "/charged", "1 degree"), (expect + "/refused", "not_ended"),
+            (expect + "/priced", "1"), (expect + "/lines/0/charge", GONE),
+            (expect + "/lines/0/charge", ""), (expect + "/lines/0/paid", "1"),
+            (expect + "/lines/0/standing", "1 degree"), (expect + "/lines/1/paid", GONE),
+            (expect + "/lines/1/owed", "1"), (expect + "/lines/1/wallet", 1),
+            (self.STEP + "/10/expect/refused", "no such error"),
+            (self.STEP + "/10/expect/lines", []),
+        ])
+
     def test_expectations(self):
         expect = self.STEP + "/0/expect"
         money = ["812.505", "-1/7", "812.50 CNY", "+.5", 5, "0.35 CNY + 5/9", "1 CNY + 0.25"]
@@ -812,7 +839,10 @@ class Scenarios(Told):
             "refusal": [self.STEP + "/4/expect"], "covered_line": [expect + "/lines/0"],
             "priced_line": [expect + "/lines/1"], "paid_line": [expect + "/lines/2"],
             "check": [then, ], "statement": [then + "/statement", then + "/statements/0"],
-            "row": [then + "/statement/rows/0"]})
+            "row": [then + "/statement/rows/0"], "close": [self.STEP + "/9/close"],
+            "closed": [self.STEP + "/9/expect", self.STEP + "/10/expect"],
+            "charge_line": [self.STEP + "/9/expect/lines/0"],
+            "charge_paid_line": [self.STEP + "/9/expect/lines/1"]})
         # A step has one of the words, and these two.
         words = self.words_at(changed(self.FILE, self.STEP + "/0", {}), self.STEP + "/0")
         listed = set(self.definition("step")["properties"])
