@@ -48,6 +48,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/engine.hpp
   include/ducat/engine/events.hpp
   include/ducat/engine/evolve.hpp
+  include/ducat/engine/largest_grant.hpp
   include/ducat/engine/ledger.hpp
   include/ducat/engine/outcome.hpp
   include/ducat/engine/period_charges.hpp

@@ -22,16 +22,20 @@ using json = nlohmann::ordered_json;
 using names = std::initializer_list<std::string_view>;
 
 // In the order in which a sheet is written. A dimension has a column of its own, after these.
-constexpr std::array<std::string_view, 36> columns = {
-    "kind",    "name",      "meter",        "unit",          "rate",     "currency",
-    "digits",  "tariff",    "up_to",        "price",         "fee",      "from",
-    "to",      "counter",   "owner",        "basis",         "period",   "published",
-    "source",  "note",      "package",      "partial",       "layer",    "calendar",
-    "days",    "from_edge", "to_edge",      "utc_offset",    "zone",     "fixed",
-    "minimum", "maximum",   "free_records", "free_quantity", "tax_rate", "tax_inside"};
+constexpr std::array<std::string_view, 42> columns = {
+    "kind",     "name",      "meter",        "unit",           "rate",     "currency",
+    "digits",   "tariff",    "up_to",        "price",          "fee",      "from",
+    "to",       "counter",   "owner",        "basis",          "period",   "published",
+    "source",   "note",      "package",      "partial",        "layer",    "calendar",
+    "days",     "from_edge", "to_edge",      "utc_offset",     "zone",     "fixed",
+    "minimum",  "maximum",   "free_records", "free_quantity",  "tax_rate", "tax_inside",
+    "discount", "standing",  "commitment",   "overage_factor", "true_up",  "sku"};
 constexpr std::string_view dimension_prefix = "dimension.";
 // What a price per record says beside its rate.
 const names record_members = {"fixed", "minimum", "maximum", "free_records", "free_quantity"};
+// What a charge says beside its name, its currency and its commitment.
+const names charge_members = {"from",    "to",      "layer",    "discount",
+                              "minimum", "maximum", "standing", "partial"};
 
 // What a row of each kind may say, besides its kind; dimensions are a price's.
 const std::map<std::string_view, std::vector<std::string_view>>& allowed() {
@@ -46,6 +50,11 @@ const std::map<std::string_view, std::vector<std::string_view>>& allowed() {
         "package",      "partial",       "layer",    "calendar",  "fixed",  "minimum", "maximum",
         "free_records", "free_quantity", "tax_rate", "tax_inside"}},
       {"tier", {"name", "up_to", "price", "fee", "package", "partial"}},
+      {"charge",
+       {"name", "currency", "digits", "from", "to", "layer", "discount", "minimum", "maximum",
+        "standing", "commitment", "overage_factor", "true_up", "partial", "tax_rate", "tax_inside",
+        "source", "note"}},
+      {"charged", {"name", "sku"}},
       {"calendar", {"name", "utc_offset", "zone"}},
       {"window", {"name", "days", "from", "to", "from_edge", "to_edge"}},
       {"holiday", {"name", "from", "to"}},
@@ -84,6 +93,7 @@ class sheet_reader {
     skus_ = json::array();
     calendars_ = json::array();
     prices_ = json::array();
+    charges_ = json::array();
     ducat::csv_reader reader;
     const auto on_record = [&](const ducat::csv_record& record) { take(record); };
     const auto on_error = [&](const ducat::csv_error& error) {
@@ -95,6 +105,7 @@ class sheet_reader {
     out_.list["skus"] = std::move(skus_);
     if (!calendars_.empty()) out_.list["calendars"] = std::move(calendars_);
     out_.list["prices"] = std::move(prices_);
+    if (!charges_.empty()) out_.list["charges"] = std::move(charges_);
     return std::move(out_);
   }
 
@@ -119,7 +130,8 @@ class sheet_reader {
     const auto known = allowed().find(kind);
     if (known == allowed().end()) {
       fail(line_, "kind", std::string{kind},
-           "one of: list, sku, rate, calendar, window, holiday, special, price, tier");
+           "one of: list, sku, rate, calendar, window, holiday, special, price, tier, charge, "
+           "charged");
       return;
     }
     refuse_surplus(kind, known->second);
@@ -128,6 +140,8 @@ class sheet_reader {
     if (kind == "rate") read_rate();
     if (kind == "price") read_price();
     if (kind == "tier") read_tier();
+    if (kind == "charge") read_charge();
+    if (kind == "charged") read_charged();
     if (kind == "calendar") read_calendar();
     if (kind == "window" || kind == "holiday" || kind == "special") read_days(kind);
     last_kind_ = kind;
@@ -186,13 +200,20 @@ class sheet_reader {
                           {"digits", std::string{field("digits")}}};
   }
 
+  // Texts that are no flag stay texts, for the reader of lists to refuse.
+  void set_flag(json& object, std::string_view member, std::string_view column) {
+    const std::string_view text = field(column);
+    if (text == "true" || text == "false")
+      object[std::string{member}] = text == "true";
+    else
+      set(object, member, column);
+  }
+
   void set_tax(json& object) {
-    const std::string_view inside = field("tax_inside");
-    if (field("tax_rate").empty() && inside.empty()) return;
+    if (field("tax_rate").empty() && field("tax_inside").empty()) return;
     json& tax = object["tax"];
     set(tax, "rate", "tax_rate");
-    set(tax, "inside", "tax_inside");
-    if (inside == "true" || inside == "false") tax["inside"] = inside == "true";
+    set_flag(tax, "inside", "tax_inside");
   }
 
   void read_list() {
@@ -269,6 +290,37 @@ class sheet_reader {
     tiers.push_back(std::move(tier));
   }
 
+  void read_charge() {
+    json& charge = charges_.emplace_back(json::object());
+    set(charge, {"name"});
+    set_currency(charge);
+    set(charge, charge_members);
+    if (!field("commitment").empty()) {
+      json& commitment = charge["commitment"];
+      set(commitment, "amount", "commitment");
+      set(commitment, {"overage_factor"});
+      set_flag(commitment, "true_up", "true_up");
+    } else {
+      for (const std::string_view of : {"overage_factor", "true_up"})
+        if (!field(of).empty())
+          fail(line_, of, std::string{field(of)}, "nothing: there is no commitment");
+    }
+    set_tax(charge);
+    set(charge, {"source", "note"});
+    out_.lines["/charges/" + std::to_string(charges_.size() - 1)] = line_;
+  }
+
+  // A sku whose usage the charge above looks at.
+  void read_charged() {
+    if (!continues(charges_, "name", {"charge", "charged"}, "a row below the charge of the sku"))
+      return;
+    json& skus = charges_.back()["skus"];
+    if (!skus.is_array()) skus = json::array();
+    out_.lines["/charges/" + std::to_string(charges_.size() - 1) + "/skus/" +
+               std::to_string(skus.size())] = line_;
+    skus.push_back(std::string{field("sku")});
+  }
+
   void read_calendar() {
     json& calendar = calendars_.emplace_back(json::object());
     set(calendar, {"name", "utc_offset", "zone"});
@@ -306,6 +358,7 @@ class sheet_reader {
   json skus_;
   json calendars_;
   json prices_;
+  json charges_;
   std::vector<std::string> header_;
   std::uint64_t line_ = 0;
   std::span<const std::string_view> fields_;
@@ -332,7 +385,7 @@ class sheet_writer {
     begin_row("list");
     refuse_others(list, "list",
                   {"format", "name", "currency", "published", "source", "note", "tax", "skus",
-                   "calendars", "prices"});
+                   "calendars", "prices", "charges"});
     copy(list, {"name", "published", "source", "note"});
     copy_tax(list);
     copy_currency(list);
@@ -341,6 +394,8 @@ class sheet_writer {
     if (list.contains("calendars"))
       for (const json& calendar : list.at("calendars")) write_calendar(calendar);
     for (const json& price : list.at("prices")) write_price(price);
+    if (list.contains("charges"))
+      for (const json& charge : list.at("charges")) write_charge(charge);
     return std::move(out_);
   }
 
@@ -445,6 +500,30 @@ class sheet_writer {
       refuse_others(tier, "tier", {"up_to", "price", "fee", "package", "partial"});
       cells_["name"] = cell_of(price.at("sku"));
       copy(tier, {"up_to", "price", "fee", "package", "partial"});
+      end_row();
+    }
+  }
+
+  void write_charge(const json& charge) {
+    begin_row("charge");
+    refuse_others(charge, "charge",
+                  {"name", "currency", "from", "to", "layer", "skus", "discount", "minimum",
+                   "maximum", "standing", "commitment", "partial", "tax", "source", "note"});
+    copy(charge, {"name", "source", "note"});
+    copy(charge, charge_members);
+    copy_currency(charge);
+    copy_tax(charge);
+    if (const auto commitment = charge.find("commitment"); commitment != charge.end()) {
+      refuse_others(*commitment, "commitment", {"amount", "overage_factor", "true_up"});
+      cells_["commitment"] = cell_of(commitment->at("amount"));
+      copy(*commitment, {"overage_factor", "true_up"});
+    }
+    end_row();
+    if (!charge.contains("skus")) return;
+    for (const json& sku : charge.at("skus")) {
+      begin_row("charged");
+      copy(charge, {"name"});
+      cells_["sku"] = cell_of(sku);
       end_row();
     }
   }

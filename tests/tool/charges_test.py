@@ -109,9 +109,30 @@ class Charges(ToolTest):
         self.assertIn("/charges/0/minimum: found \"-1\", expected zero or more",
                       self.run_tool("lint", "q.json", code=2).out)
 
-    def test_a_sheet_has_no_rows_for_charges(self):
-        self.assertIn("a sheet has no column for the charges of a list",
-                      self.run_tool("convert", "p.json", code=3).err)
+    def test_charges_come_back_from_a_sheet(self):
+        charges = CHARGES + [
+            {"name": "spend", "currency": "CNY", "from": "2027-01-01", "to": "2028-01-01",
+             "layer": "acme", "skus": ["a100", "t"], "discount": "0.1", "minimum": "1",
+             "maximum": "5000", "standing": "3", "partial": "full",
+             "commitment": {"amount": "2000", "overage_factor": "1.5", "true_up": False},
+             "tax": {"rate": "0.06", "inside": True}, "source": "s", "note": "n"}]
+        self.write("q.json", price_list(charges))
+        self.run_tool("convert", "q.json", "q.csv")
+        self.run_tool("convert", "q.csv", "r.json")
+        self.assertEqual(self.read_json("r.json")["charges"], charges)
+
+    def test_rows_of_charges_stand_in_order(self):
+        sheet = self.run_tool("convert", "p.json").out
+        header = sheet.splitlines()[0]
+        def row(**cells):
+            return ",".join(cells.get(name, "") for name in header.split(",")) + "\n"
+        self.write("q.csv", sheet + row(kind="tier", price="1") + row(kind="charged", sku="t") +
+                   row(kind="charge", name="x", true_up="false") +
+                   row(kind="charge", name="y", standing="1", price="1"))
+        out = self.run_tool("convert", "q.csv", "r.json", code=3).err
+        self.assertIn("a row below the charge of the sku", out)
+        self.assertIn("nothing: there is no commitment", out)
+        self.assertIn("nothing: a charge has none", out)
 
 
 if __name__ == "__main__":

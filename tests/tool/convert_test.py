@@ -22,7 +22,9 @@ def plain(value):
         if set(value) == {"count", "of"}:
             return f"{value['count']} {value['of']}"
         return {name: plain(each) for name, each in value.items()}
-    return [plain(each) for each in value] if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    return value if isinstance(value, bool) else str(value)
 
 
 class ConvertTest(ToolTest):
