@@ -109,6 +109,7 @@ price_row common_row(const ducat::price_list& list, const price_filter& filter,
     row.calendar = str(table.symbols().text(table.book().calendars().name(entry.calendar)));
   row.tariff = tariff_name(entry.kind);
   row.record = record_text(table.book(), entry);
+  if (entry.tax.is_stated) row.tax = tax_text(entry.tax);
   row.currency = str(entry.money.code());
   row.from = shown_time(entry.stated.start, filter);
   // A price without an end is silent from where its sku changes to another unit.

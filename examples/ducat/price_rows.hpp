@@ -28,6 +28,7 @@ struct price_row {
   std::string calendar;
   std::string package;  ///< "100 image, free until full"
   std::string record;   ///< "0.30 a record; at least 1.00; the first 10 records of a cycle free"
+  std::string tax;      ///< "6 % inside"
   std::string tariff;
   std::string above;
   std::string up_to;

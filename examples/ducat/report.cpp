@@ -60,7 +60,25 @@ rounded_otherwise sum_otherwise(const ducat::ledger& book, ducat::rounding mode)
   return out;
 }
 
+// "6 %", or "1/3 of net" where it is no short decimal.
+std::string rate_text(ducat::ratio rate) {
+  constexpr ducat::int128 percent_digits = 1'000'000;
+  const ducat::int128 scaled = rate.numerator() * percent_digits;
+  if (scaled % rate.denominator() != 0)
+    return std::string{ducat::ratio_text(rate).view()} + " of net";
+  std::string text{ducat::to_fixed_text(scaled / rate.denominator(), 4).view()};
+  while (text.back() == '0') text.pop_back();
+  if (text.back() == '.') text.pop_back();
+  return text + " %";
+}
+
 }  // namespace
+
+std::string tax_text(const ducat::price_tax& tax) {
+  if (!tax.is_stated) return "no tax stated";
+  return rate_text(tax.rate) +
+         (tax.inclusion == ducat::tax_inclusion::inclusive ? " inside" : " on top");
+}
 
 void add_to(shown_sum& sum, const shown_sum& more) {
   ducat::int128 total = 0;

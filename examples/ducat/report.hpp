@@ -82,6 +82,8 @@ struct shown_unit {
 [[nodiscard]] shown_unit unit_for_people(ducat::dimension kind);
 /// "10,000.000", rounded for display only.
 [[nodiscard]] std::string quantity_text(const ducat::mixed& base_units, ducat::dimension kind);
+/// "6 % inside", "6 % on top", or that nothing is said.
+[[nodiscard]] std::string tax_text(const ducat::price_tax& tax);
 /// "200,000.00", or that it does not fit.
 [[nodiscard]] std::string money_text(const shown_sum& minor, const ducat::currency& money);
 

@@ -18,24 +18,6 @@ void add_to(shown_tax& sum, const ducat::taxed_amount& more) {
   tool::add_to(sum.gross, more.gross.minor);
 }
 
-// "6 %", or "1/3 of net" where it is no short decimal.
-std::string rate_text(ducat::ratio rate) {
-  constexpr ducat::int128 percent_digits = 1'000'000;
-  const ducat::int128 scaled = rate.numerator() * percent_digits;
-  if (scaled % rate.denominator() != 0)
-    return std::string{ducat::ratio_text(rate).view()} + " of net";
-  std::string text{ducat::to_fixed_text(scaled / rate.denominator(), 4).view()};
-  while (text.back() == '0') text.pop_back();
-  if (text.back() == '.') text.pop_back();
-  return text + " %";
-}
-
-std::string name_of(const ducat::price_tax& tax) {
-  if (!tax.is_stated) return "no tax stated";
-  return rate_text(tax.rate) +
-         (tax.inclusion == ducat::tax_inclusion::inclusive ? " inside" : " on top");
-}
-
 const char* word_of(ducat::tax_rounding where) {
   return where == ducat::tax_rounding::per_line ? "per_line" : "per_invoice";
 }
@@ -79,7 +61,7 @@ std::string to_text(const report_tax& of, const ducat::currency& money) {
     t.row({name, money_text(row.net, money), money_text(row.amount, money),
            money_text(row.gross, money)});
   };
-  for (const shown_tax& row : of.rates) add(name_of(row.tax), row);
+  for (const shown_tax& row : of.rates) add(tax_text(row.tax), row);
   t.rule(1);
   add("to be paid", of.total);
   return "\n" + t.text(0) +

@@ -180,6 +180,9 @@ std::string prices_text(const ducat::price_list& list, const show_options& optio
     if (!row.record.empty()) {
       remark = fmt::format("{}{}{}", row.record, remark.empty() ? "" : "; ", remark);
     }
+    if (!row.tax.empty()) {
+      remark = fmt::format("tax of {}{}{}", row.tax, remark.empty() ? "" : "; ", remark);
+    }
     if (!row.package.empty()) {
       remark = fmt::format("in whole packages of {}{}{}", row.package, remark.empty() ? "" : "; ",
                            remark);
@@ -257,7 +260,8 @@ named_cells cells_of(const std::string& list, const price_row& row) {
           {"unit", &row.unit},     {"price", &row.amount},      {"currency", &row.currency},
           {"per", &row.per},       {"per_unit", &row.per_unit}, {"fee", &row.fee},
           {"from", &row.from},     {"until", &row.until},       {"counter", &row.counter},
-          {"source", &row.source}, {"note", &row.note},         {"record", &row.record}};
+          {"source", &row.source}, {"note", &row.note},         {"record", &row.record},
+          {"tax", &row.tax}};
 }
 
 nlohmann::ordered_json charge_json(const std::string& list, const charge_row& row) {

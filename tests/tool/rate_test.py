@@ -91,7 +91,8 @@ class Statements(ToolTest):
         self.write("p.json", json.dumps({
             "format": "ducat price list 1", "name": "taxed", "currency": "CNY",
             "tax": {"rate": "0.06", "inside": True},
-            "skus": [{"name": name, "meter": "counted", "unit": "token"} for name in "abc"],
+            "skus": [{"name": name, "meter": "counted", "unit": "token"} for name in "abc"] +
+                    [{"name": "a100", "meter": "metered", "unit": "degree", "rate": "312 TFLOPS"}],
             "prices": [{"sku": "a", "unit": "token", "price": "0.10"},
                        {"sku": "b", "unit": "token", "price": "0.10"},
                        {"sku": "c", "unit": "token", "price": "1",

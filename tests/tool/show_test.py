@@ -82,7 +82,7 @@ class Shown(ShowTest):
 class ForPrograms(ShowTest):
     def test_csv_has_a_row_for_each_tier(self):
         rows = list(csv.DictReader(io.StringIO(self.show("every-feature", "--format", "csv").out)))
-        self.assertEqual(len(rows), 16)
+        self.assertEqual(len(rows), 17)
         tiers = [row for row in rows if row["sku"] == "h800"]
         self.assertEqual([(row["above"], row["up_to"], row["unit"], row["price"], row["fee"])
                           for row in tiers],

@@ -87,7 +87,7 @@ TEST_CASE("what is wrong with a charge is said where it is") {
         "standing, commitment\n");
   CHECK(error_of_one(R"({"name": "a", "min": "1", "minimum": "1"})") ==
         "/charges/0/min: found an unknown name, expected one of: name, currency, from, to, layer, "
-        "skus, discount, minimum, maximum, standing, commitment, partial, source, note\n");
+        "skus, discount, minimum, maximum, standing, commitment, partial, tax, source, note\n");
   CHECK(error_of_one(R"({"name": "a", "minimum": "-1"})") ==
         "/charges/0/minimum: found \"-1\", expected zero or more\n");
   CHECK(error_of_one(R"({"name": "a", "minimum": 1.5})").starts_with("/charges/0/minimum: found"));
