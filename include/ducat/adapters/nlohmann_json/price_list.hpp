@@ -210,8 +210,8 @@ class price_list_reader {
     } else {
       read_each(node, "rates",
                 [&](const document_node& version) { read_rate_version(version, unit); });
-      std::stable_sort(rates_.begin(), rates_.end(),
-                       [](const rate_from& a, const rate_from& b) { return a.from < b.from; });
+      std::sort(rates_.begin(), rates_.end(),
+                [](const rate_from& a, const rate_from& b) { return a.from < b.from; });
     }
   }
 
