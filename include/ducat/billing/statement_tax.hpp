@@ -44,7 +44,7 @@ struct statement_tax {
       if (of.lines[i].tax != tax) continue;
       done[i] = true;
       places.push_back(i);
-      amounts.push_back({of.lines[i].billed, of.money});
+      amounts.emplace_back(of.lines[i].billed, of.money);
     }
     // What states no tax is taxed at nothing.
     const tax_terms terms{tax.rate, tax.inclusion, where, of.mode};

@@ -182,7 +182,7 @@ class windows_of_day {
     if (until <= start) return until;
     if (start < (a_is_next ? b_holds_until : a_holds_until)) return start;
     std::int64_t& holds_until = a_is_next ? a_holds_until : b_holds_until;
-    if (holds_until < next.end()) holds_until = next.end();
+    holds_until = holds_until < next.end() ? next.end() : holds_until;
     next.go_on();
   }
   return until;

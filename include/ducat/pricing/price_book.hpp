@@ -154,7 +154,7 @@ class price_book {
     const currency& money;
     const dimension_values& values;
     instant when;
-    dimension unit;
+    dimension unit = dimension::none;
   };
 
   // Looks through one layer. Cuts `match` at every edge at which the answer may be another one;
