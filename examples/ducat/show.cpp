@@ -173,20 +173,15 @@ std::string prices_text(const ducat::price_list& list, const show_options& optio
     const bool first_tier = row.tier == 0;
     sku = row.sku;
     whose = for_text(row);
-    std::string remark = remark_of(row.note, row.source, options.sources);
-    if (!row.counter.empty()) {
-      remark = fmt::format("counter {}{}{}", row.counter, remark.empty() ? "" : "; ", remark);
-    }
-    if (!row.record.empty()) {
-      remark = fmt::format("{}{}{}", row.record, remark.empty() ? "" : "; ", remark);
-    }
-    if (!row.tax.empty()) {
-      remark = fmt::format("tax of {}{}{}", row.tax, remark.empty() ? "" : "; ", remark);
-    }
-    if (!row.package.empty()) {
-      remark = fmt::format("in whole packages of {}{}{}", row.package, remark.empty() ? "" : "; ",
-                           remark);
-    }
+    std::string remark;
+    const auto say = [&](const char* what, const std::string& text) {
+      if (!text.empty()) remark += (remark.empty() ? "" : "; ") + std::string{what} + text;
+    };
+    say("in whole packages of ", row.package);
+    say("tax of ", row.tax);
+    say("", row.record);
+    say("counter ", row.counter);
+    say("", remark_of(row.note, row.source, options.sources));
     rows.push_back({same_sku ? "" : row.sku, same_whose ? "" : whose, range_text(row),
                     fmt::format("{} {}", grouped(row.amount), row.currency), per_text(row),
                     row.fee.empty() ? "" : fmt::format("{} {}", grouped(row.fee), row.currency),
