@@ -106,6 +106,7 @@ set(DUCAT_HEADERS
   include/ducat/pricing/free_allowance.hpp
   include/ducat/pricing/hosting.hpp
   include/ducat/pricing/lease.hpp
+  include/ducat/pricing/list_amount.hpp
   include/ducat/pricing/local_time.hpp
   include/ducat/pricing/margin.hpp
   include/ducat/pricing/money_rate.hpp

@@ -98,6 +98,7 @@ class ledger_shape {
     const bool sound =
         e.sku.index == skus_.size() && named(e.name) && e.how <= meter::counted &&
         (e.unit == dimension::turnover) == (e.money != currency{}) &&
+        (e.unit != dimension::turnover || e.how == meter::counted) &&
         keep_if_new(by_sku_, detail::mix(e.name.index, 0), e.sku.index,
                     [&](std::uint32_t i) { return book_->all<sku_defined>()[i].name == e.name; });
     skus_.push_back(sound ? 1 : 0);
@@ -143,7 +144,10 @@ class ledger_shape {
   }
   [[nodiscard]] bool has_sound_record(const price_entry& entry) const {
     if (entry.record == 0) return true;
-    if (entry.record > book_->prices.record_total() || entry.tier_count != 1) return false;
+    if (entry.record > book_->prices.record_total() || entry.tier_count != 1 ||
+        entry.basis != counter_basis::after_packs ||
+        book_->all<sku_defined>()[entry.sku.index].how != meter::counted)
+      return false;
     const record_terms& terms = book_->prices.record_of(entry);
     const amount_limits& limits = terms.limits;
     return terms.fixed.is_valid() && (!limits.has_minimum() || limits.minimum().is_valid()) &&
@@ -162,7 +166,8 @@ class ledger_shape {
     }
     if ((entry.kind == tariff_kind::per_record) != (entry.record != 0) || !has_sound_record(entry))
       return false;
-    if (!is_sound(entry.tax)) return false;
+    const currency& turnover = book_->all<sku_defined>()[entry.sku.index].money;
+    if (!is_sound(entry.tax) || (turnover != currency{} && turnover != entry.money)) return false;
     if (!named_or_none(entry.layer) || entry.calendar > book_->prices.calendars().size())
       return false;
     for (const symbol s : entry.pattern.value)

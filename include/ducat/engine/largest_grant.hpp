@@ -86,6 +86,7 @@ template <class Engine>
   const int128 limit = asked.quantity;
   const auto whole = of.quote(asked, room);
   if (!whole && whole.error().code != errc::no_price) return whole.error();
+  if (whole && whole->is_duplicate()) return failure{errc::conflict, 0, whole->position()};
   if (limit == 0) return int128{0};
   const auto edges = whole ? detail::grant_edges{state, asked.account, asked.during.start, *whole}
                            : detail::grant_edges{};

@@ -38,6 +38,14 @@ class amount_limits {
     return limits;
   }
 
+  /// Limits of which each may be missing: null. Error: out_of_range as between().
+  [[nodiscard]] static constexpr result<amount_limits> of(const mixed* minimum,
+                                                          const mixed* maximum) noexcept {
+    if (minimum != nullptr && maximum != nullptr) return between(*minimum, *maximum);
+    if (minimum != nullptr) return at_least(*minimum);
+    return maximum != nullptr ? at_most(*maximum) : amount_limits{};
+  }
+
   [[nodiscard]] constexpr bool has_minimum() const noexcept { return has_minimum_; }
   [[nodiscard]] constexpr bool has_maximum() const noexcept { return has_maximum_; }
   /// Precondition: has_minimum().

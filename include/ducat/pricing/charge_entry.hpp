@@ -117,15 +117,10 @@ namespace detail {
   const auto maximum = whole.spend.has_maximum() ? scale(whole.spend.maximum(), share) : mixed{};
   if (!standing || !minimum || !maximum) return errc::overflow;
   out.standing = *standing;
-  if (whole.spend.has_minimum() && whole.spend.has_maximum()) {
-    const auto both = amount_limits::between(*minimum, *maximum);
-    if (!both) return both.error();
-    out.spend = *both;
-  } else if (whole.spend.has_minimum()) {
-    out.spend = amount_limits::at_least(*minimum);
-  } else if (whole.spend.has_maximum()) {
-    out.spend = amount_limits::at_most(*maximum);
-  }
+  const auto spend = amount_limits::of(whole.spend.has_minimum() ? &*minimum : nullptr,
+                                       whole.spend.has_maximum() ? &*maximum : nullptr);
+  if (!spend) return spend.error();
+  out.spend = *spend;
   return out;
 }
 

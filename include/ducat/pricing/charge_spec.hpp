@@ -3,30 +3,20 @@
 #ifndef DUCAT_PRICING_CHARGE_SPEC_HPP
 #define DUCAT_PRICING_CHARGE_SPEC_HPP
 
-#include <ducat/exact/decimal.hpp>
 #include <ducat/exact/error.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/ratio.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/exact/text_view.hpp>
 #include <ducat/pricing/charge_entry.hpp>
+#include <ducat/pricing/list_amount.hpp>
 #include <ducat/units/currency.hpp>
 #include <ducat/units/instant.hpp>
 #include <ducat/units/interval.hpp>
-#include <ducat/units/unit_price.hpp>
 
 #include <cstddef>
 
 namespace ducat::inline v0 {
-
-/// An amount that a charge may leave out: {19, 0} is 19 major units, {1999, 2} is 19.99.
-struct charge_amount {
-  decimal major{};
-  bool is_stated = false;
-
-  constexpr charge_amount() noexcept = default;
-  constexpr charge_amount(const decimal& amount) noexcept : major{amount}, is_stated{true} {}
-};
 
 /// One close charge of a calendar month as a list writes it. At least one of `discount`, `minimum`,
 /// `maximum`, `standing` and `commitment` is stated.
@@ -38,30 +28,16 @@ struct charge_spec {
   text_view layer;  ///< for payers of this layer or channel only; by default for everybody
   const text_view* skus = nullptr;  ///< whose usage it looks at; by default all
   std::size_t sku_count = 0;
-  ratio discount{};            ///< 0 … 1: the share that is taken off
-  charge_amount minimum{};     ///< what a month is billed at least
-  charge_amount maximum{};     ///< what a month is billed at most
-  charge_amount standing{};    ///< a month, used or not
-  charge_amount commitment{};  ///< what is committed to a month
-  ratio overage_factor{1};     ///< what cost beyond the commitment is charged at
-  bool true_up = true;         ///< whether what a month lacks of its commitment is charged
+  ratio discount{};              ///< 0 … 1: the share that is taken off
+  optional_amount minimum{};     ///< what a month is billed at least
+  optional_amount maximum{};     ///< what a month is billed at most
+  optional_amount standing{};    ///< a month, used or not
+  optional_amount commitment{};  ///< what is committed to a month
+  ratio overage_factor{1};       ///< what cost beyond the commitment is charged at
+  bool true_up = true;           ///< whether what a month lacks of its commitment is charged
   partial_period partial = partial_period::prorated;
   price_tax tax{};
 };
-
-namespace detail {
-
-// An amount in exact minor units, with the bounds of a tier's fee.
-[[nodiscard]] constexpr result<mixed> minor_of(const charge_amount& amount,
-                                               const currency& money) noexcept {
-  const auto figures = unit_price::of(amount.major, money.digits(), 1);
-  if (!figures) return figures.error();
-  const auto minor = figures->times(1);
-  if (minor && sign(*minor) < 0) return errc::out_of_range;
-  return minor;
-}
-
-}  // namespace detail
 
 /// The terms of a charge as pricing uses them; its name, layer and skus are the table's to fill in.
 /// Errors: invalid_text for an empty name; unknown_currency for no currency; invalid_interval for
@@ -80,14 +56,12 @@ namespace detail {
   if (is_empty || lacks_commitment || spec.discount < ratio{} || spec.discount > ratio{1} ||
       spec.overage_factor < ratio{} || spec.tax.rate < ratio{})
     return errc::out_of_range;
-  mixed amounts[4]{};
-  const charge_amount* const stated[] = {&spec.minimum, &spec.maximum, &spec.standing,
-                                         &spec.commitment};
-  for (int i = 0; i < 4; ++i) {
-    const auto minor = detail::minor_of(*stated[i], spec.money);
-    if (!minor) return minor.error();
-    amounts[i] = *minor;
-  }
+  const auto limits = limits_of(spec.minimum, spec.maximum, spec.money);
+  if (!limits) return limits.error();
+  const auto standing = positive_minor_units(spec.standing.major, spec.money);
+  if (!standing) return standing.error();
+  const auto committed = positive_minor_units(spec.commitment.major, spec.money);
+  if (!committed) return committed.error();
   charge_entry entry;
   entry.money = spec.money;
   entry.stated = spec.effective;
@@ -95,18 +69,10 @@ namespace detail {
   entry.tax = spec.tax;
   entry.partial = spec.partial;
   entry.terms.discount = spec.discount;
-  entry.terms.standing = amounts[2];
-  if (spec.minimum.is_stated && spec.maximum.is_stated) {
-    const auto limits = amount_limits::between(amounts[0], amounts[1]);
-    if (!limits) return limits.error();
-    entry.terms.spend = *limits;
-  } else if (spec.minimum.is_stated) {
-    entry.terms.spend = amount_limits::at_least(amounts[0]);
-  } else if (spec.maximum.is_stated) {
-    entry.terms.spend = amount_limits::at_most(amounts[1]);
-  }
+  entry.terms.standing = *standing;
+  entry.terms.spend = *limits;
   entry.has_commitment = spec.commitment.is_stated;
-  entry.committed = {amounts[3], spec.overage_factor, spec.true_up};
+  entry.committed = {*committed, spec.overage_factor, spec.true_up};
   return entry;
 }
 

@@ -8,6 +8,7 @@
 #include <ducat/exact/result.hpp>
 #include <ducat/exact/text_view.hpp>
 #include <ducat/pricing/charge_spec.hpp>
+#include <ducat/pricing/list_amount.hpp>
 #include <ducat/pricing/money_rate.hpp>
 #include <ducat/pricing/price_book.hpp>
 #include <ducat/pricing/price_entry.hpp>
@@ -42,7 +43,7 @@ namespace detail {
   char* const text = new char[size];
   std::size_t at = 0;
   for (const text_view part : parts)
-    for (std::size_t i = 0; i < part.size(); ++i) text[at++] = part[i];
+    for (const char letter : part) text[at++] = letter;
   const symbol counter = names.intern({text, size});
   delete[] text;
   return counter;
@@ -295,12 +296,9 @@ class price_table {
     if (!try_signed(spec.per, false, per)) return errc::overflow;
     const auto price = unit_price::of(written.price, spec.money.digits(), per);
     if (!price) return price.error();
-    const auto fee = unit_price::of(written.fee, spec.money.digits(), 1);
+    const auto fee = exact_minor_units(written.fee, spec.money);
     if (!fee) return fee.error();
-    const auto amount = fee->times(1);
-    if (!amount) return amount.error();
-    return tier{written.up_to, money_rate{*price}, *amount,
-                *price,        written.package,    written.partial};
+    return tier{written.up_to, money_rate{*price}, *fee, *price, written.package, written.partial};
   }
 
   [[nodiscard]] static constexpr result<void> check_record(const price_spec& spec,

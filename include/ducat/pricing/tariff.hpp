@@ -66,7 +66,7 @@ struct tier_part {
 /// who explain.
 /// @param before  what the counter comes to before them; their end fits as well
 /// @param total   the quantity of the whole counter, which decides the tier of a volume price
-/// Errors: those of `f`; overflow.
+/// Errors: those of `f`; overflow; unsupported for a price per record, which has no F.
 template <class F>
 constexpr result<void> for_each_tier(const price_book& book, const price_entry& entry,
                                      const tariff_sum& before, int128 quantity, int128 total, F f) {
@@ -81,6 +81,7 @@ constexpr result<void> for_each_tier(const price_book& book, const price_entry& 
     const int128 lower = i == 0 ? 0 : book.tier_of(entry, i - 1).up_to;
     return f(tier_part{i, quantity, *charged, enters(lower)});
   }
+  if (entry.kind == tariff_kind::per_record) return errc::unsupported;
   int128 lower = 0;
   for (std::uint32_t i = 0; i < entry.tier_count && lower < end; ++i) {
     const int128 upper = book.tier_of(entry, i).up_to;

@@ -73,11 +73,10 @@ TEST_CASE("what a price per record cannot say is an error where it is said") {
   const std::string per_record = R"("sku": "token", "tariff": "per_record", )";
   CHECK(price_faults(per_record + R"("fixed": "1")").empty());
   CHECK(price_faults(per_record + R"("fixed": "-1", "minimum": -2, "maximum": "-3")") ==
-        texts{"/prices/0/fixed: an amount of zero or more",
-              "/prices/0/maximum: an amount of zero or more",
-              "/prices/0/minimum: an amount of zero or more"});
+        texts{"/prices/0/fixed: zero or more", "/prices/0/maximum: zero or more",
+              "/prices/0/minimum: zero or more"});
   CHECK(price_faults(per_record + R"("minimum": "2", "maximum": "1.99")") ==
-        texts{"/prices/0/maximum: at least the minimum"});
+        texts{"/prices/0/maximum: no less than the minimum"});
   CHECK(price_faults(per_record + R"("free_records": 0, "free_quantity": "0")") ==
         texts{"/prices/0/free_quantity: a quantity above zero that fits 128 bits",
               "/prices/0/free_records: a whole number of records above zero"});
@@ -184,5 +183,8 @@ TEST_CASE("terms per record that make no sense are refused in a ledger, by membe
   CHECK(field(R"("free_quantity":"50")", R"("free_quantity":"x")") == "record.free_quantity");
   CHECK(field(R"("record":{)", R"("other":{)") == "record");
   CHECK(field(R"("records":1)", R"("records":-1)") == "records");
+  CHECK(field(R"("basis":"after_packs")", R"("basis":"all_usage")") == "basis");
+  CHECK(field(R"("unit":"picoturnover","currency":"CNY")",
+              R"("unit":"picoturnover","currency":"USD")") == "currency");
   CHECK(field(R"("currency":"CNY","digits":2)", R"("x":"CNY","digits":2)") == "currency");
 }

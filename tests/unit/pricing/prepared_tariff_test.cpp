@@ -1,31 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "support/prices.hpp"
 #include "support/print.hpp"
+#include "support/token_list.hpp"
 
 #include <ducat/pricing/prepared_tariff.hpp>
 
 using namespace ducat;
 using namespace ducat_test;
-
-namespace {
-
-// Tokens in tiers of 5, 10 and the rest, at 3, 2 and 1 yuan, with fees of 7, 11 and 13.
-constexpr tier_spec three_tiers[] = {
-    {5, {3, 0}, {7, 0}}, {10, {2, 0}, {11, 0}}, {int128_max, {1, 0}, {13, 0}}};
-
-struct token_list {
-  price_table table;
-  price_handle entry;
-
-  template <std::size_t N>
-  token_list(tariff_kind kind, const tier_spec (&tiers)[N], uint128 per = 1) {
-    (void)table.define_sku("tokens", meter::counted, dimension::token).value();
-    entry = table.add(tiered("tokens", kind, tiers, per)).value().in_table;
-  }
-  prepared_tariff prepared() const { return {table.book(), entry}; }
-};
-
-}  // namespace
 
 TEST_CASE("a prepared tariff costs what the tariff costs, at every edge") {
   const token_list graduated{tariff_kind::graduated, three_tiers};

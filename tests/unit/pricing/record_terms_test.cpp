@@ -3,6 +3,7 @@
 #include "support/prices.hpp"
 #include "support/print.hpp"
 
+#include <ducat/pricing/affordable.hpp>
 #include <ducat/pricing/price_check.hpp>
 #include <ducat/pricing/price_table.hpp>
 #include <ducat/pricing/record_terms.hpp>
@@ -19,9 +20,8 @@ constexpr int128 whole_yuan = turnover_unit::scale;
 constexpr record_spec one_three() {
   record_spec spec;
   spec.fixed = {30, 2};
-  spec.minimum = {1, 0};
-  spec.maximum = {50, 0};
-  spec.has_minimum = spec.has_maximum = true;
+  spec.minimum = list_amount{1, 0};
+  spec.maximum = list_amount{50, 0};
   return spec;
 }
 constexpr money_rate rate = money_rate{*unit_price::of({13, 3}, 2, whole_yuan)};
@@ -89,12 +89,15 @@ TEST_CASE("a list refuses terms per record that make no sense, and stays as it w
   spec.basis = counter_basis::all_usage;
   CHECK(refused(spec) == errc::unsupported);
   record_spec record = one_three();
-  record.maximum = {99, 2};
+  record.maximum = list_amount{99, 2};
   CHECK(refused(priced("token", one_fen, record)) == errc::out_of_range);
-  for (auto member : {&record_spec::fixed, &record_spec::minimum, &record_spec::maximum}) {
-    record_spec negative;
-    negative.*member = {-1, 2};
-    CHECK(refused(priced("token", one_fen, negative)) == errc::out_of_range);
+  record = {};
+  record.fixed = {-1, 2};
+  CHECK(refused(priced("token", one_fen, record)) == errc::out_of_range);
+  for (const auto member : {&record_spec::minimum, &record_spec::maximum}) {
+    record = {};
+    record.*member = list_amount{-1, 2};
+    CHECK(refused(priced("token", one_fen, record)) == errc::out_of_range);
   }
   record = {};
   record.free_records = -1;
@@ -116,6 +119,18 @@ TEST_CASE("a list refuses terms per record that make no sense, and stays as it w
   CHECK(refused(spec) == errc::currency_mismatch);
   CHECK(list.add(priced("token", one_fen, one_three())).has_value());
   CHECK(list.add(priced("invoice", one_fen, one_three())).has_value());
+}
+
+TEST_CASE("a price per record has no cost of a counter's whole quantity") {
+  price_table list;
+  (void)list.define_sku("token", meter::counted, dimension::token).value();
+  const auto entry = list.add(priced("token", one_fen, one_three())).value().in_table;
+  CHECK(cumulative_cost(list.book(), entry, 5).error().code == errc::unsupported);
+  CHECK(affordable(list.book(), entry, in_yuan(9), 5).error().code == errc::unsupported);
+  const prepared_tariff prepared{list.book(), entry};
+  tariff_total total{prepared};
+  CHECK(total.add(5).error().code == errc::unsupported);
+  CHECK(is_zero(total.sum()));
 }
 
 TEST_CASE("turnover is of one currency for good") {

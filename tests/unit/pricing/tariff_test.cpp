@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "support/prices.hpp"
 #include "support/print.hpp"
+#include "support/token_list.hpp"
 
 #include <ducat/pricing/tariff.hpp>
 #include <ducat/units/compute.hpp>
@@ -9,27 +9,6 @@
 
 using namespace ducat;
 using namespace ducat_test;
-
-namespace {
-
-// Tokens in tiers of 5, 10 and the rest, at 3, 2 and 1 yuan, with fees of 7, 11 and 13.
-constexpr tier_spec three_tiers[] = {
-    {5, {3, 0}, {7, 0}}, {10, {2, 0}, {11, 0}}, {int128_max, {1, 0}, {13, 0}}};
-
-struct token_list {
-  price_table table;
-  price_handle entry;
-
-  template <std::size_t N> token_list(tariff_kind kind, const tier_spec (&tiers)[N]) {
-    (void)table.define_sku("tokens", meter::counted, dimension::token).value();
-    entry = table.add(tiered("tokens", kind, tiers)).value().in_table;
-  }
-  mixed cost(int128 quantity) const {
-    return cumulative_cost(table.book(), entry, quantity).value();
-  }
-};
-
-}  // namespace
 
 TEST_CASE("one second of an A100 at 20 yuan a degree is five ninths of a fen") {
   price_table table;

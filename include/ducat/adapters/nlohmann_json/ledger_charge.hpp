@@ -86,8 +86,8 @@ class ledger_charge_reader {
     if (!in.text("name", book_->names, entry.name) || !in.money(entry.money) ||
         !in.validity(entry.stated) || !in.since("published", entry.published) ||
         (in.has("layer") && !in.text("layer", book_->names, entry.layer)) ||
-        !share(in, "discount", entry.terms.discount) || !limits(in, entry.terms.spend) ||
-        !amount(in, "standing", entry.terms.standing) ||
+        !share(in, "discount", entry.terms.discount) || !read_limits(in, entry.terms.spend) ||
+        !read_positive(in, "standing", entry.terms.standing) ||
         !in.word("partial", partial_period_words, entry.partial) || !read_tax(in, entry.tax))
       return false;
     if (!entry.name.has_value()) return in.fail("name", "a name");
@@ -134,31 +134,9 @@ class ledger_charge_reader {
     out = *value;
     return true;
   }
-  static bool amount(const ledger_fields& in, std::string_view name, mixed& out) {
-    return in.exact(name, out) && (sign(out) >= 0 || in.fail(name, "zero or more"));
-  }
-  static bool limits(const ledger_fields& in, amount_limits& out) {
-    mixed minimum;
-    mixed maximum;
-    const bool has_minimum = in.has("minimum");
-    const bool has_maximum = in.has("maximum");
-    if ((has_minimum && !amount(in, "minimum", minimum)) ||
-        (has_maximum && !amount(in, "maximum", maximum)))
-      return false;
-    if (has_minimum && has_maximum) {
-      const auto both = amount_limits::between(minimum, maximum);
-      if (!both) return in.fail("maximum", "no less than the minimum");
-      out = *both;
-    } else if (has_minimum) {
-      out = amount_limits::at_least(minimum);
-    } else if (has_maximum) {
-      out = amount_limits::at_most(maximum);
-    }
-    return true;
-  }
   static bool commitment_of(const ledger_fields& in, commitment& out) {
     return in.object("commitment", [&](const ledger_fields& committed) {
-      return amount(committed, "amount", out.amount) &&
+      return read_positive(committed, "amount", out.amount) &&
              share(committed, "overage_factor", out.overage_factor) &&
              committed.flag("true_up", out.true_up);
     });

@@ -143,6 +143,9 @@ class ledger_event_reader {
     if (in.has("layer") && !in.text("layer", book_->names, p.layer)) return false;
     if (in.has("calendar") && !read_calendar(in, p.calendar)) return false;
     if (!read_tax(in, p.tax) || !unit(in, p.sku, p.unit)) return false;
+    const currency& turnover = s_->skus[p.sku].money;
+    if (turnover != currency{} && turnover != p.money)
+      return in.fail("currency", "the currency of the sku's turnover");
     p.first_tier = static_cast<std::uint32_t>(book_->prices.tier_total());
     int128 below = 0;
     const bool read = in.list("tiers", [&](const fields& each, std::size_t) {
@@ -159,6 +162,7 @@ class ledger_event_reader {
   }
   bool read_record_of(const fields& in, price_entry& p) {
     if (s_->skus[p.sku].how == meter::metered) return in.fail("tariff", "one of metered usage");
+    if (p.basis != counter_basis::after_packs) return in.fail("basis", "after_packs");
     record_terms terms;
     const bool read =
         in.object("record", [&](const fields& record) { return read_record(record, terms); });

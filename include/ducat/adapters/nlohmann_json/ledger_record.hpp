@@ -12,7 +12,6 @@
 
 #include <string>
 #include <string_view>
-#include <type_traits>
 
 namespace ducat::inline v0::detail {
 
@@ -27,28 +26,36 @@ inline void write_record(std::string& out, const record_terms& terms) {
   line.end();
 }
 
-inline bool read_record(const ledger_fields& in, record_terms& out) {
+inline bool read_positive(const ledger_fields& in, std::string_view name, mixed& out) {
+  return in.exact(name, out) && (sign(out) >= 0 || in.fail(name, "zero or more"));
+}
+
+// A least and a most, each where it is stated.
+inline bool read_limits(const ledger_fields& in, amount_limits& out) {
   mixed minimum;
   mixed maximum;
+  const bool has_minimum = in.has("minimum");
+  const bool has_maximum = in.has("maximum");
+  if ((has_minimum && !read_positive(in, "minimum", minimum)) ||
+      (has_maximum && !read_positive(in, "maximum", maximum)))
+    return false;
+  const auto limits =
+      amount_limits::of(has_minimum ? &minimum : nullptr, has_maximum ? &maximum : nullptr);
+  if (!limits) return in.fail("maximum", "no less than the minimum");
+  out = *limits;
+  return true;
+}
+
+inline bool read_record(const ledger_fields& in, record_terms& out) {
   int128 records = 0;
   int128 quantity = 0;
-  const auto read = [&](const char* name, auto& value) {
-    if (!in.has(name)) return true;
-    return in.exact(name, value) &&
-           (value >= std::remove_reference_t<decltype(value)>{} || in.fail(name, "zero or more"));
+  const auto count = [&](const char* name, int128& value) {
+    return !in.has(name) ||
+           (in.exact(name, value) && (value >= 0 || in.fail(name, "zero or more")));
   };
-  if (!read("fixed", out.fixed) || !read("minimum", minimum) || !read("maximum", maximum) ||
-      !read("free_records", records) || !read("free_quantity", quantity))
+  if ((in.has("fixed") && !read_positive(in, "fixed", out.fixed)) || !read_limits(in, out.limits) ||
+      !count("free_records", records) || !count("free_quantity", quantity))
     return false;
-  if (in.has("minimum") && in.has("maximum")) {
-    const auto limits = amount_limits::between(minimum, maximum);
-    if (!limits) return in.fail("maximum", "at least the minimum");
-    out.limits = *limits;
-  } else if (in.has("minimum")) {
-    out.limits = amount_limits::at_least(minimum);
-  } else if (in.has("maximum")) {
-    out.limits = amount_limits::at_most(maximum);
-  }
   out.free = make_free_allowance(records, {quantity, 0, 1});
   return true;
 }

@@ -30,8 +30,8 @@ class charge_draft {
     } else {
       node.fail_missing("name", "the charge's name");
     }
-    read_money(node, around);
-    read_time(node);
+    spec_.money = around.read_money(node);
+    if (const auto effective = read_effective(node)) spec_.effective = *effective;
     if (const auto layer = node.member("layer"))
       layer_ = read_name(*layer, "the name of a payer's or a channel's layer").value_or("");
     if (const auto skus = node.member("skus")) read_skus(*skus, around);
@@ -55,26 +55,6 @@ class charge_draft {
   }
 
  private:
-  void read_money(const document_node& node, const price_surroundings& around) {
-    if (const auto money = node.member("currency")) {
-      spec_.money = read_currency(*money).value_or(currency{});
-    } else if (around.money) {
-      spec_.money = *around.money;
-    } else if (!around.money_was_refused) {
-      node.fail_missing("currency", "a currency, here or for the whole list");
-    }
-  }
-
-  void read_time(const document_node& node) {
-    const auto from = node.member("from");
-    const auto to = node.member("to");
-    const auto start = from ? read_instant(*from) : std::optional{instant_min};
-    const auto end = to ? read_instant(*to) : std::optional{instant_max};
-    if (!start || !end) return;
-    spec_.effective = {*start, *end};
-    if (to && spec_.effective.empty()) to->fail("an instant after \"from\": the end is exclusive");
-  }
-
   void read_skus(const document_node& node, const price_surroundings& around) {
     constexpr const char* expected = "a sku of this list";
     if (!node.is_array() || node.size() == 0) {
@@ -101,13 +81,9 @@ class charge_draft {
     if (!states_any)
       node.fail("an object with any of: discount, minimum, maximum, standing, commitment");
     if (const auto discount = node.member("discount")) read_discount(*discount);
-    read_amount_of(node, "minimum", spec_.minimum);
-    read_amount_of(node, "maximum", spec_.maximum);
-    read_amount_of(node, "standing", spec_.standing);
+    read_limits(node, spec_.money, spec_.minimum, spec_.maximum);
+    spec_.standing = read_optional_amount(node, "standing", spec_.money.digits());
     if (const auto committed = node.member("commitment")) read_commitment(*committed);
-    const auto order = compare(spec_.minimum, spec_.maximum);
-    if (spec_.minimum.is_stated && spec_.maximum.is_stated && order > 0)
-      node.member("maximum")->fail("no less than the minimum");
   }
 
   void read_discount(const document_node& node) {
@@ -128,7 +104,7 @@ class charge_draft {
     }
     node.allow_only({"amount", "overage_factor", "true_up"});
     if (!node.has("amount")) node.fail_missing("amount", "what is committed to a month");
-    read_amount_of(node, "amount", spec_.commitment);
+    spec_.commitment = read_optional_amount(node, "amount", spec_.money.digits());
     if (const auto factor = node.member("overage_factor")) {
       const auto value = read_ratio(*factor,
                                     "what cost beyond the commitment is charged at, such "
@@ -146,25 +122,6 @@ class charge_draft {
     if (value) return *value;
     node.fail(expected);
     return std::nullopt;
-  }
-
-  void read_amount_of(const document_node& node, const char* member, charge_amount& out) const {
-    const auto stated = node.member(member);
-    if (!stated) return;
-    const auto amount = read_amount(*stated, spec_.money.digits(), 1);
-    if (!amount) return;
-    out = *amount;
-    if (amount->coefficient < 0) stated->fail("zero or more");
-  }
-
-  // The order of two amounts of one currency.
-  [[nodiscard]] static int compare(const charge_amount& a, const charge_amount& b) noexcept {
-    const auto minor = [](const charge_amount& of) {
-      return make_mixed(of.major.coefficient, 1, power_of_ten(of.major.scale)).value_or(mixed{});
-    };
-    const mixed x = minor(a);
-    const mixed y = minor(b);
-    return x < y ? -1 : y < x ? 1 : 0;
   }
 
   charge_spec spec_;

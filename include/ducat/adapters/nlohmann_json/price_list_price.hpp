@@ -26,6 +26,15 @@ struct price_surroundings {
   std::optional<currency> money;
   bool money_was_refused;
   price_tax tax{};  // of every price that states none
+
+  /// The currency of a price: its own, or the list's. None where it is refused.
+  [[nodiscard]] currency read_money(const document_node& node) const {
+    if (const auto stated = node.member("currency"))
+      return read_currency(*stated).value_or(currency{});
+    if (!money && !money_was_refused)
+      node.fail_missing("currency", "a currency, here or for the whole list");
+    return money.value_or(currency{});
+  }
 };
 
 /// A price with all that its price_spec points to.
@@ -45,9 +54,9 @@ class price_draft {
       spec_.per = static_cast<uint128>(unit->per.amount);
       spec_.unit = unit->per.kind;
     }
-    read_money(node, around);
+    spec_.money = around.read_money(node);
     check_money(node);
-    read_time(node);
+    if (const auto effective = read_effective(node)) spec_.effective = *effective;
     if (const auto dimensions = node.member("dimensions")) read_dimensions(*dimensions);
     if (const auto counter = node.member("counter")) read_counter(*counter);
     if (const auto layer = node.member("layer"))
@@ -112,16 +121,6 @@ class price_draft {
     return std::nullopt;
   }
 
-  void read_money(const document_node& node, const price_surroundings& around) {
-    if (const auto money = node.member("currency")) {
-      spec_.money = read_currency(*money).value_or(currency{});
-    } else if (around.money) {
-      spec_.money = *around.money;
-    } else if (!around.money_was_refused) {
-      node.fail_missing("currency", "a currency, here or for the whole list");
-    }
-  }
-
   // Turnover is charged in its own currency: another one is converted before, once.
   void check_money(const document_node& node) const {
     if (turnover_ == currency{} || spec_.money == currency{} || spec_.money == turnover_) return;
@@ -133,16 +132,6 @@ class price_draft {
     } else {
       node.fail_missing("currency", expected);
     }
-  }
-
-  void read_time(const document_node& node) {
-    const auto from = node.member("from");
-    const auto to = node.member("to");
-    const auto start = from ? read_instant(*from) : std::optional{instant_min};
-    const auto end = to ? read_instant(*to) : std::optional{instant_max};
-    if (!start || !end) return;
-    spec_.effective = {*start, *end};
-    if (to && spec_.effective.empty()) to->fail("an instant after \"from\": the end is exclusive");
   }
 
   void read_dimensions(const document_node& node) {

@@ -8,10 +8,12 @@
 #include <ducat/adapters/nlohmann_json/ledger_words.hpp>
 #include <ducat/exact/decimal.hpp>
 #include <ducat/exact/power_of_ten.hpp>
+#include <ducat/pricing/list_amount.hpp>
 #include <ducat/pricing/price_tax.hpp>
 #include <ducat/source/json_text.hpp>
 #include <ducat/units/currency.hpp>
 #include <ducat/units/instant_text.hpp>
+#include <ducat/units/interval.hpp>
 #include <ducat/units/text.hpp>
 #include <ducat/units/unit_price.hpp>
 
@@ -175,6 +177,18 @@ inline std::optional<pricing_unit> read_pricing_unit(const document_node& node) 
   return pricing_unit{{static_cast<int128>(unit->scale), unit->kind}, *unit};
 }
 
+// "from" and "to"; nothing where they are refused.
+inline std::optional<interval> read_effective(const document_node& node) {
+  const auto from = node.member("from");
+  const auto to = node.member("to");
+  const auto start = from ? read_instant(*from) : std::optional{instant_min};
+  const auto end = to ? read_instant(*to) : std::optional{instant_max};
+  if (!start || !end) return std::nullopt;
+  const interval effective{*start, *end};
+  if (to && effective.empty()) to->fail("an instant after \"from\": the end is exclusive");
+  return effective;
+}
+
 // A quantity of what the price is for, in base units; nothing where it was refused.
 inline std::optional<int128> read_amount_of_unit(const document_node& node,
                                                  const std::optional<pricing_unit>& unit) {
@@ -266,6 +280,26 @@ inline std::optional<decimal> read_amount(const document_node& node, int digits,
     node.fail("a price whose digits fit 64 bits, and whose fraction fits 128");
   }
   return std::nullopt;
+}
+
+// An amount of zero or more that may be left out.
+inline optional_amount read_optional_amount(const document_node& node, const char* member,
+                                            int digits) {
+  const auto stated = node.member(member);
+  if (!stated) return {};
+  const auto amount = read_amount(*stated, digits, 1);
+  if (amount && amount->coefficient < 0) stated->fail("zero or more");
+  return amount.value_or(list_amount{});
+}
+
+// Both of them, and that they are in order.
+inline void read_limits(const document_node& node, const currency& money, optional_amount& minimum,
+                        optional_amount& maximum) {
+  minimum = read_optional_amount(node, "minimum", money.digits());
+  maximum = read_optional_amount(node, "maximum", money.digits());
+  if (limits_of(minimum, {}, money) && limits_of({}, maximum, money) &&
+      !limits_of(minimum, maximum, money))
+    node.member("maximum")->fail("no less than the minimum");
 }
 
 }  // namespace ducat::inline v0::detail
