@@ -218,8 +218,6 @@ class random_run {
     };
     ducat::record_spec out;
     out.fixed = minor(p.fixed);
-    out.has_minimum = p.minimum.has_value();
-    out.has_maximum = p.maximum.has_value();
     if (p.minimum) out.minimum = minor(*p.minimum);
     if (p.maximum) out.maximum = minor(*p.maximum);
     if (p.free_records) out.free_records = static_cast<std::int64_t>(*p.free_records);

@@ -227,7 +227,7 @@ class twin {
     const auto amount = [&](std::optional<rational>& to) {
       const auto fen = static_cast<std::int64_t>(random_.below(200));
       to = rational{fen};
-      return charge_amount{decimal{fen, 2}};
+      return optional_amount{decimal{fen, 2}};
     };
     if (random_.one_in(2)) spec.minimum = amount(c.minimum);
     if (random_.one_in(2)) spec.maximum = amount(c.maximum);

@@ -105,10 +105,8 @@ class story {
   record_spec any_record() {
     record_spec record;
     record.fixed = {below(30), 2};
-    record.has_minimum = random_.one_in(2);
-    record.minimum = {record.has_minimum ? below(20) : 0, 2};
-    record.has_maximum = random_.one_in(2);
-    record.maximum = {record.has_maximum ? 20 + below(90) : 0, 2};
+    if (random_.one_in(2)) record.minimum = list_amount{below(20), 2};
+    if (random_.one_in(2)) record.maximum = list_amount{20 + below(90), 2};
     return record;
   }
   std::pair<std::uint32_t, grant_spec> any_grant() {

@@ -227,10 +227,8 @@ class random_platform {
     if (random_.one_in(2)) spec.record.fixed = {3, 2};
     if (random_.one_in(2)) spec.record.free_records = 1 + below(6);
     if (random_.one_in(2)) spec.record.free_quantity = 1 + below(60);
-    spec.record.has_minimum = random_.one_in(2);
-    spec.record.has_maximum = random_.one_in(2);
-    if (spec.record.has_minimum) spec.record.minimum = {below(5), 0};
-    if (spec.record.has_maximum) spec.record.maximum = {5 + below(20), 0};
+    if (random_.one_in(2)) spec.record.minimum = ducat::list_amount{below(5), 0};
+    if (random_.one_in(2)) spec.record.maximum = ducat::list_amount{5 + below(20), 0};
     spec.owner = random_.one_in(2) ? ducat::counter_owner::payer : ducat::counter_owner::account;
     spec.cycle = random_.one_in(3) ? ducat::period::day : ducat::period::month;
     (void)list.add(spec).value();

@@ -57,8 +57,8 @@ class closing_engine {
   std::uint64_t last_id_ = 0;
 };
 
-charge_amount amount_of(const json& value) {
-  return value.is_null() ? charge_amount{} : charge_amount{decimal_of(value)};
+optional_amount amount_of(const json& value) {
+  return value.is_null() ? optional_amount{} : optional_amount{decimal_of(value)};
 }
 
 void check_min_max(const json& row) {

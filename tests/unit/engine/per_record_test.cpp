@@ -28,9 +28,8 @@ price_table list_of(const record_spec& terms) {
 record_spec limited() {
   record_spec terms;
   terms.fixed = {5, 2};
-  terms.minimum = {20, 2};
-  terms.maximum = {100, 2};
-  terms.has_minimum = terms.has_maximum = true;
+  terms.minimum = list_amount{20, 2};
+  terms.maximum = list_amount{100, 2};
   return terms;
 }
 record_spec with_free(std::int64_t records, int128 quantity) {
@@ -188,4 +187,9 @@ TEST_CASE("the audit finds a record that is charged, counted or given back other
   CHECK(is_found<counter_moved>(p, audit_rule::counter, 1, [](auto& e) { e.quantity_after += 1; }));
   CHECK(is_found<usage_priced>(p, audit_rule::counter, 1, [](auto& e) { e.counter = {}; }));
   CHECK(is_found<usage_priced>(p, audit_rule::counter, 1, [](auto& e) { e.tranche = no_tranche; }));
+  // The third sku is the turnover.
+  CHECK(is_found<sku_defined>(p, audit_rule::shape, 2, [](auto& e) { e.how = meter::metered; }));
+  CHECK(is_found<sku_defined>(p, audit_rule::shape, 2, [](auto& e) { e.money = {}; }));
+  CHECK(is_found<sku_defined>(p, audit_rule::shape, 2, [](auto& e) { e.money = dollars; }));
+  CHECK(is_found<sku_defined>(p, audit_rule::shape, 1, [](auto& e) { e.how = meter::metered; }));
 }
