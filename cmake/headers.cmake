@@ -8,6 +8,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_candidates.hpp
   include/ducat/billing/audit_charge.hpp
   include/ducat/billing/audit_counters.hpp
+  include/ducat/billing/audit_move.hpp
   include/ducat/billing/audit_prices.hpp
   include/ducat/billing/audit_record.hpp
   include/ducat/billing/audit_report.hpp
@@ -40,6 +41,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/decide_account.hpp
   include/ducat/engine/decide_charge.hpp
   include/ducat/engine/decide_grant.hpp
+  include/ducat/engine/decide_move.hpp
   include/ducat/engine/decide_reversal.hpp
   include/ducat/engine/decide_usage.hpp
   include/ducat/engine/dedup_index.hpp
@@ -84,6 +86,7 @@ set(DUCAT_HEADERS
   include/ducat/packs/burn_order.hpp
   include/ducat/packs/holdings.hpp
   include/ducat/packs/pack.hpp
+  include/ducat/packs/pack_move.hpp
   include/ducat/packs/scope.hpp
   include/ducat/pricing/affordable.hpp
   include/ducat/pricing/amount_limits.hpp
@@ -223,6 +226,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/ledger_event_reader.hpp
   include/ducat/adapters/nlohmann_json/ledger_fields.hpp
   include/ducat/adapters/nlohmann_json/ledger_line.hpp
+  include/ducat/adapters/nlohmann_json/ledger_move.hpp
   include/ducat/adapters/nlohmann_json/ledger_reader.hpp
   include/ducat/adapters/nlohmann_json/ledger_record.hpp
   include/ducat/adapters/nlohmann_json/ledger_words.hpp

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // ducat audit: a ledger recomputed from its events alone.
-#include "ledger_file.hpp"
 #include "errors.hpp"
+#include "ledger_file.hpp"
 #include "options.hpp"
 #include "printable.hpp"
 #include "report.hpp"
@@ -45,8 +45,10 @@ void print_totals(const ducat::ledger& book, const ducat::audit_report& report) 
   }
   for (const ducat::audited_pack& pack : report.packs) {
     const auto unit = ducat::base_unit_of(pack.unit);
-    fmt::print("  pack #{} of {}: granted {}, drawn {}, left {}{} ({})\n", pack.pack.index,
-               printable(name_of(book, pack.account)), figure({pack.granted, 0, 1}),
+    const std::string moved =
+        pack.moved == 0 ? "" : fmt::format(", moved {}", figure({pack.moved, 0, 1}));
+    fmt::print("  pack #{} of {}: granted {}{}, drawn {}, left {}{} ({})\n", pack.pack.index,
+               printable(name_of(book, pack.account)), figure({pack.granted, 0, 1}), moved,
                figure(pack.drawn), figure(pack.left), pack.expired ? " as breakage" : "",
                unit ? unit->symbol : "minor units");
   }

@@ -35,8 +35,8 @@ json quantity(const ducat::mixed& base_units, ducat::dimension unit, const ducat
 }
 
 constexpr const char* kind_words[ducat::statement_kinds] = {
-    "purchase", "usage_covered", "usage_on_demand", "wallet_paid",
-    "breakage", "adjustment",    "charge"};
+    "purchase", "refund", "usage_covered", "usage_on_demand", "wallet_paid",
+    "breakage", "voided", "adjustment",    "charge"};
 
 // The parts of a charge that are not zero; each is a term of the line's price.
 json parts_json(const ducat::statement& s, const ducat::statement_charge& charge) {
@@ -93,10 +93,12 @@ json pack_json(const report& r, const ducat::statement& s, const ducat::statemen
   out["pack"] = pack.pack.index;
   out["account"] = name_of(book, pack.account);
   out["granted"] = quantity({pack.granted, 0, 1}, pack.unit, s.money);
+  if (pack.moved != 0) out["moved"] = quantity({pack.moved, 0, 1}, pack.unit, s.money);
   out["drawn"] = quantity(pack.drawn, pack.unit, s.money);
   out["left"] = quantity(pack.left, pack.unit, s.money);
   out["expired"] = pack.expired;
   out["paid"] = major(pack.paid, s.money);
+  if (pack.moved_paid != 0) out["moved_paid"] = major(pack.moved_paid, s.money);
   out["effective"] = major(pack.effective, s.money);
   out["broken"] = major(pack.broken, s.money);
   out["exhausted_by"] = nullptr;

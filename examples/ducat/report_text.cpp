@@ -138,10 +138,11 @@ void append_packs(std::string& out, const report& r) {
     for (const ducat::statement_pack& pack : s.packs) {
       if (!any) t.row({"pack", "of", "granted", "used", "", ""});
       any = true;
-      const int128 used = std::clamp<int128>(pack.drawn.whole, 0, pack.granted);
-      const auto permille = ducat::mul_div(used, 1'000, static_cast<ducat::uint128>(pack.granted),
-                                           ducat::rounding::down)
-                                .value_or(0);
+      const int128 held = pack.granted + pack.moved;
+      const int128 used = std::clamp<int128>(pack.drawn.whole, 0, held);
+      const auto permille =
+          ducat::mul_div(used, 1'000, static_cast<ducat::uint128>(held), ducat::rounding::down)
+              .value_or(0);
       std::string note;
       if (const auto& dry = r.exhausted[pack.pack.index]) {
         const ducat::usage_recorded& usage = book.all<ducat::usage_recorded>()[dry->usage];
@@ -153,7 +154,7 @@ void append_packs(std::string& out, const report& r) {
         note = amount_text(pack.left, pack.unit, money) + " left";
       }
       t.row({fmt::format("#{}", pack.pack.index), name_of(book, pack.account),
-             amount_text({pack.granted, 0, 1}, pack.unit, money),
+             amount_text({held, 0, 1}, pack.unit, money),
              bar(static_cast<std::uint64_t>(permille), 1'000, 20),
              std::string{std::string_view{ducat::to_fixed_text(permille, 1).view()}} + " %", note});
     }

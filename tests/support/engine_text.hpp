@@ -90,10 +90,10 @@ inline void write(field_writer& out, const ducat::account_opened& e) {
 }
 inline void write(field_writer& out, const ducat::pack_granted& e) {
   const auto& [pack, account, serial, scope, priority, unit, source, phase, quantity, floor, paid,
-               valid, at, tax] = e;
+               valid, at, tax, origin, by] = e;
   out.line("granted")(pack, account, serial, scope, priority, unit, source, phase, quantity, floor,
                       paid, valid, at, tax.rate.numerator(), tax.rate.denominator(), tax.inclusion,
-                      tax.is_stated);
+                      tax.is_stated, origin, by.actor, by.reason, by.approval);
 }
 inline void write(field_writer& out, const ducat::pack_activated& e) {
   const auto& [pack, at] = e;
@@ -164,6 +164,11 @@ inline void write(field_writer& out, const ducat::charge_posted& e) {
 inline void write(field_writer& out, const ducat::charge_paid& e) {
   const auto& [payer, charge, pack, period, at, amount, after, breakage] = e;
   out.line("charge paid")(payer, charge, pack, period, at, amount, after, breakage);
+}
+inline void write(field_writer& out, const ducat::pack_moved& e) {
+  const auto& [pack, to, reference, by, what, mode, asked, quantity, cost, at, after, to_after] = e;
+  out.line("moved")(pack, to, reference, by.actor, by.reason, by.approval, what, mode, asked,
+                    quantity, cost, at, after, to_after);
 }
 
 inline void write(field_writer& out, const ducat::charge_table& charges) {
@@ -239,6 +244,8 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     out.line("pack")(balance, floor, valid, next, scope, wallet, unit, source, phase);
     const auto& [account, priority, granted, serial] = held.ranks[i];
     out(account, priority, granted, serial);
+    const auto& [quantity, paid] = held.bases[i];
+    out(quantity, paid);
   }
   for (std::size_t i = 0; i < held.wallets.size(); ++i) out.line("wallet")(held.wallets[i]);
   write(out, held.scopes);
@@ -285,6 +292,12 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   }
   out.line("edges")(s.edges.size());
   if (!s.edges.empty()) out(s.edges.front().at, s.edges.front().starts, s.edges.front().pack);
+  const auto& moves = book.all<ducat::pack_moved>();
+  for (std::size_t i = 0; i < moves.size(); ++i) {
+    const auto root = held.accounts[held.ranks[moves[i].pack.index].account.index].root;
+    const auto hash = ducat::engine_state::serial_hash(root, moves[i].reference);
+    out.line("reference")(s.by_reference.find(hash, [&](std::uint32_t n) { return n == i; }));
+  }
   out.line("now")(s.now);
   return out.text();
 }

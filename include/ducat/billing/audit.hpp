@@ -8,6 +8,7 @@
 #define DUCAT_BILLING_AUDIT_HPP
 
 #include <ducat/billing/audit_charge.hpp>
+#include <ducat/billing/audit_move.hpp>
 #include <ducat/billing/audit_report.hpp>
 #include <ducat/billing/audit_reversal.hpp>
 #include <ducat/billing/audit_state.hpp>
@@ -31,7 +32,7 @@ namespace detail {
 class auditor {
  public:
   auditor(const ledger& book, const burn_order& order)
-      : s_{book, order}, usage_{s_}, reversal_{s_}, charges_{s_} {}
+      : s_{book, order}, usage_{s_}, reversal_{s_}, charges_{s_}, moves_{s_} {}
 
   [[nodiscard]] audit_report run() {
     for (std::uint64_t i = 0; i < s_.book.size(); ++i) {
@@ -41,6 +42,7 @@ class auditor {
       s_.book.visit(i, [&](const auto& e) { step(e, i, wrong == nullptr); });
     }
     close_group();
+    moves_.pass(s_.book.size());
     expect_arrival(now_, s_.book.size());
     const bool sound = s_.report.finding_count == 0;
     check_list();
@@ -96,6 +98,7 @@ class auditor {
     } else {
       if (at < end_) s_.find(audit_rule::place, at, 0, "a line of the usage before is missing");
       close_group();
+      if constexpr (!std::is_same_v<Event, pack_moved>) moves_.pass(at);
       if constexpr (!is_step<Event>) expect_arrival(now_, at);
       if (sound)
         command(e, at);
@@ -158,7 +161,13 @@ class auditor {
     p.terms.unit = e.unit;
     p.terms.source = e.source;
     p.rank = {e.account, e.priority, e.at.ns};
-    p.balance = whole(e.quantity);
+    if (e.origin.has_value()) {
+      moves_.granted(e.pack);
+    } else {
+      p.balance = whole(e.quantity);
+      p.basis = e.quantity;
+      p.paid = e.paid;
+    }
     p.phase = e.phase;
     if ((e.phase == pack_phase::pending) != (now_ < e.valid.start))
       s_.find(audit_rule::time, at, e.pack.index, "granted in another phase than its time");
@@ -166,7 +175,8 @@ class auditor {
     if (e.valid.end != instant_max) push({e.valid.end, false, e.pack});
     s_.packs_of[e.account.index].push_back(static_cast<std::uint32_t>(s_.packs.size()));
     s_.packs.push_back(p);
-    if (!try_add(s_.payer_of(e.account).purchased, e.paid, s_.payer_of(e.account).purchased))
+    if (!e.origin.has_value() &&
+        !try_add(s_.payer_of(e.account).purchased, e.paid, s_.payer_of(e.account).purchased))
       s_.find(audit_rule::debits, at, e.pack.index, "a sum does not fit");
   }
   void push(const edge& e) {
@@ -198,6 +208,7 @@ class auditor {
   }
 
   void command(const pack_activated& e, std::uint64_t at) { pass({e.at, true, e.pack}, at); }
+  void command(const pack_moved& e, std::uint64_t at) { moves_.on(e, at, now_); }
   void command(const pack_expired& e, std::uint64_t at) {
     pass({e.at, false, e.pack}, at);
     const audit_pack& p = s_.packs[e.pack.index];
@@ -261,7 +272,8 @@ class auditor {
       s_.find(audit_rule::once, usages[i].position, i, "the id was recorded before");
     });
   }
-  // A grant is safe to send again because its serial is unique within the payer.
+  // A grant is safe to send again because its serial is unique within the payer, a move because its
+  // reference is.
   void check_serials() {
     std::vector<std::uint64_t> rows;
     for (std::uint64_t i = 0; i < s_.packs.size(); ++i)
@@ -276,6 +288,26 @@ class auditor {
     for_each_repeated(rows, before, [&](std::uint64_t i) {
       s_.find(audit_rule::once, s_.packs[i].position, i, "the serial was granted before");
     });
+    check_references();
+  }
+  void check_references() {
+    const auto& moves = s_.book.all<pack_moved>();
+    std::vector<std::uint64_t> rows;
+    const auto root = [&](std::uint64_t i) {
+      return s_.root_of(s_.packs[moves[i].pack.index].granted->account);
+    };
+    for (std::uint64_t i = 0; i < moves.size(); ++i)
+      if (moves[i].reference.has_value() && moves[i].pack.index < s_.packs.size() &&
+          s_.packs[moves[i].pack.index].granted != nullptr)
+        rows.push_back(i);
+    const auto before = [&](std::uint64_t i, std::uint64_t k) {
+      if (moves[i].reference != moves[k].reference) return moves[i].reference < moves[k].reference;
+      return root(i) < root(k);
+    };
+    for_each_repeated(rows, before, [&](std::uint64_t i) {
+      s_.find(audit_rule::once, s_.book.size(), moves[i].pack.index,
+              "the reference of a move was used before");
+    });
   }
   // Calls `report(row)` for every row but the first of its key.
   template <class Row, class Before, class Report>
@@ -286,17 +318,22 @@ class auditor {
       if (!before(rows[i - 1], rows[i])) report(rows[i]);
   }
 
-  // Law 4: what was granted is left or drawn; what was priced is paid or owed.
+  // Law 4: what was granted or moved in is left, drawn or moved out; what was priced is paid or
+  // owed.
   void check_sums() {
     for (std::size_t i = 0; i < s_.packs.size(); ++i) {
       const audit_pack& p = s_.packs[i];
       if (p.granted == nullptr) continue;
+      const int128 granted = p.granted->origin.has_value() ? 0 : p.granted->quantity;
+      int128 had = 0;
+      if (!try_add(granted, p.moved, had))
+        s_.find(audit_rule::conservation, s_.book.size(), i, "a sum does not fit");
       const auto sum = add(p.balance, p.drawn);
-      s_.compare(audit_rule::conservation, s_.book.size(), i, "granted = left + drawn",
-                 whole(p.granted->quantity), sum.value_or(mixed{}));
+      s_.compare(audit_rule::conservation, s_.book.size(), i, "granted + moved = left + drawn",
+                 whole(had), sum.value_or(mixed{}));
       const bool expired = p.phase == pack_phase::expired;
-      s_.report.packs.push_back({p.granted->pack, p.granted->account, p.granted->unit,
-                                 p.granted->quantity, p.drawn, p.balance,
+      s_.report.packs.push_back({p.granted->pack, p.granted->account, p.granted->unit, granted,
+                                 p.moved, p.drawn, p.balance,
                                  expired && sign(p.balance) > 0 ? p.balance : mixed{}, expired});
     }
     for (std::uint32_t i = 0; i < s_.payers.size(); ++i) {
@@ -356,6 +393,7 @@ class auditor {
   usage_audit usage_;
   reversal_audit reversal_;
   charge_audit charges_;
+  move_audit moves_;
   group group_ = group::none;
   usage_number of_ = 0;
   instant reversed_at_ = instant_min;  // of the reversal whose lines are read, where it says so

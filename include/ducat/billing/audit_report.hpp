@@ -34,12 +34,13 @@ enum class audit_rule : std::uint8_t {
   burn_down,       ///< packs and wallets are drawn in their order, none is passed over
   breakage,        ///< what an expired pack had left
   reversal,        ///< a reversal gives back what was charged
-  conservation,    ///< granted = left + drawn
+  conservation,    ///< granted + moved in = left + drawn + moved out
   debits,          ///< Σ priced = Σ paid from wallets + owed
   statement,       ///< the statement's lines sum to the ledger
   charge,          ///< a close posts what the charges in force make of the period's usage
+  move,            ///< what leaves a pack otherwise takes its share of the price, and no more
 };
-inline constexpr int audit_rules = 22;
+inline constexpr int audit_rules = 23;
 
 /// A short English sentence for the breach of a rule; static storage.
 [[nodiscard]] constexpr const char* message(audit_rule rule) noexcept {
@@ -63,10 +64,11 @@ inline constexpr int audit_rules = 22;
     case audit_rule::burn_down: return "the burn-down order is not kept";
     case audit_rule::breakage: return "the breakage is not what the pack had left";
     case audit_rule::reversal: return "the reversal does not give back what was charged";
-    case audit_rule::conservation: return "granted is not left + drawn";
+    case audit_rule::conservation: return "granted and moved in is not left, drawn and moved out";
     case audit_rule::debits: return "priced is not paid + owed";
     case audit_rule::statement: return "the statement does not sum to the ledger";
     case audit_rule::charge: return "the close charge is not what the period's usage makes of it";
+    case audit_rule::move: return "the move is not what the pack and its price allow";
   }
   return "unknown rule";
 }
@@ -105,6 +107,7 @@ struct audited_pack {
   account_handle account{};
   dimension unit = dimension::none;
   int128 granted = 0;
+  int128 moved = 0;  ///< into it, less out of it: transfers, voids and refunds
   mixed drawn{};     ///< less what was given back
   mixed left{};      ///< the last balance that an event states
   mixed breakage{};  ///< what is left of an expired pack, zero or above
@@ -115,7 +118,7 @@ struct audited_pack {
 struct audited_payer {
   account_handle payer{};
   currency money{};
-  int128 purchased = 0;  ///< Σ of the prices of packs
+  int128 purchased = 0;  ///< Σ of the prices of packs, less refunds
   mixed priced{};        ///< Σ on demand, less reversals
   mixed paid{};          ///< Σ from wallets, less refunds
   mixed owed{};          ///< the last figure that an event states

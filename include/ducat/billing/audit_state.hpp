@@ -29,6 +29,9 @@ struct audit_pack {
   pack_rank rank{};
   mixed balance{};  // as the last event states it
   mixed drawn{};
+  int128 moved = 0;  // into it, less out of it
+  int128 basis = 0;  // what was not moved away of its quantity, and of its price
+  int128 paid = 0;
   pack_phase phase{};
 };
 

@@ -18,7 +18,7 @@ namespace ducat::inline v0 {
 /// granted, rounded. Below nothing drawn it is zero, beyond everything it is `paid`: what is drawn
 /// below zero was never paid for. A draw costs the difference that it makes, so that all draws and
 /// the breakage cost `paid` together, whatever the rounding.
-/// @pre granted > 0
+/// @pre granted ≥ 0
 /// Errors: overflow, where the fraction needs more than 128 bits.
 [[nodiscard]] constexpr result<int128> price_of_drawn(int128 paid, int128 granted,
                                                       const mixed& drawn, rounding mode) {

@@ -212,7 +212,8 @@ class ledger_shape {
               e.scope <= book_->scopes.size() && scope_is_sound(e.scope) &&
               e.source <= pack_source::voucher && e.phase <= pack_phase::active && e.quantity > 0 &&
               e.floor <= 0 && e.floor != int128_min && e.paid >= 0 && !e.valid.empty() &&
-              (!p.wallet || e.floor == 0) && is_sound(e.tax);
+              (!p.wallet || e.floor == 0) && is_sound(e.tax) && is_sound(e.by) &&
+              (!e.origin.has_value() || known(e.origin));
     if (p.sound) p.root = accounts_[e.account.index].root;
     packs_.push_back(p);
     return p.sound ? nullptr : "a pack out of order, of no account, or with terms that make none";
@@ -236,6 +237,27 @@ class ledger_shape {
       return "the end of a pack that has none, or had it";
     packs_[e.pack.index].phase = pack_phase::expired;
     return nullptr;
+  }
+
+  const char* check(const pack_moved& e, std::uint64_t) const {
+    const bool transferred = e.what == pack_move::transferred;
+    bool sound = known(e.pack) && e.what <= pack_move::transferred && e.mode <= rounding::floor &&
+                 transferred == e.to.has_value() && e.asked >= 0 && e.quantity > 0 && e.cost >= 0 &&
+                 named_or_none(e.reference) && is_sound(e.by) &&
+                 is_balance(e.pack, e.balance_after);
+    if (sound && transferred) {
+      sound = known(e.to) && e.to != e.pack && is_balance(e.to, e.to_balance_after);
+      sound = sound && packs_[e.to.index].root == packs_[e.pack.index].root &&
+              book_->all<pack_granted>()[e.to.index].unit ==
+                  book_->all<pack_granted>()[e.pack.index].unit;
+    }
+    return sound ? nullptr : "a move from or to no pack of one payer and unit, or of nothing";
+  }
+  [[nodiscard]] bool is_balance(pack_handle p, const mixed& balance) const noexcept {
+    return balance.is_valid() && (packs_[p.index].wallet || balance.rest == 0);
+  }
+  [[nodiscard]] bool is_sound(const provenance& by) const {
+    return named_or_none(by.actor) && named_or_none(by.reason) && named_or_none(by.approval);
   }
 
   const char* check(const dimensions_met& e, std::uint64_t) {

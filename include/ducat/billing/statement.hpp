@@ -60,12 +60,13 @@ template <class Part>
   return {};
 }
 
-// What is billed on demand, or given back, is what it cost; a purchase costs nothing before use.
+// What is billed on demand, or given back, is what it cost; a purchase costs nothing before use,
+// and what is refunded of it never did.
 [[nodiscard]] inline result<void> add_effective(statement& s) {
   for (statement_account& a : s.accounts) {
     for (std::size_t i = a.first_line; i < a.first_line + a.line_count; ++i) {
       statement_line& line = s.lines[i];
-      if (line.kind != statement_kind::purchase &&
+      if (line.kind != statement_kind::purchase && line.kind != statement_kind::refund &&
           !try_add(line.effective, line.billed, line.effective))
         return errc::overflow;
       if (!try_add(a.effective, line.effective, a.effective)) return errc::overflow;

@@ -100,9 +100,11 @@ class statement_fold {
   }
 
   void apply(const pack_granted& e) {
+    const int128 granted = e.origin.has_value() ? 0 : e.quantity;
+    const int128 paid = e.origin.has_value() ? 0 : e.paid;
     packs_.push_back(
-        {e.pack, e.account, e.unit, e.quantity, e.paid, {}, {e.quantity, 0, 1}, false, 0, 0});
-    if (!turn_to(e.account)) return;
+        {e.pack, e.account, e.unit, granted, paid, {}, {granted, 0, 1}, false, 0, 0, 0, 0});
+    if (e.origin.has_value() || !turn_to(e.account)) return;  // the move says what it holds
     statement_line* line = post(e.account, e.at, {}, statement_kind::purchase, e.unit, e.tax);
     if (line == nullptr) return;
     accumulate(line->quantity, {e.quantity, 0, 1});
@@ -114,8 +116,31 @@ class statement_fold {
     statement_pack& pack = packs_[e.pack.index];
     if (!turn_to(pack.account)) return;
     pack.expired = true;
-    pack.broken = pack.paid - pack.effective;
+    pack.broken = price_left(pack) - pack.effective;
     if (sign(pack.left) > 0) post_breakage(pack, pack.left, pack.broken);
+  }
+
+  // Quantity takes its share of the price along: what is refunded is billed back, what is voided
+  // carries it, and what is transferred is another pack's.
+  void apply(const pack_moved& e) {
+    const account_handle owner = packs_[e.pack.index].account;
+    if (!turn_to(owner)) return;
+    move(packs_[e.pack.index], -e.quantity, -e.cost);
+    if (e.to.has_value()) return move(packs_[e.to.index], e.quantity, e.cost);
+    if (has_failed()) return;
+    const pack_granted& granted = book_.all<pack_granted>()[e.pack.index];
+    const bool back = e.what == pack_move::refunded;
+    statement_line* line =
+        post(owner, e.at, {}, back ? statement_kind::refund : statement_kind::voided, granted.unit,
+             back ? granted.tax : price_tax{});
+    if (line == nullptr) return;
+    accumulate(line->quantity, {back ? -e.quantity : e.quantity, 0, 1});
+    if (back) {
+      accumulate(line->price, {-e.cost, 0, 1});
+      accumulate(line->exact, {-e.cost, 0, 1});
+    } else {
+      accumulate(line->effective, e.cost);
+    }
   }
 
   void apply(const charges_closed& e) { close_ = {&e, position_ + 1 + e.line_count}; }
@@ -209,8 +234,9 @@ class statement_fold {
     statement_pack& pack = packs_[which.index];
     const mixed unused = sign(pack.left) > 0 ? pack.left : mixed{};
     accumulate(pack.drawn, amount);
-    const auto left = subtract({pack.granted, 0, 1}, pack.drawn);
-    const auto price = price_of_drawn(pack.paid, pack.granted, pack.drawn, mode_);
+    const auto left = left_of(pack);
+    const auto price =
+        price_of_drawn(price_left(pack), pack.granted + pack.moved, pack.drawn, mode_);
     if (!left || !price) {
       fail();
       return 0;
@@ -219,7 +245,7 @@ class statement_fold {
     const int128 change = *price - pack.effective;
     pack.effective = *price;
     if (pack.expired) {
-      pack.broken = pack.paid - pack.effective;
+      pack.broken = price_left(pack) - pack.effective;
       const auto grown = subtract(sign(pack.left) > 0 ? pack.left : mixed{}, unused);
       if (!grown)
         fail();
@@ -227,6 +253,25 @@ class statement_fold {
         post_breakage(pack, *grown, -change);
     }
     return change;
+  }
+  // Neither sum overflows: move() has seen to it.
+  [[nodiscard]] static int128 price_left(const statement_pack& pack) noexcept {
+    return pack.paid + pack.moved_paid;
+  }
+  [[nodiscard]] static result<mixed> left_of(const statement_pack& pack) {
+    return subtract({pack.granted + pack.moved, 0, 1}, pack.drawn);
+  }
+  void move(statement_pack& pack, int128 quantity, int128 cost) {
+    int128 fits = 0;
+    accumulate(pack.moved, quantity);
+    accumulate(pack.moved_paid, cost);
+    if (!try_add(pack.granted, pack.moved, fits) || !try_add(pack.paid, pack.moved_paid, fits)) {
+      pack.moved = pack.moved_paid = 0;
+      return fail();
+    }
+    const auto left = left_of(pack);
+    if (!left) return fail();
+    pack.left = *left;
   }
   void post_breakage(const statement_pack& pack, const mixed& quantity, int128 effective) {
     const instant end = book_.all<pack_granted>()[pack.pack.index].valid.end;

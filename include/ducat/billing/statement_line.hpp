@@ -24,23 +24,27 @@ namespace ducat::inline v0 {
 /// What a line of a statement is about. The numbers order lines within a sku.
 enum class statement_kind : std::uint8_t {
   purchase,         ///< A pack's price, billed once, when it was granted.
+  refund,           ///< What was paid back of it, with the quantity: both negative.
   usage_covered,    ///< Usage that a pack covered: billed nothing, carries the pack's price.
   usage_on_demand,  ///< Usage that no pack covered: billed what no wallet paid of its price.
   wallet_paid,      ///< What wallets paid of that: billed nothing, carries the wallet's price.
   breakage,    ///< What an expired pack had left: billed nothing, carries the rest of the price.
+  voided,      ///< What was taken out of a pack: billed nothing, carries its share of the price.
   adjustment,  ///< Usage taken out again: quantities and money are mostly negative.
   charge,      ///< A close charge of a period: billed what no wallet paid of it.
 };
-inline constexpr int statement_kinds = 7;
+inline constexpr int statement_kinds = 9;
 
 /// A short English name for a kind; static storage.
 [[nodiscard]] constexpr const char* message(statement_kind kind) noexcept {
   switch (kind) {
     case statement_kind::purchase: return "purchase";
+    case statement_kind::refund: return "refund";
     case statement_kind::usage_covered: return "usage, covered";
     case statement_kind::usage_on_demand: return "usage, on demand";
     case statement_kind::wallet_paid: return "paid from wallets";
     case statement_kind::breakage: return "breakage";
+    case statement_kind::voided: return "voided";
     case statement_kind::adjustment: return "adjustment";
     case statement_kind::charge: return "charge";
   }
@@ -52,7 +56,7 @@ inline constexpr int statement_kinds = 7;
 struct exact_line {
   account_handle account{};  ///< who used, or whose node the pack belongs to
   interval month{};          ///< of the payer's zone; what the line's events are posted to
-  sku_handle sku{};          ///< nothing for purchase, breakage and what is about a charge
+  sku_handle sku{};          ///< nothing for what is about a pack alone, or a charge
   charge_handle charge{};    ///< of a charge, and of what wallets paid of it
   interval period{};         ///< that the charge is for; else empty
   statement_kind kind{};
@@ -95,13 +99,15 @@ struct statement_pack {
   pack_handle pack{};
   account_handle account{};
   dimension unit = dimension::none;
-  int128 granted = 0;  ///< base units, or minor units for a wallet
+  int128 granted = 0;  ///< base units, or minor units for a wallet; zero where all was moved in
   int128 paid = 0;     ///< minor units; zero for a gift
   mixed drawn{};       ///< given to usage, less what reversals gave back
-  mixed left{};        ///< granted − drawn; of an expired pack this is breakage
+  mixed left{};        ///< granted + moved − drawn; of an expired pack this is breakage
   bool expired = false;
-  int128 effective = 0;  ///< the part of `paid` that usage has carried so far
-  int128 broken = 0;     ///< the part of `paid` that breakage carries; zero before expiry
+  int128 effective = 0;   ///< the part of `paid` that usage has carried so far
+  int128 broken = 0;      ///< the part of `paid` that breakage carries; zero before expiry
+  int128 moved = 0;       ///< into it, less out of it: transfers, voids and refunds
+  int128 moved_paid = 0;  ///< minor units: the price that went along
 };
 
 /// The whole bill of one payer, rounded once.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a platform asks of the engine, besides usage: open an account, grant a pack.
+// What a platform asks of the engine, besides usage: open an account, grant a pack, move quantity
+// out of one.
 #ifndef DUCAT_ENGINE_COMMANDS_HPP
 #define DUCAT_ENGINE_COMMANDS_HPP
 
@@ -57,6 +58,14 @@ struct pack_content {
   }
 };
 
+/// Who brings a change of balances about, why, and who approved it; empty where nobody says. They
+/// stand in the ledger.
+struct stated_provenance {
+  text_view actor{};
+  text_view reason{};
+  text_view approval{};
+};
+
 /// Grants a pack to a node; it serves the nodes below as well.
 struct grant_spec {
   pack_content quantity{};
@@ -75,6 +84,20 @@ struct grant_spec {
   /// default the engine's time, or, before the first advance, the start of its validity; what is
   /// paid for needs one of them.
   instant at = instant_min;
+  stated_provenance by{};
+};
+
+/// What is moved out of a pack.
+struct move_spec {
+  pack_handle pack{};
+  /// Of the pack's unit; money for a wallet, in whole minor units. Nothing: all that is left above
+  /// zero (of a wallet all whole minor units).
+  pack_content quantity{};
+  /// When it happens, and is posted: at the engine's time (the default) or later.
+  instant at = instant_min;
+  /// Its number in the platform's books, unique within the payer: with one, a move can be retried.
+  text_view reference{};
+  stated_provenance by{};
 };
 
 }  // namespace ducat::inline v0

@@ -57,7 +57,8 @@ namespace detail {
                     known.quantity == asked.quantity && known.floor == asked.floor &&
                     known.paid == asked.paid && known.valid == asked.valid &&
                     known.priority == asked.priority && known.source == asked.source &&
-                    known.tax == asked.tax && (spec.at == instant_min || known.at == spec.at);
+                    known.tax == asked.tax && known.by == asked.by && !known.origin.has_value() &&
+                    (spec.at == instant_min || known.at == spec.at);
   if (!same || past.scopes.term_count(known.scope) != spec.scope_size) return false;
   for (std::uint32_t i = 0; i < spec.scope_size; ++i)
     if (past.scopes.term(known.scope, i) != spec.scope[i]) return false;
@@ -80,7 +81,7 @@ namespace detail {
 [[nodiscard]] constexpr result<pack_handle> decide_grant(const engine_state& state,
                                                          account_handle account,
                                                          const grant_spec& spec, symbol serial,
-                                                         draft& into) {
+                                                         const provenance& by, draft& into) {
   if (!state.held.contains(account)) return errc::unknown_account;
   const bool wallet = spec.quantity.is_money();
   const int128 quantity = wallet ? spec.quantity.money.minor : spec.quantity.quantity.amount;
@@ -102,7 +103,9 @@ namespace detail {
                      spec.paid.minor,
                      spec.valid,
                      spec.at,
-                     spec.tax};
+                     spec.tax,
+                     {},
+                     by};
   const account_handle root = state.held.accounts[account.index].root;
   const pack_handle known = serial.has_value() ? state.find_pack(root, serial) : pack_handle{};
   if (known.has_value()) {

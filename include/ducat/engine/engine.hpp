@@ -8,6 +8,7 @@
 #include <ducat/engine/decide_account.hpp>
 #include <ducat/engine/decide_charge.hpp>
 #include <ducat/engine/decide_grant.hpp>
+#include <ducat/engine/decide_move.hpp>
 #include <ducat/engine/decide_reversal.hpp>
 #include <ducat/engine/decide_usage.hpp>
 #include <ducat/engine/draft.hpp>
@@ -109,8 +110,35 @@ template <class Dimensions = no_dimensions> class basic_engine {
   }
   /// Grants a pack: see decide_grant().
   constexpr result<pack_handle> grant(account_handle account, const grant_spec& spec) noexcept {
-    const symbol serial = spec.serial.empty() ? symbol{} : intern(spec.serial);
-    return carry_out(decide_grant(state_, account, spec, serial, draft_));
+    return carry_out(
+        decide_grant(state_, account, spec, named(spec.serial), named(spec.by), draft_));
+  }
+
+  /// Takes quantity out of a pack that should not be there; nothing is paid back: see
+  /// decide_move().
+  constexpr result<move_outcome> void_quantity(const move_spec& spec) noexcept {
+    return move(command_of(spec, pack_move::voided, rounding::floor));
+  }
+  /// Takes quantity out of a pack and pays its share of the price back, rounded to a minor unit:
+  /// `cost` of the outcome. Refunds in any number of steps come to the price. See decide_move().
+  constexpr result<move_outcome> refund(const move_spec& spec, rounding mode) noexcept {
+    return move(command_of(spec, pack_move::refunded, mode));
+  }
+  /// Moves quantity into a new pack of an account of the same payer, on the same terms: so a pack
+  /// is handed on, or split where the account is its own. See decide_move().
+  constexpr result<move_outcome> transfer(const move_spec& spec, account_handle to,
+                                          text_view serial = {}) noexcept {
+    detail::move_command command = command_of(spec, pack_move::transferred, rounding::floor);
+    command.to_account = to;
+    command.to_serial = named(serial);
+    return move(command);
+  }
+  /// Moves quantity into another pack of the same payer and on the same terms: so packs are merged.
+  /// See decide_move().
+  constexpr result<move_outcome> transfer(const move_spec& spec, pack_handle into) noexcept {
+    detail::move_command command = command_of(spec, pack_move::transferred, rounding::floor);
+    command.to_pack = into;
+    return move(command);
   }
 
   /// Records a usage that happened: see decide_usage(). A repeated id with the same content returns
@@ -273,9 +301,28 @@ template <class Dimensions = no_dimensions> class basic_engine {
     return decided;
   }
 
+  // A text that may be left out.
+  [[nodiscard]] constexpr symbol named(text_view text) noexcept {
+    return text.empty() ? symbol{} : intern(text);
+  }
+  [[nodiscard]] constexpr provenance named(const stated_provenance& by) noexcept {
+    return {named(by.actor), named(by.reason), named(by.approval)};
+  }
   [[nodiscard]] constexpr price_layers layers_of(const account_spec& spec) {
-    return {spec.layer.empty() ? symbol{} : intern(spec.layer),
-            spec.channel.empty() ? symbol{} : intern(spec.channel)};
+    return {named(spec.layer), named(spec.channel)};
+  }
+
+  [[nodiscard]] constexpr detail::move_command command_of(const move_spec& spec, pack_move what,
+                                                          rounding mode) noexcept {
+    return {
+        what, spec.pack, spec.quantity, spec.at, mode, named(spec.reference), named(spec.by), {},
+        {},   {}};
+  }
+  constexpr result<move_outcome> move(const detail::move_command& command) noexcept {
+    const auto decided = decide_move(state_, command, draft_);
+    if (decided && !decided->duplicate)
+      evolve(state_, ledger_, draft_.first_position(), ledger_.size());
+    return decided;
   }
 
   constexpr result<charge_outcome> close(const period_charges& charges, std::size_t i,

@@ -6,8 +6,10 @@
 
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
+#include <ducat/exact/rounding.hpp>
 #include <ducat/packs/account.hpp>
 #include <ducat/packs/pack.hpp>
+#include <ducat/packs/pack_move.hpp>
 #include <ducat/pricing/charge_entry.hpp>
 #include <ducat/pricing/price_tax.hpp>
 #include <ducat/units/currency.hpp>
@@ -47,8 +49,9 @@ enum class event_kind : std::uint8_t {
   charges_closed,
   charge_posted,
   charge_paid,
+  pack_moved,
 };
-inline constexpr int event_kinds = 21;
+inline constexpr int event_kinds = 22;
 
 /// A usage by its place in the ledger's table of usages.
 using usage_number = std::uint32_t;
@@ -106,6 +109,8 @@ struct pack_granted {
   interval valid;
   instant at;
   price_tax tax;
+  pack_handle origin;  ///< the pack that its quantity is moved from, by the event that follows
+  provenance by;
 };
 
 struct pack_activated {
@@ -269,6 +274,22 @@ struct charge_paid {
   mixed amount;
   mixed balance_after;
   bool from_breakage;
+};
+
+/// Quantity left a pack otherwise than by usage.
+struct pack_moved {
+  pack_handle pack;
+  pack_handle to;    ///< the pack that it lies in now; nothing unless it was transferred
+  symbol reference;  ///< of the move in the platform's books, if it has one
+  provenance by;
+  pack_move what;
+  rounding mode;    ///< of `cost`
+  int128 asked;     ///< of what was asked for; zero: all that was left
+  int128 quantity;  ///< base units, or minor units for a wallet
+  int128 cost;      ///< minor units: the share of the pack's price; what a refund pays back
+  instant at;
+  mixed balance_after;
+  mixed to_balance_after;  ///< of the pack that it lies in now
 };
 
 }  // namespace ducat::inline v0

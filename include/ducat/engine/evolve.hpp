@@ -71,7 +71,8 @@ class evolver {
     } else {
       terms.balance = e.quantity;
     }
-    held.add(terms, {e.account, e.priority, e.at.ns, e.serial});
+    const pack_basis basis = e.origin.has_value() ? pack_basis{} : pack_basis{e.quantity, e.paid};
+    held.add(terms, {e.account, e.priority, e.at.ns, e.serial}, basis);
     if (e.serial.has_value()) {
       const account_handle root = held.accounts[e.account.index].root;
       s_->by_serial.insert(engine_state::serial_hash(root, e.serial), e.pack.index);
@@ -141,6 +142,22 @@ class evolver {
   }
   constexpr void operator()(const charge_paid& e) const {
     s_->held.wallets[s_->held.packs[e.pack.index].wallet - 1] = e.balance_after;
+  }
+  constexpr void operator()(const pack_moved& e) const {
+    holdings& held = s_->held;
+    held.set_balance(e.pack, e.balance_after);
+    held.bases[e.pack.index].quantity -= e.quantity;
+    held.bases[e.pack.index].paid -= e.cost;
+    if (e.to.has_value()) {
+      held.set_balance(e.to, e.to_balance_after);
+      held.bases[e.to.index].quantity += e.quantity;
+      held.bases[e.to.index].paid += e.cost;
+    }
+    const auto number = static_cast<std::uint32_t>(s_->moves++);
+    if (!e.reference.has_value()) return;
+    const account_handle user = held.ranks[e.pack.index].account;
+    s_->by_reference.insert(engine_state::serial_hash(held.accounts[user.index].root, e.reference),
+                            number);
   }
 
  private:

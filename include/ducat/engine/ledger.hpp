@@ -41,6 +41,7 @@ template <> inline constexpr event_kind kind_of<charge_published> = event_kind::
 template <> inline constexpr event_kind kind_of<charges_closed> = event_kind::charges_closed;
 template <> inline constexpr event_kind kind_of<charge_posted> = event_kind::charge_posted;
 template <> inline constexpr event_kind kind_of<charge_paid> = event_kind::charge_paid;
+template <> inline constexpr event_kind kind_of<pack_moved> = event_kind::pack_moved;
 
 // One table per kind of event; base classes, so that a table is found by its type.
 template <class Event> struct event_table {
@@ -60,7 +61,8 @@ using all_event_tables =
     event_tables<sku_defined, rate_set, price_published, account_opened, pack_granted,
                  pack_activated, pack_expired, dimensions_met, counter_opened, usage_recorded,
                  pack_drawn, usage_priced, wallet_paid, counter_moved, carry_moved, usage_reversed,
-                 time_advanced, charge_published, charges_closed, charge_posted, charge_paid>;
+                 time_advanced, charge_published, charges_closed, charge_posted, charge_paid,
+                 pack_moved>;
 
 }  // namespace detail
 
@@ -113,6 +115,7 @@ class ledger {
       case event_kind::charges_closed: return f(all<charges_closed>()[i]);
       case event_kind::charge_posted: return f(all<charge_posted>()[i]);
       case event_kind::charge_paid: return f(all<charge_paid>()[i]);
+      case event_kind::pack_moved: return f(all<pack_moved>()[i]);
     }
   }
 
@@ -177,6 +180,7 @@ class ledger {
       case event_kind::charges_closed: return tables_.of<charges_closed>().truncate(size);
       case event_kind::charge_posted: return tables_.of<charge_posted>().truncate(size);
       case event_kind::charge_paid: return tables_.of<charge_paid>().truncate(size);
+      case event_kind::pack_moved: return tables_.of<pack_moved>().truncate(size);
     }
   }
 

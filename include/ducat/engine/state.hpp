@@ -44,11 +44,13 @@ struct engine_state {
   dedup_index usages;
   edge_queue edges;
   close_table closes;
-  detail::flat_index reversed;   ///< usages that were taken out again, by number
-  detail::flat_index by_name;    ///< accounts by (parent, name)
-  detail::flat_index by_serial;  ///< packs by (root, serial), where they have one
-  detail::flat_index by_values;  ///< dimension combinations by value
-  detail::flat_index by_ratio;   ///< carries by (root, sku, unit, ratio)
+  detail::flat_index reversed;      ///< usages that were taken out again, by number
+  detail::flat_index by_name;       ///< accounts by (parent, name)
+  detail::flat_index by_serial;     ///< packs by (root, serial), where they have one
+  detail::flat_index by_reference;  ///< moves by (root, reference), where they have one
+  detail::flat_index by_values;     ///< dimension combinations by value
+  detail::flat_index by_ratio;      ///< carries by (root, sku, unit, ratio)
+  std::uint64_t moves = 0;          ///< how often quantity was moved
   instant now = instant_min;
 
   /// The account of a name below a parent (nothing: a root), or nothing.

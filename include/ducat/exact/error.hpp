@@ -59,6 +59,9 @@ enum class errc : std::uint16_t {
                       ///< payer's account.
   too_many_terms,     ///< More windows, special dates or calendars than the `amount` allowed.
   not_ended,          ///< A period that goes on until `amount`, in ns since 1970.
+  pack_ended,         ///< A pack that has expired: what it had left is breakage.
+  another_payer,      ///< Two accounts of different payers; `reference` is the pack's payer.
+  terms_differ,       ///< Two packs that are not on the same terms; `reference` is the second.
 };
 
 /// Why something was refused: an error code and its facts. Which facts are set is said by each
@@ -129,6 +132,9 @@ struct failure {
     case errc::too_many_terms: return "more terms than the bound allows";
     case errc::not_a_payer: return "the payer settles this for its whole tree, and otherwise";
     case errc::not_ended: return "the period has not ended";
+    case errc::pack_ended: return "the pack has expired, and what it had left is breakage";
+    case errc::another_payer: return "the account belongs to another payer";
+    case errc::terms_differ: return "the packs are not on the same terms";
   }
   return "unknown error";
 }

@@ -11,6 +11,7 @@
 #include <ducat/packs/account.hpp>
 #include <ducat/packs/burn_order.hpp>
 #include <ducat/packs/pack.hpp>
+#include <ducat/packs/pack_move.hpp>
 #include <ducat/packs/scope.hpp>
 #include <ducat/units/handle.hpp>
 
@@ -25,7 +26,8 @@ class holdings {
   detail::chunked<payer> payers;
   detail::chunked<payer_terms> terms;  ///< each once
   detail::chunked<pack> packs;
-  detail::chunked<pack_rank> ranks;  ///< of the packs, under the same numbers
+  detail::chunked<pack_rank> ranks;   ///< of the packs, under the same numbers
+  detail::chunked<pack_basis> bases;  ///< likewise
   detail::chunked<mixed> wallets;
   scope_table scopes;
   burn_order order = default_burn_order;
@@ -62,8 +64,17 @@ class holdings {
     return lot.is_wallet() ? wallets[lot.wallet - 1] : mixed{lot.balance, 0, 1};
   }
 
+  /// Sets it: whole units, or exact minor units for a wallet.
+  constexpr void set_balance(pack_handle p, const mixed& after) noexcept {
+    pack& lot = packs[p.index];
+    if (lot.is_wallet())
+      wallets[lot.wallet - 1] = after;
+    else
+      lot.balance = after.whole;
+  }
+
   /// Appends a pack and puts it into its node's list, in burn-down order. O(packs of the node).
-  constexpr pack_handle add(const pack& lot, const pack_rank& rank) {
+  constexpr pack_handle add(const pack& lot, const pack_rank& rank, const pack_basis& basis) {
     const pack_handle id{static_cast<std::uint32_t>(packs.size())};
     const ranked_pack added{id, &lot, &rank, 0};
     pack_handle* link = &accounts[rank.account.index].first_pack;
@@ -71,6 +82,7 @@ class holdings {
       link = &packs[link->index].next;
     packs.push_back(lot).next = *link;
     ranks.push_back(rank);
+    bases.push_back(basis);
     *link = id;
     return id;
   }

@@ -21,8 +21,8 @@ using ducat::detail::document_node;
 
 // In the order of the enumerators.
 inline constexpr std::string_view statement_kind_words[statement_kinds] = {
-    "purchase", "usage_covered", "usage_on_demand", "wallet_paid",
-    "breakage", "adjustment",    "charge"};
+    "purchase", "refund", "usage_covered", "usage_on_demand", "wallet_paid",
+    "breakage", "voided", "adjustment",    "charge"};
 
 inline constexpr const char* quantity_expected =
     "an exact quantity with its unit, such as \"40 degree\", \"0.65 degree\" or \"1/8 degree\"";

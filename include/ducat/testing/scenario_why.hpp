@@ -131,6 +131,15 @@ namespace ducat::inline v0::testing::detail {
   return "accounts: " + accounts + "\nskus: " + skus + "\npacks: " + packs + '\n';
 }
 
+// "40 degree refunded for 800.00 CNY", "5 degree transferred to #3".
+[[nodiscard]] inline std::string move_text(const scenario_world& world, const pack_moved& e) {
+  const dimension unit = world.book().all<pack_granted>()[e.pack.index].unit;
+  const std::string quantity = content_text(world, unit, {e.quantity, 0, 1});
+  if (e.to.has_value()) return quantity + " transferred to " + world.name_of(e.to);
+  if (e.what == pack_move::voided) return quantity + " voided";
+  return quantity + " refunded for " + money_text({e.cost, 0, 1}, world.money());
+}
+
 // Everything that moved a pack's balance.
 [[nodiscard]] inline std::string history_text(const scenario_world& world, pack_handle pack) {
   const ledger& book = world.book();
@@ -142,7 +151,8 @@ namespace ducat::inline v0::testing::detail {
     return world.name_of(usage) + (sign(by) < 0 ? " gave back " : " took ") +
            content(sign(by) < 0 ? negate(by).value_or(by) : by) + ", " + content(after) + " left\n";
   };
-  std::string out = "granted " + content({granted.quantity, 0, 1}) + '\n';
+  std::string out;
+  if (!granted.origin.has_value()) out = "granted " + content({granted.quantity, 0, 1}) + '\n';
   for (std::uint64_t i = 0; i < book.size(); ++i) {
     if (book.kind_at(i) == event_kind::pack_drawn) {
       const auto& e = book.at<pack_drawn>(i);
@@ -155,6 +165,12 @@ namespace ducat::inline v0::testing::detail {
       if (e.pack == pack)
         out += "charge " + charge_name(book, e.charge) + " took " + content(e.amount) + ", " +
                content(e.balance_after) + " left\n";
+    } else if (book.kind_at(i) == event_kind::pack_moved) {
+      const auto& e = book.at<pack_moved>(i);
+      if (e.pack == pack) out += move_text(world, e) + ", " + content(e.balance_after) + " left\n";
+      if (e.to == pack)
+        out += content({e.quantity, 0, 1}) + " moved in from " + world.name_of(e.pack) + ", " +
+               content(e.to_balance_after) + " left\n";
     } else if (book.kind_at(i) == event_kind::pack_expired) {
       const auto& e = book.at<pack_expired>(i);
       if (e.pack == pack) out += "expired with " + content(e.breakage) + '\n';

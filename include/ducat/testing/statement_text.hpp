@@ -99,6 +99,9 @@ class statement_writer {
                                                 : '#' + std::to_string(pack.pack.index);
     put("pack " + name + " of " + path_text(book_, pack.account) + ": " +
         content(pack.unit, {pack.granted, 0, 1}) + " for " + minor(pack.paid) + "; " +
+        (pack.moved == 0 ? ""
+                         : content(pack.unit, {pack.moved, 0, 1}) + " moved with " +
+                               minor(pack.moved_paid) + ", ") +
         content(pack.unit, pack.drawn) + " drawn, " + content(pack.unit, pack.left) +
         (pack.expired ? " broken" : " left") + "; of its price " + minor(pack.effective) +
         " used, " + minor(pack.broken) + " broken");

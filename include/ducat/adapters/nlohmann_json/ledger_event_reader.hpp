@@ -8,6 +8,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_calendar.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_charge.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_fields.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_move.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
@@ -51,6 +52,7 @@ class ledger_event_reader {
       case event_kind::charges_closed: return append<charges_closed>(in);
       case event_kind::charge_posted: return append<charge_posted>(in);
       case event_kind::charge_paid: return append<charge_paid>(in);
+      case event_kind::pack_moved: return append<pack_moved>(in);
     }
     return false;
   }
@@ -238,7 +240,9 @@ class ledger_event_reader {
         !in.word("source", source_words, e.source) || !in.word("phase", phase_words, e.phase) ||
         !in.exact("quantity", e.quantity) || !in.exact("floor", e.floor) ||
         !in.exact("paid", e.paid) || !in.validity(e.valid) || !in.number("priority", e.priority) ||
-        !in.since("at", e.at) || !read_tax(in, e.tax))
+        !in.since("at", e.at) || !read_tax(in, e.tax) ||
+        (in.has("origin") && !reference(in, "origin", s_->held.packs.size(), e.origin)) ||
+        !read_provenance(in, book_->names, e.by))
       return false;
     if (e.quantity <= 0) return in.fail("quantity", "a quantity above zero");
     if (e.floor > 0) return in.fail("floor", "zero or less");
@@ -289,6 +293,12 @@ class ledger_event_reader {
   bool read(const fields& in, pack_expired& e) const {
     return reference(in, "pack", s_->held.packs.size(), e.pack) && in.time("at", e.at) &&
            in.exact("breakage", e.breakage) && edge(in, e.pack, e.at, false);
+  }
+
+  bool read(const fields& in, pack_moved& e) const {
+    return reference(in, "pack", s_->held.packs.size(), e.pack) &&
+           (!in.has("to") || reference(in, "to", s_->held.packs.size(), e.to)) &&
+           read_move(in, book_->names, s_->held, e);
   }
 
   bool read(const fields& in, dimensions_met& e) {

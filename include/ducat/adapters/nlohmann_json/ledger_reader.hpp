@@ -124,11 +124,7 @@ class ledger_reader {
     if (!in.number("n", UINT64_MAX, stated) || !in.word("event", detail::event_words, kind))
       return false;
     if (stated != position) return in.fail("n", "the next position, " + std::to_string(position));
-    if (group_of(kind) != (belonging_ > 0 ? group_ : group::none))
-      return in.fail(
-          "event", belonging_ == 0 ? "an event of its own: no usage or close waits for a line"
-                   : group_ == group::usage ? "one of the events that belong to the usage before"
-                                            : "one of the events that belong to the close before");
+    if (!is_due(kind)) return in.fail("event", what_is_due());
     if (!events_.read(kind, in) || !follows(in, position)) return false;
     writer_.append_event(written_, position);
     evolve(state_, book_, position, position + 1);
@@ -136,7 +132,18 @@ class ledger_reader {
   }
 
   // What the event before may have that belongs to it.
-  enum class group : std::uint8_t { none, usage, close };
+  enum class group : std::uint8_t { none, usage, close, move };
+  // A move stands by itself, unless a pack was granted for it.
+  [[nodiscard]] bool is_due(event_kind kind) const noexcept {
+    if (belonging_ == 0) return group_of(kind) == group::none;
+    return group_ == group::move ? kind == event_kind::pack_moved : group_of(kind) == group_;
+  }
+  [[nodiscard]] const char* what_is_due() const noexcept {
+    if (belonging_ == 0) return "an event of its own: no usage or close waits for a line";
+    if (group_ == group::move) return "the move into the pack that was granted before";
+    return group_ == group::usage ? "one of the events that belong to the usage before"
+                                  : "one of the events that belong to the close before";
+  }
   static group group_of(event_kind kind) noexcept {
     switch (kind) {
       case event_kind::counter_opened:
@@ -151,8 +158,8 @@ class ledger_reader {
     }
   }
 
-  // Counts the events that belong to a usage, its reversal or a close, and sees that its lines name
-  // it.
+  // Counts the events that belong to a usage, its reversal, a close or a transfer, and sees that
+  // its lines name it.
   bool follows(const detail::ledger_fields& in, std::uint64_t position) {
     std::optional<usage_number> named;
     switch (book_.kind_at(position)) {
@@ -162,6 +169,9 @@ class ledger_reader {
       case event_kind::usage_reversed:
         return begin(group::usage, book_.at<usage_reversed>(position).usage,
                      book_.at<usage_reversed>(position).line_count);
+      case event_kind::pack_granted:
+        if (!book_.at<pack_granted>(position).origin.has_value()) return true;
+        return begin(group::move, 0, 1);
       case event_kind::charges_closed:
         return begin(group::close, 0, book_.at<charges_closed>(position).line_count);
       case event_kind::pack_drawn: named = book_.at<pack_drawn>(position).usage; break;
@@ -189,7 +199,7 @@ class ledger_reader {
   std::string written_;
   std::uint64_t line_ = 0;
   std::uint64_t promised_ = 0;
-  std::uint64_t belonging_ = 0;  // events that must still follow the usage or close before
+  std::uint64_t belonging_ = 0;  // events that must still follow the one before
   group group_ = group::none;
   usage_number usage_ = 0;
 };

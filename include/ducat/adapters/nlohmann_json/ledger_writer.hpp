@@ -7,6 +7,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_calendar.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_charge.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_line.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_move.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_words.hpp>
 #include <ducat/engine/ledger.hpp>
@@ -162,6 +163,8 @@ class ledger_writer {
         .number("priority", e.priority)
         .since("at", e.at);
     detail::write_tax(line, e.tax);
+    if (e.origin.has_value()) line.reference("origin", e.origin);
+    detail::write_provenance(line, book_->names, e.by);
     std::string& out = line.begin("scope");
     out += '[';
     for (std::uint32_t i = 0; i < book_->scopes.term_count(e.scope); ++i) {
@@ -274,6 +277,11 @@ class ledger_writer {
   void write(writer& line, const charge_paid& e) {
     account(line, "payer", e.payer).reference("charge", e.charge).reference("pack", e.pack);
     detail::write_paid(line, e);
+  }
+  void write(writer& line, const pack_moved& e) const {
+    line.reference("pack", e.pack);
+    if (e.to.has_value()) line.reference("to", e.to);
+    detail::write_move(line, book_->names, e);
   }
 
   const ledger* book_;
