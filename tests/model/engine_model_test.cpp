@@ -22,8 +22,8 @@ class random_run {
   std::string step() {
     switch (random_.below(20)) {
       case 0:
-      case 1:
-      case 2: return grant();
+      case 1: return grant();
+      case 2: return random_.one_in(3) ? grant() : move();
       case 3: return random_.one_in(2) ? advance() : random_.one_in(2) ? publish() : grant();
       case 4:
       case 5: return reverse();
@@ -256,10 +256,32 @@ class random_run {
     p.valid = any_validity();
     p.priority = below(3) - 1;
     p.granted = below(3);
+    if (random_.one_in(2)) p.paid = below(500);
     while (random_.one_in(5)) p.skus.insert(pick(4));
     while (random_.one_in(9)) p.accounts.insert(pick(both_.model.nodes.size()));
     if (random_.one_in(9)) p.regions = {random_.one_in(2) ? "east" : "west"};
     return both_.grant(p);
+  }
+
+  std::string move() {
+    const auto& packs = both_.model.packs;
+    if (packs.empty()) return "";
+    int which = pick(packs.size());
+    // Parts of one pack fit each other more often than any two.
+    for (int tries = 0; tries < 4 && packs[static_cast<std::size_t>(which)].moved_from < 0; ++tries)
+      which = pick(packs.size());
+    const reference::pack& from = packs[static_cast<std::size_t>(which)];
+    auto how = static_cast<reference::move_kind>(below(4));
+    int target = pick(both_.model.nodes.size());
+    if (how == reference::move_kind::joined) target = pick(packs.size());
+    if (from.moved_from >= 0 && random_.one_in(2)) {
+      how = reference::move_kind::joined;
+      target = from.moved_from;
+    }
+    const reference::integer asked = random_.one_in(3) ? 0 : 1 + below(40);
+    const nanoseconds now = both_.model.now == reference::ever_before ? 0 : both_.model.now;
+    const nanoseconds at = random_.one_in(6) ? any_instant() : now + below(3);
+    return both_.move(how, which, asked, random_.one_in(2), at, target);
   }
 
   std::string advance() {

@@ -51,6 +51,19 @@ struct pack {
   std::set<std::string> regions;
   bool expired = false;
   rational granted_amount;
+  integer paid;         // of what is still its own: not moved away
+  integer own;          // so much of it
+  rational unit_price;  // as it was bought
+  int moved_from = -1;  // the pack it was made from
+};
+
+// How quantity leaves a pack otherwise than by usage.
+enum class move_kind { voided, refunded, transferred, joined };
+
+struct moved {
+  std::string refused;  // or ""
+  integer quantity, cost;
+  int to = -1;
 };
 
 struct usage {
@@ -137,6 +150,60 @@ class engine {
   void advance(nanoseconds to) {
     for (pack& p : packs) p.expired = p.expired || p.valid.to <= to;
     now = to;
+  }
+
+  /// Moves whole units out of a pack: all that it has where nothing is asked.
+  /// @param target  the account of a new pack, or the pack to join
+  moved move(move_kind how, int which, const integer& asked, bool rounds_up, nanoseconds at,
+             int target) {
+    moved out;
+    pack from = packs[static_cast<std::size_t>(which)];
+    const bool joins = how == move_kind::joined;
+    const int node = joins ? packs[static_cast<std::size_t>(target)].node : target;
+    if ((joins || how == move_kind::transferred) && root_of(node) != root_of(from.node))
+      return {"another payer", 0, 0, -1};
+    if (at < now) return {"time went back", 0, 0, -1};
+    if (from.expired || at >= from.valid.to) return {"ended", 0, 0, -1};
+    const integer left = from.balance < 0
+                             ? integer{0}
+                             : integer{numerator(from.balance) / denominator(from.balance)};
+    out.quantity = asked == 0 ? left : asked;
+    if (out.quantity == 0 || out.quantity > left) return {"insufficient", 0, 0, -1};
+    out.cost = from.paid * out.quantity / from.own;
+    if (rounds_up && out.cost * from.own != from.paid * out.quantity) ++out.cost;
+    const nanoseconds since = std::max(from.valid.from, at);
+    if (joins) {
+      const pack& to = packs[static_cast<std::size_t>(target)];
+      if (to.expired) return {"ended", 0, 0, -1};
+      if (target == which || to.unit != from.unit || to.valid.to != from.valid.to ||
+          to.valid.from > since || to.priority != from.priority || to.skus != from.skus ||
+          to.accounts != from.accounts || to.regions != from.regions ||
+          to.unit_price != from.unit_price)
+        return {"on other terms", 0, 0, -1};
+    }
+    from.balance -= out.quantity;
+    from.own -= out.quantity;
+    from.paid -= out.cost;
+    packs[static_cast<std::size_t>(which)] = from;
+    if (how == move_kind::voided || how == move_kind::refunded) return out;
+    if (!joins) {
+      pack made = from;
+      made.node = target;
+      made.floor = 0;
+      made.valid.from = since;
+      made.granted = at;
+      made.moved_from = which;
+      made.balance = made.granted_amount = 0;
+      made.own = made.paid = 0;
+      packs.push_back(made);
+      target = static_cast<int>(packs.size()) - 1;
+    }
+    pack& to = packs[static_cast<std::size_t>(target)];
+    to.balance += out.quantity;
+    to.own += out.quantity;
+    to.paid += out.cost;
+    out.to = target;
+    return out;
   }
 
   /// The usage of an id in a tree, or −1.

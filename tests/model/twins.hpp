@@ -106,6 +106,7 @@ class twins {
     spec.valid = {{p.valid.from}, {p.valid.to}};
     spec.priority = static_cast<std::int32_t>(p.priority);
     spec.at = {p.granted};
+    spec.paid = {narrow(p.paid), yuan};
     std::vector<ducat::scope_term> terms;
     for (const int s : p.skus)
       terms.push_back({ducat::scope_kind::sku, 0, static_cast<std::uint32_t>(s)});
@@ -121,8 +122,54 @@ class twins {
     if (!fits) return same_balances();
     model.packs.push_back(p);
     model.packs.back().granted_amount = p.balance;
+    model.packs.back().own = numerator(p.balance);
+    model.packs.back().unit_price = reference::rational{p.paid} / p.balance;
     model.packs.back().expired = false;
     return same_balances();
+  }
+
+  /// Moves quantity out of a pack; the difference, or "".
+  std::string move(reference::move_kind how, int which, const reference::integer& asked,
+                   bool rounds_up, reference::nanoseconds at, int target) {
+    const std::uint64_t size = real.events().size();
+    ducat::move_spec spec;
+    spec.pack = {static_cast<std::uint32_t>(which)};
+    spec.at = {at};
+    const reference::pack& from = model.packs[static_cast<std::size_t>(which)];
+    if (asked != 0 && from.unit == "money")
+      spec.quantity = ducat::any_money{narrow(asked), yuan};
+    else if (asked != 0)
+      spec.quantity = ducat::any_quantity{narrow(asked), units.at(from.unit)};
+    const auto number = static_cast<std::uint32_t>(target);
+    const auto mode = rounds_up ? ducat::rounding::ceiling : ducat::rounding::floor;
+    const auto done = how == reference::move_kind::voided     ? real.void_quantity(spec)
+                      : how == reference::move_kind::refunded ? real.refund(spec, mode)
+                      : how == reference::move_kind::joined
+                          ? real.transfer(spec, ducat::pack_handle{number})
+                          : real.transfer(spec, ducat::account_handle{number});
+    const bool up = rounds_up && how == reference::move_kind::refunded;
+    const reference::moved expected = model.move(how, which, asked, up, at, target);
+    if (!expected.refused.empty()) {
+      if (real.events().size() != size) return "a refused move left events";
+      return done ? "moved although it is " + expected.refused
+                  : same_refusal(done.error().code, expected.refused) + same_balances();
+    }
+    if (!done) return std::string{"not moved: "} + ducat::message(done.error().code);
+    const auto to = static_cast<int>(done->to.index);
+    if (big(done->quantity) != expected.quantity || big(done->cost) != expected.cost ||
+        (expected.to >= 0 && to != expected.to))
+      return "moved " + big(done->quantity).str() + " for " + big(done->cost).str() +
+             " instead of " + expected.quantity.str() + " for " + expected.cost.str();
+    return same_balances();
+  }
+  static std::string same_refusal(ducat::errc found, const std::string& expected) {
+    const char* word = found == ducat::errc::another_payer    ? "another payer"
+                       : found == ducat::errc::time_went_back ? "time went back"
+                       : found == ducat::errc::pack_ended     ? "ended"
+                       : found == ducat::errc::insufficient   ? "insufficient"
+                       : found == ducat::errc::terms_differ   ? "on other terms"
+                                                              : ducat::message(found);
+    return expected == word ? "" : std::string{"refused as "} + word + " instead of " + expected;
   }
 
   std::string advance(reference::nanoseconds to) {

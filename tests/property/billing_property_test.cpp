@@ -58,7 +58,9 @@ void check_sums(const statement& s) {
       CHECK(line.billed <= line.exact.whole + (line.exact.rest == 0 ? 0 : 1));
       of_account += line.billed;
       effective += line.effective;
-      if (line.kind == statement_kind::purchase) purchases += line.billed;
+      if (line.kind == statement_kind::purchase || line.kind == statement_kind::refund)
+        purchases += line.billed;
+      if (line.kind == statement_kind::voided) carried += line.effective;
     }
     CHECK(of_account == account.billed);
     of_lines += of_account;
@@ -68,7 +70,8 @@ void check_sums(const statement& s) {
   CHECK(of_accounts == s.total);
   CHECK(effective == s.effective);
   CHECK(s.total == round(s.exact, s.mode).value());
-  // What is billed is what it cost, but for the price of packs that nothing has used yet.
+  // What is billed is what it cost, but for the price of packs that nothing has used yet. What was
+  // refunded of that price is billed back.
   CHECK(s.effective - carried == s.total - purchases);
 }
 

@@ -66,7 +66,7 @@ class random_platform {
 
   /// Does something, mostly recording usage.
   void step() {
-    switch (random_.below(22)) {
+    switch (random_.below(23)) {
       case 0:
       case 1: return grant();
       case 2:
@@ -74,6 +74,7 @@ class random_platform {
       case 4: return advance();
       case 20:
       case 21: return close();
+      case 22: return move();
       case 5: return random_.one_in(4) ? publish(1 + versions_++) : use_cards();
       case 6:
       case 7:
@@ -263,6 +264,33 @@ class random_platform {
     }
     spec.at = {static_cast<std::int64_t>(random_.below(1000)) * 1'000'000'000};
     (void)engine_.grant(any_account(), spec);  // one whose time is over is refused
+  }
+
+  // Takes quantity out of a pack, or lets another one have it; what makes no sense is refused.
+  void move() {
+    const std::size_t packs = engine_.state().held.packs.size();
+    ducat::move_spec spec;
+    spec.pack = {static_cast<std::uint32_t>(random_.below(packs))};
+    const ducat::pack& of = engine_.state().held.packs[spec.pack.index];
+    const auto some = static_cast<ducat::int128>(1 + random_.below(5));
+    if (random_.one_in(2)) {
+      if (of.is_wallet())
+        spec.quantity = ducat::any_money{some, yuan};
+      else
+        spec.quantity = ducat::any_quantity{some, of.unit};
+    }
+    if (engine_.now() == ducat::instant_min || random_.one_in(4)) spec.at = any_instant();
+    const std::string reference = "move " + std::to_string(random_.below(200));
+    if (random_.one_in(2)) spec.reference = reference;
+    if (random_.one_in(2)) spec.by = {"ops", "correction", reference};
+    switch (random_.below(4)) {
+      case 0: (void)engine_.void_quantity(spec); return;
+      case 1: (void)engine_.refund(spec, static_cast<ducat::rounding>(random_.below(7))); return;
+      case 2: (void)engine_.transfer(spec, any_account()); return;
+      default:
+        (void)engine_.transfer(
+            spec, ducat::pack_handle{static_cast<std::uint32_t>(random_.below(packs))});
+    }
   }
 
   engine_type::usage fresh_usage(const char* sku) {
