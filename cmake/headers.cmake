@@ -261,6 +261,7 @@ set(DUCAT_TESTING_HEADERS
   include/ducat/testing/scenario_expectations.hpp
   include/ducat/testing/scenario_files.hpp
   include/ducat/testing/scenario_given.hpp
+  include/ducat/testing/scenario_moves.hpp
   include/ducat/testing/scenario_reader.hpp
   include/ducat/testing/scenario_report.hpp
   include/ducat/testing/scenario_result.hpp

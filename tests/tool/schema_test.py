@@ -630,6 +630,7 @@ class Scenarios(Told):
     CHECK = {"at": "2026-12-01", "balances": {"POOL": "1 degree", "#1": "12.50"},
              "available": {"acme": "85 degree"}, "owed": {"acme": "560.00"},
              "statement": STATEMENT, "statements": [STATEMENT], "audit": True}
+    BY = {"at": INSTANT, "reference": "R", "actor": "a", "reason": "r", "approval": "v"}
     FILE = {"format": "ducat scenarios 1", "about": "a",
             "given": {"prices": LIST, "currency": "CNY", "now": "2026-11-01",
                       "accounts": [{"name": "acme"}], "packs": [PACK]},
@@ -650,7 +651,14 @@ class Scenarios(Told):
                      {"check": {"audit": True}},
                      {"close": {"month": "2026-11", "payer": "acme", "at": "2026-12-02"},
                       "expect": {"charged": "5", "lines": CHARGED}},
-                     {"close": {"month": "2026-11"}, "expect": {"refused": "not_ended"}}],
+                     {"close": {"month": "2026-11"}, "expect": {"refused": "not_ended"}},
+                     {"void": {"pack": "POOL", "quantity": "1 degree", **BY},
+                      "expect": {"duplicate": False, "moved": "1 degree", "price": "19"}},
+                     {"refund": {"pack": "#1", "quantity": "0.50", "rounding": "half_even", **BY},
+                      "expect": {"moved": "0.50", "price": "1/3"}},
+                     {"transfer": {"pack": "POOL", "to": "acme", "serial": "S", **BY},
+                      "expect": {"refused": "insufficient", "missing": "1 degree"}},
+                     {"transfer": {"pack": "POOL", "into": "S"}}],
                  "then": CHECK},
                 {"name": "m", "when": []}]}
     STEP = "/scenarios/0/when"
@@ -754,6 +762,34 @@ class Scenarios(Told):
             (expect + "/lines/1/owed", "1"), (expect + "/lines/1/wallet", 1),
             (self.STEP + "/10/expect/refused", "no such error"),
             (self.STEP + "/10/expect/lines", []),
+        ])
+
+    def test_moves(self):
+        void, refund, transfer, joined = (
+            f"{self.STEP}/{number}/{kind}" for number, kind in
+            [(11, "void"), (12, "refund"), (13, "transfer"), (14, "transfer")])
+        expect = self.STEP + "/11/expect"
+        self.check_table(self.FILE, [
+            *[(f"{void}/{each}", GONE) for each in
+              ["quantity", "at", "reference", "actor", "reason", "approval"]],
+            (void + "/pack", "#0"), (void + "/quantity", "5"), (void + "/at", "2026-11-23"),
+            (refund + "/rounding", "up"), (transfer + "/serial", GONE), (expect, GONE),
+            (expect, {"duplicate": True}), (expect + "/moved", "0.50"),
+            (joined + "/quantity", "1/8 degree"), (self.STEP + "/13/expect/missing", GONE),
+        ], [
+            (void, "POOL"), (void, {}), (void + "/pack", GONE), (void + "/pack", ""),
+            (void + "/quantity", "1 degrees"), (void + "/x", 1),
+            (void + "/rounding", "up"), (void + "/to", "acme"), (void + "/at", "later"),
+            (void + "/reference", ""), (void + "/actor", 1), (void + "/reason", ""),
+            (void + "/approval", ""), (refund + "/rounding", GONE),
+            (refund + "/rounding", "nearest"), (refund + "/rounding", 1), (refund + "/into", "S"),
+            (transfer + "/to", GONE), (transfer + "/to", ""), (transfer + "/into", "S"),
+            (transfer + "/serial", ""), (transfer + "/rounding", "up"), (joined + "/into", GONE),
+            (joined + "/into", 1), (joined + "/serial", "T"), (expect, {}), (expect, []),
+            (expect + "/x", 1), (expect + "/moved", True), (expect + "/price", "1 degree"),
+            (expect + "/refused", "conflict"), (expect + "/duplicate", 1),
+            (expect + "/missing", "1 degree"), (expect + "/amount", "1 degree"),
+            (self.STEP + "/13/expect/moved", "1 degree"),
         ])
 
     def test_expectations(self):

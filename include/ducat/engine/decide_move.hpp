@@ -61,7 +61,7 @@ class move_decider {
     event.quantity = asked_ != 0 ? asked_ : left;
     if (event.quantity > left || event.quantity == 0)
       return failure{errc::insufficient, static_cast<std::uint32_t>(lot().unit), c_.pack.index,
-                     left};
+                     event.quantity - left};
     const auto cost = cost_of_moved(held_.bases[c_.pack.index], event.quantity, c_.mode);
     if (!cost) return cost.error();
     event.cost = *cost;
@@ -250,7 +250,7 @@ class move_decider {
 /// serial is taken: `reference` is that pack); undated (no time was stated, and none has passed);
 /// time_went_back; pack_ended (it has expired by then); terms_differ (a pack to join has another
 /// unit, end, source, priority, tax, scope or price per unit, or starts later); insufficient
-/// (`amount` is what could be moved); overflow. O(1); O(n) in the length of a chain of transfers,
+/// (`amount` is what is missing); overflow. O(1); O(n) in the length of a chain of transfers,
 /// and in the ledger for a repeated reference.
 [[nodiscard]] constexpr result<move_outcome> decide_move(const engine_state& state,
                                                          const detail::move_command& command,

@@ -41,7 +41,7 @@ enum class errc : std::uint16_t {
   counter_changed,   ///< A tiered price would count by a counter that a published flat price did
                      ///< not keep: name another counter.
   ambiguous_price,   ///< Two entries match equally well.
-  insufficient,      ///< Authorisation only: `amount` is what is missing.
+  insufficient,      ///< An authorisation or a move: `amount` is what is missing.
   time_went_back,    ///< A command dated before the engine's time.
   too_far_ahead,     ///< A command dated beyond the engine's horizon.
   not_draining,      ///< A command that the account's state forbids.

@@ -57,6 +57,9 @@ namespace ducat::inline v0::testing {
     case errc::not_a_payer: return "not_a_payer";
     case errc::too_many_terms: return "too_many_terms";
     case errc::not_ended: return "not_ended";
+    case errc::pack_ended: return "pack_ended";
+    case errc::another_payer: return "another_payer";
+    case errc::terms_differ: return "terms_differ";
     default: return "unknown";
   }
 }

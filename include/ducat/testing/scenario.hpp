@@ -11,6 +11,7 @@
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/ratio.hpp>
 #include <ducat/exact/rounding.hpp>
+#include <ducat/packs/pack_move.hpp>
 #include <ducat/units/any_quantity.hpp>
 #include <ducat/units/currency.hpp>
 #include <ducat/units/instant.hpp>
@@ -40,6 +41,10 @@ struct scenario_usage {
   interval during{};        ///< of a counted usage the instant, twice
   any_quantity quantity{};  ///< counted; dimension::none where no unit is stated: base units
 };
+
+/// A balance, what is moved, or the quantity of a statement's row: of a unit, or money in exact
+/// minor units.
+using expected_content = std::variant<any_quantity, mixed>;
 
 /// What is expected of one line of an outcome. Members that are not stated are not compared.
 struct expected_line {
@@ -81,10 +86,9 @@ struct expected_outcome {
   std::optional<std::vector<expected_line>> lines;      ///< all of them, in order
   std::optional<mixed> charged;                         ///< of a close: the sum of its charges
   std::optional<std::vector<expected_charge>> charges;  ///< of a close: all lines, in order
+  std::optional<expected_content> moved;                ///< of a void, refund or transfer
+  std::optional<mixed> price;                           ///< the share of the price that went along
 };
-
-/// A balance, or the quantity of a statement's row: of a unit, or money in exact minor units.
-using expected_content = std::variant<any_quantity, mixed>;
 
 /// What is expected of a pack, account or payer, by name.
 template <class T> struct expected_of {
@@ -160,6 +164,17 @@ struct close_step {
 struct grant_step {
   listed_pack pack;
 };
+struct move_step {
+  pack_move how{};
+  std::string pack;                          ///< its serial, or "#0"
+  std::optional<expected_content> quantity;  ///< nothing: all that is left
+  std::string to;                            ///< of a transfer: an account
+  std::string into;                          ///< or a pack
+  std::string serial;                        ///< of the new pack
+  rounding mode{};                           ///< of a refund
+  instant at = instant_min;
+  std::string reference, actor, reason, approval;
+};
 struct publish_step {
   shared_price_list prices;
 };
@@ -172,7 +187,7 @@ struct scenario_step {
   std::string pointer;
   std::string label;  ///< "usage job-1"
   std::variant<record_step, quote_step, authorise_step, reverse_step, advance_step, close_step,
-               grant_step, publish_step, check_step>
+               grant_step, move_step, publish_step, check_step>
       what;
   expected_outcome expected;
 };

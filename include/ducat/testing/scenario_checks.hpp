@@ -86,6 +86,14 @@ class scenario_checker {
     if (into_.size() != before) into_[before].why = why();
   }
 
+  void moved(const move_outcome& found, pack_handle from, const expected_outcome& expected) {
+    const std::string why = history_text(world_, from);
+    compare("duplicate", expected.duplicate, found.duplicate);
+    if (expected.moved)
+      compare("moved", *expected.moved, unit_of_pack(world_, from), {found.quantity, 0, 1}, why);
+    compare("price", expected.price, {found.cost, 0, 1}, why);
+  }
+
   // @param closed  of each payer that was asked for, in order
   void charges(const std::vector<charge_outcome>& closed, const expected_outcome& expected) {
     const std::size_t before = into_.size();

@@ -88,6 +88,31 @@ class expectation_reader {
     return out;
   }
 
+  // Of a step that takes quantity out of a pack.
+  expected_outcome move(const document_node& node) const {
+    expected_outcome out;
+    out.pointer = node.pointer();
+    if (!node.is_object() || node.size() == 0) {
+      node.fail("an object that says what is expected");
+      return out;
+    }
+    node.allow_only({"refused", "missing", "duplicate", "moved", "price"});
+    if (const auto refused = node.member("refused")) {
+      read_refusal(*refused, out);
+      for (const char* const other : {"duplicate", "moved", "price"})
+        if (const auto stated = node.member(other))
+          stated->fail("nothing: what is refused has no outcome");
+    }
+    if (const auto missing = node.member("missing")) {
+      if (!out.refused) missing->fail("nothing: only a refusal says what is missing");
+      read_missing(*missing, out);
+    }
+    if (const auto duplicate = node.member("duplicate")) duplicate->read(out.duplicate.emplace());
+    if (const auto moved = node.member("moved")) out.moved = read_content(*moved, money_);
+    money(node, "price", out.price);
+    return out;
+  }
+
   scenario_check check(const document_node& node) const {
     scenario_check out;
     out.pointer = node.pointer();

@@ -9,6 +9,7 @@
 #include <ducat/testing/scenario_expectations.hpp>
 #include <ducat/testing/scenario_files.hpp>
 #include <ducat/testing/scenario_given.hpp>
+#include <ducat/testing/scenario_moves.hpp>
 #include <ducat/testing/scenario_values.hpp>
 #include <ducat/usage/dimensions.hpp>
 
@@ -100,11 +101,12 @@ class scenario_reader {
 
   void read_step(const document_node& node, std::size_t number, const expectation_reader& expected,
                  scenario& out) {
-    constexpr std::string_view kinds[] = {"usage", "quote", "authorise", "reverse", "advance",
-                                          "close", "grant", "publish",   "check"};
+    constexpr std::string_view kinds[] = {"usage",   "quote",    "authorise", "reverse",
+                                          "advance", "close",    "grant",     "void",
+                                          "refund",  "transfer", "publish",   "check"};
     constexpr const char* forms =
-        "an object with one of: usage, quote, authorise, reverse, advance, close, grant, publish, "
-        "check";
+        "an object with one of: usage, quote, authorise, reverse, advance, close, grant, void, "
+        "refund, transfer, publish, check";
     scenario_step step;
     step.pointer = node.pointer();
     int stated = 0;
@@ -137,6 +139,10 @@ class scenario_reader {
         meet(*pack, out);
         step.what = grant_step{std::move(*pack)};
       }
+    } else if (kind == "void" || kind == "refund" || kind == "transfer") {
+      move_step move = read_move(what, kind, out.money);
+      step.label += ' ' + move.pack;
+      step.what = std::move(move);
     } else if (kind == "publish") {
       shared_price_list list = given_.price_list_of(what);
       meet(list, out);
@@ -152,6 +158,8 @@ class scenario_reader {
         expect->fail("nothing: a check is an expectation itself");
       } else if (kind == "close") {
         step.expected = expected.close(*expect);
+      } else if (kind == "void" || kind == "refund" || kind == "transfer") {
+        step.expected = expected.move(*expect);
       } else {
         step.expected = expected.outcome(*expect, has_outcome);
       }

@@ -6,6 +6,7 @@
 #include <ducat/testing/scenario.hpp>
 #include <ducat/testing/scenario_checks.hpp>
 #include <ducat/testing/scenario_files.hpp>
+#include <ducat/testing/scenario_moves.hpp>
 #include <ducat/testing/scenario_reader.hpp>
 #include <ducat/testing/scenario_result.hpp>
 #include <ducat/testing/scenario_world.hpp>
@@ -148,6 +149,11 @@ class scenario_runner {
   }
   void take(const grant_step& step, const expected_outcome& expected, scenario_checker& checker) {
     checker.acceptance(world_.grant(step.pack), expected);
+  }
+  void take(const move_step& step, const expected_outcome& expected, scenario_checker& checker) {
+    const auto done = take_move(step, world_);
+    if (checker.acceptance(done, expected))
+      checker.moved(*done, world_.book().at<pack_moved>(done->position).pack, expected);
   }
   void take(const publish_step& step, const expected_outcome& expected, scenario_checker& checker) {
     checker.acceptance(world_.publish(*step.prices), expected);

@@ -99,8 +99,12 @@ class scenario_world {
     const auto spec = grant_of(pack, scope, money());
     if (!spec) return spec.error();
     const auto granted = engine_.grant(account(pack.account), *spec);
-    if (granted && granted->index == serials_.size()) serials_.push_back(pack.serial);
+    if (granted) met(*granted, pack.serial);
     return granted;
+  }
+  /// A pack that a step led to; one that was there before keeps its name.
+  void met(pack_handle p, const std::string& serial) {
+    if (p.index == serials_.size()) serials_.push_back(serial);
   }
 
   /// The engine's record of a usage.

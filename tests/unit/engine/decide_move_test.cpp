@@ -192,7 +192,7 @@ TEST_CASE("a move that makes no sense is refused, and nothing has changed") {
   CHECK(voided(shop::all({77})) == failure{errc::unknown_pack, 0, 77});
   CHECK(voided(shop::some(lot, 11)) == failure{errc::insufficient,
                                                static_cast<std::uint32_t>(dimension::card_time),
-                                               lot.index, 10});
+                                               lot.index, 1});
   CHECK(voided(shop::some(lot, 0)).code == errc::out_of_range);
   CHECK(voided(shop::some(lot, -1)).code == errc::out_of_range);
   move_spec spec = shop::all(lot);
