@@ -12,7 +12,6 @@
 #include <ducat/detail/flat_index.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
-#include <ducat/packs/burn_order.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -25,8 +24,6 @@ namespace ducat::inline v0::detail {
 struct audit_pack {
   const pack_granted* granted = nullptr;  // nullptr keeps the place of a malformed one
   std::uint64_t position = 0;
-  pack terms{};  // what the burn-down order looks at
-  pack_rank rank{};
   mixed balance{};  // as the last event states it
   mixed drawn{};
   pack_phase phase{};
@@ -59,11 +56,10 @@ struct brought_fraction {
 
 class audit_state {
  public:
-  audit_state(const ledger& in, const burn_order& by) noexcept
-      : book{in}, order{by}, shape{in}, prices{in}, counters{in.prices} {}
+  explicit audit_state(const ledger& in) noexcept
+      : book{in}, shape{in}, prices{in}, counters{in.prices} {}
 
   const ledger& book;
-  burn_order order;
   ledger_shape shape;
   audit_prices prices;
   audit_counters counters;

@@ -7,6 +7,7 @@
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/packs/account.hpp>
+#include <ducat/packs/burn_order.hpp>
 #include <ducat/packs/pack.hpp>
 #include <ducat/pricing/charge_entry.hpp>
 #include <ducat/pricing/price_tax.hpp>
@@ -89,6 +90,7 @@ struct account_opened {
   price_layers layers;
   int128 credit_limit;
   instant at;
+  burn_order burn_down;  ///< a payer's; empty below one
 };
 
 struct pack_granted {
