@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Which test runs which models of billing.jsonl, and which models and rows no test runs, and why. A
-// test claims a model by naming its check in the list it runs: it cannot claim what it does not run.
+// Which test runs which models of billing.jsonl, and which models and rows no test runs, and why.
+// A test claims a model by naming its check in the list it runs: it cannot claim what it does not
+// run.
 #ifndef DUCAT_TESTS_VECTORS_BILLING_MODELS_HPP
 #define DUCAT_TESTS_VECTORS_BILLING_MODELS_HPP
 

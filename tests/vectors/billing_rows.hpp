@@ -122,8 +122,8 @@ class tiered_price {
   ducat::price_handle entry_{};
 };
 
-/// Runs every row of the models that are named, and fails where one of them was left out that is not
-/// listed as such. Rows that are not binding (`verified` is false) are run and counted apart.
+/// Runs every row of the models that are named, but for rows that are listed, and fails where a
+/// model has none. Rows that are not binding (`verified` is false) are run and counted apart.
 inline void run_models(const model_runners& models) {
   const auto file = shared_file("vectors/billing.jsonl");
   if (!file) return;

@@ -253,7 +253,7 @@ TEST_CASE("a fault names the line, the member, what was found and what was expec
   CHECK(fault(text + "{}\n").rfind("11 line: found one more event", 0) == 0);
 }
 
-TEST_CASE("a ledger states the burn-down order of a payer, key by key, where it is not ducat's own") {
+TEST_CASE("a ledger states a payer's burn-down order key by key, where it is not ducat's own") {
   ducat::engine engine;
   const ducat::burn_order order{ducat::burn_key::unit_cost, ducat::burn_key::depth};
   const auto payer =

@@ -190,6 +190,15 @@ TEST_CASE("huawei: sooner expiry, bound, free before promotion before paid, effe
         "abcdefgh");
 }
 
+// FAQ 6100011: a pack from 10 October 2019 that resets each month, one of a month from 12 October.
+// A lot for each cycle makes the end of the validity the end of the cycle.
+TEST_CASE("huawei: a pack that resets and another one change places as its next cycle begins") {
+  // Days of October: 41 is 10 November, 43 is 12 November, 71 is 10 December.
+  const described month{.name = 'B', .expires = 43, .starts = 12};
+  CHECK(sequence(huawei_burn_order, {{.name = 'A', .expires = 41, .starts = 10}, month}) == "AB");
+  CHECK(sequence(huawei_burn_order, {{.name = 'A', .expires = 71, .starts = 41}, month}) == "BA");
+}
+
 // "explicit priority 1-10, default = binding order"; "purchase order"
 TEST_CASE("tencent: priority, purchase") {
   CHECK(sequence(tencent_burn_order, {{.name = 'a', .priority = 1, .created = 9},
