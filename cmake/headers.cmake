@@ -9,6 +9,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_charge.hpp
   include/ducat/billing/audit_counters.hpp
   include/ducat/billing/audit_move.hpp
+  include/ducat/billing/audit_order.hpp
   include/ducat/billing/audit_prices.hpp
   include/ducat/billing/audit_record.hpp
   include/ducat/billing/audit_report.hpp
@@ -83,7 +84,9 @@ set(DUCAT_HEADERS
   include/ducat/exact/word_divisor.hpp
   include/ducat/fwd.hpp
   include/ducat/packs/account.hpp
+  include/ducat/packs/burn_key_name.hpp
   include/ducat/packs/burn_order.hpp
+  include/ducat/packs/burn_order_presets.hpp
   include/ducat/packs/holdings.hpp
   include/ducat/packs/pack.hpp
   include/ducat/packs/pack_move.hpp
@@ -218,6 +221,7 @@ set(DUCAT_FMT_HEADERS
   include/ducat/adapters/fmt.hpp)
 set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json.hpp
+  include/ducat/adapters/nlohmann_json/burn_down.hpp
   include/ducat/adapters/nlohmann_json/document.hpp
   include/ducat/adapters/nlohmann_json/jsonl_table.hpp
   include/ducat/adapters/nlohmann_json/ledger.hpp

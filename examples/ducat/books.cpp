@@ -119,7 +119,8 @@ void books::open_listed(const terms_options& options, const ducat::pack_list& pa
     }
     const ducat::account_handle above = listed.parent.empty() ? organisation_ : parent->second;
     const bool has_terms = listed.utc_offset_seconds || listed.policy || listed.credit_limit ||
-                           !listed.layer.empty() || !listed.channel.empty() || listed.opened;
+                           !listed.layer.empty() || !listed.channel.empty() || listed.opened ||
+                           listed.burn_down;
     if (above.has_value() && has_terms) {
       errors.push_back({listed.pointer, "terms of a payer",
                         fmt::format("a name and a parent: \"{}\" pays (--payers, --organisation)",
@@ -142,6 +143,7 @@ ducat::account_handle books::open_listed(const ducat::listed_account& listed,
     spec.layer = ducat::text_view{listed.layer.data(), listed.layer.size()};
     spec.channel = ducat::text_view{listed.channel.data(), listed.channel.size()};
     spec.at = listed.opened.value_or(ducat::instant_min);
+    spec.burn_down = listed.burn_down.value_or(ducat::burn_order{});
   }
   if (spec.limited) {
     const auto limit = ducat::minor_units(*listed.credit_limit, money_);

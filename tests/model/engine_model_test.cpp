@@ -6,6 +6,7 @@
 #include "support/random.hpp"
 
 #include <cstdlib>
+#include <utility>
 
 using namespace ducat_test;
 using reference::nanoseconds;
@@ -109,12 +110,25 @@ class random_run {
       if (random_.one_in(2)) terms.limit = below(60);
       if (root == 1 || random_.one_in(3)) terms.of.channel = "reseller";
       if (random_.one_in(2)) terms.of.own = "negotiated";
+      terms.order = any_order();
       const int number = static_cast<int>(both_.model.nodes.size());
       both_.open(-1, terms);
       both_.open(number, {});
       both_.open(number + 1, {});
       both_.open(number, {});
     }
+  }
+
+  // ducat's own, or some keys in any order.
+  std::vector<std::string> any_order() {
+    if (random_.one_in(3)) return {"depth", "priority", "expiry", "granted"};
+    std::vector<std::string> keys{"depth",    "bound_scope", "source_class", "priority",
+                                  "expiry",   "effective",   "granted",      "purchased",
+                                  "costless", "unit_cost",   "specificity",  "quantity",
+                                  "length"};
+    for (std::size_t k = keys.size(); k > 1; --k) std::swap(keys[k - 1], keys[random_.below(k)]);
+    keys.resize(1 + random_.below(5));
+    return keys;
   }
 
   void define(ducat::price_table& list, int s) {
@@ -256,6 +270,7 @@ class random_run {
     p.valid = any_validity();
     p.priority = below(3) - 1;
     p.granted = below(3);
+    p.source = twins::source_names[random_.below(4)];
     if (random_.one_in(2)) p.paid = below(500);
     while (random_.one_in(5)) p.skus.insert(pick(4));
     while (random_.one_in(9)) p.accounts.insert(pick(both_.model.nodes.size()));

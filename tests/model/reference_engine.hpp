@@ -13,6 +13,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace reference {
@@ -37,6 +38,7 @@ struct payer {
   std::optional<integer> limit;
   layers of;
   rational owed;
+  std::vector<std::string> order;  // keys by name; what they leave tied goes to the first granted
 };
 
 struct pack {
@@ -53,8 +55,11 @@ struct pack {
   rational granted_amount;
   integer paid;         // of what is still its own: not moved away
   integer own;          // so much of it
-  rational unit_price;  // as it was bought
+  rational unit_price;  // as it was bought, at first
   int moved_from = -1;  // the pack it was made from
+  std::string source = "paid";
+  integer price;  // of the purchase that it came from at first, and what was bought
+  rational bought;
 };
 
 // How quantity leaves a pack otherwise than by usage.
@@ -176,8 +181,8 @@ class engine {
       const pack& to = packs[static_cast<std::size_t>(target)];
       if (to.expired) return {"ended", 0, 0, -1};
       if (target == which || to.unit != from.unit || to.valid.to != from.valid.to ||
-          to.valid.from > since || to.priority != from.priority || to.skus != from.skus ||
-          to.accounts != from.accounts || to.regions != from.regions ||
+          to.valid.from > since || to.priority != from.priority || to.source != from.source ||
+          to.skus != from.skus || to.accounts != from.accounts || to.regions != from.regions ||
           to.unit_price != from.unit_price)
         return {"on other terms", 0, 0, -1};
     }
@@ -275,18 +280,43 @@ class engine {
            (p.regions.empty() || p.regions.count(u.region) > 0);
   }
 
+  /// What a key says of a pack, so many steps above the user, as a number; the less goes first.
+  static rational number_of(const std::string& key, const pack& p, int steps) {
+    const rational never = 10 * rational{integer{for_ever}};
+    if (key == "depth") return steps;
+    if (key == "bound_scope") return p.skus.size() + p.accounts.size() + p.regions.size() == 0;
+    if (key == "source_class") {
+      const std::vector<std::string> classes{"free", "promotional", "voucher", "paid"};
+      return std::find(classes.begin(), classes.end(), p.source) - classes.begin();
+    }
+    if (key == "priority") return p.priority;
+    if (key == "expiry") return p.valid.to;
+    if (key == "effective") return p.valid.from;
+    if (key == "granted") return p.granted;
+    if (key == "purchased") return p.source == "paid";
+    if (key == "costless") return p.price != 0;
+    if (key == "unit_cost") return p.unit_price;
+    if (key == "specificity") return p.skus.empty() ? never : rational{p.skus.size()};
+    if (key == "quantity") return -p.bought;
+    const bool open = p.valid.from == ever_before || p.valid.to == for_ever;
+    return open ? never : rational{integer{p.valid.to} - p.valid.from};  // length
+  }
+
   /// The packs that could serve a usage at some time, in burn-down order.
   std::vector<int> serving(const usage& u, const std::string& unit) const {
-    std::vector<std::tuple<int, long long, nanoseconds, nanoseconds, int>> found;
+    std::vector<std::pair<std::vector<rational>, int>> found;
     int steps = 0;
     for (int n = u.account; n >= 0; n = nodes[static_cast<std::size_t>(n)].parent, ++steps)
-      for (std::size_t i = 0; i < packs.size(); ++i)
-        if (packs[i].node == n && packs[i].unit == unit && allows(packs[i], u))
-          found.push_back(
-              {steps, packs[i].priority, packs[i].valid.to, packs[i].granted, static_cast<int>(i)});
+      for (std::size_t i = 0; i < packs.size(); ++i) {
+        if (packs[i].node != n || packs[i].unit != unit || !allows(packs[i], u)) continue;
+        std::vector<rational> numbers;
+        for (const std::string& key : payers.at(root_of(u.account)).order)
+          numbers.push_back(number_of(key, packs[i], steps));
+        found.emplace_back(numbers, static_cast<int>(i));
+      }
     std::sort(found.begin(), found.end());
     std::vector<int> out;
-    for (const auto& f : found) out.push_back(std::get<4>(f));
+    for (const auto& f : found) out.push_back(f.second);
     return out;
   }
 

@@ -10,11 +10,13 @@
 
 #include <ducat/billing/audit.hpp>
 #include <ducat/engine/engine.hpp>
+#include <ducat/packs/burn_key_name.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ducat_test {
@@ -85,6 +87,8 @@ class twins {
       if (terms.limit) spec.credit_limit = narrow(*terms.limit);
       spec.layer = ducat::text_view{terms.of.own.data(), terms.of.own.size()};
       spec.channel = ducat::text_view{terms.of.channel.data(), terms.of.channel.size()};
+      for (const std::string& key : terms.order)
+        spec.burn_down.add(ducat::find_burn_key(key).value());
       model.payers[number] = terms;
     } else {
       spec.parent = {static_cast<std::uint32_t>(parent)};
@@ -106,6 +110,9 @@ class twins {
     spec.valid = {{p.valid.from}, {p.valid.to}};
     spec.priority = static_cast<std::int32_t>(p.priority);
     spec.at = {p.granted};
+    for (const auto source : {ducat::pack_source::paid, ducat::pack_source::promotional,
+                              ducat::pack_source::free, ducat::pack_source::voucher})
+      if (source_names[static_cast<int>(source)] == p.source) spec.source = source;
     spec.paid = {narrow(p.paid), yuan};
     std::vector<ducat::scope_term> terms;
     for (const int s : p.skus)
@@ -123,6 +130,8 @@ class twins {
     model.packs.push_back(p);
     model.packs.back().granted_amount = p.balance;
     model.packs.back().own = numerator(p.balance);
+    model.packs.back().price = p.paid;
+    model.packs.back().bought = p.balance;
     model.packs.back().unit_price = reference::rational{p.paid} / p.balance;
     model.packs.back().expired = false;
     return same_balances();
@@ -250,6 +259,8 @@ class twins {
                       ducat_test::text_of(real.state(), real.events());
     return same ? "" : "a replayed ledger gives another state";
   }
+
+  static constexpr std::string_view source_names[] = {"paid", "promotional", "free", "voucher"};
 
   static ducat::id128 id_of(const std::string& id) {
     return ducat::id_from_text(ducat::text_view{id.data(), id.size()}, {1, 2});

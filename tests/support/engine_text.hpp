@@ -64,6 +64,10 @@ class field_writer {
     text_ += ' ';
     add(kept.digits());
   }
+  void add(const ducat::burn_order& order) {
+    for (int i = 0; i < order.count; ++i) add(order.keys[i]);
+    text_ += ". ";
+  }
   void add(const ducat::dimension_values& v) {
     for (const ducat::symbol s : v.value) add(s);
   }
@@ -84,9 +88,9 @@ inline void write(field_writer& out, const ducat::price_published& e) {
   out.line("price")(price);
 }
 inline void write(field_writer& out, const ducat::account_opened& e) {
-  const auto& [account, parent, name, money, offset, policy, limited, layers, limit, at] = e;
+  const auto& [account, parent, name, money, offset, policy, limited, layers, limit, at, order] = e;
   out.line("account")(account, parent, name, money, offset, policy, limited, layers.own,
-                      layers.channel, limit, at);
+                      layers.channel, limit, at, order);
 }
 inline void write(field_writer& out, const ducat::pack_granted& e) {
   const auto& [pack, account, serial, scope, priority, unit, source, phase, quantity, floor, paid,
@@ -229,10 +233,11 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   field_writer out;
   const ducat::holdings& held = s.held;
   for (std::size_t i = 0; i < held.accounts.size(); ++i) {
-    const auto& [name, parent, root, first_pack, payer, terms, depth] = held.accounts[i];
-    out.line("account")(name, parent, root, first_pack, payer, depth);
-    const auto& [money, offset, policy, layers] = held.terms[terms];
-    out(money, offset, policy, layers.own, layers.channel);
+    const auto& [name, parent, root, first_pack, payer, terms, top_pack, depth, nearest] =
+        held.accounts[i];
+    out.line("account")(name, parent, root, first_pack, payer, top_pack, depth, nearest);
+    const auto& [money, offset, policy, layers, order] = held.terms[terms];
+    out(money, offset, policy, layers.own, layers.channel, order);
     out(s.find_account(parent, name));
   }
   for (std::size_t i = 0; i < held.payers.size(); ++i) {
@@ -242,10 +247,11 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   for (std::size_t i = 0; i < held.packs.size(); ++i) {
     const auto& [balance, floor, valid, next, scope, wallet, unit, source, phase] = held.packs[i];
     out.line("pack")(balance, floor, valid, next, scope, wallet, unit, source, phase);
-    const auto& [account, priority, granted, serial] = held.ranks[i];
-    out(account, priority, granted, serial);
-    const auto& [quantity, paid] = held.bases[i];
-    out(quantity, paid);
+    const auto& [account, priority, granted, serial, skus, first, later, paid, quantity] =
+        held.ranks[i];
+    out(account, priority, granted, serial, skus, first, later, paid, quantity);
+    const auto& [basis, unmoved] = held.bases[i];
+    out(basis, unmoved);
   }
   for (std::size_t i = 0; i < held.wallets.size(); ++i) out.line("wallet")(held.wallets[i]);
   write(out, held.scopes);

@@ -48,6 +48,7 @@ class random_platform {
       spec.utc_offset_seconds = offsets[random_.below(3)];
       if (i == 1) spec.channel = "negotiated";
       if (i == 1) spec.at = any_instant();
+      spec.burn_down = any_order();
       accounts_.push_back(engine_.open_account(spec).value());
     }
     for (int i = 0; i < 5; ++i) {
@@ -86,6 +87,15 @@ class random_platform {
   }
 
  private:
+  // Nothing (ducat's own), or some keys in any order.
+  ducat::burn_order any_order() {
+    ducat::burn_order order;
+    if (random_.one_in(3)) return order;
+    const std::uint64_t keys = 1 + random_.below(5);
+    for (std::uint64_t i = 0; i < keys; ++i)
+      (void)order.add(static_cast<ducat::burn_key>(random_.below(ducat::burn_keys)));
+    return order;
+  }
   ducat::account_handle any_account() { return accounts_[random_.below(accounts_.size())]; }
   // An instant of the first three months of 1970, mostly a whole hour.
   ducat::instant any_instant() {
@@ -255,6 +265,7 @@ class random_platform {
       spec.floor = ducat::any_quantity{5, ducat::dimension::token};
     spec.valid = any_validity();
     spec.priority = static_cast<std::int32_t>(random_.below(3));
+    spec.source = static_cast<ducat::pack_source>(random_.below(4));
     const ducat::scope_term terms[] = {
         {ducat::scope_kind::sku, 0, static_cast<std::uint32_t>(random_.below(5))},
         {ducat::scope_kind::sku, 0, static_cast<std::uint32_t>(random_.below(5))}};

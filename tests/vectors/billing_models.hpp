@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Which test runs which models of billing.jsonl, and which models no test runs, and why. A test
-// claims a model by naming its check in the list it runs: it cannot claim what it does not run.
+// Which test runs which models of billing.jsonl, and which models and rows no test runs, and why.
+// A test claims a model by naming its check in the list it runs: it cannot claim what it does not
+// run.
 #ifndef DUCAT_TESTS_VECTORS_BILLING_MODELS_HPP
 #define DUCAT_TESTS_VECTORS_BILLING_MODELS_HPP
 
 #include <nlohmann/json.hpp>
 
+#include <string>
 #include <vector>
 
 namespace ducat_test::billing {
@@ -24,6 +26,7 @@ model_runners record_price_models();
 model_runners close_charge_models();
 model_runners conversion_models();
 model_runners calendar_models();
+model_runners burn_down_models();
 
 struct claiming_test {
   const char* file;
@@ -35,6 +38,7 @@ inline constexpr claiming_test claiming_tests[] = {
     {"close_charge_vectors_test", close_charge_models},
     {"conversion_vectors_test", conversion_models},
     {"calendar_vectors_test", calendar_models},
+    {"burn_down_vectors_test", burn_down_models},
 };
 
 struct unclaimed_model {
@@ -44,15 +48,32 @@ struct unclaimed_model {
 /// Not prices: what is taken from a balance, in which order, and what a balance is after a reset.
 /// Each leaves the list when the engine that it asks about is there.
 inline constexpr unclaimed_model unclaimed_models[] = {
-    {"grant_burn_down",
-     "burn-down: which grant usage is taken from, recurrence, expiry and overage carried over"},
-    {"grant_burn_down_sequence", "burn-down: two collections in a row from the same sources"},
-    {"interval_order_burn_down", "burn-down: the pool that resets soonest is taken from first"},
+    {"interval_order_burn_down",
+     "burn-down: the pool that resets soonest is taken from first; packs do not reset yet"},
     {"pack_order", "burn-down: a pack that resets expires at the end of its present cycle"},
     {"reserve_commit", "wallet: what parallel reservations may hold of one balance"},
     {"rollover_pool", "burn-down: how much of a pool lives on after its reset"},
-    {"wallet_consumption", "wallet: granted money before purchased, all or nothing"},
 };
+
+struct unclaimed_row {
+  const char* id;
+  const char* reason;
+};
+/// Rows of models that a test runs, which it leaves out.
+inline constexpr unclaimed_row unclaimed_rows[] = {
+    {"om-burn-recur-daily",
+     "a grant that recurs each day, and overage that the next cycle pays: packs do not reset yet"},
+    {"om-burn-recur-later",
+     "a grant that recurs each week, and a balance to start with: packs do not reset yet"},
+    {"om-reset-rollover", "how much of a grant lives on after a reset: packs do not reset yet"},
+};
+
+/// Why a row is not run, or nullptr.
+inline const char* reason_to_skip(const std::string& id) {
+  for (const unclaimed_row& row : unclaimed_rows)
+    if (id == row.id) return row.reason;
+  return nullptr;
+}
 
 }  // namespace ducat_test::billing
 

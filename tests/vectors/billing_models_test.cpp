@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdio>
+#include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
@@ -46,17 +47,29 @@ TEST_CASE("every model of the billing vectors is run, or listed with the reason"
   if (!file) return;
   std::map<std::string, standing> known = known_models();
   std::size_t rows = 0;
+  std::size_t claimed = 0;
+  std::size_t listed = 0;
+  std::size_t skipped = 0;
   for (const nlohmann::json& row : json_lines(*file)) {
     REQUIRE(row.is_object());
     REQUIRE(row.at("model").is_string());
     INFO(row.at("id") << ": " << row.at("model") << " is neither run nor listed");
     const auto found = known.find(row.at("model").get<std::string>());
     CHECK(found != known.end());
-    if (found != known.end()) ++found->second.rows;
     ++rows;
+    if (found == known.end()) continue;
+    const std::string id = row.at("id").get<std::string>();
+    if (const char* const reason = reason_to_skip(id); reason != nullptr) {
+      CHECK(std::string_view{reason}.size() > 20);
+      CHECK(found->second.claimed);  // else the model is listed whole
+      ++listed;
+      ++skipped;
+      std::printf("  0 %s: %s\n", id.c_str(), reason);
+      continue;
+    }
+    ++found->second.rows;
   }
-  std::size_t claimed = 0;
-  std::size_t listed = 0;
+  CHECK(skipped == std::size(unclaimed_rows));
   for (const auto& [model, stands] : known) {
     INFO(model << ": " << stands.by << ": no row of the file has this model");
     CHECK(stands.rows > 0);

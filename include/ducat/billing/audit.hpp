@@ -15,7 +15,6 @@
 #include <ducat/billing/audit_usage.hpp>
 #include <ducat/billing/statement.hpp>
 #include <ducat/engine/ledger.hpp>
-#include <ducat/packs/burn_order.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -31,8 +30,8 @@ namespace detail {
 // Walks a ledger once. Events that belong to a usage or a reversal go to its own audit.
 class auditor {
  public:
-  auditor(const ledger& book, const burn_order& order)
-      : s_{book, order}, usage_{s_}, reversal_{s_}, charges_{s_}, moves_{s_} {}
+  explicit auditor(const ledger& book)
+      : s_{book}, usage_{s_}, reversal_{s_}, charges_{s_}, moves_{s_} {}
 
   [[nodiscard]] audit_report run() {
     for (std::uint64_t i = 0; i < s_.book.size(); ++i) {
@@ -156,11 +155,6 @@ class auditor {
     audit_pack p;
     p.granted = &e;
     p.position = at;
-    p.terms.valid = e.valid;
-    p.terms.scope = e.scope;
-    p.terms.unit = e.unit;
-    p.terms.source = e.source;
-    p.rank = {e.account, e.priority, e.at.ns};
     if (e.origin.has_value()) {
       moves_.granted(e.pack);
     } else {
@@ -406,15 +400,11 @@ class auditor {
 }  // namespace detail
 
 /// Audits a ledger, whoever wrote it: a hostile one is reported, never trusted.
-/// @param order  in which packs burn down: the one that engines use
 /// Each piece of a usage costs O(p log p + e²) for the p packs on the way to its root and the e
 /// prices of its sku, and O(t) for the t tranches of its counter where a volume price is among
 /// them, or after a reversal; in all O(events + pieces · that + n log n) for n usages and packs,
 /// and check_prices() once.
-[[nodiscard]] inline audit_report audit(const ledger& book,
-                                        const burn_order& order = default_burn_order) {
-  return detail::auditor{book, order}.run();
-}
+[[nodiscard]] inline audit_report audit(const ledger& book) { return detail::auditor{book}.run(); }
 
 }  // namespace ducat::inline v0
 

@@ -4,9 +4,9 @@
 #ifndef DUCAT_BILLING_AUDIT_CANDIDATES_HPP
 #define DUCAT_BILLING_AUDIT_CANDIDATES_HPP
 
+#include <ducat/billing/audit_order.hpp>
 #include <ducat/billing/audit_state.hpp>
 #include <ducat/engine/ledger.hpp>
-#include <ducat/packs/burn_order.hpp>
 #include <ducat/packs/scope.hpp>
 
 #include <algorithm>
@@ -44,14 +44,11 @@ class audit_candidates {
         for (const instant edge : {terms.valid.start, terms.valid.end})
           if (q.piece.start < edge && edge < q.piece.end) cut = terms.pack;
         if (terms.valid.start <= q.piece.start && q.piece.start < terms.valid.end)
-          (wallet ? wallets_ : units_)
-              .push_back({terms.pack, &s.packs[i].terms, &s.packs[i].rank, steps});
+          (wallet ? wallets_ : units_).push_back({&terms, &s.purchase_of(terms), steps});
       }
     }
-    for (auto* list : {&units_, &wallets_})
-      std::sort(list->begin(), list->end(), [&](const ranked_pack& a, const ranked_pack& b) {
-        return ducat::compare(s.order, a, b) < 0;
-      });
+    const audit_order goes_first{s.payer_terms(q.account).burn_down, s.book.scopes};
+    for (auto* list : {&units_, &wallets_}) std::sort(list->begin(), list->end(), goes_first);
     return cut;
   }
 
@@ -61,23 +58,26 @@ class audit_candidates {
     mixed room{};
   };
   [[nodiscard]] offer next_pack(const audit_state& s) const {
-    for (const ranked_pack& c : units_)
-      if (sign(s.packs[c.id.index].balance) > 0) return {c.id, s.packs[c.id.index].balance};
-    for (const ranked_pack& c : units_) {
-      const audit_pack& p = s.packs[c.id.index];
-      const auto room = subtract(p.balance, whole(p.granted->floor));
-      if (p.granted->floor != 0 && room && sign(*room) > 0) return {c.id, *room};
+    for (const audit_candidate& c : units_)
+      if (const mixed& left = balance_of(s, c); sign(left) > 0) return {c.granted->pack, left};
+    for (const audit_candidate& c : units_) {
+      const auto room = subtract(balance_of(s, c), whole(c.granted->floor));
+      if (c.granted->floor != 0 && room && sign(*room) > 0) return {c.granted->pack, *room};
     }
     return {};
   }
   [[nodiscard]] offer next_wallet(const audit_state& s) const {
-    for (const ranked_pack& c : wallets_)
-      if (sign(s.packs[c.id.index].balance) > 0) return {c.id, s.packs[c.id.index].balance};
+    for (const audit_candidate& c : wallets_)
+      if (const mixed& left = balance_of(s, c); sign(left) > 0) return {c.granted->pack, left};
     return {};
   }
 
  private:
-  std::vector<ranked_pack> units_, wallets_;
+  [[nodiscard]] static const mixed& balance_of(const audit_state& s, const audit_candidate& c) {
+    return s.packs[c.granted->pack.index].balance;
+  }
+
+  std::vector<audit_candidate> units_, wallets_;
 };
 
 }  // namespace ducat::inline v0::detail

@@ -5,11 +5,11 @@
 #ifndef DUCAT_BILLING_AUDIT_CHARGE_HPP
 #define DUCAT_BILLING_AUDIT_CHARGE_HPP
 
+#include <ducat/billing/audit_order.hpp>
 #include <ducat/billing/audit_report.hpp>
 #include <ducat/billing/audit_state.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/exact/mixed_ratio.hpp>
-#include <ducat/packs/burn_order.hpp>
 #include <ducat/units/period.hpp>
 
 #include <algorithm>
@@ -285,19 +285,18 @@ class charge_audit {
   }
   // The payer's own wallets that are for everything, as they burn down.
   [[nodiscard]] std::pair<pack_handle, mixed> next_wallet(instant when) const {
-    std::vector<ranked_pack> own;
+    std::vector<audit_candidate> own;
     for (const std::uint32_t i : s_.packs_of[group_->payer.index]) {
       const pack_granted& terms = *s_.packs[i].granted;
       if (terms.unit == dimension::money && s_.book.scopes.term_count(terms.scope) == 0 &&
           terms.valid.start <= when && when < terms.valid.end && sign(s_.packs[i].balance) > 0)
-        own.push_back({terms.pack, &s_.packs[i].terms, &s_.packs[i].rank, 0});
+        own.push_back({&terms, &s_.purchase_of(terms), 0});
     }
-    const auto first =
-        std::min_element(own.begin(), own.end(), [&](const ranked_pack& a, const ranked_pack& b) {
-          return ducat::compare(s_.order, a, b) < 0;
-        });
+    const audit_order goes_first{s_.payer_terms(group_->payer).burn_down, s_.book.scopes};
+    const auto first = std::min_element(own.begin(), own.end(), goes_first);
     if (first == own.end()) return {};
-    return {first->id, s_.packs[first->id.index].balance};
+    const pack_handle wallet = first->granted->pack;
+    return {wallet, s_.packs[wallet.index].balance};
   }
   template <class Event> [[nodiscard]] std::pair<pack_handle, mixed> last_payer(const Event& e) {
     const auto& wallets =

@@ -30,7 +30,7 @@ class move_audit {
 
   void on(const pack_moved& e, std::uint64_t at, instant now) {
     audit_pack& from = s_.packs[e.pack.index];
-    if (e.at < now || from.phase == pack_phase::expired || from.terms.valid.end <= e.at)
+    if (e.at < now || from.phase == pack_phase::expired || from.granted->valid.end <= e.at)
       s_.find(audit_rule::time, at, e.pack.index,
               "a move that time has passed, or of a pack that ended");
     const int128 left = std::max<int128>(from.balance.whole, 0);
@@ -80,12 +80,12 @@ class move_audit {
       s_.find(audit_rule::place, at, awaited_.index, "a pack was granted for another move");
     if (awaited_ == e.to) {
       const pack_granted& lot = *to.granted;
-      const instant start = std::max(from.terms.valid.start, e.at);
+      const instant start = std::max(from.granted->valid.start, e.at);
       if (lot.quantity != e.quantity || lot.paid != e.cost || lot.floor != 0 || lot.at != e.at ||
           lot.valid.start != start || !same_terms(from, to))
         s_.find(audit_rule::move, at, e.to.index, "the new pack is not on the old one's terms");
     } else if (to.phase == pack_phase::expired || !same_terms(from, to) || !same_price(from, to) ||
-               std::max(from.terms.valid.start, e.at) < to.terms.valid.start) {
+               std::max(from.granted->valid.start, e.at) < to.granted->valid.start) {
       s_.find(audit_rule::move, at, e.to.index, "the pack that it joins is on other terms");
     }
     if (!try_add(to.basis, e.quantity, to.basis) || !try_add(to.paid, e.cost, to.paid))
@@ -108,9 +108,8 @@ class move_audit {
   }
   // The price of a unit as it was bought, in lowest terms.
   [[nodiscard]] mixed unit_price(const audit_pack& of) const {
-    const pack_granted* g = of.granted;
-    while (g->origin.has_value()) g = s_.packs[g->origin.index].granted;
-    return reduced(make_mixed(g->paid, 1, static_cast<uint128>(g->quantity)).value_or(mixed{}));
+    const pack_granted& g = s_.purchase_of(*of.granted);
+    return reduced(make_mixed(g.paid, 1, static_cast<uint128>(g.quantity)).value_or(mixed{}));
   }
   [[nodiscard]] bool same_price(const audit_pack& a, const audit_pack& b) const {
     return unit_price(a) == unit_price(b);

@@ -12,7 +12,6 @@
 #include <ducat/detail/flat_index.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
-#include <ducat/packs/burn_order.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -25,8 +24,6 @@ namespace ducat::inline v0::detail {
 struct audit_pack {
   const pack_granted* granted = nullptr;  // nullptr keeps the place of a malformed one
   std::uint64_t position = 0;
-  pack terms{};  // what the burn-down order looks at
-  pack_rank rank{};
   mixed balance{};  // as the last event states it
   mixed drawn{};
   int128 moved = 0;  // into it, less out of it
@@ -62,11 +59,10 @@ struct brought_fraction {
 
 class audit_state {
  public:
-  audit_state(const ledger& in, const burn_order& by) noexcept
-      : book{in}, order{by}, shape{in}, prices{in}, counters{in.prices} {}
+  explicit audit_state(const ledger& in) noexcept
+      : book{in}, shape{in}, prices{in}, counters{in.prices} {}
 
   const ledger& book;
-  burn_order order;
   ledger_shape shape;
   audit_prices prices;
   audit_counters counters;
@@ -99,6 +95,12 @@ class audit_state {
       find(rule, position, 0, "a sum does not fit");
   }
 
+  /// The grant that was paid for: of a pack that was moved, where it came from at first.
+  [[nodiscard]] const pack_granted& purchase_of(const pack_granted& e) const {
+    const pack_granted* out = &e;
+    while (out->origin.has_value()) out = packs[out->origin.index].granted;
+    return *out;
+  }
   [[nodiscard]] account_handle root_of(account_handle a) const noexcept {
     return shape.accounts()[a.index].root;
   }

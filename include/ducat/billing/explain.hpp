@@ -25,9 +25,8 @@ namespace detail {
 
 class explainer {
  public:
-  explainer(const ledger& book, const burn_order& order, const usage_recorded& usage)
+  explainer(const ledger& book, const usage_recorded& usage)
       : book_{book}, u_{usage}, counters_{s_} {
-    s_.held.order = order;
     out_.usage = usage;
   }
 
@@ -287,7 +286,7 @@ class explainer {
     });
     if (!d.before_pack.has_value()) return;
     d.rule = chosen_by::id;
-    const burn_order& order = s_.held.order;
+    const burn_order& order = s_.held.order_of(u_.account);
     for (int i = 0; i < order.count && d.rule == chosen_by::id; ++i)
       if (compare_by(order.keys[i], ranked(d.pack), ranked(d.before_pack)) != 0) {
         d.rule = chosen_by::key;
@@ -362,11 +361,9 @@ class explainer {
 }  // namespace detail
 
 /// Explains the usage whose event stands at a position. Replays everything before it.
-/// @param order  in which packs burn down: the one that engines use
 /// Errors: unknown_usage where no usage stands there; malformed_ledger (`reference` is the
 /// position); overflow. O(events before it).
-[[nodiscard]] inline result<explanation> explain(const ledger& book, std::uint64_t position,
-                                                 const burn_order& order = default_burn_order) {
+[[nodiscard]] inline result<explanation> explain(const ledger& book, std::uint64_t position) {
   if (position >= book.size() || book.kind_at(position) != event_kind::usage_recorded)
     return errc::unknown_usage;
   const usage_recorded& usage = book.at<usage_recorded>(position);
@@ -375,14 +372,13 @@ class explainer {
     if (shape.next() != nullptr) return failure{errc::malformed_ledger, 0, i};
   for (std::uint64_t i = position + 1; i <= position + usage.line_count; ++i)
     if (shape.next() != nullptr) return failure{errc::malformed_ledger, 0, i};
-  return detail::explainer{book, order, usage}.run();
+  return detail::explainer{book, usage}.run();
 }
 
 /// Explains the usage of an id. @param account  any node of the tree whose usage it was
 /// Errors: also unknown_account.
 [[nodiscard]] inline result<explanation> explain(const ledger& book, account_handle account,
-                                                 symbol source, const id128& id,
-                                                 const burn_order& order = default_burn_order) {
+                                                 symbol source, const id128& id) {
   ledger_shape shape{book};
   for (std::uint64_t i = 0; i < book.size(); ++i)
     if (shape.next() != nullptr) return failure{errc::malformed_ledger, 0, i};
@@ -392,7 +388,7 @@ class explainer {
   for (std::size_t i = 0; i < usages.size(); ++i) {
     const usage_recorded& u = usages[i];
     if (u.id == id && u.source == source && shape.accounts()[u.account.index].root == root)
-      return explain(book, u.position, order);
+      return explain(book, u.position);
   }
   return errc::unknown_usage;
 }

@@ -18,7 +18,7 @@
 
 namespace ducat::inline v0 {
 
-/// "depth", "priority", …; static storage.
+/// What a key looks at: "the nearest node", …; static storage.
 [[nodiscard]] constexpr const char* message(burn_key key) noexcept {
   switch (key) {
     case burn_key::depth: return "the nearest node";
@@ -28,6 +28,12 @@ namespace ducat::inline v0 {
     case burn_key::expiry: return "the sooner expiry";
     case burn_key::effective: return "the earlier start";
     case burn_key::granted: return "the earlier grant";
+    case burn_key::purchased: return "what was not bought";
+    case burn_key::costless: return "what cost nothing";
+    case burn_key::unit_cost: return "the lower price per unit";
+    case burn_key::specificity: return "the fewer skus it is for";
+    case burn_key::quantity: return "the larger grant";
+    case burn_key::length: return "the shorter validity";
   }
   return "an unknown key";
 }

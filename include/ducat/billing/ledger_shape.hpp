@@ -184,12 +184,12 @@ class ledger_shape {
       const node& above = accounts_[e.parent.index];
       n.root = above.root;
       n.depth = above.depth + 1;
-      n.sound = n.depth < max_account_depth &&
+      n.sound = n.depth < max_account_depth && e.burn_down == burn_order{} &&
                 e.money == book_->all<account_opened>()[n.root.index].money;
     } else if (n.sound) {
       n.root = e.account;
       n.sound = e.money != currency{} && e.utc_offset_seconds >= -86'400 &&
-                e.utc_offset_seconds <= 86'400;
+                e.utc_offset_seconds <= 86'400 && e.burn_down.is_sound();
     }
     n.sound = n.sound && e.credit_limit >= 0 &&
               keep_if_new(by_account_, detail::mix(e.parent.index, e.name.index), e.account.index,

@@ -7,6 +7,7 @@
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/text_view.hpp>
 #include <ducat/packs/account.hpp>
+#include <ducat/packs/burn_order.hpp>
 #include <ducat/packs/pack.hpp>
 #include <ducat/packs/scope.hpp>
 #include <ducat/pricing/price_tax.hpp>
@@ -22,9 +23,9 @@
 namespace ducat::inline v0 {
 
 /// Opens a node of an account tree. A node without a parent is a root: the payer of its tree, whose
-/// currency, zone, policy, limit and price layers hold for the whole tree. A node below leaves
-/// these terms at their defaults, which is to say nothing, or repeats the payer's: anything else is
-/// an error.
+/// currency, zone, policy, limit, price layers and burn-down order hold for the whole tree. A node
+/// below leaves these terms at their defaults, which is to say nothing, or repeats the payer's:
+/// anything else is an error.
 struct account_spec {
   text_view name;                       ///< unique among the nodes of the same parent; not empty
   account_handle parent{};              ///< nothing for a root
@@ -36,6 +37,9 @@ struct account_spec {
   text_view layer{};        ///< the price layer of its own, if any: its prices go before all others
   text_view channel{};      ///< the layer of the channel it bought through, if any
   instant at = instant_min;
+  /// In which its packs are drawn on: a preset (packs/burn_order_presets.hpp) or keys of its own,
+  /// none twice. Empty is default_burn_order.
+  burn_order burn_down{};
 };
 
 /// What a pack holds: a quantity (degrees, tokens) or money (a wallet).

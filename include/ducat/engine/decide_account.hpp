@@ -31,7 +31,8 @@ namespace detail {
       !is_limited(spec) || (pays.limited && spec.credit_limit == pays.credit_limit);
   if ((spec.utc_offset_seconds != 0 && spec.utc_offset_seconds != above.utc_offset_seconds) ||
       (spec.policy != overage::on_demand && spec.policy != above.policy) ||
-      (layers != price_layers{} && layers != above.layers) || !limit_fits)
+      (layers != price_layers{} && layers != above.layers) ||
+      (spec.burn_down != burn_order{} && spec.burn_down != above.burn_down) || !limit_fits)
     return failure{errc::not_a_payer, 0, pays.root.index};
   return {};
 }
@@ -40,10 +41,11 @@ namespace detail {
 
 /// Decides to open an account. Opening the same account again, with the same terms, returns it.
 /// Errors: invalid_text (an empty name); unknown_account (the parent); out_of_range (a tree deeper
-/// than max_account_depth, an offset beyond a day, a negative credit limit); currency_mismatch (a
-/// child that states another currency than its root); not_a_payer (a child that states another
-/// offset, policy, limit or price layer than its root's); unknown_currency (a root without one);
-/// already_exists (the name is taken, with other terms).
+/// than max_account_depth, an offset beyond a day, a negative credit limit, a burn-down order that
+/// has a key twice or an unknown one); currency_mismatch (a child that states another currency than
+/// its root); not_a_payer (a child that states another offset, policy, limit, price layer or
+/// burn-down order than its root's); unknown_currency (a root without one); already_exists (the
+/// name is taken, with other terms).
 [[nodiscard]] constexpr result<account_handle> decide_open(const engine_state& state,
                                                            const account_spec& spec, symbol name,
                                                            const price_layers& layers,
@@ -54,9 +56,11 @@ namespace detail {
   if (!root && !held.contains(spec.parent)) return errc::unknown_account;
   if (!root && held.accounts[spec.parent.index].depth + 2 > max_account_depth)
     return errc::out_of_range;
+  const bool has_order = spec.burn_down != burn_order{};
   if (spec.utc_offset_seconds < -86'400 || spec.utc_offset_seconds > 86'400 ||
-      spec.credit_limit < 0)
+      spec.credit_limit < 0 || (has_order && !spec.burn_down.is_sound()))
     return errc::out_of_range;
+  const burn_order& order = has_order ? spec.burn_down : default_burn_order;
   if (root && spec.money == currency{}) return errc::unknown_currency;
   if (!root)
     if (const auto fits = detail::check_terms_below(spec, layers, held.terms_of(spec.parent),
@@ -65,7 +69,7 @@ namespace detail {
       return fits.error();
   const bool limited = detail::is_limited(spec);
   if (const account_handle known = state.find_account(spec.parent, name); known.has_value()) {
-    const payer_terms asked{spec.money, spec.utc_offset_seconds, spec.policy, layers};
+    const payer_terms asked{spec.money, spec.utc_offset_seconds, spec.policy, layers, order};
     const payer& pays = held.payer_of(known);
     const bool same = !root || (held.terms_of(known) == asked && pays.limited == limited &&
                                 pays.credit_limit == spec.credit_limit);
@@ -76,13 +80,14 @@ namespace detail {
   into.begin(state);
   const account_handle id{static_cast<std::uint32_t>(held.accounts.size())};
   account_opened event{id,    spec.parent, name, spec.money, 0, overage::on_demand,
-                       false, {},          0,    spec.at};
+                       false, {},          0,    spec.at,    {}};
   if (root) {
     event.utc_offset_seconds = spec.utc_offset_seconds;
     event.policy = spec.policy;
     event.limited = limited;
     event.layers = layers;
     event.credit_limit = spec.credit_limit;
+    event.burn_down = order;
   } else {
     event.money = held.terms_of(spec.parent).money;
   }

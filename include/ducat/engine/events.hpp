@@ -8,6 +8,7 @@
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/rounding.hpp>
 #include <ducat/packs/account.hpp>
+#include <ducat/packs/burn_order.hpp>
 #include <ducat/packs/pack.hpp>
 #include <ducat/packs/pack_move.hpp>
 #include <ducat/pricing/charge_entry.hpp>
@@ -92,6 +93,7 @@ struct account_opened {
   price_layers layers;
   int128 credit_limit;
   instant at;
+  burn_order burn_down;  ///< a payer's; empty below one
 };
 
 struct pack_granted {

@@ -44,11 +44,13 @@ class evolver {
       node.root = above.root;
       node.payer = above.payer;
       node.terms = above.terms;
-      node.depth = above.depth + 1;
+      node.depth = static_cast<std::int16_t>(above.depth + 1);
+      node.nearest_first = above.nearest_first;
     } else {
       node.root = e.account;
       node.payer = static_cast<std::uint32_t>(held.payers.size());
-      node.terms = held.intern({e.money, e.utc_offset_seconds, e.policy, e.layers});
+      node.terms = held.intern({e.money, e.utc_offset_seconds, e.policy, e.layers, e.burn_down});
+      node.nearest_first = e.burn_down.is_nearest_first();
       held.payers.push_back({e.account, e.limited, e.credit_limit, mixed{}});
     }
     held.accounts.push_back(node);
@@ -71,8 +73,17 @@ class evolver {
     } else {
       terms.balance = e.quantity;
     }
-    const pack_basis basis = e.origin.has_value() ? pack_basis{} : pack_basis{e.quantity, e.paid};
-    held.add(terms, {e.account, e.priority, e.at.ns, e.serial}, basis);
+    pack_rank rank{e.account, e.priority, e.at.ns, e.serial};
+    rank.skus = held.scopes.sku_count(e.scope);
+    rank.paid = e.paid;
+    rank.quantity = e.quantity;
+    pack_basis basis{e.quantity, e.paid};
+    if (e.origin.has_value()) {  // it stands where its purchase stood; the move says what it holds
+      rank.paid = held.ranks[e.origin.index].paid;
+      rank.quantity = held.ranks[e.origin.index].quantity;
+      basis = {};
+    }
+    held.add(terms, rank, basis);
     if (e.serial.has_value()) {
       const account_handle root = held.accounts[e.account.index].root;
       s_->by_serial.insert(engine_state::serial_hash(root, e.serial), e.pack.index);

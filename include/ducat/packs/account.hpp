@@ -6,6 +6,7 @@
 
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
+#include <ducat/packs/burn_order.hpp>
 #include <ducat/units/currency.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/usage/price_layers.hpp>
@@ -29,7 +30,8 @@ struct payer_terms {
   currency money{};                     ///< the one currency of its statements
   std::int32_t utc_offset_seconds = 0;  ///< where its periods begin; a fixed offset
   overage policy = overage::on_demand;
-  price_layers layers{};  ///< whose prices go before everybody's
+  price_layers layers{};                      ///< whose prices go before everybody's
+  burn_order burn_down = default_burn_order;  ///< in which the packs of its tree are drawn on
 
   friend constexpr bool operator==(const payer_terms&, const payer_terms&) = default;
 };
@@ -37,12 +39,14 @@ struct payer_terms {
 /// A node of an account tree: half a cache line, of which every deduction reads one.
 struct alignas(32) account {
   symbol name{};
-  account_handle parent{};   ///< nothing for a root
-  account_handle root{};     ///< itself for a root
-  pack_handle first_pack{};  ///< its own packs, in burn-down order
-  std::uint32_t payer = 0;   ///< the place of its root among the payers
-  std::uint32_t terms = 0;   ///< the place of its root's terms
-  std::int32_t depth = 0;    ///< 0 for a root
+  account_handle parent{};    ///< nothing for a root
+  account_handle root{};      ///< itself for a root
+  pack_handle first_pack{};   ///< its own packs, in burn-down order
+  std::uint32_t payer = 0;    ///< the place of its root among the payers
+  std::uint32_t terms = 0;    ///< the place of its root's terms
+  pack_handle top_pack{};     ///< of the tree that finds a new pack's place among its own
+  std::int16_t depth = 0;     ///< 0 for a root
+  bool nearest_first = true;  ///< whether its payer's burn-down order begins with the depth
 };
 static_assert(sizeof(account) == 32);
 

@@ -3,36 +3,81 @@
 #ifndef DUCAT_PACKS_BURN_ORDER_HPP
 #define DUCAT_PACKS_BURN_ORDER_HPP
 
+#include <ducat/exact/int128.hpp>
+#include <ducat/exact/wide.hpp>
 #include <ducat/packs/pack.hpp>
 #include <ducat/units/handle.hpp>
+#include <ducat/units/instant.hpp>
 
 #include <compare>
 #include <cstdint>
 
 namespace ducat::inline v0 {
 
-/// What decides which of two packs is drawn on first; each key in ascending order.
+/// What decides which of two packs is drawn on first. Each key has its own direction.
 enum class burn_key : std::uint8_t {
   depth,         ///< the node nearest to the user first
-  bound_scope,   ///< a pack bound to some skus or accounts before one for everything
+  bound_scope,   ///< a pack bound to some skus, accounts or dimensions before one for everything
   source_class,  ///< free, promotional, voucher, paid
   priority,      ///< the lower number first
-  expiry,        ///< the sooner end first; no end last
-  effective,     ///< the earlier start first
-  granted,       ///< the earlier grant first
+  /// The sooner effective expiry first, none last: the end of the lot's validity. A pack that
+  /// resets is a lot for each cycle, so that its effective expiry is the end of its present cycle.
+  expiry,
+  effective,    ///< the earlier start first
+  granted,      ///< the earlier grant first
+  purchased,    ///< what was not bought first: every source but `paid`, alike
+  costless,     ///< what cost nothing before what has a price
+  unit_cost,    ///< the lower price per base unit first, exactly; of a gift it is zero
+  specificity,  ///< the pack that is for fewer skus first; one for every sku last
+  quantity,     ///< the larger grant first, whatever is left of it
+  /// The shorter validity first; one without a start or an end last. It stands for the reset
+  /// interval of engines that order by it: the lot of a cycle is as long as the cycle.
+  length,
 };
+inline constexpr int burn_keys = 13;
 
 /// An ordered list of keys; ties that are left go to the lower pack id, so the order is total.
 struct burn_order {
-  static constexpr int max_keys = 8;
+  static constexpr int max_keys = burn_keys;
   burn_key keys[max_keys] = {};
-  int count = 0;
+  int count = 0;  ///< 0: by id alone; where a payer's order is asked for, nothing is stated
 
   constexpr burn_order() noexcept = default;
   template <class... Keys>
   constexpr explicit burn_order(burn_key first, Keys... rest) noexcept
       : keys{first, rest...}, count{1 + static_cast<int>(sizeof...(rest))} {
     static_assert(sizeof...(rest) < max_keys);
+  }
+
+  [[nodiscard]] constexpr bool contains(burn_key key) const noexcept {
+    for (int i = 0; i < count; ++i)
+      if (keys[i] == key) return true;
+    return false;
+  }
+  /// Appends a key; false, and nothing has changed, where the list has it already.
+  constexpr bool add(burn_key key) noexcept {
+    if (contains(key)) return false;
+    keys[count++] = key;
+    return true;
+  }
+  /// Whether a payer may have it: at least one key, all of them known, none twice.
+  [[nodiscard]] constexpr bool is_sound() const noexcept {
+    if (count < 1 || count > max_keys) return false;
+    burn_order seen;
+    for (int i = 0; i < count; ++i)
+      if (static_cast<int>(keys[i]) >= burn_keys || !seen.add(keys[i])) return false;
+    return true;
+  }
+  /// Whether the packs of a node go before all those of the nodes above it.
+  [[nodiscard]] constexpr bool is_nearest_first() const noexcept {
+    return count > 0 && keys[0] == burn_key::depth;
+  }
+
+  friend constexpr bool operator==(const burn_order& a, const burn_order& b) noexcept {
+    if (a.count != b.count) return false;
+    for (int i = 0; i < a.count; ++i)
+      if (a.keys[i] != b.keys[i]) return false;
+    return true;
   }
 };
 
@@ -60,6 +105,18 @@ namespace detail {
   return 3;
 }
 
+// a.paid / a.quantity against b.paid / b.quantity, by their cross products in 256 bits.
+[[nodiscard]] constexpr std::strong_ordering compare_unit_cost(const pack_rank& a,
+                                                               const pack_rank& b) noexcept {
+  return multiply_wide(magnitude(a.paid), magnitude(b.quantity)) <=>
+         multiply_wide(magnitude(b.paid), magnitude(a.quantity));
+}
+
+[[nodiscard]] constexpr std::uint64_t length_of(const interval& valid) noexcept {
+  if (valid.start == instant_min || valid.end == instant_max) return UINT64_MAX;
+  return static_cast<std::uint64_t>(valid.end.ns) - static_cast<std::uint64_t>(valid.start.ns);
+}
+
 [[nodiscard]] constexpr std::strong_ordering compare_by(burn_key key, const ranked_pack& a,
                                                         const ranked_pack& b) noexcept {
   switch (key) {
@@ -71,6 +128,13 @@ namespace detail {
     case burn_key::expiry: return a.terms->valid.end <=> b.terms->valid.end;
     case burn_key::effective: return a.terms->valid.start <=> b.terms->valid.start;
     case burn_key::granted: return a.rank->granted_ns <=> b.rank->granted_ns;
+    case burn_key::purchased:
+      return (a.terms->source == pack_source::paid) <=> (b.terms->source == pack_source::paid);
+    case burn_key::costless: return (a.rank->paid != 0) <=> (b.rank->paid != 0);
+    case burn_key::unit_cost: return compare_unit_cost(*a.rank, *b.rank);
+    case burn_key::specificity: return a.rank->skus - 1U <=> b.rank->skus - 1U;  // 0 is every one
+    case burn_key::quantity: return b.rank->quantity <=> a.rank->quantity;
+    case burn_key::length: return length_of(a.terms->valid) <=> length_of(b.terms->valid);
   }
   return std::strong_ordering::equal;
 }

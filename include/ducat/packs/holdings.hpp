@@ -30,7 +30,6 @@ class holdings {
   detail::chunked<pack_basis> bases;  ///< likewise
   detail::chunked<mixed> wallets;
   scope_table scopes;
-  burn_order order = default_burn_order;
 
   [[nodiscard]] constexpr bool contains(account_handle a) const noexcept {
     return a.index < accounts.size();
@@ -73,32 +72,34 @@ class holdings {
       lot.balance = after.whole;
   }
 
-  /// Appends a pack and puts it into its node's list, in burn-down order. O(packs of the node).
-  constexpr pack_handle add(const pack& lot, const pack_rank& rank, const pack_basis& basis) {
+  /// The order in which packs are drawn on for a node.
+  [[nodiscard]] constexpr const burn_order& order_of(account_handle a) const noexcept {
+    return terms_of(a).burn_down;
+  }
+
+  /// Appends a pack and puts it into its node's list, in its payer's burn-down order. Expected
+  /// O(log packs of the node).
+  constexpr pack_handle add(const pack& lot, const pack_rank& rank, const pack_basis& basis = {}) {
     const pack_handle id{static_cast<std::uint32_t>(packs.size())};
-    const ranked_pack added{id, &lot, &rank, 0};
-    pack_handle* link = &accounts[rank.account.index].first_pack;
-    while (link->has_value() && compare(order, ranked(*link, 0), added) < 0)
-      link = &packs[link->index].next;
-    packs.push_back(lot).next = *link;
+    packs.push_back(lot);
     ranks.push_back(rank);
     bases.push_back(basis);
-    *link = id;
+    account& node = accounts[rank.account.index];
+    const pack_handle before = find_place(node, id);
+    pack_handle& link = before.has_value() ? packs[before.index].next : node.first_pack;
+    packs[id.index].next = link;
+    link = id;
     return id;
   }
 
-  /// Calls `visit(pack_handle, const pack&)` for each pack that serves a node, in burn-down order,
-  /// until it returns false. O(packs on the way to the root) where the order begins with depth, ×
-  /// depth otherwise.
+  /// Calls `visit(pack_handle, const pack&)` for each pack that serves a node, in its payer's
+  /// burn-down order, until it returns false. O(packs on the way to the root) where the order
+  /// begins with depth, × depth otherwise.
   template <class Visit> constexpr void for_each_pack(account_handle node, Visit visit) const {
-    if (order.count > 0 && order.keys[0] == burn_key::depth) {
-      for (; node.has_value(); node = accounts[node.index].parent)
-        for (pack_handle p = accounts[node.index].first_pack; p.has_value();
-             p = packs[p.index].next)
-          if (!visit(p, packs[p.index])) return;
-      return;
-    }
-    merge(node, visit);
+    if (node.has_value() && !accounts[node.index].nearest_first) return merge(node, visit);
+    for (; node.has_value(); node = accounts[node.index].parent)
+      for (pack_handle p = accounts[node.index].first_pack; p.has_value(); p = packs[p.index].next)
+        if (!visit(p, packs[p.index])) return;
   }
 
  private:
@@ -106,10 +107,54 @@ class holdings {
     const auto rest = (std::uint64_t{static_cast<std::uint32_t>(t.utc_offset_seconds)} << 8) |
                       static_cast<std::uint8_t>(t.policy);
     const auto layers = (std::uint64_t{t.layers.own.index} << 32) | t.layers.channel.index;
-    return detail::mix(detail::mix(__builtin_bit_cast(std::uint64_t, t.money), rest), layers);
+    std::uint64_t order = 0;
+    for (int i = 0; i < t.burn_down.count; ++i)
+      order = order * burn_keys + static_cast<std::uint64_t>(t.burn_down.keys[i]) + 1;
+    return detail::mix(detail::mix(__builtin_bit_cast(std::uint64_t, t.money), rest),
+                       detail::mix(layers, order));
   }
 
-  template <class Visit> constexpr void merge(account_handle node, Visit& visit) const {
+  // The list of a node is searched by a treap: ordered as the list, and a heap by the packs' own
+  // numbers, scrambled, which keeps it shallow whatever the packs are granted by.
+  [[nodiscard]] static constexpr std::uint64_t weight_of(pack_handle p) noexcept {
+    return detail::mix(p.index, 0);
+  }
+  // Puts a pack into the treap of its node; the pack that goes just before it, or nothing.
+  constexpr pack_handle find_place(account& node, pack_handle id) {
+    const burn_order& order = terms[node.terms].burn_down;
+    const auto goes_before_it = [&, added = ranked(id, 0)](pack_handle p) {
+      return compare(order, ranked(p, 0), added) < 0;
+    };
+    pack_handle before{};
+    pack_handle* link = &node.top_pack;
+    while (link->has_value() && weight_of(*link) < weight_of(id)) {
+      const bool earlier = goes_before_it(*link);
+      if (earlier) before = *link;
+      link = earlier ? &ranks[link->index].later : &ranks[link->index].first;
+    }
+    // What hangs there is split into what goes before the new pack and what goes after it.
+    pack_handle rest = *link;
+    *link = id;
+    pack_handle* first = &ranks[id.index].first;
+    pack_handle* later = &ranks[id.index].later;
+    while (rest.has_value()) {
+      if (goes_before_it(rest)) {
+        before = *first = rest;
+        first = &ranks[rest.index].later;
+        rest = *first;
+      } else {
+        *later = rest;
+        later = &ranks[rest.index].first;
+        rest = *later;
+      }
+    }
+    *first = *later = pack_handle{};
+    return before;
+  }
+
+  // By value: the walk above then keeps its own visitor in registers.
+  template <class Visit> constexpr void merge(account_handle node, Visit visit) const {
+    const burn_order& order = order_of(node);
     ranked_pack heads[max_account_depth + 1] = {};
     int lists = 0;
     for (; node.has_value(); node = accounts[node.index].parent, ++lists)

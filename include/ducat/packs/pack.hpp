@@ -44,7 +44,13 @@ struct pack_rank {
   std::int32_t priority = 0;    ///< lower goes first
   std::int64_t granted_ns = 0;  ///< when it was granted
   symbol serial{};              ///< its number in the platform's books, if it has one
+  std::uint32_t skus = 0;       ///< for how many skus it is; 0 is every one
+  pack_handle first{};          ///< the tree that finds a new pack's place in its node's list:
+  pack_handle later{};          ///< packs that are drawn on before this one, and after it
+  int128 paid = 0;              ///< its price, minor units; not negative
+  int128 quantity = 1;          ///< what was granted, base or minor units; above zero
 };
+static_assert(sizeof(pack_rank) == 64);
 
 }  // namespace ducat::inline v0
 

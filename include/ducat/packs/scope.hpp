@@ -70,6 +70,17 @@ class scope_table {
     return true;
   }
 
+  /// For how many skus a scope is; 0 is every one. O(terms²).
+  [[nodiscard]] constexpr std::uint32_t sku_count(std::uint32_t scope) const noexcept {
+    std::uint32_t count = 0;
+    for (std::uint32_t i = 0; i < term_count(scope); ++i) {
+      bool is_new = term(scope, i).kind == scope_kind::sku;
+      for (std::uint32_t k = 0; is_new && k < i; ++k) is_new = term(scope, k) != term(scope, i);
+      if (is_new) ++count;
+    }
+    return count;
+  }
+
   /// The number of terms of a scope, and one of them.
   [[nodiscard]] constexpr std::uint32_t term_count(std::uint32_t scope) const noexcept {
     return scope == 0 ? 0 : ranges_[scope - 1].count;

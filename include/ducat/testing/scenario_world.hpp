@@ -79,6 +79,7 @@ class scenario_world {
       spec.layer = text_view{listed.layer.data(), listed.layer.size()};
       spec.channel = text_view{listed.channel.data(), listed.channel.size()};
       spec.at = listed.opened.value_or(instant_min);
+      spec.burn_down = listed.burn_down.value_or(burn_order{});
     } else {
       spec.parent = account(listed.parent);
     }

@@ -253,6 +253,43 @@ TEST_CASE("a fault names the line, the member, what was found and what was expec
   CHECK(fault(text + "{}\n").rfind("11 line: found one more event", 0) == 0);
 }
 
+TEST_CASE("a ledger states a payer's burn-down order key by key, where it is not ducat's own") {
+  ducat::engine engine;
+  const ducat::burn_order order{ducat::burn_key::unit_cost, ducat::burn_key::depth};
+  const auto payer =
+      engine.open_account({.name = "acme", .money = ducat_test::yuan, .burn_down = order}).value();
+  (void)engine.open_account({.name = "below", .parent = payer}).value();
+  (void)engine.open_account({.name = "other", .money = ducat_test::yuan}).value();
+  const std::string text = written(engine.events());
+  const std::string stated = R"("at":null,"burn_down":["unit_cost","depth"]})";
+  CHECK(text.find(stated) != std::string::npos);
+  CHECK(text.find("burn_down", text.find(stated) + stated.size()) == std::string::npos);
+  const auto reader = read(text);
+  CHECK(fault(text) == "none");
+  CHECK(text_of(reader->events()) == text_of(engine.events()));
+  CHECK(reader->state().held.order_of({1}) == order);
+
+  // Ledgers from before there were others have ducat's own.
+  const std::string before = replaced(text, stated, R"("at":null})");
+  CHECK(fault(before) == "none");
+  CHECK(read(before)->state().held.order_of({1}) == ducat::default_burn_order);
+  CHECK(ducat::audit(read(before)->events()).passed());
+
+  const auto fault_of = [&](const std::string& keys) {
+    return fault(replaced(text, R"(["unit_cost","depth"])", keys));
+  };
+  const std::string expected =
+      ", expected a list of keys of a burn-down order, at least one and none twice";
+  for (const char* const keys : {"[]", R"("orb")", R"(["depth","id"])", R"(["depth","depth"])",
+                                 R"([1])", "{}", "null"})
+    CHECK(fault_of(keys) == std::string{"2 burn_down: found "} + keys + expected);
+  // Ducat's own is not written down: only one text says one thing.
+  CHECK(fault_of(R"(["depth","priority","expiry","granted"])").rfind("2 line: found at byte", 0) ==
+        0);
+  CHECK(fault(replaced(text, R"("at":null})", R"("at":null,"burn_down":["depth"]})")) ==
+        "3 burn_down: found [\"depth\"], expected nothing: the payer has it");
+}
+
 TEST_CASE("a ledger states the units that a sku was not defined in, and no other") {
   ducat_test::billing_platform p{ducat_test::storage_prices()};
   p.grant(p.payer(), ducat_test::pack_of_gb_hours(400));

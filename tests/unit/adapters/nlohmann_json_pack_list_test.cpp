@@ -2,6 +2,7 @@
 #include "support/print.hpp"
 
 #include <ducat/adapters/nlohmann_json/pack_list.hpp>
+#include <ducat/packs/burn_order_presets.hpp>
 
 #include <algorithm>
 #include <string>
@@ -90,6 +91,35 @@ TEST_CASE("offsets west of Greenwich are negative") {
   const ducat::pack_list list = packs_of(
       R"({"format": "ducat packs 1", "accounts": [{"name": "x", "utc_offset": "-03:30"}]})");
   CHECK(list.accounts[0].utc_offset_seconds == -12'600);
+}
+
+TEST_CASE("a payer states a burn-down order by name, or key by key") {
+  const ducat::pack_list list = packs_of(R"({
+    "format": "ducat packs 1",
+    "accounts": [{"name": "a", "burn_down": "huawei"},
+                 {"name": "b", "burn_down": ["expiry", "unit_cost", "depth"]}, {"name": "c"}]})");
+  CHECK(list.accounts[0].burn_down == ducat::huawei_burn_order);
+  CHECK(list.accounts[1].burn_down == ducat::burn_order{ducat::burn_key::expiry,
+                                                        ducat::burn_key::unit_cost,
+                                                        ducat::burn_key::depth});
+  CHECK_FALSE(list.accounts[2].burn_down.has_value());
+  const auto errors_of = [](const std::string& order, const std::string& more = "") {
+    return errors(R"({"format": "ducat packs 1", "accounts": [{"name": "o"}, {"name": "a", )" +
+                  more + R"("burn_down": )" + order + "}]}");
+  };
+  const std::string at = "/accounts/1/burn_down";
+  CHECK(errors_of(R"("kong")") ==
+        at + ": found \"kong\", expected one of: ducat openmeter lago flexprice metronome orb "
+             "stigg autumn huawei tencent aws alibaba, or a list of keys\n");
+  CHECK(errors_of("7").rfind(at + ": found 7, expected one of: ducat", 0) == 0);
+  CHECK(errors_of("[]") == at + ": found an empty list, expected at least one key\n");
+  CHECK(errors_of(R"(["expiry", "id", 5, "expiry"])") ==
+        at + "/1: found \"id\", expected one of: depth bound_scope source_class priority expiry "
+             "effective granted purchased costless unit_cost specificity quantity length\n" +
+            at + "/2: found 5, expected the name of a key\n" + at +
+            "/3: found \"expiry\", expected a key that the list does not have yet\n");
+  CHECK(errors_of(R"("orb")", R"("parent": "o", )") ==
+        at + ": found \"orb\", expected nothing: the payer settles it for all below\n");
 }
 
 TEST_CASE("everything that is wrong with a pack list is reported at once") {

@@ -113,6 +113,41 @@ TEST_CASE("a term that a payer left at its default is still the payer's") {
   CHECK(p.engine.open_account({.name = "x", .parent = p.root, .money = yuan}).has_value());
 }
 
+TEST_CASE("a payer's burn-down order is one of its terms") {
+  const burn_order soonest{burn_key::expiry, burn_key::unit_cost};
+  platform p{flat_list(), {.name = "acme", .money = yuan, .burn_down = soonest}};
+  const auto refused = [&](const account_spec& spec) {
+    return refusal(p.engine, [&] { return p.engine.open_account(spec); });
+  };
+  // Of the payer again: the same order, and no other one, not even by saying nothing.
+  CHECK(p.engine.open_account({.name = "acme", .money = yuan, .burn_down = soonest}).value() ==
+        p.root);
+  for (const burn_order& other : {burn_order{}, default_burn_order, burn_order{burn_key::expiry}})
+    CHECK(refused({.name = "acme", .money = yuan, .burn_down = other}).code ==
+          errc::already_exists);
+  // Below it: the same one, or nothing.
+  CHECK(p.engine.open_account({.name = "x", .parent = p.team, .burn_down = soonest}).has_value());
+  CHECK(p.engine.open_account({.name = "y", .parent = p.team}).has_value());
+  for (const burn_order& other : {default_burn_order, burn_order{burn_key::unit_cost}})
+    CHECK(refused({.name = "z", .parent = p.team, .burn_down = other}) ==
+          failure{errc::not_a_payer, 0, p.root.index});
+  // A list that makes no order.
+  const burn_order twice{burn_key::expiry, burn_key::depth, burn_key::expiry};
+  CHECK(refused({.name = "z", .money = yuan, .burn_down = twice}).code == errc::out_of_range);
+  CHECK(refused({.name = "z", .parent = p.team, .burn_down = twice}).code == errc::out_of_range);
+  CHECK(refused({.name = "z", .money = yuan, .burn_down = burn_order{burn_key{99}}}).code ==
+        errc::out_of_range);
+  // What the ledger says: a payer's keys, nothing below it, and the default where none are stated.
+  const auto other = p.engine.open_account({.name = "other", .money = yuan}).value();
+  CHECK(p.engine.open_account({.name = "other", .money = yuan, .burn_down = default_burn_order})
+            .value() == other);
+  const auto& opened = p.engine.events().all<account_opened>();
+  CHECK(opened[p.root.index].burn_down == soonest);
+  CHECK(opened[p.team.index].burn_down == burn_order{});
+  CHECK(opened[other.index].burn_down == default_burn_order);
+  CHECK(p.engine.state().held.order_of(p.user) == soonest);
+}
+
 TEST_CASE("a grant that makes no sense is refused, and nothing has changed") {
   platform p;
   REQUIRE(p.engine.advance({100}).has_value());

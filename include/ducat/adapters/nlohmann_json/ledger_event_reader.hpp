@@ -13,6 +13,8 @@
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/usage_command.hpp>
+#include <ducat/packs/burn_key_name.hpp>
+#include <ducat/packs/burn_order.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -228,10 +230,25 @@ class ledger_event_reader {
     constexpr std::int32_t day = 86'400;
     if (e.utc_offset_seconds < -day || e.utc_offset_seconds > day)
       return in.fail("utc_offset_seconds", "an offset of at most a day");
+    if (!read_burn_down(in, e)) return false;
     e.name = book_->names.intern(*name);
     e.account.index = static_cast<std::uint32_t>(s_->held.accounts.size());
     accounts_.emplace(path, e.account);
     return true;
+  }
+
+  // The keys themselves: what a name stands for may change, a ledger may not.
+  static bool read_burn_down(const fields& in, account_opened& e) {
+    if (e.parent.has_value())
+      return !in.has("burn_down") || in.fail("burn_down", "nothing: the payer has it");
+    if (!in.has("burn_down")) {
+      e.burn_down = default_burn_order;
+      return true;
+    }
+    return in.texts("burn_down", [&](std::string_view name) {
+      const auto key = find_burn_key(name);
+      return key.has_value() && e.burn_down.add(*key);
+    }, "a list of keys of a burn-down order, at least one and none twice");
   }
 
   bool read(const fields& in, pack_granted& e) {

@@ -216,6 +216,19 @@ class ledger_fields {
     return true;
   }
 
+  // Calls take(std::string_view) for each text of a list that has one at least; where it answers
+  // false, the list is not what is expected.
+  template <class Take>
+  bool texts(std::string_view name, Take take, const char* expected) const {
+    const json* value = find(name);
+    if (value == nullptr || !value->is_array() || value->empty()) return fail(name, expected);
+    for (const json& each : *value) {
+      const auto* text = each.get_ptr<const json::string_t*>();
+      if (text == nullptr || !take(std::string_view{*text})) return fail(name, expected);
+    }
+    return true;
+  }
+
   bool values(symbol_table& names, dimension_values& out) const {
     const json* value = find("dimensions");
     if (value == nullptr || !value->is_array() || value->size() > max_dimensions)

@@ -11,6 +11,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_words.hpp>
 #include <ducat/engine/ledger.hpp>
+#include <ducat/packs/burn_key_name.hpp>
 #include <ducat/units/id.hpp>
 #include <ducat/units/text.hpp>
 
@@ -147,6 +148,15 @@ class ledger_writer {
         .since("at", e.at);
     if (e.layers.own.has_value()) text(line, "layer", e.layers.own);
     if (e.layers.channel.has_value()) text(line, "channel", e.layers.channel);
+    if (!e.parent.has_value() && e.burn_down != default_burn_order) burn_down(line, e.burn_down);
+  }
+  static void burn_down(writer& line, const burn_order& order) {
+    std::string& out = line.begin("burn_down");
+    for (int i = 0; i < order.count; ++i) {
+      out += i == 0 ? '[' : ',';
+      detail::append_json_string(out, name_of(order.keys[i]));
+    }
+    out += ']';
   }
   void write(writer& line, const pack_granted& e) {
     line.reference("pack", e.pack);

@@ -4,11 +4,13 @@
 #ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_PACK_LIST_HPP
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_PACK_LIST_HPP
 
+#include <ducat/adapters/nlohmann_json/burn_down.hpp>
 #include <ducat/adapters/nlohmann_json/document.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_words.hpp>
 #include <ducat/adapters/nlohmann_json/price_list_values.hpp>
 #include <ducat/exact/decimal.hpp>
 #include <ducat/packs/account.hpp>
+#include <ducat/packs/burn_order.hpp>
 #include <ducat/packs/pack.hpp>
 #include <ducat/units/any_money.hpp>
 #include <ducat/units/any_quantity.hpp>
@@ -37,6 +39,7 @@ struct listed_account {
   std::string channel;                  ///< the layer of its channel, if any
   std::optional<decimal> credit_limit;  ///< major units of the payer's currency; not negative
   std::optional<instant> opened;        ///< since when a payer is there; by default always
+  std::optional<burn_order> burn_down;  ///< in which its packs are drawn on
 };
 
 /// The values that a pack's scope allows for one dimension.
@@ -134,7 +137,8 @@ class pack_list_reader {
 
   void read_account(const document_node& node) {
     node.allow_only(
-        {"name", "parent", "utc_offset", "overage", "credit_limit", "layer", "channel", "opened"});
+        {"name", "parent", "utc_offset", "overage", "credit_limit", "layer", "channel", "opened",
+         "burn_down"});
     listed_account account;
     account.pointer = node.pointer();
     account.name = name_of(node, "name", "the account's name", true);
@@ -154,8 +158,9 @@ class pack_list_reader {
     account.channel = name_of(node, "channel", "the name of a price layer", false);
     if (const auto limit = node.member("credit_limit")) account.credit_limit = amount_of(*limit);
     if (const auto opened = node.member("opened")) account.opened = read_instant(*opened);
+    if (const auto order = node.member("burn_down")) account.burn_down = read_burn_order(*order);
     for (const char* const term :
-         {"utc_offset", "overage", "credit_limit", "layer", "channel", "opened"}) {
+         {"utc_offset", "overage", "credit_limit", "layer", "channel", "opened", "burn_down"}) {
       const auto stated = node.member(term);
       if (stated && node.has("parent")) stated->fail("nothing: the payer settles it for all below");
     }
