@@ -347,6 +347,11 @@ class random_platform {
   // A month that has not ended is refused.
   void close() {
     const ducat::instant within = any_instant();
+    if (random_.one_in(3)) {  // a wallet that may pay for it
+      ducat::grant_spec spec;
+      spec.quantity = ducat::any_money{static_cast<ducat::int128>(1 + random_.below(2'000)), yuan};
+      (void)engine_.grant(accounts_[random_.below(2)], spec);
+    }
     if (random_.one_in(2)) {
       (void)engine_.close_charges(accounts_[random_.below(2)], within);
     } else {
