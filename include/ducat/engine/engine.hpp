@@ -225,14 +225,14 @@ template <class Dimensions = no_dimensions> class basic_engine {
   [[nodiscard]] constexpr result<ducat::forecast> forecast(array_view<const job> jobs, instant from,
                                                            instant until, forecast_room& room,
                                                            const stop_lead& lead = {}) const {
-    return run_ahead(jobs, nullptr, {from, until}, room, lead);
+    return ducat::forecast::of(state_, ledger_.names, jobs, {from, until}, room, lead);
   }
   /// The same if one more job ran, whose place is after the others: "what if this starts now?"
   [[nodiscard]] constexpr result<ducat::forecast> what_if(array_view<const job> jobs,
                                                           const job& also, instant from,
                                                           instant until, forecast_room& room,
                                                           const stop_lead& lead = {}) const {
-    return run_ahead(jobs, &also, {from, until}, room, lead);
+    return ducat::forecast::of(state_, ledger_.names, jobs, {from, until}, room, lead, &also);
   }
 
   /// What a pack has left: base units, or exact minor units for a wallet. Precondition: a pack of
@@ -319,15 +319,6 @@ template <class Dimensions = no_dimensions> class basic_engine {
     room.scratch_.roll_back(0);
     const std::uint64_t hash = state_.held.contains(u.account) ? hash_of(u) : 0;
     return decide_usage(state_, ledger_, command_of(u, hash), mode, room.draft_);
-  }
-
-  [[nodiscard]] constexpr result<ducat::forecast> run_ahead(array_view<const job> jobs,
-                                                            const job* also, interval time,
-                                                            forecast_room& room,
-                                                            const stop_lead& lead) const {
-    const auto done = detail::run_ahead(state_, ledger_.names, jobs, also, time, lead, room.sweep_);
-    if (!done) return done.error();
-    return ducat::forecast{state_, room, lead};
   }
 
   [[gnu::always_inline]] constexpr void prefetch_accounts(array_view<const usage> batch,

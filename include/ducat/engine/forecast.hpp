@@ -68,7 +68,6 @@ class forecast_room {
   forecast_room& operator=(const forecast_room&) = delete;
 
  private:
-  template <class Dimensions> friend class basic_engine;
   friend class forecast;
   detail::sweep sweep_;
 };
@@ -77,9 +76,28 @@ class forecast_room {
 /// handed over.
 class forecast {
  public:
-  constexpr forecast(const engine_state& state, const forecast_room& room,
-                     const stop_lead& lead) noexcept
-      : state_{&state}, sweep_{&room.sweep_}, lead_{lead} {}
+  /// Of jobs on the balances of a state: what basic_engine::forecast() and what_if() do, where the
+  /// errors are said.
+  /// @param also  null, or one more job, whose place is after the others
+  template <class Dimensions>
+  [[nodiscard]] static constexpr result<forecast> of(
+      const engine_state& state, const symbol_table& names,
+      array_view<const running_job<Dimensions>> jobs, interval time, forecast_room& room,
+      const stop_lead& lead = {}, const running_job<Dimensions>* also = nullptr) {
+    if (!time.is_valid()) return errc::invalid_interval;
+    if (lead.wind_down < nanoseconds{} || lead.warning < nanoseconds{}) return errc::out_of_range;
+    room.sweep_.begin(state, names, time);
+    for (std::size_t i = 0; i < jobs.size() + (also != nullptr ? 1 : 0); ++i) {
+      const running_job<Dimensions>& job = i < jobs.size() ? jobs[i] : *also;
+      const detail::job_terms terms{job.id,    job.account, job.sku, values_of(job.dimensions),
+                                    job.cards, job.during};
+      if (const auto valid = detail::check_job(state, names, terms); !valid)
+        return failure{valid.error().code, static_cast<std::uint32_t>(i)};
+      room.sweep_.add(terms);
+    }
+    if (const auto done = room.sweep_.run(); !done) return done.error();
+    return forecast{state, room, lead};
+  }
 
   [[nodiscard]] constexpr std::size_t size() const noexcept { return sweep_->jobs().size(); }
   /// From when on, and how far.
@@ -155,6 +173,10 @@ class forecast {
   }
 
  private:
+  constexpr forecast(const engine_state& state, const forecast_room& room,
+                     const stop_lead& lead) noexcept
+      : state_{&state}, sweep_{&room.sweep_}, lead_{lead} {}
+
   [[nodiscard]] static constexpr instant earlier(instant when, nanoseconds by) noexcept {
     const auto before = checked_subtract(when, by);
     return before ? *before : instant_min;
@@ -168,30 +190,6 @@ class forecast {
   const detail::sweep* sweep_;
   stop_lead lead_;
 };
-
-namespace detail {
-
-/// Forecasts jobs, and one more where there is one: see basic_engine::forecast().
-template <class Dimensions>
-[[nodiscard]] constexpr result<void> run_ahead(const engine_state& state, const symbol_table& names,
-                                               array_view<const running_job<Dimensions>> jobs,
-                                               const running_job<Dimensions>* also, interval time,
-                                               const stop_lead& lead, sweep& into) {
-  if (!time.is_valid()) return errc::invalid_interval;
-  if (lead.wind_down < nanoseconds{} || lead.warning < nanoseconds{}) return errc::out_of_range;
-  into.begin(state, names, time);
-  for (std::size_t i = 0; i < jobs.size() + (also != nullptr ? 1 : 0); ++i) {
-    const running_job<Dimensions>& job = i < jobs.size() ? jobs[i] : *also;
-    const job_terms terms{job.id,    job.account, job.sku, values_of(job.dimensions),
-                          job.cards, job.during};
-    if (const auto valid = check_job(state, names, terms); !valid)
-      return failure{valid.error().code, static_cast<std::uint32_t>(i)};
-    into.add(terms);
-  }
-  return into.run();
-}
-
-}  // namespace detail
 
 }  // namespace ducat::inline v0
 
