@@ -54,6 +54,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/ledger.hpp
   include/ducat/engine/outcome.hpp
   include/ducat/engine/period_charges.hpp
+  include/ducat/engine/pool_forecast.hpp
   include/ducat/engine/publish.hpp
   include/ducat/engine/running_job.hpp
   include/ducat/engine/standing_rules.hpp

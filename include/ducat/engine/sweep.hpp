@@ -81,8 +81,8 @@ class sweep {
     jobs_.push_back(added);
   }
 
-  /// Errors: already_exists (two jobs of one account have the same id; `position` is one of them),
-  /// no_rate (likewise), overflow (what the jobs want in one tick).
+  /// Errors: already_exists (two jobs of one account have the same id; `position` is the later
+  /// one), no_rate (of that job), overflow (what the jobs want in one tick).
   [[nodiscard]] constexpr result<void> run() {
     if (const auto sorted = sort_jobs(); !sorted) return sorted;
     for (std::size_t first = 0; first < order_.size();) {
@@ -129,9 +129,11 @@ class sweep {
     };
     if (first_unsorted() >= order_.size()) return {};
     sort_range(order_, 0, order_.size(), before);
-    if (const std::size_t twice = first_unsorted(); twice < order_.size())
-      return failure{errc::already_exists, order_[twice]};
-    return {};
+    const std::size_t twice = first_unsorted();
+    if (twice >= order_.size()) return {};
+    const std::uint32_t a = order_[twice - 1];
+    const std::uint32_t b = order_[twice];
+    return failure{errc::already_exists, a < b ? b : a};
   }
 
   // The jobs of one account tree, whose packs no other tree's jobs can draw on.
