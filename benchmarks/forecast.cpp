@@ -119,8 +119,8 @@ template <class F> double us_each(std::size_t count, F&& f) {
 
 int main(int argc, char** argv) {
   option options[] = {{"packs", "packs of the pool", 1, 10'000, 12},
-                      {"seconds", "about how long they last", 60, 1'000'000, 3'600},
-                      {"rounds", "rounds", 1, 1'000, 5},
+                      {"seconds", "about how long they last", 60, 1'000'000, 86'400},
+                      {"rounds", "rounds", 1, 1'000, 3},
                       {"jobs", "at most so many jobs", 10, 1'000'000, 10'000},
                       {"seed", "what the jobs are drawn from", 0, UINT64_MAX, 1}};
   if (argc == 2 && std::string_view{argv[1]} == "--help") {

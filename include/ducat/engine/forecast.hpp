@@ -45,7 +45,7 @@ struct job_forecast {
   [[nodiscard]] constexpr bool runs_out() const noexcept { return lease_end != instant_max; }
 };
 
-/// What a job would draw from one pack.
+/// What a job would draw from a pack once it has turned to it.
 struct forecast_draw {
   pack_handle pack{};
   int128 quantity = 0;  ///< up to the horizon
@@ -99,15 +99,15 @@ class forecast {
     return forecast{state, room, lead};
   }
 
-  [[nodiscard]] constexpr std::size_t size() const noexcept { return sweep_->jobs().size(); }
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return sweep_->size(); }
   /// From when on, and how far.
   [[nodiscard]] constexpr interval time() const noexcept { return sweep_->time(); }
 
   /// What is ahead of a job. Precondition: a place below size().
   [[nodiscard]] constexpr job_forecast operator[](std::size_t i) const {
     DUCAT_ASSERT(i < size());
-    const detail::swept_job& job = sweep_->jobs()[i];
-    job_forecast out{job.uncovered, job.lease_end, instant_max, instant_max, job.rate};
+    const detail::swept_job& job = (*sweep_)[i];
+    job_forecast out{job.uncovered, job.lease_end, instant_max, instant_max, sweep_->rate(i)};
     if (out.runs_out()) {
       out.stop_by = earlier(out.lease_end, lead_.wind_down);
       out.warn_at = earlier(out.stop_by, lead_.warning);
@@ -119,7 +119,7 @@ class forecast {
   [[nodiscard]] constexpr instant exhausted_at() const noexcept {
     instant first = instant_max;
     for (std::size_t i = 0; i < size(); ++i)
-      if (sweep_->jobs()[i].uncovered < first) first = sweep_->jobs()[i].uncovered;
+      if ((*sweep_)[i].uncovered < first) first = (*sweep_)[i].uncovered;
     return first;
   }
   /// How long the lease of a job lasts from the start of the forecast on. Precondition: it runs
@@ -134,21 +134,21 @@ class forecast {
   [[nodiscard]] constexpr result<mixed> burn_rate(account_handle node, dimension unit) const {
     result<mixed> sum = mixed{};
     for (std::size_t i = 0; i < size() && sum; ++i) {
-      const detail::job_terms& job = sweep_->jobs()[i].terms;
+      const detail::job_terms& job = sweep_->terms(i);
       if (!job.during.contains(time().start) || !is_below(job.account, node)) continue;
       const auto now =
           detail::demand_at(state_->skus, job.sku, ratio{1}, time().start, time().start);
       if (!now) return now.error();
-      if (now->unit == unit) sum = ducat::add(*sum, sweep_->jobs()[i].rate);
+      if (now->unit == unit) sum = ducat::add(*sum, sweep_->rate(i));
     }
     return sum;
   }
 
   /// Calls `visit(const forecast_draw&)` for each pack that a job draws on, in the order in which
-  /// it turns to them.
+  /// it turns to them; again where it comes back to one that it left for another.
   template <class Visit> constexpr void for_each_draw(std::size_t i, Visit visit) const {
     DUCAT_ASSERT(i < size());
-    for (std::uint32_t d = sweep_->jobs()[i].first_draw; d != detail::sweep::none;
+    for (std::uint32_t d = (*sweep_)[i].first_draw; d != detail::sweep::none;
          d = sweep_->draws()[d].next) {
       const detail::sweep_draw& drawn = sweep_->draws()[d];
       visit(forecast_draw{drawn.pack, drawn.quantity, drawn.in_lease});

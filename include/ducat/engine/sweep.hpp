@@ -32,24 +32,23 @@ namespace ducat::inline v0::detail {
 
 /// A job within a sweep, and what came of it.
 struct swept_job {
-  job_terms terms;
+  std::uint32_t number = 0;    // as it was handed over
   instant edge = instant_min;  // when it must be looked at next
   bool is_running = false;
   dimension unit = dimension::none;
   std::uint32_t cover = flat_index::none;
-  steady_demand demand;
+  steady_demand demand{};
   // Of the stretch or round at hand.
   int128 want = 0;
   std::uint32_t next_asker = flat_index::none;
   // What came of it.
-  mixed rate{};                     // units a ns, when it was met first
   instant uncovered = instant_max;  // the first tick in which it wants more than it gets
   instant lease_end = instant_max;  // the first in which a job with the same packs does
   std::uint32_t first_draw = flat_index::none;
   std::uint32_t last_draw = flat_index::none;
 };
 
-/// What a job draws from a pack.
+/// What a job draws from a pack once it has turned to it.
 struct sweep_draw {
   pack_handle pack{};
   std::uint32_t next = flat_index::none;  // of the same job
@@ -69,25 +68,26 @@ class sweep {
     state_ = &state;
     names_ = &names;
     time_ = time;
+    terms_.truncate(0);
+    rates_.truncate(0);
+    places_.truncate(0);
     jobs_.truncate(0);
-    order_.truncate(0);
     draws_.truncate(0);
     covers_.clear();
   }
   constexpr void add(const job_terms& job) {
-    order_.push_back(static_cast<std::uint32_t>(jobs_.size()));
-    swept_job added;
-    added.terms = job;
-    jobs_.push_back(added);
+    places_.push_back(static_cast<std::uint32_t>(terms_.size()));
+    terms_.push_back(job);
+    rates_.push_back(mixed{});
   }
 
   /// Errors: already_exists (two jobs of one account have the same id; `position` is the later
   /// one), no_rate (of that job), overflow (what the jobs want in one tick).
   [[nodiscard]] constexpr result<void> run() {
     if (const auto sorted = sort_jobs(); !sorted) return sorted;
-    for (std::size_t first = 0; first < order_.size();) {
+    for (std::size_t first = 0; first < jobs_.size();) {
       std::size_t end = first + 1;
-      while (end < order_.size() && root_of(end) == root_of(first)) ++end;
+      while (end < jobs_.size() && root_of(end) == root_of(first)) ++end;
       first_ = first;
       end_ = end;
       covers_.begin_tree();
@@ -98,7 +98,14 @@ class sweep {
   }
 
   [[nodiscard]] constexpr interval time() const noexcept { return time_; }
-  [[nodiscard]] constexpr const chunked<swept_job>& jobs() const noexcept { return jobs_; }
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return terms_.size(); }
+  /// A job by its number: what it is, what it drains when it is met first in units a nanosecond,
+  /// and what came of it.
+  [[nodiscard]] constexpr const job_terms& terms(std::size_t i) const noexcept { return terms_[i]; }
+  [[nodiscard]] constexpr const mixed& rate(std::size_t i) const noexcept { return rates_[i]; }
+  [[nodiscard]] constexpr const swept_job& operator[](std::size_t i) const noexcept {
+    return jobs_[places_[i]];
+  }
   [[nodiscard]] constexpr const chunked<sweep_draw>& draws() const noexcept { return draws_; }
   [[nodiscard]] constexpr const chunked<sweep_lot>& lots() const noexcept { return covers_.lots; }
 
@@ -110,30 +117,31 @@ class sweep {
     int128 quantity;
   };
 
-  [[nodiscard]] constexpr swept_job& job(std::size_t place) noexcept {
-    return jobs_[order_[place]];
-  }
-  [[nodiscard]] constexpr account_handle root_of(std::size_t place) noexcept {
-    return state_->held.accounts[job(place).terms.account.index].root;
+  [[nodiscard]] constexpr account_handle root_of(std::size_t place) const noexcept {
+    return state_->held.accounts[terms_[jobs_[place].number].account.index].root;
   }
 
   // By account and id as written: ties go by it, and the jobs of a tree lie together.
   [[nodiscard]] constexpr result<void> sort_jobs() {
     const auto before = [&](std::uint32_t a, std::uint32_t b) {
-      return goes_before(*state_, *names_, jobs_[a].terms, jobs_[b].terms);
+      return goes_before(*state_, *names_, terms_[a], terms_[b]);
     };
     const auto first_unsorted = [&] {
       std::size_t i = 1;
-      while (i < order_.size() && before(order_[i - 1], order_[i])) ++i;
+      while (i < places_.size() && before(places_[i - 1], places_[i])) ++i;
       return i;
     };
-    if (first_unsorted() >= order_.size()) return {};
-    sort_range(order_, 0, order_.size(), before);
-    const std::size_t twice = first_unsorted();
-    if (twice >= order_.size()) return {};
-    const std::uint32_t a = order_[twice - 1];
-    const std::uint32_t b = order_[twice];
-    return failure{errc::already_exists, a < b ? b : a};
+    if (first_unsorted() < places_.size()) sort_range(places_, 0, places_.size(), before);
+    if (const std::size_t twice = first_unsorted(); twice < places_.size()) {
+      const std::uint32_t a = places_[twice - 1];
+      const std::uint32_t b = places_[twice];
+      return failure{errc::already_exists, a < b ? b : a};
+    }
+    for (std::size_t i = 0; i < places_.size(); ++i)
+      jobs_.push_back(swept_job{}).number = places_[i];
+    for (std::size_t i = 0; i < jobs_.size(); ++i)
+      places_[jobs_[i].number] = static_cast<std::uint32_t>(i);
+    return {};
   }
 
   // The jobs of one account tree, whose packs no other tree's jobs can draw on.
@@ -142,9 +150,10 @@ class sweep {
     while (now < time_.end) {
       instant edge = time_.end;
       for (std::size_t i = first_; i < end_; ++i) {
-        if (job(i).edge <= now)
-          if (const auto turned = turn(order_[i], now); !turned) return turned;
-        if (job(i).edge < edge) edge = job(i).edge;
+        swept_job& j = jobs_[i];
+        if (j.edge <= now)
+          if (const auto turned = turn(j, now); !turned) return turned;
+        if (j.edge < edge) edge = j.edge;
       }
       edge = covers_.next_edge(now, edge);
       covers_.choose(now);
@@ -164,40 +173,40 @@ class sweep {
   }
 
   // A job starts, ends, or comes to another rate.
-  [[nodiscard]] constexpr result<void> turn(std::uint32_t number, instant now) {
-    swept_job& j = jobs_[number];
-    const interval& during = j.terms.during;
+  [[nodiscard]] constexpr result<void> turn(swept_job& j, instant now) {
+    const job_terms& terms = terms_[j.number];
+    const interval& during = terms.during;
     j.is_running = during.contains(now);
     if (!j.is_running) {
       j.edge = now < during.start ? during.start : instant_max;
       return {};
     }
-    const auto found = demand_at(state_->skus, j.terms.sku, j.terms.cards, during.start, now);
-    if (!found) return failure{found.error().code, number};
+    const auto found = demand_at(state_->skus, terms.sku, terms.cards, during.start, now);
+    if (!found) return failure{found.error().code, j.number};
     j.demand = found->demand;
     j.edge = found->until < during.end ? found->until : during.end;
-    if (is_zero(j.rate)) j.rate = j.demand.rate();
+    if (is_zero(rates_[j.number])) rates_[j.number] = j.demand.rate();
     if (j.cover == none || j.unit != found->unit)
-      j.cover = covers_.cover_of(*state_, j.terms, found->unit, time_);
+      j.cover = covers_.cover_of(*state_, terms, found->unit, time_);
     j.unit = found->unit;
     return {};
   }
 
-  constexpr void ask(std::uint32_t number, sweep_lot& lot, uint128 quantity) noexcept {
+  constexpr void ask(std::size_t place, sweep_lot& lot, uint128 quantity) noexcept {
     lot.asked = add_up(lot.asked, quantity);
-    jobs_[number].next_asker = lot.first_asker;
-    lot.first_asker = number;
+    jobs_[place].next_asker = lot.first_asker;
+    lot.first_asker = static_cast<std::uint32_t>(place);
   }
 
   // Each job asks the pack whose turn it is; backwards, so that the askers of a pack are listed in
   // the order of their names.
   constexpr void ask_for_stretch() noexcept {
     for (std::size_t i = end_; i-- > first_;) {
-      const swept_job& j = job(i);
+      const swept_job& j = jobs_[i];
       const std::uint32_t chosen = j.is_running ? covers_.covers[j.cover].lot : none;
       if (chosen == none) continue;
       sweep_lot& lot = covers_.lots[chosen];
-      ask(order_[i], lot, j.demand.whole());
+      ask(i, lot, j.demand.whole());
       lot.is_fractional = lot.is_fractional || j.demand.is_fractional();
     }
   }
@@ -250,7 +259,7 @@ class sweep {
     }
     covers_.forget_uncovered();
     for (std::size_t i = first_; i < end_; ++i) {
-      swept_job& j = job(i);
+      swept_job& j = jobs_[i];
       if (!j.is_running) continue;
       const std::uint32_t lot = covers_.covers[j.cover].lot;
       if (lot != none) {
@@ -268,7 +277,7 @@ class sweep {
   // in rounds.
   [[nodiscard]] constexpr result<void> share_tick(instant now) {
     for (std::size_t i = first_; i < end_; ++i) {
-      swept_job& j = job(i);
+      swept_job& j = jobs_[i];
       if (!j.is_running) continue;
       j.want = static_cast<int128>(j.demand.within(1));
       j.demand.advance(1);
@@ -283,7 +292,7 @@ class sweep {
     }
     covers_.forget_uncovered();
     for (std::size_t i = first_; i < end_; ++i)
-      if (job(i).is_running && job(i).want > 0) miss(job(i), now);
+      if (jobs_[i].is_running && jobs_[i].want > 0) miss(jobs_[i], now);
     end_leases();
     for (std::size_t i = 0; i < servings_.size(); ++i)
       draw(jobs_[servings_[i].job], servings_[i].pack, servings_[i].quantity);
@@ -292,34 +301,43 @@ class sweep {
   constexpr bool ask_for_tick() noexcept {
     bool any = false;
     for (std::size_t i = end_; i-- > first_;) {
-      const swept_job& j = job(i);
+      const swept_job& j = jobs_[i];
       if (!j.is_running || j.want == 0 || covers_.covers[j.cover].lot == none) continue;
-      ask(order_[i], covers_.lots[covers_.covers[j.cover].lot], magnitude(j.want));
+      ask(i, covers_.lots[covers_.covers[j.cover].lot], magnitude(j.want));
       any = true;
     }
     return any;
   }
   // Serves the askers of a lot, in full or in shares.
   [[nodiscard]] constexpr result<void> serve(sweep_lot& lot, instant now) {
+    const int128* parts = nullptr;
+    if (lot.asked > lot.room) {
+      const auto shared = share(lot);
+      if (!shared) return shared.error();
+      parts = *shared;
+    }
+    for (std::uint32_t i = lot.first_asker; i != none; i = jobs_[i].next_asker) {
+      const int128 part = parts != nullptr ? *parts++ : jobs_[i].want;
+      if (part == 0) continue;
+      jobs_[i].want -= part;
+      lot.room -= magnitude(part);
+      servings_.push_back({i, lot.pack, part});
+    }
+    if (lot.room == 0) lot.empty_at = after_ticks(now, 1);
+    return {};
+  }
+  // What each asker gets of a lot that has too little.
+  [[nodiscard]] constexpr result<const int128*> share(const sweep_lot& lot) {
     std::size_t count = 0;
     for (std::uint32_t i = lot.first_asker; i != none; i = jobs_[i].next_asker) ++count;
     int128* const parts = numbers_.of_size(2 * count);
     int128* const wants = parts + count;
     std::size_t n = 0;
     for (std::uint32_t i = lot.first_asker; i != none; i = jobs_[i].next_asker)
-      parts[n] = wants[n] = jobs_[i].want, ++n;
-    if (lot.asked > lot.room)
-      if (const auto shared = allocate(static_cast<int128>(lot.room), wants, count, parts); !shared)
-        return shared;
-    n = 0;
-    for (std::uint32_t i = lot.first_asker; i != none; i = jobs_[i].next_asker, ++n) {
-      if (parts[n] == 0) continue;
-      jobs_[i].want -= parts[n];
-      lot.room -= magnitude(parts[n]);
-      servings_.push_back({i, lot.pack, parts[n]});
-    }
-    if (lot.room == 0) lot.empty_at = after_ticks(now, 1);
-    return {};
+      wants[n++] = jobs_[i].want;
+    const auto shared = allocate(static_cast<int128>(lot.room), wants, count, parts);
+    if (!shared) return shared.error();
+    return parts;
   }
 
   // In this tick a job gets less than it wants.
@@ -331,7 +349,7 @@ class sweep {
   // Jobs with the same packs end together: in the first tick in which one of them gets too little.
   constexpr void end_leases() noexcept {
     for (std::size_t i = first_; i < end_; ++i) {
-      swept_job& j = job(i);
+      swept_job& j = jobs_[i];
       if (j.is_running && j.lease_end == instant_max)
         j.lease_end = covers_.covers[j.cover].uncovered;
     }
@@ -341,10 +359,6 @@ class sweep {
     if (quantity == 0) return;
     std::uint32_t i = j.last_draw;
     if (i == none || draws_[i].pack != from) {
-      i = j.first_draw;
-      while (i != none && draws_[i].pack != from) i = draws_[i].next;
-    }
-    if (i == none) {
       i = static_cast<std::uint32_t>(draws_.size());
       draws_.push_back({from});
       (j.last_draw == none ? j.first_draw : draws_[j.last_draw].next) = i;
@@ -357,13 +371,15 @@ class sweep {
   const engine_state* state_ = nullptr;
   const symbol_table* names_ = nullptr;
   interval time_{};
-  chunked<swept_job> jobs_;
-  chunked<std::uint32_t> order_;
+  chunked<job_terms> terms_;  // as they were handed over
+  chunked<mixed> rates_;
+  chunked<std::uint32_t> places_;  // their places among the jobs
+  chunked<swept_job> jobs_;        // in the order of their names
   chunked<sweep_draw> draws_;
   chunked<serving> servings_;
   cover_table covers_;
   scratch_array<int128> numbers_;
-  std::size_t first_ = 0;  // of the jobs of the tree at hand, in the order of their names
+  std::size_t first_ = 0;  // of the jobs of the tree at hand
   std::size_t end_ = 0;
 };
 

@@ -13,6 +13,7 @@
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
 #include <ducat/units/interval.hpp>
+#include <ducat/usage/dimensions.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -62,6 +63,7 @@ class cover_table {
   constexpr void begin_tree() noexcept {
     first_lot_ = lots.size();
     first_cover_ = covers.size();
+    last_ = question{};
   }
   [[nodiscard]] constexpr std::size_t first_lot() const noexcept { return first_lot_; }
 
@@ -70,21 +72,11 @@ class cover_table {
   /// @param swept  all of the time of the sweep
   constexpr std::uint32_t cover_of(const engine_state& state, const job_terms& job, dimension unit,
                                    interval swept) {
-    const std::size_t begin = entries_.size();
-    const scope_subject subject{job.sku, job.account, &job.dimensions};
-    const auto add_lots = [&](bool below_zero) {
-      state.held.for_each_pack(job.account, [&](pack_handle id, const pack& p) {
-        if (p.unit != unit || p.is_wallet() || !p.valid.overlaps(swept)) return true;
-        if ((below_zero && p.floor == 0) || !state.held.scopes.allows(p.scope, subject))
-          return true;
-        const std::uint32_t lot = lot_of(id, p) + (below_zero ? 1 : 0);
-        if (lots[lot].room > 0 || lots[lot].empty_at != instant_max) entries_.push_back(lot);
-        return true;
-      });
-    };
-    add_lots(false);
-    add_lots(true);
-    return intern(begin);
+    const bool same = last_.cover != none && last_.account == job.account && last_.sku == job.sku &&
+                      last_.unit == unit && last_.dimensions == job.dimensions;
+    if (!same)
+      last_ = {job.account, job.sku, unit, job.dimensions, find_cover(state, job, unit, swept)};
+    return last_.cover;
   }
 
   /// For each cover of the tree the first lot that can give something at an instant; nothing is
@@ -119,6 +111,34 @@ class cover_table {
   }
 
  private:
+  // The question that was answered last: jobs that are neighbours by name are mostly alike.
+  struct question {
+    account_handle account{};
+    sku_handle sku{};
+    dimension unit = dimension::none;
+    dimension_values dimensions{};
+    std::uint32_t cover = none;
+  };
+
+  constexpr std::uint32_t find_cover(const engine_state& state, const job_terms& job,
+                                     dimension unit, interval swept) {
+    const std::size_t begin = entries_.size();
+    const scope_subject subject{job.sku, job.account, &job.dimensions};
+    const auto add_lots = [&](bool below_zero) {
+      state.held.for_each_pack(job.account, [&](pack_handle id, const pack& p) {
+        if (p.unit != unit || p.is_wallet() || !p.valid.overlaps(swept)) return true;
+        if ((below_zero && p.floor == 0) || !state.held.scopes.allows(p.scope, subject))
+          return true;
+        const std::uint32_t lot = lot_of(id, p) + (below_zero ? 1 : 0);
+        if (lots[lot].room > 0 || lots[lot].empty_at != instant_max) entries_.push_back(lot);
+        return true;
+      });
+    };
+    add_lots(false);
+    add_lots(true);
+    return intern(begin);
+  }
+
   [[nodiscard]] static constexpr bool is_over(const sweep_lot& lot, instant when) noexcept {
     return lot.room == 0 || lot.valid.end <= when;
   }
@@ -162,6 +182,7 @@ class cover_table {
     return added;
   }
 
+  question last_{};
   chunked<std::uint32_t> entries_;
   flat_index by_pack_;     // the lots above zero
   flat_index by_entries_;  // the covers

@@ -175,7 +175,7 @@ TEST_CASE("a pack that ends sooner is turned to as soon as it starts") {
   p.grant_cards(p.root, 20);
   p.grant_cards(p.root, 4, {{5}, {50}});
   p.run("a", p.user);
-  CHECK(p.said_ahead(0) == "until 24: pack 0 gives 20 pack 1 gives 4");
+  CHECK(p.said_ahead(0) == "until 24: pack 0 gives 5 pack 1 gives 4 pack 0 gives 15");
   CHECK(p.pack_ahead({1}).empty_at == instant{9});
   CHECK(p.pack_ahead({0}).empty_at == instant{24});
 }
@@ -220,7 +220,7 @@ TEST_CASE("packs run below zero once all are empty, down to their floors") {
   const auto own = p.engine.grant(p.user, spec).value();
   p.grant_cards(p.root, 6, {{0}, instant_max});
   p.run("a", p.user);
-  CHECK(p.said_ahead(0) == "until 13: pack 0 gives 7 pack 1 gives 6");
+  CHECK(p.said_ahead(0) == "until 13: pack 0 gives 4 pack 1 gives 6 pack 0 gives 3");
   CHECK(number(p.pack_ahead(own).left) == "-3");
   CHECK(p.pack_ahead(own).empty_at == instant{4});
   // It is below zero already.
