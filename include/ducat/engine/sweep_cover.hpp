@@ -93,7 +93,7 @@ class cover_table {
       c.lot = none;
       for (std::size_t e = c.first; e < c.end && c.lot == none; ++e) {
         const sweep_lot& lot = lots[entries_[e]];
-        if (lot.room > 0 && lot.valid.contains(when)) c.lot = entries_[e];
+        if (!is_over(lot, when) && lot.valid.start <= when) c.lot = entries_[e];
       }
     }
   }
