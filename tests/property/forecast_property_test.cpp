@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Forecasts of random jobs against two oracles: a simulation that plays every nanosecond, and the
-// interval condition, which knows nothing of ticks or packs in order.
+// Forecasts of random jobs against a simulation that plays every nanosecond, and against each
+// other.
 #include "support/catch.hpp"
 #include "support/prices.hpp"
 #include "support/random.hpp"
@@ -12,7 +12,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -276,78 +275,4 @@ TEST_CASE("forecasts that follow each other say what one does") {
     second->for_each_pack([&](const pack_forecast& p) { left[p.pack.index] = p.left; });
     whole->for_each_pack([&](const pack_forecast& p) { REQUIRE(left[p.pack.index] == p.left); });
   }
-}
-
-TEST_CASE("a pool of started packs lasts as long as every interval of demand can be routed") {
-  INFO(seed_text());
-  int dry = 0;
-  forecast_room room;
-  for (int n = 0; n < worlds / 4; ++n) {
-    random_source random{2'000'000 + static_cast<std::uint64_t>(n)};
-    const auto below = [&](std::uint64_t m) { return static_cast<std::int64_t>(random.below(m)); };
-    price_table list;
-    list.define_sku("card", meter::metered, dimension::card_time, 1 + below(1'000)).value();
-    engine of{list};
-    const auto root = of.open_account({.name = "acme", .money = yuan}).value();
-    const auto team = of.open_account({.name = "team", .parent = root}).value();
-    struct lot {
-      std::int64_t quantity, end;
-    };
-    std::vector<lot> packs;
-    for (std::int64_t i = below(8); i > 0; --i) {
-      packs.push_back({1 + below(2'000'000), random.one_in(4) ? ticks::never : 1 + below(4'000)});
-      grant_spec spec;
-      spec.quantity = any_quantity{packs.back().quantity, dimension::card_time};
-      spec.valid = {{-1}, at_tick(packs.back().end)};
-      (void)of.grant(root, spec).value();
-    }
-    const std::int64_t rate = of.state().skus.rate_at(of.find_sku("card"), {0})->per_ns;
-    std::vector<engine::job> jobs;
-    std::vector<std::string> ids;
-    for (std::int64_t i = 1 + below(5); i > 0; --i) ids.push_back(std::to_string(i));
-    for (const std::string& id : ids) {
-      engine::job& j = jobs.emplace_back();
-      j.id = text_view{id};
-      j.account = random.one_in(2) ? team : root;
-      j.sku = of.find_sku("card");
-      j.cards = *ratio::of(1 + below(4), random.one_in(2) ? 1 : 1 + below(7));
-      j.during.start = {-1'000 + below(random.one_in(2) ? 1'000 : 4'000)};
-      if (random.one_in(3)) j.during.end = {j.during.start.ns + below(4'000)};
-    }
-    const auto demand = [&](std::int64_t until) {  // of all jobs since 0
-      std::int64_t sum = 0;
-      for (const engine::job& j : jobs) {
-        const auto used = [&](std::int64_t to) {
-          to = std::min(to, j.during.end.ns);
-          const std::int64_t held = std::max<std::int64_t>(to - j.during.start.ns, 0);
-          return held * rate * j.cards.numerator() / j.cards.denominator();
-        };
-        if (until > 0) sum += used(until) - used(0);
-      }
-      return sum;
-    };
-    const auto can_be_routed = [&](std::int64_t until) {
-      std::int64_t all = 0;
-      for (const lot& p : packs) all += p.quantity;
-      if (demand(until) > all) return false;
-      for (const lot& p : packs) {
-        std::int64_t later = 0;
-        for (const lot& q : packs) later += q.end > p.end ? q.quantity : 0;
-        if (p.end < until && demand(until) - demand(p.end) > later) return false;
-      }
-      return true;
-    };
-    const std::int64_t horizon = 5'000;
-    const auto ahead = of.forecast(jobs, {0}, {horizon}, room);
-    REQUIRE(ahead.has_value());
-    INFO("pool " << n);
-    if (ahead->exhausted_at() == instant_max) {
-      REQUIRE(can_be_routed(horizon));
-      continue;
-    }
-    ++dry;
-    REQUIRE(can_be_routed(ahead->exhausted_at().ns));
-    REQUIRE_FALSE(can_be_routed(ahead->exhausted_at().ns + 1));
-  }
-  CHECK(dry > worlds / 8);
 }

@@ -19,7 +19,7 @@
 
 namespace ducat::inline v0 {
 
-/// One running job of a metered sku. A job that is resized is two jobs, one after the other.
+/// One running job of a metered sku. One that is resized is two, of two ids, one after the other.
 template <class Dimensions = no_dimensions> struct running_job {
   text_view id;  ///< as the platform writes it, unique within the account; ties go by it
   account_handle account{};
