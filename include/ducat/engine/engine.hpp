@@ -216,7 +216,8 @@ template <class Dimensions = no_dimensions> class basic_engine {
   }
 
   /// How long running jobs are covered by packs, assuming that nobody stops: the sweep over [from,
-  /// until) on the balances of now. Wallets are no cover. Valid until `room` is used again.
+  /// until) on the balances as they are. What the jobs used before `from` counts as recorded.
+  /// Wallets are no cover. Valid until `room` is used again.
   /// Errors, with the place of the job as `position`: unknown_account, unknown_sku, unknown_symbol,
   /// unit_mismatch (a counted sku), out_of_range (no cards, or a negative lead), invalid_interval,
   /// no_rate, already_exists (two jobs of one account with one id), overflow.
