@@ -257,7 +257,7 @@ class sweep {
         lot.empty_at = after_ticks(now, ticks_served(lot, lot.room - 1, ticks) + 1);
       lot.room -= taken;
     }
-    covers_.forget_uncovered();
+    bool is_missed = false;
     for (std::size_t i = first_; i < end_; ++i) {
       swept_job& j = jobs_[i];
       if (!j.is_running) continue;
@@ -266,10 +266,11 @@ class sweep {
         draw(j, lots()[lot].pack, static_cast<int128>(j.demand.within(ticks)));
       } else if (const std::uint64_t idle = j.demand.idle_ticks(); idle < ticks) {
         miss(j, after_ticks(now, idle));
+        is_missed = true;
       }
       j.demand.advance(ticks);
     }
-    end_leases();
+    if (is_missed) end_leases();
   }
 
   // A tick in which some pack cannot serve all: its rest is shared in whole units by largest
@@ -283,30 +284,38 @@ class sweep {
       j.demand.advance(1);
     }
     servings_.truncate(0);
-    for (bool asked = true; asked;) {
+    bool is_unserved = false;
+    for (bool is_short = true; is_short;) {
       covers_.choose(now);
-      asked = ask_for_tick();
-      for (std::size_t i = covers_.first_lot(); i < lots().size(); ++i)
-        if (lots()[i].first_asker != none)
-          if (const auto done = serve(covers_.lots[i], now); !done) return done;
+      is_unserved = !ask_for_tick();
+      is_short = false;
+      for (std::size_t i = covers_.first_lot(); i < lots().size(); ++i) {
+        sweep_lot& lot = covers_.lots[i];
+        if (lot.first_asker == none) continue;
+        is_short = is_short || lot.asked > lot.room;
+        if (const auto done = serve(lot, now); !done) return done;
+      }
     }
-    covers_.forget_uncovered();
-    for (std::size_t i = first_; i < end_; ++i)
-      if (jobs_[i].is_running && jobs_[i].want > 0) miss(jobs_[i], now);
-    end_leases();
+    if (is_unserved) {
+      for (std::size_t i = first_; i < end_; ++i)
+        if (jobs_[i].is_running && jobs_[i].want > 0) miss(jobs_[i], now);
+      end_leases();
+    }
     for (std::size_t i = 0; i < servings_.size(); ++i)
       draw(jobs_[servings_[i].job], servings_[i].pack, servings_[i].quantity);
     return {};
   }
+  // False where a job finds nothing to ask.
   constexpr bool ask_for_tick() noexcept {
-    bool any = false;
+    bool all = true;
     for (std::size_t i = end_; i-- > first_;) {
       const swept_job& j = jobs_[i];
-      if (!j.is_running || j.want == 0 || covers_.covers[j.cover].lot == none) continue;
-      ask(i, covers_.lots[covers_.covers[j.cover].lot], magnitude(j.want));
-      any = true;
+      if (!j.is_running || j.want == 0) continue;
+      const std::uint32_t lot = covers_.covers[j.cover].lot;
+      if (lot != none) ask(i, covers_.lots[lot], magnitude(j.want));
+      all = all && lot != none;
     }
-    return any;
+    return all;
   }
   // Serves the askers of a lot, in full or in shares.
   [[nodiscard]] constexpr result<void> serve(sweep_lot& lot, instant now) {
@@ -353,6 +362,7 @@ class sweep {
       if (j.is_running && j.lease_end == instant_max)
         j.lease_end = covers_.covers[j.cover].uncovered;
     }
+    covers_.forget_uncovered();
   }
 
   constexpr void draw(swept_job& j, pack_handle from, int128 quantity) {
