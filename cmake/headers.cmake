@@ -33,6 +33,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/statement_tax.hpp
   include/ducat/detail/chunked.hpp
   include/ducat/detail/flat_index.hpp
+  include/ducat/detail/scratch_array.hpp
   include/ducat/detail/sort.hpp
   include/ducat/ducat.hpp
   include/ducat/engine/close_table.hpp
@@ -51,13 +52,19 @@ set(DUCAT_HEADERS
   include/ducat/engine/engine.hpp
   include/ducat/engine/events.hpp
   include/ducat/engine/evolve.hpp
+  include/ducat/engine/forecast.hpp
   include/ducat/engine/largest_grant.hpp
   include/ducat/engine/ledger.hpp
   include/ducat/engine/outcome.hpp
   include/ducat/engine/period_charges.hpp
+  include/ducat/engine/pool_forecast.hpp
   include/ducat/engine/publish.hpp
+  include/ducat/engine/running_job.hpp
   include/ducat/engine/standing_rules.hpp
   include/ducat/engine/state.hpp
+  include/ducat/engine/steady_demand.hpp
+  include/ducat/engine/sweep.hpp
+  include/ducat/engine/sweep_cover.hpp
   include/ducat/engine/usage_command.hpp
   include/ducat/exact/allocate.hpp
   include/ducat/exact/array_view.hpp

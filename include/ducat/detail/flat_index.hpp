@@ -72,6 +72,13 @@ class flat_index {
     mask_ = 0;
   }
 
+  /// Forgets everything and keeps the memory, for who fills it alike again. O(capacity).
+  constexpr void forget() noexcept {
+    if (size_ == 0) return;
+    size_ = 0;
+    for (std::size_t i = 0; i <= mask_; ++i) slots_[i] = slot{};
+  }
+
   constexpr void swap(flat_index& other) noexcept {
     slot* const slots = slots_;
     slots_ = other.slots_;

@@ -13,10 +13,12 @@
 #include <ducat/engine/decide_usage.hpp>
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/evolve.hpp>
+#include <ducat/engine/forecast.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/outcome.hpp>
 #include <ducat/engine/period_charges.hpp>
 #include <ducat/engine/publish.hpp>
+#include <ducat/engine/running_job.hpp>
 #include <ducat/engine/standing_rules.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/array_view.hpp>
@@ -52,6 +54,7 @@ class workspace {
 template <class Dimensions = no_dimensions> class basic_engine {
  public:
   using usage = usage_record<Dimensions>;
+  using job = running_job<Dimensions>;
 
   /// @param key  where customers choose ids or names: 16 random bytes that they do not know, so
   /// that nobody can slow the engine down by choosing collisions. No event, outcome or balance
@@ -238,6 +241,27 @@ template <class Dimensions = no_dimensions> class basic_engine {
   /// without either is never refused.
   [[nodiscard]] constexpr result<outcome> authorise(const usage& u, workspace& room) const {
     return try_out(u, decide_mode::authorise, room);
+  }
+
+  /// How long running jobs are covered by packs, assuming that nobody stops: the sweep over [from,
+  /// until) on the balances as they are. What the jobs used before `from` counts as recorded.
+  /// Wallets are no cover. Valid until `room` is used again.
+  /// Errors, with the place of the job as `position`: unknown_account, unknown_sku, unknown_symbol,
+  /// unit_mismatch (a counted sku), out_of_range (no cards, or a negative lead), invalid_interval,
+  /// no_rate, already_exists (two jobs of one account with one id), overflow.
+  /// O(jobs × log jobs + points × (jobs + packs)), a point being an end of a job, rate or pack, or
+  /// a pack that is used up.
+  [[nodiscard]] constexpr result<ducat::forecast> forecast(array_view<const job> jobs, instant from,
+                                                           instant until, forecast_room& room,
+                                                           const stop_lead& lead = {}) const {
+    return ducat::forecast::of(state_, ledger_.names, jobs, {from, until}, room, lead);
+  }
+  /// The same if one more job ran, whose place is after the others: "what if this starts now?"
+  [[nodiscard]] constexpr result<ducat::forecast> what_if(array_view<const job> jobs,
+                                                          const job& also, instant from,
+                                                          instant until, forecast_room& room,
+                                                          const stop_lead& lead = {}) const {
+    return ducat::forecast::of(state_, ledger_.names, jobs, {from, until}, room, lead, &also);
   }
 
   /// What a pack has left: base units, or exact minor units for a wallet. Precondition: a pack of

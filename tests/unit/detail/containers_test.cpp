@@ -4,7 +4,9 @@
 
 #include <ducat/detail/chunked.hpp>
 #include <ducat/detail/flat_index.hpp>
+#include <ducat/detail/scratch_array.hpp>
 
+#include <cstdint>
 #include <map>
 #include <utility>
 #include <vector>
@@ -102,4 +104,31 @@ TEST_CASE("mixing two words hides neither of them, whatever the other is") {
   CHECK(detail::mix(left, 1) != detail::mix(left, 2));
   CHECK(detail::mix(1, right) != detail::mix(2, right));
   CHECK(detail::mix(1, 2) != detail::mix(2, 1));
+}
+
+TEST_CASE("an index that forgets finds nothing, and may be filled again") {
+  flat_index index;
+  index.forget();
+  for (std::uint32_t i = 0; i < 1'000; ++i) index.insert(detail::mix(i, 0), i);
+  index.forget();
+  CHECK(index.size() == 0);
+  const auto find = [&](std::uint32_t n) {
+    return index.find(detail::mix(n, 0), [&](std::uint32_t i) { return i == n; });
+  };
+  for (std::uint32_t i = 0; i < 1'000; ++i) CHECK(find(i) == flat_index::none);
+  index.insert(detail::mix(7, 0), 7);
+  CHECK(index.size() == 1);
+  CHECK(find(7) == 7);
+}
+
+TEST_CASE("a scratch array grows to what was needed most, and stays") {
+  detail::scratch_array<int> room;
+  int* const few = room.of_size(3);
+  few[2] = 5;
+  CHECK(room.of_size(2) == few);
+  int* const more = room.of_size(4);
+  for (int i = 0; i < 4; ++i) more[i] = i;
+  CHECK(room.of_size(6) == more);  // it at least doubles
+  CHECK(more[3] == 3);
+  CHECK(room.of_size(7)[6] == 0);
 }

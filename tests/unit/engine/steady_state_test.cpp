@@ -81,4 +81,35 @@ TEST_CASE("recording and quoting allocate for the growth of tables, not per reco
   CHECK(allocations == warm);
 }
 
+TEST_CASE("a forecast allocates nothing in a room that has held one like it") {
+  if (DUCAT_TEST_COUNTS == 0) {
+    ducat_test::skip("a sanitizer counts its own allocations");
+    return;
+  }
+  ducat::price_table prices;
+  prices.define_sku("a100", 312_tflops).value();
+  ducat::engine engine{prices};
+  const auto acme =
+      engine.open_account({.name = "acme", .money = ducat::currency_of<ducat::cny>()}).value();
+  for (int i = 0; i < 200; ++i)
+    engine.grant(acme, {.quantity = 1_degree, .valid = {{0}, {i * 60'000'000'000 + 1}}}).value();
+  ducat::engine::job jobs[100];
+  char names[100];
+  for (int i = 0; i < 100; ++i) {
+    names[i] = static_cast<char>(i + 20);
+    jobs[i].id = {&names[i], 1};
+    jobs[i].account = acme;
+    jobs[i].sku = engine.find_sku("a100");
+    jobs[i].cards = ducat::ratio{i + 1, i % 7 + 1};
+    jobs[i].during.start = {i};
+  }
+  ducat::forecast_room room;
+  (void)engine.forecast(jobs, {0}, ducat::instant_max, room).value();
+  const std::size_t warm = allocations;
+  for (int i = 0; i < 3; ++i)
+    CHECK(engine.forecast(jobs, {0}, ducat::instant_max, room)->exhausted_at() <
+          ducat::instant_max);
+  CHECK(allocations == warm);
+}
+
 }  // namespace

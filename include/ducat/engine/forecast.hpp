@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+// How long running jobs are covered: the sweep ahead, assuming that nobody stops. Exact to the
+// nanosecond, and nothing is touched by it.
+#ifndef DUCAT_ENGINE_FORECAST_HPP
+#define DUCAT_ENGINE_FORECAST_HPP
+
+#include <ducat/engine/running_job.hpp>
+#include <ducat/engine/state.hpp>
+#include <ducat/engine/sweep.hpp>
+#include <ducat/exact/array_view.hpp>
+#include <ducat/exact/assertion.hpp>
+#include <ducat/exact/int128.hpp>
+#include <ducat/exact/mixed.hpp>
+#include <ducat/exact/result.hpp>
+#include <ducat/units/dimension.hpp>
+#include <ducat/units/handle.hpp>
+#include <ducat/units/instant.hpp>
+#include <ducat/units/interval.hpp>
+#include <ducat/units/symbol.hpp>
+#include <ducat/units/time.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ducat::inline v0 {
+
+/// What a job needs before its lease ends.
+struct stop_lead {
+  nanoseconds
+      wind_down{};        ///< from the order to stop until its cards are free: a checkpoint, a kill
+  nanoseconds warning{};  ///< from the warning until that order
+};
+
+/// What is ahead of one job. Instants are instant_max where nothing of the kind comes before the
+/// horizon.
+struct job_forecast {
+  instant uncovered = instant_max;  ///< the first tick in which it wants more than packs give it
+  /// The first tick in which a job with the same packs does: leases over the same packs end
+  /// together.
+  instant lease_end = instant_max;
+  instant stop_by = instant_max;  ///< when it must be told to stop; past where it is too late
+  instant warn_at = instant_max;  ///< when its owner should be warned
+  mixed rate{};  ///< base units a nanosecond when it was met first; zero where never
+
+  [[nodiscard]] constexpr bool runs_out() const noexcept { return lease_end != instant_max; }
+};
+
+/// What a job would draw from a pack once it has turned to it.
+struct forecast_draw {
+  pack_handle pack{};
+  int128 quantity = 0;  ///< up to the horizon
+  int128 in_lease = 0;  ///< up to the end of its lease: what it is charged where it stops there
+};
+
+/// What becomes of one pack.
+struct pack_forecast {
+  pack_handle pack{};
+  int128 left = 0;  ///< at the horizon; what is left at the end of its validity is breakage
+  instant empty_at = instant_max;  ///< when it is at zero; instant_max where something is left
+};
+
+/// Room for forecasts: one per reading thread. It grows to the largest of them, and allocates
+/// nothing from then on.
+class forecast_room {
+ public:
+  constexpr forecast_room() noexcept = default;
+  forecast_room(const forecast_room&) = delete;
+  forecast_room& operator=(const forecast_room&) = delete;
+
+ private:
+  friend class forecast;
+  detail::sweep sweep_;
+};
+
+/// A forecast; valid until its room is used again. The jobs have the places at which they were
+/// handed over.
+class forecast {
+ public:
+  /// Of jobs on the balances of a state: what basic_engine::forecast() and what_if() do, where the
+  /// errors are said.
+  /// @param also  null, or one more job, whose place is after the others
+  template <class Dimensions>
+  [[nodiscard]] static constexpr result<forecast> of(
+      const engine_state& state, const symbol_table& names,
+      array_view<const running_job<Dimensions>> jobs, interval time, forecast_room& room,
+      const stop_lead& lead = {}, const running_job<Dimensions>* also = nullptr) {
+    if (!time.is_valid()) return errc::invalid_interval;
+    if (lead.wind_down < nanoseconds{} || lead.warning < nanoseconds{}) return errc::out_of_range;
+    room.sweep_.begin(state, names, time);
+    for (std::size_t i = 0; i < jobs.size() + (also != nullptr ? 1 : 0); ++i) {
+      const running_job<Dimensions>& job = i < jobs.size() ? jobs[i] : *also;
+      const detail::job_terms terms{job.id,    job.account, job.sku, values_of(job.dimensions),
+                                    job.cards, job.during};
+      if (const auto valid = detail::check_job(state, names, terms); !valid)
+        return failure{valid.error().code, static_cast<std::uint32_t>(i)};
+      room.sweep_.add(terms);
+    }
+    if (const auto done = room.sweep_.run(); !done) return done.error();
+    return forecast{state, room, lead};
+  }
+
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return sweep_->size(); }
+  /// From when on, and how far.
+  [[nodiscard]] constexpr interval time() const noexcept { return sweep_->time(); }
+
+  /// What is ahead of a job. Precondition: a place below size().
+  [[nodiscard]] constexpr job_forecast operator[](std::size_t i) const {
+    DUCAT_ASSERT(i < size());
+    const detail::swept_job& job = (*sweep_)[i];
+    job_forecast out{job.uncovered, job.lease_end, instant_max, instant_max, sweep_->rate(i)};
+    if (out.runs_out()) {
+      out.stop_by = earlier(out.lease_end, lead_.wind_down);
+      out.warn_at = earlier(out.stop_by, lead_.warning);
+    }
+    return out;
+  }
+  /// The exhaustion instant: the first tick with uncovered demand of any job; instant_max where all
+  /// is covered up to the horizon. O(jobs).
+  [[nodiscard]] constexpr instant exhausted_at() const noexcept {
+    instant first = instant_max;
+    for (std::size_t i = 0; i < size(); ++i)
+      if ((*sweep_)[i].uncovered < first) first = (*sweep_)[i].uncovered;
+    return first;
+  }
+  /// How long the lease of a job lasts from the start of the forecast on. Precondition: it runs
+  /// out. Errors: overflow beyond 292 years.
+  [[nodiscard]] constexpr result<nanoseconds> time_to_empty(std::size_t i) const {
+    DUCAT_ASSERT((*this)[i].runs_out());
+    return checked_subtract((*this)[i].lease_end, time().start);
+  }
+  /// Base units of a dimension that the jobs of a node and of those below it drain in a nanosecond,
+  /// at the start of the forecast. Errors: overflow of the common denominator of fractions of a
+  /// card. O(jobs × depth).
+  [[nodiscard]] constexpr result<mixed> burn_rate(account_handle node, dimension unit) const {
+    result<mixed> sum = mixed{};
+    for (std::size_t i = 0; i < size() && sum; ++i) {
+      const detail::job_terms& job = sweep_->terms(i);
+      if (!job.during.contains(time().start) || !is_below(job.account, node)) continue;
+      const auto now =
+          detail::demand_at(state_->skus, job.sku, ratio{1}, time().start, time().start);
+      if (!now) return now.error();
+      if (now->unit == unit) sum = ducat::add(*sum, sweep_->rate(i));
+    }
+    return sum;
+  }
+
+  /// Calls `visit(const forecast_draw&)` for each pack that a job draws on, in the order in which
+  /// it turns to them; again where it comes back to one that it left for another.
+  template <class Visit> constexpr void for_each_draw(std::size_t i, Visit visit) const {
+    DUCAT_ASSERT(i < size());
+    for (std::uint32_t d = (*sweep_)[i].first_draw; d != detail::sweep::none;
+         d = sweep_->draws()[d].next) {
+      const detail::sweep_draw& drawn = sweep_->draws()[d];
+      visit(forecast_draw{drawn.pack, drawn.quantity, drawn.in_lease});
+    }
+  }
+  /// Calls `visit(const pack_forecast&)` for each pack that could serve one of the jobs.
+  template <class Visit> constexpr void for_each_pack(Visit visit) const {
+    const auto& lots = sweep_->lots();
+    for (std::size_t i = 0; i < lots.size(); ++i) {
+      const detail::sweep_lot& lot = lots[i];
+      if (lot.below_zero) continue;
+      const pack& before = state_->held.packs[lot.pack.index];
+      pack_forecast out{lot.pack, static_cast<int128>(lot.room), lot.empty_at};
+      if (before.floor < 0) {
+        out.left += before.floor + static_cast<int128>(lots[i + 1].room);
+      } else if (before.balance < 0) {
+        out.left += before.balance;
+      }
+      if (before.balance <= 0) out.empty_at = time().start;
+      visit(out);
+    }
+  }
+
+ private:
+  constexpr forecast(const engine_state& state, const forecast_room& room,
+                     const stop_lead& lead) noexcept
+      : state_{&state}, sweep_{&room.sweep_}, lead_{lead} {}
+
+  [[nodiscard]] static constexpr instant earlier(instant when, nanoseconds by) noexcept {
+    const auto before = checked_subtract(when, by);
+    return before ? *before : instant_min;
+  }
+  [[nodiscard]] constexpr bool is_below(account_handle a, account_handle node) const noexcept {
+    while (a.has_value() && a != node) a = state_->held.accounts[a.index].parent;
+    return a == node;
+  }
+
+  const engine_state* state_;
+  const detail::sweep* sweep_;
+  stop_lead lead_;
+};
+
+}  // namespace ducat::inline v0
+
+#endif

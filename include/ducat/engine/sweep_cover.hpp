@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// What the jobs of a sweep may draw on: scratch copies of the packs that matter, and for each
+// distinct set of them the order in which they go. Jobs with the same packs share one cover.
+#ifndef DUCAT_ENGINE_SWEEP_COVER_HPP
+#define DUCAT_ENGINE_SWEEP_COVER_HPP
+
+#include <ducat/detail/chunked.hpp>
+#include <ducat/detail/flat_index.hpp>
+#include <ducat/engine/running_job.hpp>
+#include <ducat/engine/state.hpp>
+#include <ducat/exact/int128.hpp>
+#include <ducat/units/dimension.hpp>
+#include <ducat/units/handle.hpp>
+#include <ducat/units/instant.hpp>
+#include <ducat/units/interval.hpp>
+#include <ducat/usage/dimensions.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ducat::inline v0::detail {
+
+/// What a pack may still give: the part above zero, or the part from there down to its floor. They
+/// are two lots, for all parts above zero go before any part below.
+struct sweep_lot {
+  pack_handle pack{};
+  bool below_zero = false;
+  interval valid{};
+  uint128 room = 0;
+  instant empty_at = instant_max;  // when nothing was left, within the sweep
+  // Of the stretch or round at hand: what is asked for, and by which jobs.
+  uint128 asked = 0;
+  bool is_fractional = false;
+  std::uint32_t first_asker = flat_index::none;
+};
+
+/// The lots of one set of packs, in the order in which they are drawn on.
+struct sweep_cover {
+  std::size_t begin = 0;  // of its entries
+  std::size_t end = 0;
+  std::size_t first = 0;                 // the entries before it are used up for good
+  std::uint32_t lot = flat_index::none;  // the first that has something to give
+  instant uncovered = instant_max;  // the first tick of the stretch in which it gives too little
+};
+
+/// The lots and covers of one sweep.
+class cover_table {
+ public:
+  static constexpr std::uint32_t none = flat_index::none;
+
+  chunked<sweep_lot> lots;
+  chunked<sweep_cover> covers;
+
+  constexpr void clear() noexcept {
+    lots.truncate(0);
+    covers.truncate(0);
+    entries_.truncate(0);
+    by_pack_.forget();
+    by_entries_.forget();
+    begin_tree();
+  }
+  /// What follows belongs to another account tree, which shares no pack with those before.
+  constexpr void begin_tree() noexcept {
+    first_lot_ = lots.size();
+    first_cover_ = covers.size();
+    last_ = question{};
+  }
+  [[nodiscard]] constexpr std::size_t first_lot() const noexcept { return first_lot_; }
+
+  /// The cover of a job: the packs of a unit that serve its account, are for what it does, and had
+  /// something left when the sweep began, for some of its time. O(packs on the way to the root).
+  /// @param swept  all of the time of the sweep
+  constexpr std::uint32_t cover_of(const engine_state& state, const job_terms& job, dimension unit,
+                                   interval swept) {
+    const bool same = last_.cover != none && last_.account == job.account && last_.sku == job.sku &&
+                      last_.unit == unit && last_.dimensions == job.dimensions;
+    if (!same)
+      last_ = {job.account, job.sku, unit, job.dimensions, find_cover(state, job, unit, swept)};
+    return last_.cover;
+  }
+
+  /// For each cover of the tree the first lot that can give something at an instant; nothing is
+  /// asked of any lot yet.
+  constexpr void choose(instant when) noexcept {
+    for (std::size_t i = first_lot_; i < lots.size(); ++i) {
+      lots[i].asked = 0;
+      lots[i].is_fractional = false;
+      lots[i].first_asker = none;
+    }
+    for (std::size_t i = first_cover_; i < covers.size(); ++i) {
+      sweep_cover& c = covers[i];
+      while (c.first < c.end && is_over(lots[entries_[c.first]], when)) ++c.first;
+      c.lot = none;
+      for (std::size_t e = c.first; e < c.end && c.lot == none; ++e) {
+        const sweep_lot& lot = lots[entries_[e]];
+        if (!is_over(lot, when) && lot.valid.start <= when) c.lot = entries_[e];
+      }
+    }
+  }
+  /// The first instant after `when` at which a pack of the tree starts or ends, or `edge`.
+  [[nodiscard]] constexpr instant next_edge(instant when, instant edge) const noexcept {
+    for (std::size_t i = first_lot_; i < lots.size(); ++i) {
+      const interval& valid = lots[i].valid;
+      if (when < valid.start && valid.start < edge) edge = valid.start;
+      if (when < valid.end && valid.end < edge) edge = valid.end;
+    }
+    return edge;
+  }
+  constexpr void forget_uncovered() noexcept {
+    for (std::size_t i = first_cover_; i < covers.size(); ++i) covers[i].uncovered = instant_max;
+  }
+
+ private:
+  // The question that was answered last: jobs that are neighbours by name are mostly alike.
+  struct question {
+    account_handle account{};
+    sku_handle sku{};
+    dimension unit = dimension::none;
+    dimension_values dimensions{};
+    std::uint32_t cover = none;
+  };
+
+  constexpr std::uint32_t find_cover(const engine_state& state, const job_terms& job,
+                                     dimension unit, interval swept) {
+    const std::size_t begin = entries_.size();
+    const scope_subject subject{job.sku, job.account, &job.dimensions};
+    const auto add_lots = [&](bool below_zero) {
+      state.held.for_each_pack(job.account, [&](pack_handle id, const pack& p) {
+        if (p.unit != unit || p.is_wallet() || !p.valid.overlaps(swept)) return true;
+        if ((below_zero && p.floor == 0) || !state.held.scopes.allows(p.scope, subject))
+          return true;
+        const std::uint32_t lot = lot_of(id, p) + (below_zero ? 1 : 0);
+        if (lots[lot].room > 0 || lots[lot].empty_at != instant_max) entries_.push_back(lot);
+        return true;
+      });
+    };
+    add_lots(false);
+    add_lots(true);
+    return intern(begin);
+  }
+
+  [[nodiscard]] static constexpr bool is_over(const sweep_lot& lot, instant when) noexcept {
+    return lot.room == 0 || lot.valid.end <= when;
+  }
+
+  // The lot of what a pack has above zero; where it has a floor, the one below follows.
+  constexpr std::uint32_t lot_of(pack_handle id, const pack& p) {
+    const std::uint64_t hash = mix(id.index, 0);
+    const auto known = by_pack_.find(hash, [&](std::uint32_t i) { return lots[i].pack == id; });
+    if (known != none) return known;
+    const auto added = static_cast<std::uint32_t>(lots.size());
+    const int128 above = p.balance > 0 ? p.balance : 0;
+    lots.push_back({id, false, p.valid, magnitude(above)});
+    if (p.floor < 0) {
+      const int128 under = p.balance < 0 ? p.balance : 0;
+      lots.push_back(
+          {id, true, p.valid, under > p.floor ? magnitude(p.floor) - magnitude(under) : 0});
+    }
+    by_pack_.insert(hash, added);
+    return added;
+  }
+
+  // The cover of the entries from `begin` on, which go again where they are known.
+  constexpr std::uint32_t intern(std::size_t begin) {
+    const std::size_t end = entries_.size();
+    std::uint64_t hash = mix(first_cover_, end - begin);
+    for (std::size_t e = begin; e < end; ++e) hash = mix(hash, entries_[e]);
+    const auto known = by_entries_.find(hash, [&](std::uint32_t i) {
+      const sweep_cover& c = covers[i];
+      if (i < first_cover_ || c.end - c.begin != end - begin) return false;
+      for (std::size_t e = begin; e < end; ++e)
+        if (entries_[c.begin + (e - begin)] != entries_[e]) return false;
+      return true;
+    });
+    if (known != none) {
+      entries_.truncate(begin);
+      return known;
+    }
+    const auto added = static_cast<std::uint32_t>(covers.size());
+    covers.push_back({begin, end, begin});
+    by_entries_.insert(hash, added);
+    return added;
+  }
+
+  question last_{};
+  chunked<std::uint32_t> entries_;
+  flat_index by_pack_;     // the lots above zero
+  flat_index by_entries_;  // the covers
+  std::size_t first_lot_ = 0;
+  std::size_t first_cover_ = 0;
+};
+
+}  // namespace ducat::inline v0::detail
+
+#endif

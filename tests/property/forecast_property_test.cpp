@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: MIT
+// Forecasts of random jobs against a simulation that plays every nanosecond, and against each
+// other.
+#include "support/catch.hpp"
+#include "support/prices.hpp"
+#include "support/random.hpp"
+#include "support/tick_simulation.hpp"
+
+#include <ducat/engine/engine.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace ducat;
+using namespace ducat_test;
+
+namespace {
+
+constexpr dimension kinds[] = {dimension::card_time, dimension::compute};
+constexpr int worlds = 20'000;
+
+instant at_tick(std::int64_t t) { return t == ticks::never ? instant_max : instant{t}; }
+
+// One small platform, twice: as the engine's, and as the simulation's.
+class world {
+ public:
+  explicit world(std::uint64_t number) : random_{number} {
+    write_skus();
+    engine_.publish(list_).value();
+    open_accounts();
+    for (std::uint64_t i = random_.below(7); i > 0; --i) grant();
+    for (std::uint64_t i = random_.below(3); i > 0; --i) use();
+    for (std::size_t i = 0; i < packs_.size(); ++i)
+      sim.packs[i].balance = static_cast<std::int64_t>(engine_.balance(packs_[i]).whole);
+    for (std::uint64_t i = 1 + random_.below(6); i > 0; --i) start_job();
+    until = 5 + below(70);
+  }
+  // The jobs borrow their ids from the simulation, which must not grow.
+  std::vector<engine::job> jobs() const {
+    std::vector<engine::job> out;
+    for (const ticks::job& j : sim.jobs) {
+      engine::job& job = out.emplace_back();
+      job.id = text_view{j.id};
+      job.account = accounts_[static_cast<std::size_t>(j.account)];
+      job.sku = skus_[static_cast<std::size_t>(j.sku)];
+      job.cards = *ratio::of(j.numerator, j.denominator);
+      job.during = {{j.start}, at_tick(j.end)};
+    }
+    return out;
+  }
+  const engine& deduction() const { return engine_; }
+  random_source& random() { return random_; }
+
+  ticks::simulation sim;
+  std::int64_t until = 0;
+
+ private:
+  std::int64_t below(std::uint64_t n) { return static_cast<std::int64_t>(random_.below(n)); }
+
+  void write_skus() {
+    for (int s = 0; s < 3; ++s) {
+      auto& versions = sim.skus.emplace_back();
+      versions.push_back({-1'000, 1 + below(5), random_.one_in(4) ? 1 : 0});
+      for (std::int64_t from = -20 + below(50); s > 0 && from < 80; from += 1 + below(60))
+        versions.push_back(
+            {from, 1 + below(5), s == 1 ? versions[0].unit : static_cast<int>(below(2))});
+      const std::string name = "sku" + std::to_string(s);
+      for (const ticks::rate_change& v : versions)
+        list_.define_sku(name, meter::metered, kinds[v.unit], v.per_ns, {v.from}).value();
+    }
+  }
+  void open_accounts() {
+    std::vector<std::string> names;
+    for (char c = 'a'; c < 'j'; ++c) names.push_back(std::string(1 + random_.below(2), c));
+    for (std::size_t i = names.size(); i > 1; --i) std::swap(names[i - 1], names[random_.below(i)]);
+    const std::int64_t count = 1 + below(6);
+    for (std::int64_t i = 0; i < count; ++i) {
+      const int parent =
+          i == 0 || random_.one_in(5) ? -1 : static_cast<int>(below(static_cast<std::uint64_t>(i)));
+      account_spec spec;
+      spec.name = text_view{names[static_cast<std::size_t>(i)]};
+      if (parent < 0) {
+        spec.money = yuan;
+      } else {
+        spec.parent = accounts_[static_cast<std::size_t>(parent)];
+      }
+      accounts_.push_back(engine_.open_account(spec).value());
+      sim.nodes.push_back({names[static_cast<std::size_t>(i)], parent});
+    }
+    for (int s = 0; s < 3; ++s) skus_.push_back(engine_.find_sku("sku" + std::to_string(s)));
+  }
+  int any_account() { return static_cast<int>(random_.below(accounts_.size())); }
+
+  void grant() {
+    ticks::lot p{any_account(),
+                 random_.one_in(4) ? 1 : 0,
+                 1 + below(random_.one_in(4) ? 400 : 60),
+                 0,
+                 INT64_MIN,
+                 ticks::never,
+                 static_cast<int>(below(2)),
+                 {},
+                 {}};
+    if (random_.one_in(3)) p.floor = -1 - below(10);
+    if (random_.one_in(2)) p.start = -30 + below(80);
+    if (random_.one_in(2)) p.end = std::max<std::int64_t>(p.start, -20) + 1 + below(60);
+    std::vector<scope_term> scope;
+    if (random_.one_in(4)) {
+      p.skus.push_back(static_cast<int>(below(3)));
+      scope.push_back({scope_kind::sku, 0, skus_[static_cast<std::size_t>(p.skus[0])].index});
+    }
+    for (int i = 0; random_.one_in(5) && i < 2; ++i) {
+      p.accounts.push_back(any_account());
+      scope.push_back(
+          {scope_kind::account, 0, accounts_[static_cast<std::size_t>(p.accounts.back())].index});
+    }
+    grant_spec spec;
+    spec.quantity = any_quantity{p.balance, kinds[p.unit]};
+    if (p.floor < 0) spec.floor = any_quantity{-p.floor, kinds[p.unit]};
+    spec.valid = {{p.start}, at_tick(p.end)};
+    spec.priority = p.priority;
+    spec.scope = scope.data();
+    spec.scope_size = scope.size();
+    packs_.push_back(engine_.grant(accounts_[static_cast<std::size_t>(p.account)], spec).value());
+    sim.packs.push_back(p);
+  }
+  // What happened before leaves packs empty, or below zero; what nothing covers is refused.
+  void use() {
+    engine::usage u;
+    u.id = {1, ++used_};
+    u.account = accounts_[static_cast<std::size_t>(any_account())];
+    u.sku = skus_[random_.below(3)];
+    u.cards = 1;
+    const std::int64_t start = -20 + below(20);
+    u.during = {{start}, {start + 1 + below(12)}};
+    (void)engine_.record(u);
+  }
+  void start_job() {
+    static constexpr const char* ids[] = {"7", "10", "b", "a", "ab", "A", "c"};
+    ticks::job j{ids[sim.jobs.size()],
+                 any_account(),
+                 static_cast<int>(below(3)),
+                 1 + below(2),
+                 1,
+                 -30 + below(random_.one_in(3) ? 80 : 30),
+                 ticks::never};
+    if (random_.one_in(2)) j.denominator = 2 + below(6);
+    if (random_.one_in(3)) j.end = j.start + below(80);
+    sim.jobs.push_back(j);
+  }
+
+  random_source random_;
+  price_table list_;
+  engine engine_;
+  std::vector<account_handle> accounts_;
+  std::vector<sku_handle> skus_;
+  std::vector<pack_handle> packs_;
+  std::uint64_t used_ = 0;
+};
+
+std::map<int, std::int64_t> draws_of(const forecast& of, std::size_t job, bool in_lease) {
+  std::map<int, std::int64_t> out;
+  of.for_each_draw(job, [&](const forecast_draw& d) {
+    const int128 units = in_lease ? d.in_lease : d.quantity;
+    if (units != 0) out[static_cast<int>(d.pack.index)] += static_cast<std::int64_t>(units);
+  });
+  return out;
+}
+
+// "" where a forecast says what happened in the simulation, or what differs.
+std::string difference(const forecast& ahead, const ticks::simulation& sim) {
+  std::string text;
+  const auto tell = [&](const std::string& what, std::size_t i, std::int64_t said,
+                        std::int64_t is) {
+    if (said != is)
+      text += what + ' ' + std::to_string(i) + ": " + std::to_string(said) + ", not " +
+              std::to_string(is) + "\n";
+  };
+  std::int64_t first = ticks::never;
+  for (std::size_t i = 0; i < sim.jobs.size(); ++i) {
+    const ticks::fate& fate = sim.fates[i];
+    tell("uncovered", i, ahead[i].uncovered.ns, fate.uncovered);
+    tell("lease of", i, ahead[i].lease_end.ns, fate.lease_end);
+    if (draws_of(ahead, i, false) != fate.drawn) text += "draws of " + std::to_string(i) + "\n";
+    if (draws_of(ahead, i, true) != fate.in_lease)
+      text += "lease draws of " + std::to_string(i) + "\n";
+    std::int64_t in_lease = 0;
+    for (const auto& [pack, quantity] : fate.in_lease) in_lease += quantity;
+    tell("wanted in the lease of", i, in_lease, fate.wanted_in_lease);
+    first = std::min(first, fate.uncovered);
+  }
+  tell("exhausted", 0, ahead.exhausted_at().ns, first);
+  ahead.for_each_pack([&](const pack_forecast& p) {
+    tell("left in", p.pack.index, static_cast<std::int64_t>(p.left),
+         sim.packs[p.pack.index].balance);
+    tell("empty", p.pack.index, p.empty_at.ns, sim.empty_at[p.pack.index]);
+  });
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("a forecast is what happens when every nanosecond is played") {
+  INFO(seed_text());
+  forecast_room room;
+  int dry = 0;
+  int apart = 0;
+  for (int n = 0; n < worlds; ++n) {
+    world w{static_cast<std::uint64_t>(n)};
+    const auto jobs = w.jobs();
+    const auto ahead = w.deduction().forecast(jobs, {0}, {w.until}, room);
+    REQUIRE(ahead.has_value());
+    ticks::simulation& sim = w.sim;
+    std::vector<std::int64_t> before;
+    for (const ticks::lot& p : sim.packs) before.push_back(p.balance);
+    sim.run(0, w.until);
+    const std::string differs = difference(*ahead, sim);
+    INFO("world " << n << "\n" << differs);
+    REQUIRE(differs.empty());
+    // What the jobs drew is what the packs gave.
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      for (const auto& [pack, quantity] : draws_of(*ahead, i, false))
+        before[static_cast<std::size_t>(pack)] -= quantity;
+      dry += (*ahead)[i].runs_out() ? 1 : 0;
+      apart += (*ahead)[i].lease_end < (*ahead)[i].uncovered ? 1 : 0;
+    }
+    ahead->for_each_pack([&](const pack_forecast& p) { REQUIRE(p.left == before[p.pack.index]); });
+  }
+  CHECK(dry > worlds);
+  CHECK(apart > worlds / 100);
+}
+
+TEST_CASE("forecasts that follow each other say what one does") {
+  INFO(seed_text());
+  for (int n = 0; n < worlds / 4; ++n) {
+    world w{1'000'000 + static_cast<std::uint64_t>(n)};
+    const auto jobs = w.jobs();
+    const symbol_table& names = w.deduction().events().names;
+    const array_view<const engine::job> all{jobs.data(), jobs.size()};
+    engine_state state;
+    evolve(state, w.deduction().events(), 0, w.deduction().events().size());
+    const std::int64_t middle =
+        1 + static_cast<std::int64_t>(w.random().below(static_cast<std::uint64_t>(w.until - 1)));
+    forecast_room rooms[3];
+    const auto whole = forecast::of(state, names, all, {{0}, {w.until}}, rooms[0]);
+    const auto first = forecast::of(state, names, all, {{0}, {middle}}, rooms[1]);
+    REQUIRE((whole.has_value() && first.has_value()));
+    INFO("world " << n << " cut at " << middle);
+    std::vector<std::map<int, std::int64_t>> drawn;
+    std::map<std::uint32_t, int128> left;
+    for (std::uint32_t i = 0; i < state.held.packs.size(); ++i)
+      left[i] = state.held.packs[i].balance;
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      drawn.push_back(draws_of(*first, i, false));
+      if ((*whole)[i].uncovered.ns < middle)
+        REQUIRE((*first)[i].uncovered == (*whole)[i].uncovered);
+      else
+        REQUIRE((*first)[i].uncovered == instant_max);
+    }
+    first->for_each_pack([&](const pack_forecast& p) { left[p.pack.index] = p.left; });
+    for (const auto& [pack, balance] : left) state.held.packs[pack].balance = balance;
+    const auto second = forecast::of(state, names, all, {{middle}, {w.until}}, rooms[2]);
+    REQUIRE(second.has_value());
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      for (const auto& [pack, quantity] : draws_of(*second, i, false)) drawn[i][pack] += quantity;
+      REQUIRE(drawn[i] == draws_of(*whole, i, false));
+      if ((*whole)[i].uncovered.ns >= middle)
+        REQUIRE((*second)[i].uncovered == (*whole)[i].uncovered);
+    }
+    second->for_each_pack([&](const pack_forecast& p) { left[p.pack.index] = p.left; });
+    whole->for_each_pack([&](const pack_forecast& p) { REQUIRE(left[p.pack.index] == p.left); });
+  }
+}
