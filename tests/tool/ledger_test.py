@@ -41,6 +41,24 @@ class Ledgers(ToolTest):
         self.assertIn("acme/bob", by_row)
         self.run_tool("explain", "L.jsonl", "--usage", "u.csv:9", code=2)
 
+    def test_a_payers_burn_down_order_stands_in_the_ledger_and_is_followed(self):
+        bought = [pack("acme", "3", "90", serial="DEAR"), pack("acme", "3", "30", serial="CHEAP")]
+        for order, first in ((None, 0), ("lago", 0), (["unit_cost"], 1)):
+            acme = {"name": "acme"} if order is None else {"name": "acme", "burn_down": order}
+            self.write("k.json", packs(*bought, accounts=[acme]))
+            self.rate("u.csv", "--packs", "k.json", "--organisation", "acme")
+            text = self.read("L.jsonl")
+            self.assertEqual(text.index('"pack_drawn"') < text.index(f'"pack":{first},"counter"') <
+                             text.index(f'"pack":{1 - first},"counter"'), True)
+            self.assertEqual('"burn_down":["unit_cost"]' in text, first == 1)
+            self.assertIn("3 usages", self.run_tool("audit", "L.jsonl").out)
+        out = self.run_tool("explain", "L.jsonl", "--usage", "job-1").out
+        self.assertIn("the lower price per unit", out)
+        self.write("k.json", packs(*bought, accounts=[{"name": "acme", "burn_down": "lagos"}]))
+        run = self.run_tool("rate", "--prices", PRICES, "--packs", "k.json", "--usage", "u.csv",
+                            code=3)
+        self.assertIn('/accounts/0/burn_down: found "lagos", expected one of: ducat', run.err)
+
     def test_a_quote_says_what_recording_would(self):
         before = self.read("L.jsonl")
         terms = ["quote", "--prices", PRICES, "--packs", "k.json", "--organisation", "acme"]

@@ -408,6 +408,15 @@ class Packs(SchemaTest):
                       {"account": "organisation", "money": "5000", "currency": "CNY",
                        "paid": 5000, "purchased": "2026-11-05"}]}
 
+    def test_burn_down_orders_are_those_of_the_library(self):
+        presets, keys = schema_of("packs")["$defs"]["burn_down"]["anyOf"]
+        folder = ROOT / "include/ducat/packs"
+        header = (folder / "burn_order_presets.hpp").read_text(encoding="utf-8")
+        self.assertEqual(presets["enum"], re.findall(r'^    \{"(\w+)", \w+\},$', header, re.M))
+        header = (folder / "burn_key_name.hpp").read_text(encoding="utf-8")
+        names = re.search(r"burn_key_names\[burn_keys\] = \{(.*?)\};", header, re.S)[1]
+        self.assertEqual(keys["items"]["enum"], re.findall(r'"(\w+)"', names))
+
     def test_packs(self):
         self.check_table(self.LIST, [
             ("/accounts/0/layer", "acme"), ("/accounts/0/channel", "reseller"),

@@ -149,9 +149,8 @@ class move_decider {
   }
   // Only a repeated move asks; moves are few.
   [[nodiscard]] constexpr std::uint64_t position_of(const pack_moved& known) const {
-    std::uint64_t at = out_.size();
-    while (at > 0)
-      if (out_.kind_at(--at) == event_kind::pack_moved && &out_.at<pack_moved>(at) == &known) break;
+    std::uint64_t at = out_.size() - 1;
+    while (out_.kind_at(at) != event_kind::pack_moved || &out_.at<pack_moved>(at) != &known) --at;
     return at;
   }
 

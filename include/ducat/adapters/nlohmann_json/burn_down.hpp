@@ -16,21 +16,22 @@
 namespace ducat::inline v0::detail {
 
 inline std::string preset_names() {
-  std::string names = "one of:";
+  std::string names;
   for (const burn_order_preset& preset : burn_order_presets)
-    names += std::string{" "} + preset.name;
+    names += (names.empty() ? "one of: " : ", ") + std::string(preset.name);
   return names;
 }
 inline std::string key_names() {
-  std::string names = "one of:";
-  for (const char* const name : burn_key_names) names += std::string{" "} + name;
+  std::string names;
+  for (const char* const name : burn_key_names)
+    names += (names.empty() ? "one of: " : ", ") + std::string(name);
   return names;
 }
 
 // A preset's name, or a list of keys; all that is wrong with it is reported.
 inline std::optional<burn_order> read_burn_order(const document_node& node) {
   if (!node.is_array()) {
-    const std::string expected = preset_names() + ", or a list of keys";
+    const std::string expected = preset_names() + "; or a list of keys";
     std::string name;
     if (!node.read(name, expected.c_str())) return std::nullopt;
     if (const auto preset = find_burn_order(name)) return *preset;

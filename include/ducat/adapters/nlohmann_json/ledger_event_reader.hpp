@@ -245,10 +245,12 @@ class ledger_event_reader {
       e.burn_down = default_burn_order;
       return true;
     }
-    return in.texts("burn_down", [&](std::string_view name) {
+    constexpr const char* expected =
+        "a list of keys of a burn-down order, at least one and none twice";
+    return in.texts("burn_down", expected, [&](std::string_view name) {
       const auto key = find_burn_key(name);
       return key.has_value() && e.burn_down.add(*key);
-    }, "a list of keys of a burn-down order, at least one and none twice");
+    });
   }
 
   bool read(const fields& in, pack_granted& e) {
