@@ -14,6 +14,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_record.hpp
   include/ducat/billing/audit_report.hpp
   include/ducat/billing/audit_reversal.hpp
+  include/ducat/billing/audit_series.hpp
   include/ducat/billing/audit_state.hpp
   include/ducat/billing/audit_tariff.hpp
   include/ducat/billing/audit_usage.hpp
@@ -45,6 +46,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/decide_grant.hpp
   include/ducat/engine/decide_move.hpp
   include/ducat/engine/decide_reversal.hpp
+  include/ducat/engine/decide_series.hpp
   include/ducat/engine/decide_usage.hpp
   include/ducat/engine/dedup_index.hpp
   include/ducat/engine/draft.hpp
@@ -97,6 +99,7 @@ set(DUCAT_HEADERS
   include/ducat/packs/holdings.hpp
   include/ducat/packs/pack.hpp
   include/ducat/packs/pack_move.hpp
+  include/ducat/packs/recurrence.hpp
   include/ducat/packs/scope.hpp
   include/ducat/pricing/affordable.hpp
   include/ducat/pricing/amount_limits.hpp
@@ -240,6 +243,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/ledger_move.hpp
   include/ducat/adapters/nlohmann_json/ledger_reader.hpp
   include/ducat/adapters/nlohmann_json/ledger_record.hpp
+  include/ducat/adapters/nlohmann_json/ledger_series.hpp
   include/ducat/adapters/nlohmann_json/ledger_words.hpp
   include/ducat/adapters/nlohmann_json/ledger_writer.hpp
   include/ducat/adapters/nlohmann_json/pack_grant.hpp

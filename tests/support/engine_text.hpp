@@ -94,10 +94,10 @@ inline void write(field_writer& out, const ducat::account_opened& e) {
 }
 inline void write(field_writer& out, const ducat::pack_granted& e) {
   const auto& [pack, account, serial, scope, priority, unit, source, phase, quantity, floor, paid,
-               valid, at, tax, origin, by] = e;
+               valid, at, tax, origin, by, series] = e;
   out.line("granted")(pack, account, serial, scope, priority, unit, source, phase, quantity, floor,
                       paid, valid, at, tax.rate.numerator(), tax.rate.denominator(), tax.inclusion,
-                      tax.is_stated, origin, by.actor, by.reason, by.approval);
+                      tax.is_stated, origin, by.actor, by.reason, by.approval, series);
 }
 inline void write(field_writer& out, const ducat::pack_activated& e) {
   const auto& [pack, at] = e;
@@ -168,6 +168,23 @@ inline void write(field_writer& out, const ducat::charge_posted& e) {
 inline void write(field_writer& out, const ducat::charge_paid& e) {
   const auto& [payer, charge, pack, period, at, amount, after, breakage] = e;
   out.line("charge paid")(payer, charge, pack, period, at, amount, after, breakage);
+}
+inline void write(field_writer& out, const ducat::series_opened& e) {
+  const auto& [series, account, serial, scope, priority, unit, source, quantity, floor, paid, valid,
+               cycle, rest, tax, by, at, number, current, next, next_at, position, lines] = e;
+  out.line("series")(series, account, serial, scope, priority, unit, source, quantity, floor, paid,
+                     valid, cycle.unit, cycle.count, cycle.anchor, cycle.calendar);
+  out(rest.least, rest.most, rest.cycles, rest.priority, tax.rate.numerator(),
+      tax.rate.denominator(), tax.inclusion, tax.is_stated, by.actor, by.reason, by.approval, at);
+  out(number, current, next, next_at, position, lines);
+}
+inline void write(field_writer& out, const ducat::cycle_begun& e) {
+  const auto& [series, number, at, next, next_at, position, lines] = e;
+  out.line("cycle")(series, number, at, next, next_at, position, lines);
+}
+inline void write(field_writer& out, const ducat::series_stopped& e) {
+  const auto& [series, from, at, by, position, lines] = e;
+  out.line("stopped")(series, from, at, by.actor, by.reason, by.approval, position, lines);
 }
 inline void write(field_writer& out, const ducat::pack_moved& e) {
   const auto& [pack, to, reference, by, what, mode, asked, quantity, cost, at, after, to_after] = e;
@@ -297,7 +314,13 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     s.closes.for_each(closed[i].payer, closed[i].period, [&](std::uint64_t at) { out(at); });
   }
   out.line("edges")(s.edges.size());
-  if (!s.edges.empty()) out(s.edges.front().at, s.edges.front().starts, s.edges.front().pack);
+  if (!s.edges.empty()) out(s.edges.front().at, s.edges.front().kind, s.edges.front().of);
+  for (std::uint32_t i = 0; i < s.series.size(); ++i) {
+    const auto& [account, current, next, number, stopped] = s.series[i];
+    out.line("series")(account, current, next, number, stopped);
+    const auto serial = book.all<ducat::series_opened>()[i].serial;
+    out(s.find_series(book, held.accounts[account.index].root, serial));
+  }
   const auto& moves = book.all<ducat::pack_moved>();
   for (std::size_t i = 0; i < moves.size(); ++i) {
     const auto root = held.accounts[held.ranks[moves[i].pack.index].account.index].root;

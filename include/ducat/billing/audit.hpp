@@ -11,6 +11,7 @@
 #include <ducat/billing/audit_move.hpp>
 #include <ducat/billing/audit_report.hpp>
 #include <ducat/billing/audit_reversal.hpp>
+#include <ducat/billing/audit_series.hpp>
 #include <ducat/billing/audit_state.hpp>
 #include <ducat/billing/audit_usage.hpp>
 #include <ducat/billing/statement.hpp>
@@ -31,7 +32,7 @@ namespace detail {
 class auditor {
  public:
   explicit auditor(const ledger& book)
-      : s_{book}, usage_{s_}, reversal_{s_}, charges_{s_}, moves_{s_} {}
+      : s_{book}, usage_{s_}, reversal_{s_}, charges_{s_}, moves_{s_}, series_{s_} {}
 
   [[nodiscard]] audit_report run() {
     for (std::uint64_t i = 0; i < s_.book.size(); ++i) {
@@ -56,18 +57,22 @@ class auditor {
   }
 
  private:
-  enum class group : std::uint8_t { none, usage, reversal, close };
+  enum class group : std::uint8_t { none, usage, reversal, close, series };
   struct edge {
     instant at{};
-    bool starts = false;
-    pack_handle pack{};
-    // A heap yields its greatest: the earliest edge; ends come before starts.
+    int kind = 0;  // at one instant: first cycles, then ends, then starts
+    std::uint32_t of = 0;
+    // A heap yields its greatest: the earliest edge.
     friend bool operator<(const edge& a, const edge& b) noexcept {
       if (a.at != b.at) return b.at < a.at;
-      if (a.starts != b.starts) return a.starts;
-      return b.pack < a.pack;
+      if (a.kind != b.kind) return b.kind < a.kind;
+      return b.of < a.of;
     }
+    friend bool operator==(const edge&, const edge&) = default;
   };
+  static constexpr int cycle_edge = 0;
+  static constexpr int end_edge = 1;
+  static constexpr int start_edge = 2;
 
   template <class Event>
   static constexpr bool is_charge_line =
@@ -83,7 +88,11 @@ class auditor {
   template <class Event>
   static constexpr bool is_step =
       std::is_same_v<Event, pack_activated> || std::is_same_v<Event, pack_expired> ||
-      std::is_same_v<Event, time_advanced>;
+      std::is_same_v<Event, time_advanced> || std::is_same_v<Event, cycle_begun>;
+  // What may follow an event of a series.
+  template <class Event>
+  static constexpr bool is_lot =
+      std::is_same_v<Event, pack_granted> || std::is_same_v<Event, pack_moved>;
 
   template <class Event> void step(const Event& e, std::uint64_t at, bool sound) {
     if constexpr (is_line<Event>) {
@@ -94,9 +103,20 @@ class auditor {
       else if (sound)
         line(e, at);
       if constexpr (std::is_same_v<Event, counter_opened>) s_.counters.open(sound ? &e : nullptr);
+    } else if (is_lot<Event> && group_ == group::series && at < end_) {
+      if constexpr (!std::is_same_v<Event, pack_moved>) moves_.pass(at);
+      if (!sound) return keep_place(e);
+      if constexpr (is_lot<Event>) {
+        of_series(e, at);
+        command(e, at);
+      }
     } else {
       if (at < end_) s_.find(audit_rule::place, at, 0, "a line of the usage before is missing");
       close_group();
+      if constexpr (std::is_same_v<Event, pack_granted>) {
+        if (sound && e.series.has_value())
+          s_.find(audit_rule::place, at, e.pack.index, "a lot beside its series");
+      }
       if constexpr (!std::is_same_v<Event, pack_moved>) moves_.pass(at);
       if constexpr (!is_step<Event>) expect_arrival(now_, at);
       if (sound)
@@ -126,6 +146,7 @@ class auditor {
     if (group_ == group::usage) usage_.end();
     if (group_ == group::reversal) reversal_.end();
     if (group_ == group::close) charges_.end();
+    if (group_ == group::series) series_.end(end_ - 1);
     if (group_ != group::none)
       if (const counter_handle c = s_.counters.untold(); c.has_value())
         s_.find(audit_rule::counter, end_ - 1, c.index, "it moved without an event");
@@ -138,6 +159,10 @@ class auditor {
     if constexpr (std::is_same_v<Event, sku_defined>) s_.prices.define(nullptr);
     if constexpr (std::is_same_v<Event, account_opened>) add_account();
     if constexpr (std::is_same_v<Event, pack_granted>) s_.packs.emplace_back();
+    if constexpr (std::is_same_v<Event, series_opened>) {
+      series_.keep_place();
+      begun_.push_back(instant_min);
+    }
   }
   void add_account() {
     s_.packs_of.emplace_back();
@@ -165,8 +190,8 @@ class auditor {
     p.phase = e.phase;
     if ((e.phase == pack_phase::pending) != (now_ < e.valid.start))
       s_.find(audit_rule::time, at, e.pack.index, "granted in another phase than its time");
-    if (e.phase == pack_phase::pending) push({e.valid.start, true, e.pack});
-    if (e.valid.end != instant_max) push({e.valid.end, false, e.pack});
+    if (e.phase == pack_phase::pending) push({e.valid.start, start_edge, e.pack.index});
+    if (e.valid.end != instant_max) push({e.valid.end, end_edge, e.pack.index});
     s_.packs_of[e.account.index].push_back(static_cast<std::uint32_t>(s_.packs.size()));
     s_.packs.push_back(p);
     if (!e.origin.has_value() &&
@@ -179,32 +204,36 @@ class auditor {
   }
   // An edge happens: it must be the next one, and time must get there before anything else does.
   void pass(const edge& happened, std::uint64_t at) {
-    if (edges_.empty() || edges_.front().pack != happened.pack ||
-        edges_.front().starts != happened.starts || edges_.front().at != happened.at)
-      s_.find(audit_rule::time, at, happened.pack.index, "a pack starts or ends out of order");
-    audit_pack& p = s_.packs[happened.pack.index];
-    p.phase = happened.starts ? pack_phase::active : pack_phase::expired;
+    if (edges_.empty() || edges_.front() != happened)
+      s_.find(audit_rule::time, at, happened.of, "a pack or a cycle starts or ends out of order");
+    if (happened.kind != cycle_edge)
+      s_.packs[happened.of].phase =
+          happened.kind == start_edge ? pack_phase::active : pack_phase::expired;
+    else
+      begun_[happened.of] = happened.at;
     while (!edges_.empty() && has_happened(edges_.front())) {
       std::pop_heap(edges_.begin(), edges_.end());
       edges_.pop_back();
     }
     passed_ = happened;
+    has_passed_ = true;
   }
   [[nodiscard]] bool has_happened(const edge& e) const {
-    const pack_phase phase = s_.packs[e.pack.index].phase;
-    return e.starts ? phase != pack_phase::pending : phase == pack_phase::expired;
+    if (e.kind == cycle_edge) return e.at <= begun_[e.of];
+    const pack_phase phase = s_.packs[e.of].phase;
+    return e.kind == start_edge ? phase != pack_phase::pending : phase == pack_phase::expired;
   }
   void expect_arrival(instant now, std::uint64_t at) {
-    if (passed_.pack.has_value() && now < passed_.at)
-      s_.find(audit_rule::time, at, passed_.pack.index,
-              "a pack started or ended before its time was reached");
-    passed_.pack = {};
+    if (has_passed_ && now < passed_.at)
+      s_.find(audit_rule::time, at, passed_.of,
+              "a pack or a cycle started or ended before its time was reached");
+    has_passed_ = false;
   }
 
-  void command(const pack_activated& e, std::uint64_t at) { pass({e.at, true, e.pack}, at); }
+  void command(const pack_activated& e, std::uint64_t at) { pass({e.at, start_edge, e.pack.index}, at); }
   void command(const pack_moved& e, std::uint64_t at) { moves_.on(e, at, now_); }
   void command(const pack_expired& e, std::uint64_t at) {
-    pass({e.at, false, e.pack}, at);
+    pass({e.at, end_edge, e.pack.index}, at);
     const audit_pack& p = s_.packs[e.pack.index];
     s_.compare(audit_rule::breakage, at, e.pack.index, "what was left",
                sign(p.balance) > 0 ? p.balance : mixed{}, e.breakage);
@@ -212,10 +241,33 @@ class auditor {
   void command(const time_advanced& e, std::uint64_t at) {
     if (e.to < now_) s_.find(audit_rule::time, at, 0, "time went back");
     if (!edges_.empty() && edges_.front().at <= e.to)
-      s_.find(audit_rule::time, at, edges_.front().pack.index, "a pack's start or end was missed");
+      s_.find(audit_rule::time, at, edges_.front().of, "a start or an end was missed");
     now_ = e.to;
     expect_arrival(now_, at);
   }
+
+  void command(const series_opened& e, std::uint64_t at) {
+    open_group(group::series, e, at);
+    series_.begin(e, at, now_);
+    begun_.push_back(instant_min);
+    if (e.next.has_value()) push({e.next_at, cycle_edge, e.series.index});
+  }
+  void command(const cycle_begun& e, std::uint64_t at) {
+    pass({e.at, cycle_edge, e.series.index}, at);
+    open_group(group::series, e, at);
+    series_.begin(e, at);
+    if (e.next.has_value()) push({e.next_at, cycle_edge, e.series.index});
+  }
+  void command(const series_stopped& e, std::uint64_t at) {
+    open_group(group::series, e, at);
+    series_.begin(e, at, now_);
+  }
+  // A lot of a series, or what lives on of one.
+  void of_series(const pack_granted& e, std::uint64_t at) {
+    if (e.series.has_value()) return series_.on(e, at);
+    s_.find(audit_rule::place, at, e.pack.index, "a pack of no series within one");
+  }
+  void of_series(const pack_moved& e, std::uint64_t at) { series_.on(e, at); }
 
   void command(const usage_recorded& e, std::uint64_t at) {
     open_group(group::usage, e, at);
@@ -388,6 +440,7 @@ class auditor {
   reversal_audit reversal_;
   charge_audit charges_;
   move_audit moves_;
+  series_audit series_;
   group group_ = group::none;
   usage_number of_ = 0;
   instant reversed_at_ = instant_min;  // of the reversal whose lines are read, where it says so
@@ -395,6 +448,8 @@ class auditor {
   instant now_ = instant_min;
   std::vector<edge> edges_;  // a heap; those that happened out of order stay until they are next
   edge passed_;              // the last one of an advance that has not arrived
+  bool has_passed_ = false;
+  std::vector<instant> begun_;  // by series: when its last cycle began
 };
 
 }  // namespace detail

@@ -30,7 +30,9 @@ class move_audit {
 
   void on(const pack_moved& e, std::uint64_t at, instant now) {
     audit_pack& from = s_.packs[e.pack.index];
-    if (e.at < now || from.phase == pack_phase::expired || from.granted->valid.end <= e.at)
+    const instant end = from.granted->valid.end;
+    const bool lives_on = e.what == pack_move::rolled_over;
+    if (e.at < now || from.phase == pack_phase::expired || (lives_on ? e.at != end : end <= e.at))
       s_.find(audit_rule::time, at, e.pack.index,
               "a move that time has passed, or of a pack that ended");
     const int128 left = std::max<int128>(from.balance.whole, 0);
@@ -82,7 +84,7 @@ class move_audit {
       const pack_granted& lot = *to.granted;
       const instant start = std::max(from.granted->valid.start, e.at);
       if (lot.quantity != e.quantity || lot.paid != e.cost || lot.floor != 0 || lot.at != e.at ||
-          lot.valid.start != start || !same_terms(from, to))
+          lot.valid.start != start || (e.what != pack_move::rolled_over && !same_terms(from, to)))
         s_.find(audit_rule::move, at, e.to.index, "the new pack is not on the old one's terms");
     } else if (to.phase == pack_phase::expired || !same_terms(from, to) || !same_price(from, to) ||
                std::max(from.granted->valid.start, e.at) < to.granted->valid.start) {

@@ -39,8 +39,9 @@ enum class audit_rule : std::uint8_t {
   statement,       ///< the statement's lines sum to the ledger
   charge,          ///< a close posts what the charges in force make of the period's usage
   move,            ///< what leaves a pack otherwise takes its share of the price, and no more
+  series,          ///< a series has a lot for each cycle, and what lives on of the one before
 };
-inline constexpr int audit_rules = 23;
+inline constexpr int audit_rules = 24;
 
 /// A short English sentence for the breach of a rule; static storage.
 [[nodiscard]] constexpr const char* message(audit_rule rule) noexcept {
@@ -69,6 +70,7 @@ inline constexpr int audit_rules = 23;
     case audit_rule::statement: return "the statement does not sum to the ledger";
     case audit_rule::charge: return "the close charge is not what the period's usage makes of it";
     case audit_rule::move: return "the move is not what the pack and its price allow";
+    case audit_rule::series: return "the series does not go on as its terms say";
   }
   return "unknown rule";
 }

@@ -78,6 +78,9 @@ class ledger_shape {
   [[nodiscard]] bool known(charge_handle c) const noexcept {
     return c.index < charges_.size() && charges_[c.index] != 0;
   }
+  [[nodiscard]] bool known(series_handle s) const noexcept {
+    return s.index < series_.size() && series_[s.index] != 0;
+  }
   [[nodiscard]] bool is_payer(account_handle a) const noexcept {
     return known(a) && accounts_[a.index].root == a;
   }
@@ -213,7 +216,8 @@ class ledger_shape {
               e.source <= pack_source::voucher && e.phase <= pack_phase::active && e.quantity > 0 &&
               e.floor <= 0 && e.floor != int128_min && e.paid >= 0 && !e.valid.empty() &&
               (!p.wallet || e.floor == 0) && is_sound(e.tax) && is_sound(e.by) &&
-              (!e.origin.has_value() || known(e.origin));
+              (!e.origin.has_value() || known(e.origin)) &&
+              (!e.series.has_value() || known(e.series));
     if (p.sound) p.root = accounts_[e.account.index].root;
     packs_.push_back(p);
     return p.sound ? nullptr : "a pack out of order, of no account, or with terms that make none";
@@ -239,9 +243,33 @@ class ledger_shape {
     return nullptr;
   }
 
+  const char* check(const series_opened& e, std::uint64_t position) {
+    const bool wallet = e.unit == dimension::money;
+    const bool sound = e.series.index == series_.size() && known(e.account) &&
+                       named_or_none(e.serial) && e.scope <= book_->scopes.size() &&
+                       scope_is_sound(e.scope) && e.source <= pack_source::voucher &&
+                       e.quantity > 0 && e.floor <= 0 && e.floor != int128_min && e.paid >= 0 &&
+                       (!wallet || e.floor == 0) && !e.valid.empty() && is_sound(e.tax) &&
+                       is_sound(e.by) && is_sound(e.cycle) && e.rest.least >= 0 &&
+                       e.rest.most >= 0 && e.rest.cycles >= 1 && is_placed(e, position);
+    series_.push_back(sound ? 1 : 0);
+    return sound ? nullptr : "a series out of order, of no account, or with terms that make none";
+  }
+  [[nodiscard]] static bool is_sound(const recurrence& r) noexcept {
+    return r.unit <= cycle_unit::month && r.count >= 1 && r.count <= max_cycle_units &&
+           r.anchor != instant_min && !r.calendar;
+  }
+  const char* check(const cycle_begun& e, std::uint64_t position) const {
+    return known(e.series) && is_placed(e, position) ? nullptr : "a cycle of no series";
+  }
+  const char* check(const series_stopped& e, std::uint64_t position) const {
+    const bool sound = known(e.series) && is_sound(e.by) && is_placed(e, position);
+    return sound ? nullptr : "the stop of no series";
+  }
+
   const char* check(const pack_moved& e, std::uint64_t) const {
-    const bool transferred = e.what == pack_move::transferred;
-    bool sound = known(e.pack) && e.what <= pack_move::transferred && e.mode <= rounding::floor &&
+    const bool transferred = e.what == pack_move::transferred || e.what == pack_move::rolled_over;
+    bool sound = known(e.pack) && e.what <= pack_move::rolled_over && e.mode <= rounding::floor &&
                  transferred == e.to.has_value() && e.asked >= 0 && e.quantity > 0 && e.cost >= 0 &&
                  named_or_none(e.reference) && is_sound(e.by) &&
                  is_balance(e.pack, e.balance_after);
@@ -398,7 +426,8 @@ class ledger_shape {
 
   const ledger* book_;
   std::uint64_t position_ = 0;
-  std::vector<std::uint8_t> skus_, prices_, charges_, counters_, usages_, sound_dimensions_;
+  std::vector<std::uint8_t> skus_, prices_, charges_, counters_, usages_, sound_dimensions_,
+      series_;
   std::vector<node> accounts_;
   std::vector<known_pack> packs_;
   std::vector<known_carry> carries_;

@@ -9,6 +9,7 @@
 #include <ducat/packs/account.hpp>
 #include <ducat/packs/burn_order.hpp>
 #include <ducat/packs/pack.hpp>
+#include <ducat/packs/recurrence.hpp>
 #include <ducat/packs/scope.hpp>
 #include <ducat/pricing/price_tax.hpp>
 #include <ducat/units/any_money.hpp>
@@ -89,6 +90,16 @@ struct grant_spec {
   /// paid for needs one of them.
   instant at = instant_min;
   stated_provenance by{};
+};
+
+/// A pack that comes again: a lot for each cycle, and what is left of one lapses or lives on.
+struct series_spec {
+  /// Of each lot. Its validity is that of the series (by default from the engine's time on), its
+  /// serial the series', its `at` when the series was agreed; a lot's own purchase is posted when
+  /// it begins.
+  grant_spec lot{};
+  recurrence cycle{};
+  rollover rest{};
 };
 
 /// What is moved out of a pack.

@@ -4,6 +4,7 @@
 #define DUCAT_ENGINE_DECIDE_ACCOUNT_HPP
 
 #include <ducat/engine/commands.hpp>
+#include <ducat/engine/decide_series.hpp>
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/result.hpp>
@@ -95,8 +96,9 @@ namespace detail {
   return id;
 }
 
-/// Decides the next thing that happens when time goes on to `to`: the earliest pack edge up to it,
-/// or its arrival. Returns whether an edge was met, and there may be more. Errors: time_went_back.
+/// Decides the next thing that happens when time goes on to `to`: the earliest edge of a pack or
+/// series up to it, or its arrival. Returns whether an edge was met, and there may be more. Errors:
+/// time_went_back, overflow (what lives on of a lot).
 [[nodiscard]] constexpr result<bool> decide_advance(const engine_state& state, instant to,
                                                     draft& into) {
   if (to < state.now) return errc::time_went_back;
@@ -106,11 +108,18 @@ namespace detail {
     return false;
   }
   const pack_edge& edge = state.edges.front();
-  if (edge.starts) {
-    into.emit(pack_activated{edge.pack, edge.at});
+  const pack_handle pack{edge.of};
+  if (edge.kind == edge_kind::cycle) {
+    const auto begun = decide_cycle(state, series_handle{edge.of}, into);
+    if (begun) return true;
+    into.roll_back();
+    return begun.error();
+  }
+  if (edge.kind == edge_kind::start) {
+    into.emit(pack_activated{pack, edge.at});
   } else {
-    const mixed left = state.held.balance_of(edge.pack);
-    into.emit(pack_expired{edge.pack, edge.at, sign(left) > 0 ? left : mixed{}});
+    const mixed left = state.held.balance_of(pack);
+    into.emit(pack_expired{pack, edge.at, sign(left) > 0 ? left : mixed{}});
   }
   return true;
 }

@@ -105,7 +105,8 @@ namespace detail {
                      spec.at,
                      spec.tax,
                      {},
-                     by};
+                     by,
+                     {}};
   const account_handle root = state.held.accounts[account.index].root;
   const pack_handle known = serial.has_value() ? state.find_pack(root, serial) : pack_handle{};
   if (known.has_value()) {

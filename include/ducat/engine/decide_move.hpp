@@ -173,6 +173,7 @@ class move_decider {
     granted.at = at_;
     granted.origin = c_.pack;
     granted.by = c_.by;
+    granted.series = {};
     if (from.scope != 0) {
       out_.scopes.append(held_.scopes, from.scope);
       granted.scope = static_cast<std::uint32_t>(out_.scopes.size());

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The pack starts and ends that lie ahead, the earliest first: what advancing time must stop at.
+// The pack starts and ends and the cycles of series that lie ahead, the earliest first: what
+// advancing time must stop at.
 #ifndef DUCAT_ENGINE_EDGE_QUEUE_HPP
 #define DUCAT_ENGINE_EDGE_QUEUE_HPP
 
 #include <ducat/detail/chunked.hpp>
 #include <ducat/exact/assertion.hpp>
-#include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
 
 #include <compare>
@@ -14,12 +14,16 @@
 
 namespace ducat::inline v0 {
 
-/// A point in time at which a pack changes its phase. Ends come before starts at one instant; ties
-/// go to the lower pack.
+/// What happens at an edge. At one instant cycles come before ends, what they leave lives on; and
+/// ends before starts.
+enum class edge_kind : std::uint8_t { cycle, end, start };
+
+/// A point in time at which a pack changes its phase, or a cycle of a series begins. Ties go to the
+/// lower pack or series.
 struct pack_edge {
   instant at{};
-  bool starts = false;
-  pack_handle pack{};
+  edge_kind kind{};
+  std::uint32_t of = 0;  ///< the index of the pack, or of the series
 
   friend constexpr bool operator==(const pack_edge&, const pack_edge&) = default;
   friend constexpr auto operator<=>(const pack_edge&, const pack_edge&) = default;

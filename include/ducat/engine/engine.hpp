@@ -10,6 +10,7 @@
 #include <ducat/engine/decide_grant.hpp>
 #include <ducat/engine/decide_move.hpp>
 #include <ducat/engine/decide_reversal.hpp>
+#include <ducat/engine/decide_series.hpp>
 #include <ducat/engine/decide_usage.hpp>
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/evolve.hpp>
@@ -115,6 +116,22 @@ template <class Dimensions = no_dimensions> class basic_engine {
   constexpr result<pack_handle> grant(account_handle account, const grant_spec& spec) noexcept {
     return carry_out(
         decide_grant(state_, account, spec, named(spec.serial), named(spec.by), draft_));
+  }
+
+  /// Opens a pack that comes again: see decide_subscribe().
+  constexpr result<series_handle> subscribe(account_handle account,
+                                            const series_spec& spec) noexcept {
+    const grant_spec& lot = spec.lot;
+    const auto decided =
+        decide_subscribe(state_, account, spec, named(lot.serial), named(lot.by), draft_);
+    return carry_out(decided);
+  }
+  /// Stops one: see decide_unsubscribe().
+  constexpr result<void> unsubscribe(series_handle series, instant from = instant_min,
+                                     const stated_provenance& by = {}) noexcept {
+    const auto decided = decide_unsubscribe(state_, series, from, named(by), draft_);
+    if (decided) evolve(state_, ledger_, draft_.first_position(), ledger_.size());
+    return decided;
   }
 
   /// Takes quantity out of a pack that should not be there; nothing is paid back: see

@@ -11,6 +11,7 @@
 #include <ducat/packs/burn_order.hpp>
 #include <ducat/packs/pack.hpp>
 #include <ducat/packs/pack_move.hpp>
+#include <ducat/packs/recurrence.hpp>
 #include <ducat/pricing/charge_entry.hpp>
 #include <ducat/pricing/price_tax.hpp>
 #include <ducat/units/currency.hpp>
@@ -51,8 +52,11 @@ enum class event_kind : std::uint8_t {
   charge_posted,
   charge_paid,
   pack_moved,
+  series_opened,
+  cycle_begun,
+  series_stopped,
 };
-inline constexpr int event_kinds = 22;
+inline constexpr int event_kinds = 25;
 
 /// A usage by its place in the ledger's table of usages.
 using usage_number = std::uint32_t;
@@ -113,6 +117,7 @@ struct pack_granted {
   price_tax tax;
   pack_handle origin;  ///< the pack that its quantity is moved from, by the event that follows
   provenance by;
+  series_handle series;  ///< the series that it is a lot of, if any
 };
 
 struct pack_activated {
@@ -292,6 +297,54 @@ struct pack_moved {
   instant at;
   mixed balance_after;
   mixed to_balance_after;  ///< of the pack that it lies in now
+};
+
+/// A pack that comes again; its first lots follow it. The lot of a cycle is granted when the cycle
+/// before begins, so that usage finds it there.
+struct series_opened {
+  series_handle series;
+  account_handle account;
+  symbol serial;
+  std::uint32_t scope;
+  std::int32_t priority;
+  dimension unit;
+  pack_source source;
+  int128 quantity;  ///< of each lot, as are its floor and price
+  int128 floor;
+  int128 paid;
+  interval valid;    ///< all lots lie inside
+  recurrence cycle;  ///< its anchor is stated
+  rollover rest;
+  price_tax tax;
+  provenance by;
+  instant at;
+  std::int64_t number;     ///< of the first lot's cycle
+  pack_handle current;     ///< the first lot
+  pack_handle next;        ///< the second; nothing where none begins
+  instant next_at;         ///< when it begins; instant_max where none does
+  std::uint64_t position;  ///< of this event; its lots follow it
+  std::uint32_t line_count;
+};
+
+/// A cycle of a series begins; what lives on of the one before, and the next lot, follow it.
+struct cycle_begun {
+  series_handle series;
+  std::int64_t number;
+  instant at;
+  pack_handle next;  ///< the lot of the cycle after it; nothing where none begins
+  instant next_at;
+  std::uint64_t position;
+  std::uint32_t line_count;
+};
+
+/// No cycle of a series begins from an instant on; lots that would have begun are refunded.
+struct series_stopped {
+  series_handle series;
+  instant from;  ///< no cycle begins at or after it
+  instant at;    ///< when it was said
+  provenance by;
+  std::uint64_t position;
+  std::uint32_t line_count;
 };
 
 }  // namespace ducat::inline v0

@@ -88,8 +88,9 @@ class evolver {
       const account_handle root = held.accounts[e.account.index].root;
       s_->by_serial.insert(engine_state::serial_hash(root, e.serial), e.pack.index);
     }
-    if (e.phase == pack_phase::pending) s_->edges.push({e.valid.start, true, e.pack});
-    if (e.valid.end != instant_max) s_->edges.push({e.valid.end, false, e.pack});
+    if (e.phase == pack_phase::pending)
+      s_->edges.push({e.valid.start, edge_kind::start, e.pack.index});
+    if (e.valid.end != instant_max) s_->edges.push({e.valid.end, edge_kind::end, e.pack.index});
   }
   constexpr void operator()(const pack_activated& e) const {
     s_->held.packs[e.pack.index].phase = pack_phase::active;
@@ -153,6 +154,27 @@ class evolver {
   }
   constexpr void operator()(const charge_paid& e) const {
     s_->held.wallets[s_->held.packs[e.pack.index].wallet - 1] = e.balance_after;
+  }
+  constexpr void operator()(const series_opened& e) const {
+    holdings& held = s_->held;
+    while (held.scopes.size() < e.scope)
+      held.scopes.append(book_->scopes, static_cast<std::uint32_t>(held.scopes.size()) + 1);
+    s_->series.push_back({e.account, e.current, e.next, e.number, instant_max});
+    if (e.next.has_value()) s_->edges.push({e.next_at, edge_kind::cycle, e.series.index});
+    if (!e.serial.has_value()) return;
+    const account_handle root = held.accounts[e.account.index].root;
+    s_->by_series.insert(engine_state::serial_hash(root, e.serial), e.series.index);
+  }
+  constexpr void operator()(const cycle_begun& e) const {
+    series_state& series = s_->series[e.series.index];
+    series.current = series.next;
+    series.next = e.next;
+    series.number = e.number;
+    s_->edges.pop();
+    if (e.next.has_value()) s_->edges.push({e.next_at, edge_kind::cycle, e.series.index});
+  }
+  constexpr void operator()(const series_stopped& e) const {
+    s_->series[e.series.index].stopped_from = e.from;
   }
   constexpr void operator()(const pack_moved& e) const {
     holdings& held = s_->held;

@@ -42,6 +42,9 @@ template <> inline constexpr event_kind kind_of<charges_closed> = event_kind::ch
 template <> inline constexpr event_kind kind_of<charge_posted> = event_kind::charge_posted;
 template <> inline constexpr event_kind kind_of<charge_paid> = event_kind::charge_paid;
 template <> inline constexpr event_kind kind_of<pack_moved> = event_kind::pack_moved;
+template <> inline constexpr event_kind kind_of<series_opened> = event_kind::series_opened;
+template <> inline constexpr event_kind kind_of<cycle_begun> = event_kind::cycle_begun;
+template <> inline constexpr event_kind kind_of<series_stopped> = event_kind::series_stopped;
 
 // One table per kind of event; base classes, so that a table is found by its type.
 template <class Event> struct event_table {
@@ -62,7 +65,7 @@ using all_event_tables =
                  pack_activated, pack_expired, dimensions_met, counter_opened, usage_recorded,
                  pack_drawn, usage_priced, wallet_paid, counter_moved, carry_moved, usage_reversed,
                  time_advanced, charge_published, charges_closed, charge_posted, charge_paid,
-                 pack_moved>;
+                 pack_moved, series_opened, cycle_begun, series_stopped>;
 
 }  // namespace detail
 
@@ -116,6 +119,9 @@ class ledger {
       case event_kind::charge_posted: return f(all<charge_posted>()[i]);
       case event_kind::charge_paid: return f(all<charge_paid>()[i]);
       case event_kind::pack_moved: return f(all<pack_moved>()[i]);
+      case event_kind::series_opened: return f(all<series_opened>()[i]);
+      case event_kind::cycle_begun: return f(all<cycle_begun>()[i]);
+      case event_kind::series_stopped: return f(all<series_stopped>()[i]);
     }
   }
 
@@ -181,6 +187,9 @@ class ledger {
       case event_kind::charge_posted: return tables_.of<charge_posted>().truncate(size);
       case event_kind::charge_paid: return tables_.of<charge_paid>().truncate(size);
       case event_kind::pack_moved: return tables_.of<pack_moved>().truncate(size);
+      case event_kind::series_opened: return tables_.of<series_opened>().truncate(size);
+      case event_kind::cycle_begun: return tables_.of<cycle_begun>().truncate(size);
+      case event_kind::series_stopped: return tables_.of<series_stopped>().truncate(size);
     }
   }
 

@@ -9,6 +9,7 @@
 #include <ducat/engine/counter_table.hpp>
 #include <ducat/engine/dedup_index.hpp>
 #include <ducat/engine/edge_queue.hpp>
+#include <ducat/engine/events.hpp>
 #include <ducat/exact/siphash.hpp>
 #include <ducat/packs/holdings.hpp>
 #include <ducat/pricing/price_book.hpp>
@@ -32,6 +33,15 @@ struct carry_state {
   int128 rest = 0;  ///< usage less what was charged, in units of 1/cards_denominator
 };
 
+/// Where a series of lots stands. Its terms stand in the ledger.
+struct series_state {
+  account_handle account{};
+  pack_handle current{};               ///< the lot of the cycle that has begun
+  pack_handle next{};                  ///< the lot of the next one; nothing where none begins
+  std::int64_t number = 0;             ///< of the cycle that has begun
+  instant stopped_from = instant_max;  ///< no cycle begins from then on
+};
+
 /// The state of one engine.
 struct engine_state {
   hash_key key = public_hash_key;  ///< of the ids; its events do not depend on it
@@ -44,9 +54,11 @@ struct engine_state {
   dedup_index usages;
   edge_queue edges;
   close_table closes;
-  detail::flat_index reversed;      ///< usages that were taken out again, by number
-  detail::flat_index by_name;       ///< accounts by (parent, name)
-  detail::flat_index by_serial;     ///< packs by (root, serial), where they have one
+  detail::flat_index reversed;   ///< usages that were taken out again, by number
+  detail::flat_index by_name;    ///< accounts by (parent, name)
+  detail::flat_index by_serial;  ///< packs by (root, serial), where they have one
+  detail::chunked<series_state> series;
+  detail::flat_index by_series;     ///< series by (root, serial), where they have one
   detail::flat_index by_reference;  ///< moves by (root, reference), where they have one
   detail::flat_index by_values;     ///< dimension combinations by value
   detail::flat_index by_ratio;      ///< carries by (root, sku, unit, ratio)
@@ -64,6 +76,15 @@ struct engine_state {
     return pack_handle{by_serial.find(serial_hash(root, serial), [&](std::uint32_t i) {
       const pack_rank& rank = held.ranks[i];
       return rank.serial == serial && held.accounts[rank.account.index].root == root;
+    })};
+  }
+  /// The series of a serial in a root's tree, or nothing. `past` is the ledger of this state.
+  template <class Ledger>
+  [[nodiscard]] constexpr series_handle find_series(const Ledger& past, account_handle root,
+                                                    symbol serial) const {
+    return series_handle{by_series.find(serial_hash(root, serial), [&](std::uint32_t i) {
+      return past.template all<series_opened>()[i].serial == serial &&
+             held.accounts[series[i].account.index].root == root;
     })};
   }
   /// The place of a combination of dimension values, or nothing.

@@ -20,6 +20,7 @@ enum class pack_move : std::uint8_t {
   voided,       ///< It should not be there: nothing is paid back.
   refunded,     ///< Its share of the price is paid back.
   transferred,  ///< It lies in another pack of the same payer.
+  rolled_over,  ///< Its cycle ended: it lives on as a pack of its own.
 };
 
 /// Who brought a change of balances about, why, and who approved it: what an auditor asks first.

@@ -23,11 +23,12 @@ template <class Tag> struct handle {
 
 using symbol = handle<struct symbol_tag>;           ///< An interned text.
 using account_handle = handle<struct account_tag>;  ///< A node of an account tree.
-using sku_handle = handle<struct sku_tag>;      ///< What is metered: a device class, a token kind.
-using pack_handle = handle<struct pack_tag>;    ///< A prepaid lot or wallet.
-using price_handle = handle<struct price_tag>;  ///< One price entry: one version of one price.
-using charge_handle = handle<struct charge_tag>;          ///< One version of one close charge.
-using counter_handle = handle<struct counter_tag>;        ///< A counter of one owner in one period.
+using sku_handle = handle<struct sku_tag>;    ///< What is metered: a device class, a token kind.
+using pack_handle = handle<struct pack_tag>;  ///< A prepaid lot or wallet.
+using series_handle = handle<struct series_tag>;    ///< A pack that comes again: a series of lots.
+using price_handle = handle<struct price_tag>;      ///< One price entry: one version of one price.
+using charge_handle = handle<struct charge_tag>;    ///< One version of one close charge.
+using counter_handle = handle<struct counter_tag>;  ///< A counter of one owner in one period.
 using receivable_handle = handle<struct receivable_tag>;  ///< What one payer owes in one currency.
 using dimensions_handle = handle<struct dimensions_tag>;  ///< One combination of dimension values.
 

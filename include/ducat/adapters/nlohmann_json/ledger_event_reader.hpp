@@ -10,6 +10,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_fields.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_move.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_series.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/usage_command.hpp>
@@ -55,6 +56,9 @@ class ledger_event_reader {
       case event_kind::charge_posted: return append<charge_posted>(in);
       case event_kind::charge_paid: return append<charge_paid>(in);
       case event_kind::pack_moved: return append<pack_moved>(in);
+      case event_kind::series_opened: return append<series_opened>(in);
+      case event_kind::cycle_begun: return append<cycle_begun>(in);
+      case event_kind::series_stopped: return append<series_stopped>(in);
     }
     return false;
   }
@@ -261,17 +265,21 @@ class ledger_event_reader {
         !in.exact("paid", e.paid) || !in.validity(e.valid) || !in.number("priority", e.priority) ||
         !in.since("at", e.at) || !read_tax(in, e.tax) ||
         (in.has("origin") && !reference(in, "origin", s_->held.packs.size(), e.origin)) ||
+        (in.has("series") && !reference(in, "series", s_->series.size(), e.series)) ||
         !read_provenance(in, book_->names, e.by))
       return false;
     if (e.quantity <= 0) return in.fail("quantity", "a quantity above zero");
     if (e.floor > 0) return in.fail("floor", "zero or less");
     if (e.phase == pack_phase::expired) return in.fail("phase", "pending or active");
+    return read_scope(in, e.scope);
+  }
+  bool read_scope(const fields& in, std::uint32_t& scope) {
     std::vector<scope_term> terms;
     const bool read = in.list("scope", [&](const fields& each, std::size_t) {
       return read_term(each, terms.emplace_back());
     });
     if (!read) return false;
-    e.scope = book_->scopes.add(terms.data(), terms.size());
+    scope = book_->scopes.add(terms.data(), terms.size());
     return true;
   }
   bool read_term(const fields& in, scope_term& term) {
@@ -300,18 +308,75 @@ class ledger_event_reader {
     return true;
   }
 
+  bool read(const fields& in, series_opened& e) {
+    std::uint64_t lines = 0;
+    if (!next(in, "series", s_->series.size(), e.series) || !account(in, "account", e.account) ||
+        !in.text("serial", book_->names, e.serial) || !in.unit("unit", e.unit) ||
+        !in.word("source", source_words, e.source) || !in.exact("quantity", e.quantity) ||
+        !in.exact("floor", e.floor) || !in.exact("paid", e.paid) || !in.validity(e.valid) ||
+        !in.number("priority", e.priority) || !in.since("at", e.at) ||
+        !read_recurrence(in, e.cycle, e.rest) || !read_tax(in, e.tax) ||
+        !read_provenance(in, book_->names, e.by) || !read_cycle_number(in, e.number) ||
+        !next(in, "current", s_->held.packs.size(), e.current) ||
+        !following(in, s_->held.packs.size() + 1, e.next, e.next_at) ||
+        !in.number("lines", UINT32_MAX, lines) || !read_scope(in, e.scope))
+      return false;
+    if (e.quantity <= 0) return in.fail("quantity", "a quantity above zero");
+    if (lines != (e.next.has_value() ? 2U : 1U)) return in.fail("lines", "one for each lot");
+    e.position = book_->size();
+    e.line_count = static_cast<std::uint32_t>(lines);
+    return true;
+  }
+  // The lot of the next cycle, by the number that it will have, and when that cycle begins.
+  bool following(const fields& in, std::size_t least, pack_handle& out, instant& at) const {
+    if (in.is_null("next")) return in.until("next_at", at) && at == instant_max;
+    std::uint64_t number = 0;
+    if (!in.number("next", pack_handle::nothing - 1, number) || !in.time("next_at", at))
+      return false;
+    constexpr std::uint64_t most_lots = 3;  // what lives on, what is given with it, the lot
+    if (number < least || number >= s_->held.packs.size() + most_lots)
+      return in.fail("next", "the number of a pack that follows");
+    out.index = static_cast<std::uint32_t>(number);
+    return true;
+  }
+  bool read(const fields& in, cycle_begun& e) const {
+    std::uint64_t lines = 0;
+    if (!reference(in, "series", s_->series.size(), e.series) || !read_cycle_number(in, e.number) ||
+        !in.time("at", e.at) || !following(in, s_->held.packs.size(), e.next, e.next_at) ||
+        !in.number("lines", UINT32_MAX, lines))
+      return false;
+    if (s_->edges.empty() || s_->edges.front() != pack_edge{e.at, edge_kind::cycle, e.series.index})
+      return in.fail("series", "the series whose cycle begins next, at that instant");
+    const std::size_t last = s_->held.packs.size() + lines;
+    if (e.next.has_value() && e.next.index >= last)
+      return in.fail("lines", "as many as there are lots");
+    e.position = book_->size();
+    e.line_count = static_cast<std::uint32_t>(lines);
+    return true;
+  }
+  bool read(const fields& in, series_stopped& e) const {
+    std::uint64_t lines = 0;
+    if (!reference(in, "series", s_->series.size(), e.series) || !in.time("from", e.from) ||
+        !in.time("at", e.at) || !read_provenance(in, book_->names, e.by) ||
+        !in.number("lines", 1, lines))
+      return false;
+    e.position = book_->size();
+    e.line_count = static_cast<std::uint32_t>(lines);
+    return true;
+  }
+
   // An edge must be the next one that lies ahead: evolve() takes it from the queue.
-  bool edge(const fields& in, pack_handle pack, instant at, bool starts) const {
-    if (!s_->edges.empty() && s_->edges.front() == pack_edge{at, starts, pack}) return true;
+  bool edge(const fields& in, pack_handle pack, instant at, edge_kind kind) const {
+    if (!s_->edges.empty() && s_->edges.front() == pack_edge{at, kind, pack.index}) return true;
     return in.fail("pack", "the pack that starts or ends next, at that instant");
   }
   bool read(const fields& in, pack_activated& e) const {
     return reference(in, "pack", s_->held.packs.size(), e.pack) && in.time("at", e.at) &&
-           edge(in, e.pack, e.at, true);
+           edge(in, e.pack, e.at, edge_kind::start);
   }
   bool read(const fields& in, pack_expired& e) const {
     return reference(in, "pack", s_->held.packs.size(), e.pack) && in.time("at", e.at) &&
-           in.exact("breakage", e.breakage) && edge(in, e.pack, e.at, false);
+           in.exact("breakage", e.breakage) && edge(in, e.pack, e.at, edge_kind::end);
   }
 
   bool read(const fields& in, pack_moved& e) const {

@@ -47,7 +47,8 @@ inline void write_move(line_writer& line, const symbol_table& names, const pack_
 inline bool read_move(const ledger_fields& in, symbol_table& names, const holdings& held,
                       pack_moved& e) {
   if (!in.word("move", move_words, e.what)) return false;
-  if ((e.what == pack_move::transferred) != e.to.has_value())
+  const bool arrives = e.what == pack_move::transferred || e.what == pack_move::rolled_over;
+  if (arrives != e.to.has_value())
     return in.fail("to", "a pack, where quantity is transferred, and only there");
   if ((in.has("reference") && !in.text("reference", names, e.reference)) ||
       !in.exact("asked", e.asked) || !in.exact("quantity", e.quantity) ||

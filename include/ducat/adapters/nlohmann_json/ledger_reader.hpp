@@ -128,19 +128,31 @@ class ledger_reader {
     if (!events_.read(kind, in) || !follows(in, position)) return false;
     writer_.append_event(written_, position);
     evolve(state_, book_, position, position + 1);
-    return true;
+    return !series_.has_value() || belonging_ > 0 || lots_are_there(in);
+  }
+  // What a series is said to go on with is there once its events are.
+  bool lots_are_there(const detail::ledger_fields& in) {
+    const series_state& series = state_.series[series_.index];
+    const std::size_t packs = state_.held.packs.size();
+    series_ = {};
+    const bool there =
+        series.current.index < packs && (!series.next.has_value() || series.next.index < packs);
+    return there || in.fail("event", "the lot that the series goes on with");
   }
 
   // What the event before may have that belongs to it.
-  enum class group : std::uint8_t { none, usage, close, move };
-  // A move stands by itself, unless a pack was granted for it.
+  enum class group : std::uint8_t { none, usage, close, series };
+  // A move stands by itself, unless a pack was granted for it; lots and moves within a series too.
   [[nodiscard]] bool is_due(event_kind kind) const noexcept {
+    if (move_due_) return kind == event_kind::pack_moved;
     if (belonging_ == 0) return group_of(kind) == group::none;
-    return group_ == group::move ? kind == event_kind::pack_moved : group_of(kind) == group_;
+    if (group_ != group::series) return group_of(kind) == group_;
+    return kind == event_kind::pack_granted || kind == event_kind::pack_moved;
   }
   [[nodiscard]] const char* what_is_due() const noexcept {
+    if (move_due_) return "the move into the pack that was granted before";
     if (belonging_ == 0) return "an event of its own: no usage or close waits for a line";
-    if (group_ == group::move) return "the move into the pack that was granted before";
+    if (group_ == group::series) return "one of the events that belong to the series before";
     return group_ == group::usage ? "one of the events that belong to the usage before"
                                   : "one of the events that belong to the close before";
   }
@@ -170,8 +182,23 @@ class ledger_reader {
         return begin(group::usage, book_.at<usage_reversed>(position).usage,
                      book_.at<usage_reversed>(position).line_count);
       case event_kind::pack_granted:
-        if (!book_.at<pack_granted>(position).origin.has_value()) return true;
-        return begin(group::move, 0, 1);
+        move_due_ = book_.at<pack_granted>(position).origin.has_value();
+        if (book_.at<pack_granted>(position).series.has_value() !=
+            (belonging_ > 0 && group_ == group::series))
+          return in.fail("series", "the series that the lot belongs to, and only there");
+        if (move_due_ && book_.size() == promised_)
+          return fail("line", "the end of the file", "the move into the pack");
+        break;
+      case event_kind::pack_moved: move_due_ = false; break;
+      case event_kind::series_opened:
+        return begin(book_.at<series_opened>(position).series,
+                     book_.at<series_opened>(position).line_count);
+      case event_kind::cycle_begun:
+        return begin(book_.at<cycle_begun>(position).series,
+                     book_.at<cycle_begun>(position).line_count);
+      case event_kind::series_stopped:
+        return begin(book_.at<series_stopped>(position).series,
+                     book_.at<series_stopped>(position).line_count);
       case event_kind::charges_closed:
         return begin(group::close, 0, book_.at<charges_closed>(position).line_count);
       case event_kind::pack_drawn: named = book_.at<pack_drawn>(position).usage; break;
@@ -181,6 +208,10 @@ class ledger_reader {
     }
     if (belonging_ > 0) --belonging_;
     return !named || *named == usage_ || in.fail("usage", "the usage that the line belongs to");
+  }
+  bool begin(series_handle series, std::uint32_t lines) {
+    series_ = series;
+    return begin(group::series, 0, lines);
   }
   bool begin(group kind, usage_number usage, std::uint32_t lines) {
     group_ = kind;
@@ -201,6 +232,8 @@ class ledger_reader {
   std::uint64_t promised_ = 0;
   std::uint64_t belonging_ = 0;  // events that must still follow the one before
   group group_ = group::none;
+  bool move_due_ = false;   // the pack before was granted for it
+  series_handle series_{};  // whose events are being read
   usage_number usage_ = 0;
 };
 

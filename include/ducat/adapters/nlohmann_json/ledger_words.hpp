@@ -26,7 +26,7 @@ inline constexpr std::string_view event_words[event_kinds] = {
     "pack_activated", "pack_expired",  "dimensions_met",   "counter_opened", "usage_recorded",
     "pack_drawn",     "usage_priced",  "wallet_paid",      "counter_moved",  "carry_moved",
     "usage_reversed", "time_advanced", "charge_published", "charges_closed", "charge_posted",
-    "charge_paid",    "pack_moved"};
+    "charge_paid",    "pack_moved",    "series_opened",    "cycle_begun",    "series_stopped"};
 inline constexpr std::string_view meter_words[] = {"metered", "counted"};
 inline constexpr std::string_view overage_words[] = {"on_demand", "refuse"};
 inline constexpr std::string_view source_words[] = {"paid", "promotional", "free", "voucher"};
@@ -37,7 +37,9 @@ inline constexpr std::string_view partial_words[] = {"charged", "free"};
 inline constexpr std::string_view partial_period_words[] = {"prorated", "full"};
 inline constexpr std::string_view basis_words[] = {"after_packs", "all_usage"};
 inline constexpr std::string_view period_words[] = {"hour", "day", "month", "forever"};
-inline constexpr std::string_view move_words[] = {"voided", "refunded", "transferred"};
+inline constexpr std::string_view move_words[] = {"voided", "refunded", "transferred",
+                                                  "rolled_over"};
+inline constexpr std::string_view cycle_words[] = {"hour", "day", "month"};
 inline constexpr std::string_view rounding_words[] = {"half_even", "half_up", "half_down", "up",
                                                       "down",      "ceiling", "floor"};
 inline constexpr std::string_view scope_words[] = {"sku", "account", "dimension"};

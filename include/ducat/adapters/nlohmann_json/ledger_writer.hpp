@@ -9,6 +9,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_line.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_move.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_series.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_words.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/packs/burn_key_name.hpp>
@@ -174,12 +175,16 @@ class ledger_writer {
         .since("at", e.at);
     detail::write_tax(line, e.tax);
     if (e.origin.has_value()) line.reference("origin", e.origin);
+    if (e.series.has_value()) line.reference("series", e.series);
     detail::write_provenance(line, book_->names, e.by);
+    write_scope(line, e.scope);
+  }
+  void write_scope(writer& line, std::uint32_t scope) {
     std::string& out = line.begin("scope");
     out += '[';
-    for (std::uint32_t i = 0; i < book_->scopes.term_count(e.scope); ++i) {
+    for (std::uint32_t i = 0; i < book_->scopes.term_count(scope); ++i) {
       if (i > 0) out += ',';
-      write_term(out, book_->scopes.term(e.scope, i));
+      write_term(out, book_->scopes.term(scope, i));
     }
     out += ']';
   }
@@ -292,6 +297,37 @@ class ledger_writer {
     line.reference("pack", e.pack);
     if (e.to.has_value()) line.reference("to", e.to);
     detail::write_move(line, book_->names, e);
+  }
+  void write(writer& line, const series_opened& e) {
+    line.reference("series", e.series);
+    account(line, "account", e.account);
+    text(line, "serial", e.serial)
+        .text("unit", detail::unit_word(e.unit))
+        .text("source", detail::word_of(detail::source_words, e.source))
+        .exact("quantity", e.quantity)
+        .exact("floor", e.floor)
+        .exact("paid", e.paid)
+        .since("from", e.valid.start)
+        .until("until", e.valid.end)
+        .number("priority", e.priority)
+        .since("at", e.at);
+    detail::write_recurrence(line, e.cycle, e.rest);
+    detail::write_tax(line, e.tax);
+    detail::write_provenance(line, book_->names, e.by);
+    write_scope(line, e.scope);
+    line.exact("number", e.number).reference("current", e.current);
+    detail::write_next(line, e.next, e.next_at);
+    line.number("lines", e.line_count);
+  }
+  static void write(writer& line, const cycle_begun& e) {
+    line.reference("series", e.series).exact("number", e.number).time("at", e.at);
+    detail::write_next(line, e.next, e.next_at);
+    line.number("lines", e.line_count);
+  }
+  void write(writer& line, const series_stopped& e) const {
+    line.reference("series", e.series).time("from", e.from).time("at", e.at);
+    detail::write_provenance(line, book_->names, e.by);
+    line.number("lines", e.line_count);
   }
 
   const ledger* book_;

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: MIT
+// Decides about packs that come again: to open a series, what a new cycle brings, to stop it. The
+// lot of a cycle is granted one cycle ahead, so that usage finds it though time was not advanced.
+#ifndef DUCAT_ENGINE_DECIDE_SERIES_HPP
+#define DUCAT_ENGINE_DECIDE_SERIES_HPP
+
+#include <ducat/engine/commands.hpp>
+#include <ducat/engine/decide_grant.hpp>
+#include <ducat/engine/draft.hpp>
+#include <ducat/engine/state.hpp>
+#include <ducat/exact/result.hpp>
+#include <ducat/packs/pack_move.hpp>
+#include <ducat/packs/recurrence.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ducat::inline v0 {
+
+namespace detail {
+
+/// Writes the lots of one series.
+class lot_writer {
+ public:
+  constexpr lot_writer(const engine_state& state, const series_opened& terms, draft& into) noexcept
+      : s_{state},
+        terms_{terms},
+        d_{into},
+        cycles_{terms.cycle, terms.valid.start,
+                state.held.terms_of(terms.account).utc_offset_seconds},
+        next_pack_{static_cast<std::uint32_t>(state.held.packs.size())} {}
+
+  [[nodiscard]] constexpr const cycles& of() const noexcept { return cycles_; }
+
+  /// The time of a cycle's lot; empty where it lies outside the series.
+  [[nodiscard]] constexpr interval time_of(std::int64_t number) const noexcept {
+    interval lot{cycles_.start_of(number), cycles_.start_of(number + 1)};
+    if (lot.start < terms_.valid.start) lot.start = terms_.valid.start;
+    if (terms_.valid.end < lot.end) lot.end = terms_.valid.end;
+    return lot;
+  }
+
+  /// The lot of a cycle. Precondition: its time is not empty.
+  constexpr pack_handle grant(std::int64_t number) {
+    const interval time = time_of(number);
+    return emit(time, terms_.quantity, terms_.paid, terms_.priority, {}, time.start);
+  }
+
+  /// What lives on of a lot whose cycle ended at an instant.
+  [[nodiscard]] constexpr result<void> roll_over(pack_handle ended, std::int64_t number,
+                                                 instant at) {
+    const mixed balance = s_.held.balance_of(ended);
+    const int128 left = balance.whole > 0 ? balance.whole : 0;
+    const int128 lives = terms_.rest.of(left);
+    const interval time{at, cycles_.start_of(number + terms_.rest.cycles)};
+    const int128 moved = left < lives ? left : lives;
+    if (moved > 0) {
+      const auto cost = cost_of_moved(s_.held.bases[ended.index], moved, rounding::floor);
+      if (!cost) return cost.error();
+      const pack_handle to = emit(time, moved, *cost, terms_.rest.priority, ended, at);
+      d_.emit(pack_moved{ended,
+                         to,
+                         {},
+                         {},
+                         pack_move::rolled_over,
+                         rounding::floor,
+                         moved,
+                         moved,
+                         *cost,
+                         at,
+                         {balance.whole - moved, balance.rest, balance.denominator},
+                         {moved, 0, 1}});
+    }
+    if (lives > moved) emit(time, lives - moved, 0, terms_.rest.priority, {}, at);
+    return {};
+  }
+
+ private:
+  constexpr pack_handle emit(const interval& time, int128 quantity, int128 paid,
+                             std::int32_t priority, pack_handle origin, instant at) {
+    std::uint32_t scope = 0;
+    if (terms_.scope != 0) {
+      scope_table& scopes = d_.out().scopes;
+      scopes.append(scopes, terms_.scope);
+      scope = static_cast<std::uint32_t>(scopes.size());
+    }
+    pack_granted lot{pack_handle{next_pack_++},
+                     terms_.account,
+                     {},
+                     scope,
+                     priority,
+                     terms_.unit,
+                     terms_.source,
+                     s_.now < time.start ? pack_phase::pending : pack_phase::active,
+                     quantity,
+                     origin.has_value() ? int128{0} : terms_.floor,
+                     paid,
+                     time,
+                     at,
+                     terms_.tax,
+                     origin,
+                     {},
+                     terms_.series};
+    d_.emit(lot);
+    return lot.pack;
+  }
+
+  const engine_state& s_;
+  const series_opened& terms_;
+  draft& d_;
+  cycles cycles_;
+  std::uint32_t next_pack_;
+};
+
+[[nodiscard]] constexpr result<void> check_cycles(const series_spec& spec) noexcept {
+  const recurrence& r = spec.cycle;
+  const rollover& rest = spec.rest;
+  if (r.unit > cycle_unit::month || r.count < 1 || r.count > max_cycle_units ||
+      (r.calendar && r.anchor != instant_min) || rest.least < 0 || rest.most < 0 || rest.cycles < 1)
+    return errc::out_of_range;
+  return {};
+}
+
+[[nodiscard]] constexpr bool same_series(const ledger& past, const series_opened& known,
+                                         const series_opened& asked, const grant_spec& lot) {
+  const bool same = known.account == asked.account && known.priority == asked.priority &&
+                    known.unit == asked.unit && known.source == asked.source &&
+                    known.quantity == asked.quantity && known.floor == asked.floor &&
+                    known.paid == asked.paid && known.cycle == asked.cycle &&
+                    known.rest == asked.rest && known.tax == asked.tax && known.by == asked.by &&
+                    known.valid.end == asked.valid.end &&
+                    (lot.valid.start == instant_min || known.valid.start == lot.valid.start) &&
+                    (lot.at == instant_min || known.at == lot.at);
+  if (!same || past.scopes.term_count(known.scope) != lot.scope_size) return false;
+  for (std::uint32_t i = 0; i < lot.scope_size; ++i)
+    if (past.scopes.term(known.scope, i) != lot.scope[i]) return false;
+  return true;
+}
+
+}  // namespace detail
+
+/// Decides to open a series of lots. The first lot is of the cycle that contains the start of the
+/// series, or the engine's time if that is later: what lies before was never granted. A serial
+/// makes it safe to send again. Errors: those of decide_grant(), but for serials of packs;
+/// out_of_range (a recurrence or rollover outside its documented range); undated (no start, and no
+/// time has passed); conflict (the serial was used for a series on other terms: `reference` is that
+/// series).
+[[nodiscard]] constexpr result<series_handle> decide_subscribe(const engine_state& state,
+                                                               account_handle account,
+                                                               const series_spec& spec,
+                                                               symbol serial, const provenance& by,
+                                                               draft& into) {
+  if (!state.held.contains(account)) return errc::unknown_account;
+  const grant_spec& lot = spec.lot;
+  const bool wallet = lot.quantity.is_money();
+  const int128 quantity = wallet ? lot.quantity.money.minor : lot.quantity.quantity.amount;
+  const payer_terms& payer = state.held.terms_of(account);
+  if (const auto sound = detail::check_terms(lot, quantity, payer.money); !sound)
+    return sound.error();
+  if (const auto known = detail::check_scope(state, into.out().names, lot); !known)
+    return known.error();
+  if (const auto sound = detail::check_cycles(spec); !sound) return sound.error();
+  interval valid = lot.valid;
+  if (valid.start == instant_min) valid.start = state.now;
+  if (valid.start == instant_min) return errc::undated;
+  recurrence cycle = spec.cycle;
+  cycle.anchor = cycles{spec.cycle, valid.start, payer.utc_offset_seconds}.start_of(0);
+  cycle.calendar = false;
+  if (cycle.anchor == instant_min) return errc::out_of_range;
+  into.begin(state);
+  const series_handle id{static_cast<std::uint32_t>(state.series.size())};
+  const std::uint64_t position = into.out().size();
+  series_opened event{id,
+                      account,
+                      serial,
+                      0,
+                      lot.priority,
+                      wallet ? dimension::money : lot.quantity.quantity.kind,
+                      lot.source,
+                      quantity,
+                      -lot.floor.quantity.amount,
+                      lot.paid.minor,
+                      valid,
+                      cycle,
+                      spec.rest,
+                      lot.tax,
+                      by,
+                      lot.at == instant_min ? valid.start : lot.at,
+                      0,
+                      {},
+                      {},
+                      instant_max,
+                      position,
+                      0};
+  if (const series_handle known =
+          serial.has_value()
+              ? state.find_series(into.out(), state.held.accounts[account.index].root, serial)
+              : series_handle{};
+      known.has_value()) {
+    const series_opened& first = into.out().all<series_opened>()[known.index];
+    // What was begun when it was first sent is begun then.
+    if (lot.valid.start == instant_min)
+      event.cycle.anchor =
+          cycles{spec.cycle, first.valid.start, payer.utc_offset_seconds}.start_of(0);
+    if (detail::same_series(into.out(), first, event, lot)) return known;
+    return failure{errc::conflict, 0, known.index};
+  }
+  if (valid.end <= state.now) return errc::invalid_interval;
+  event.scope = into.out().scopes.add(lot.scope, lot.scope_size);
+  series_opened& opened = into.emit(event);
+  detail::lot_writer lots{state, opened, into};
+  opened.number = lots.of().number_at(valid.start < state.now ? state.now : valid.start);
+  opened.current = lots.grant(opened.number);
+  if (const interval next = lots.time_of(opened.number + 1); !next.empty()) {
+    opened.next = lots.grant(opened.number + 1);
+    opened.next_at = next.start;
+  }
+  opened.line_count = opened.next.has_value() ? 2 : 1;
+  return id;
+}
+
+/// Decides what the next cycle of a series brings: what lives on of the lot whose cycle ends, and
+/// the lot of the cycle after it. Precondition: its edge is the next one. Errors: overflow.
+[[nodiscard]] constexpr result<void> decide_cycle(const engine_state& state, series_handle id,
+                                                  draft& into) {
+  const series_state& series = state.series[id.index];
+  const series_opened& terms = into.out().all<series_opened>()[id.index];
+  const instant at = state.edges.front().at;
+  const std::int64_t number = series.number + 1;
+  const std::uint64_t position = into.out().size();
+  cycle_begun& begun = into.emit(cycle_begun{id, number, at, {}, instant_max, position, 0});
+  if (at < series.stopped_from) {
+    detail::lot_writer lots{state, terms, into};
+    if (const auto done = lots.roll_over(series.current, number, at); !done) return done;
+    const interval next = lots.time_of(number + 1);
+    if (!next.empty() && next.start < series.stopped_from) {
+      begun.next = lots.grant(number + 1);
+      begun.next_at = next.start;
+    }
+  }
+  begun.line_count = static_cast<std::uint32_t>(into.out().size() - position - 1);
+  return {};
+}
+
+/// Decides that no cycle of a series begins from an instant on; by default the engine's time. The
+/// lot that has begun goes on to its end; one that was granted ahead is refunded, at its start.
+/// Saying it again with the same or a later instant changes nothing. Errors: unknown_pack (no such
+/// series); undated; time_went_back (an instant before the engine's time).
+[[nodiscard]] constexpr result<void> decide_unsubscribe(const engine_state& state, series_handle id,
+                                                        instant from, const provenance& by,
+                                                        draft& into) {
+  if (id.index >= state.series.size()) return failure{errc::unknown_pack, 0, id.index};
+  into.begin(state);
+  if (from == instant_min) from = state.now;
+  if (from == instant_min) return errc::undated;
+  if (from < state.now) return errc::time_went_back;
+  const series_state& series = state.series[id.index];
+  if (series.stopped_from <= from) return {};
+  const std::uint64_t position = into.out().size();
+  const instant at = state.now == instant_min ? from : state.now;
+  series_stopped& event = into.emit(series_stopped{id, from, at, by, position, 0});
+  if (!series.next.has_value()) return {};
+  const pack& next = state.held.packs[series.next.index];
+  const mixed balance = state.held.balance_of(series.next);
+  if (next.valid.start < from || balance.whole <= 0) return {};
+  const auto cost =
+      cost_of_moved(state.held.bases[series.next.index], balance.whole, rounding::half_even);
+  if (!cost) {
+    into.roll_back();
+    return cost.error();
+  }
+  into.emit(pack_moved{series.next,
+                       {},
+                       {},
+                       by,
+                       pack_move::refunded,
+                       rounding::half_even,
+                       0,
+                       balance.whole,
+                       *cost,
+                       next.valid.start,
+                       {0, balance.rest, balance.denominator},
+                       {}});
+  event.line_count = 1;
+  return {};
+}
+
+}  // namespace ducat::inline v0
+
+#endif
