@@ -67,7 +67,7 @@ class random_platform {
 
   /// Does something, mostly recording usage.
   void step() {
-    switch (random_.below(23)) {
+    switch (random_.below(24)) {
       case 0:
       case 1: return grant();
       case 2:
@@ -76,6 +76,7 @@ class random_platform {
       case 20:
       case 21: return close();
       case 22: return move();
+      case 23: return random_.one_in(3) ? unsubscribe() : subscribe();
       case 5: return random_.one_in(4) ? publish(1 + versions_++) : use_cards();
       case 6:
       case 7:
@@ -275,6 +276,47 @@ class random_platform {
     }
     spec.at = {static_cast<std::int64_t>(random_.below(1000)) * 1'000'000'000};
     (void)engine_.grant(any_account(), spec);  // one whose time is over is refused
+  }
+
+  // A pack that comes again, mostly each few days.
+  void subscribe() {
+    ducat::series_spec spec;
+    const auto size = static_cast<ducat::int128>(1 + random_.below(40));
+    const std::uint64_t kind = random_.below(3);
+    if (kind == 0) spec.lot.quantity = ducat::any_money{size * 50, yuan};
+    if (kind == 1) spec.lot.quantity = ducat::any_quantity{size, ducat::dimension::token};
+    if (kind == 2)
+      spec.lot.quantity = ducat::any_quantity{size * ducat::int128{ducat::degree_unit::scale} / 7,
+                                              ducat::dimension::compute};
+    spec.lot.paid = {static_cast<ducat::int128>(random_.below(5'000)), yuan};
+    spec.lot.valid = {any_instant(), random_.one_in(2) ? ducat::instant_max : any_instant()};
+    spec.lot.priority = static_cast<std::int32_t>(random_.below(3));
+    if (kind == 1 && random_.one_in(3))
+      spec.lot.floor = ducat::any_quantity{3, ducat::dimension::token};
+    const ducat::scope_term term{ducat::scope_kind::sku, 0,
+                                 static_cast<std::uint32_t>(random_.below(5))};
+    if (random_.one_in(4)) {
+      spec.lot.scope = &term;
+      spec.lot.scope_size = 1;
+    }
+    const std::string serial = "series " + std::to_string(random_.below(50));
+    if (random_.one_in(2)) spec.lot.serial = serial;
+    spec.cycle.unit = random_.one_in(3) ? ducat::cycle_unit::month : ducat::cycle_unit::day;
+    spec.cycle.count = 1 + static_cast<std::int32_t>(random_.below(4));
+    if (random_.one_in(3))
+      spec.cycle.anchor = any_instant();
+    else
+      spec.cycle.calendar = random_.one_in(2);
+    if (random_.one_in(2))
+      spec.rest = {static_cast<ducat::int128>(random_.below(3)),
+                   static_cast<ducat::int128>(random_.below(60)) * size / 4,
+                   1 + static_cast<std::int32_t>(random_.below(3)), -1};
+    (void)engine_.subscribe(any_account(), spec);  // one whose time is over is refused
+  }
+  void unsubscribe() {
+    const std::size_t count = engine_.state().series.size();
+    const ducat::series_handle of{static_cast<std::uint32_t>(random_.below(count + 1))};
+    (void)engine_.unsubscribe(of, random_.one_in(2) ? ducat::instant_min : any_instant());
   }
 
   // Takes quantity out of a pack, or lets another one have it; what makes no sense is refused.
