@@ -238,12 +238,23 @@ void books::grant(const ducat::listed_pack& pack, std::vector<ducat::document_er
   const auto spec = ducat::grant_of(pack, scope, money_);
   if (!spec) fail("/paid", "a fraction of a minor unit", "an amount of " + text(money_.code()));
   if (errors.size() != before) return;
-  if (const auto granted = engine_.grant(account->second, *spec); !granted) {
+  const auto granted = grant(account->second, pack, *spec);
+  if (!granted) {
     if (granted.error().code == ducat::errc::conflict) {
       return fail("/serial", pack.serial, "a serial of its own: another pack of the payer has it");
     }
     fail("", ducat::message(granted.error().code), "a pack that the engine can grant");
   }
+}
+
+ducat::result<void> books::grant(ducat::account_handle account, const ducat::listed_pack& pack,
+                                 const ducat::grant_spec& spec) {
+  if (pack.every) {
+    const auto series = engine_.subscribe(account, ducat::series_of(pack, spec));
+    return series ? ducat::result<void>{} : series.error();
+  }
+  const auto granted = engine_.grant(account, spec);
+  return granted ? ducat::result<void>{} : granted.error();
 }
 
 // A pack of hours, where degrees were meant, would be sold and never serve.

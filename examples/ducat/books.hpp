@@ -109,6 +109,8 @@ class books {
   void open_listed(const terms_options& options, const ducat::pack_list& packs);
   void grant_listed(const terms_options& options, const ducat::pack_list& packs);
   struct scope_names;
+  ducat::result<void> grant(ducat::account_handle account, const ducat::listed_pack& pack,
+                            const ducat::grant_spec& spec);
   void grant(const ducat::listed_pack& pack, std::vector<ducat::document_error>& errors);
   ducat::account_handle open_listed(const ducat::listed_account& listed,
                                     ducat::account_handle parent,

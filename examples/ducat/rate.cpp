@@ -15,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,7 +34,7 @@ ducat::rounding rounding_of(const std::string& name) {
 // Time goes on to the end of what was billed, or further: packs that end meanwhile expire, and the
 // months that have ended are closed.
 void advance(books& into, const tally& counts, const std::string& as_of) {
-  ducat::instant to = counts.span.end;
+  ducat::instant to = std::max(counts.span.end, into.billing().now());
   if (!as_of.empty()) {
     const auto stated = ducat::parse_instant(as_of);
     if (!stated) throw misuse{"--as-of " + as_of + ": expected such as 2026-12-01T00:00:00+08:00"};

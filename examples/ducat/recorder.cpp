@@ -154,6 +154,9 @@ void recorder::record(const pending_row& row, const std::vector<usage>& parts) {
   engine& billing = books_->billing();
   std::vector<const usage*> recorded;
   for (const usage& part : parts) {
+    // A pack that comes again has lots as far as time has come, and one cycle on.
+    if (!billing.state().series.empty() && billing.now() < part.during.end)
+      (void)billing.advance(part.during.end);
     const auto outcome = billing.record(part);
     if (!outcome) {
       take_out(recorded);

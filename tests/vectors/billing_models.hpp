@@ -48,11 +48,7 @@ struct unclaimed_model {
 /// Not prices: what is taken from a balance, in which order, and what a balance is after a reset.
 /// Each leaves the list when the engine that it asks about is there.
 inline constexpr unclaimed_model unclaimed_models[] = {
-    {"interval_order_burn_down",
-     "burn-down: the pool that resets soonest is taken from first; packs do not reset yet"},
-    {"pack_order", "burn-down: a pack that resets expires at the end of its present cycle"},
     {"reserve_commit", "wallet: what parallel reservations may hold of one balance"},
-    {"rollover_pool", "burn-down: how much of a pool lives on after its reset"},
 };
 
 struct unclaimed_row {
@@ -62,10 +58,9 @@ struct unclaimed_row {
 /// Rows of models that a test runs, which it leaves out.
 inline constexpr unclaimed_row unclaimed_rows[] = {
     {"om-burn-recur-daily",
-     "a grant that recurs each day, and overage that the next cycle pays: packs do not reset yet"},
-    {"om-burn-recur-later",
-     "a grant that recurs each week, and a balance to start with: packs do not reset yet"},
-    {"om-reset-rollover", "how much of a grant lives on after a reset: packs do not reset yet"},
+     "overage that the next cycle's grant pays: what no pack covered is priced, once"},
+    {"om-reset-rollover",
+     "a reset that takes from a grant and grants nothing: a cycle of ours brings a lot"},
 };
 
 /// Why a row is not run, or nullptr.

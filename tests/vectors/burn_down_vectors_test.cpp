@@ -6,6 +6,7 @@
 #include <ducat/billing/audit.hpp>
 #include <ducat/engine/engine.hpp>
 #include <ducat/packs/burn_order_presets.hpp>
+#include <ducat/units/instant_text.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -43,6 +44,16 @@ class grant_engine {
   void grant(const std::string& id, const grant_spec& spec) {
     packs_[id] = engine_.grant(customer_, spec).value();
   }
+  void subscribe(const std::string& id, const series_spec& spec) {
+    series_[id] = engine_.subscribe(customer_, spec).value();
+  }
+  // Takes out of a grant what it had lost before the row begins.
+  void lose(const std::string& id, int128 quantity) {
+    move_spec spec;
+    spec.pack = packs_.at(id);
+    spec.quantity = any_quantity{quantity, dimension::request};
+    (void)engine_.void_quantity(spec).value();
+  }
   // Usage of so many units: what each grant gave, and what none did.
   std::map<std::string, int128> use(int128 quantity, instant when) {
     std::map<std::string, int128> given;
@@ -57,7 +68,25 @@ class grant_engine {
     return engine_.authorise(usage(quantity, when), room_);
   }
   void advance(instant to) { (void)engine_.advance(to).value(); }
-  int128 balance(const std::string& id) const { return engine_.balance(packs_.at(id)).whole; }
+  // Of a series, what the lot of its present cycle has.
+  int128 balance(const std::string& id) const {
+    const auto of = series_.find(id);
+    const pack_handle p =
+        of == series_.end() ? packs_.at(id) : engine_.state().series[of->second.index].current;
+    return engine_.balance(p).whole;
+  }
+  int128 available(instant when) const {
+    return engine_.available(customer_, dimension::request, when).value();
+  }
+  // The packs in the order in which they would be drawn on at an instant.
+  std::vector<std::string> order_at(instant when) const {
+    std::vector<std::string> order;
+    engine_.state().held.for_each_pack(customer_, [&](pack_handle p, const pack& lot) {
+      if (lot.valid.contains(when)) order.push_back(name_of(p));
+      return true;
+    });
+    return order;
+  }
   bool passes_audit() const { return audit(engine_.events()).passed(); }
   const ducat::engine& asked() const { return engine_; }
 
@@ -74,6 +103,9 @@ class grant_engine {
   std::string name_of(pack_handle p) const {
     for (const auto& [id, pack] : packs_)
       if (pack == p) return id;
+    const series_handle of = engine_.events().all<pack_granted>()[p.index].series;
+    for (const auto& [id, series] : series_)
+      if (series == of) return id;
     return "";
   }
 
@@ -81,6 +113,7 @@ class grant_engine {
   workspace room_;
   account_handle customer_{};
   std::map<std::string, pack_handle> packs_;
+  std::map<std::string, series_handle> series_;
   std::uint64_t last_id_ = 0;
 };
 
@@ -127,23 +160,37 @@ void check_many_grants(const json& row) {
 void check_grants(const json& row) {
   const json& params = row.at("params");
   if (params.at("grants").is_string()) return check_many_grants(row);
-  check_names(params, {"order", "grants", "start_hour", "end_hour"});
+  check_names(params, {"order", "grants", "start_hour", "end_hour", "starting_balances"});
   REQUIRE(text_of(params["order"]) ==
           "priority asc, expires_at asc (null last), created_at asc, id asc");
   grant_engine e{openmeter_burn_order};
   for (const json& each : params["grants"]) {
-    check_names(each, {"id", "amount", "priority", "effective_hour", "expires_hour"});
+    check_names(each, {"id", "amount", "priority", "effective_hour", "expires_hour",
+                       "recurs_every_hours", "recurrence_anchor_hour"});
     grant_spec spec;
     spec.quantity = units(integer_of(each["amount"]));
     spec.priority = each["priority"].get<std::int32_t>();
     spec.valid = {hour_of(each["effective_hour"]), hour_of(each["expires_hour"])};
-    e.grant(text_of(each["id"]), spec);
+    if (!each.contains("recurs_every_hours")) {
+      e.grant(text_of(each["id"]), spec);
+      continue;
+    }
+    series_spec series;
+    series.lot = spec;
+    series.cycle.unit = cycle_unit::hour;
+    series.cycle.count = static_cast<std::int32_t>(integer_of(each["recurs_every_hours"]));
+    series.cycle.anchor = hour_of(each["recurrence_anchor_hour"]);
+    e.subscribe(text_of(each["id"]), series);
+  }
+  if (params.contains("starting_balances")) {
+    e.advance(hour_of(params["start_hour"]));
+    for (const auto& member : params["starting_balances"].items())
+      e.lose(member.key(), e.balance(member.key()) - integer_of(member.value()));
   }
   std::map<std::string, int128> sum;
   for (const json& usage : row.at("usage")) {
     check_names(usage, {"hour", "quantity"});
-    for (const auto& [id, given] :
-         e.use(integer_of(usage["quantity"]), hour_of(usage["hour"])))
+    for (const auto& [id, given] : e.use(integer_of(usage["quantity"]), hour_of(usage["hour"])))
       sum[id] += given;
   }
   e.advance(hour_of(params["end_hour"]));
@@ -230,11 +277,96 @@ void check_wallet(const json& row) {
   }
 }
 
+constexpr std::int64_t month_hours = 31 * 24;
+
+series_spec monthly(int128 quantity) {
+  series_spec spec;
+  spec.lot.quantity = units(quantity);
+  spec.lot.valid.start = {0};
+  return spec;
+}
+
+// A pool that resets each month beside one that never does.
+void check_intervals(const json& row) {
+  const json& params = row.at("params");
+  check_names(params, {"order", "monthly", "lifetime"});
+  REQUIRE(text_of(params["order"]) ==
+          "shorter reset interval first, then soonest expires_at, lifetime last");
+  REQUIRE(row.at("usage")["steps"] == json::parse(R"(["use 400", "use 200", "reset monthly"])"));
+  grant_engine e{autumn_burn_order};
+  grant_spec lifetime;
+  lifetime.quantity = units(integer_of(params["lifetime"]));
+  e.grant("lifetime", lifetime);
+  e.subscribe("monthly", monthly(integer_of(params["monthly"])));
+  const auto holds = [&](const char* when) {
+    const json& pair = row.at("expected")[when];
+    CHECK(e.balance("monthly") == integer_of(pair[0]));
+    CHECK(e.balance("lifetime") == integer_of(pair[1]));
+  };
+  (void)e.use(400, {hour_ns});
+  holds("after_400");
+  (void)e.use(200, {2 * hour_ns});
+  holds("after_200");
+  e.advance({month_hours * hour_ns});
+  holds("after_reset");
+  CHECK(e.passes_audit());
+}
+
+// What is left of a pool when it resets lives on beside the new one.
+void check_rollover(const json& row) {
+  const json& params = row.at("params");
+  check_names(params, {"included", "rollover_max", "rollover_expiry_months"});
+  const int128 included = integer_of(params["included"]);
+  const int128 used = integer_of(row.at("usage")["used_before_reset"]);
+  grant_engine e{autumn_burn_order};
+  series_spec spec = monthly(included);
+  spec.rest.most = integer_of(params["rollover_max"]);
+  spec.rest.priority = -1;
+  if (params.contains("rollover_expiry_months"))
+    spec.rest.cycles = params["rollover_expiry_months"].get<std::int32_t>();
+  e.subscribe("pool", spec);
+  (void)e.use(used, {hour_ns});
+  const instant reset{month_hours * hour_ns};
+  e.advance(reset);
+  const json& expected = row.at("expected");
+  CHECK(e.available(reset) == integer_of(expected["balance"]));
+  CHECK(e.available(reset) - e.balance("pool") == integer_of(expected["rollover"]));
+  // What lived on goes first.
+  (void)e.use(integer_of(expected["rollover"]), reset);
+  CHECK(e.balance("pool") == included);
+  CHECK(e.passes_audit());
+}
+
+// A pack that resets expires at the end of its present cycle, so the order flips.
+void check_pack_order(const json& row) {
+  const json& packs = row.at("params")["packs"];
+  REQUIRE(text_of(packs[0]["kind"]) == "1-year pack, resets monthly from 2019-10-10");
+  REQUIRE(text_of(packs[1]["kind"]) == "1-month pack from 2019-10-12");
+  const auto day = [](const char* text) { return parse_instant(text).value(); };
+  grant_engine e{huawei_burn_order};
+  series_spec year = monthly(100);
+  year.lot.valid = {day("2019-10-10T00:00:00Z"), day("2020-10-10T00:00:00Z")};
+  e.subscribe(text_of(packs[0]["id"]), year);
+  grant_spec month;
+  month.quantity = units(100);
+  month.valid = {day("2019-10-12T00:00:00Z"), day("2019-11-12T00:00:00Z")};
+  e.grant(text_of(packs[1]["id"]), month);
+  const std::vector<std::string> expected = row.at("expected")["order"];
+  const instant flip = day((text_of(row.at("usage")["at"]) + "T00:00:00Z").c_str());
+  CHECK(e.order_at(flip) == expected);
+  CHECK(e.order_at({flip.ns - 1}) == std::vector<std::string>{expected[1], expected[0]});
+  e.advance(flip);
+  CHECK(e.order_at(flip) == expected);
+}
+
 }  // namespace
 
 model_runners ducat_test::billing::burn_down_models() {
   return {{"grant_burn_down", check_grants},
           {"grant_burn_down_sequence", check_sequence},
+          {"interval_order_burn_down", check_intervals},
+          {"rollover_pool", check_rollover},
+          {"pack_order", check_pack_order},
           {"wallet_consumption", check_wallet}};
 }
 

@@ -99,14 +99,18 @@ class scenario_world {
     const std::vector<scope_term> scope = scope_of(pack, scope_names{*this});
     const auto spec = grant_of(pack, scope, money());
     if (!spec) return spec.error();
+    if (pack.every) {
+      const auto series = engine_.subscribe(account(pack.account), series_of(pack, *spec));
+      if (!series) return series.error();
+      series_names_.emplace(series->index, pack.serial);
+      return book().all<series_opened>()[series->index].current;
+    }
     const auto granted = engine_.grant(account(pack.account), *spec);
     if (granted) met(*granted, pack.serial);
     return granted;
   }
   /// A pack that a step led to; one that was there before keeps its name.
-  void met(pack_handle p, const std::string& serial) {
-    if (p.index == serials_.size()) serials_.push_back(serial);
-  }
+  void met(pack_handle p, const std::string& serial) { serials_.emplace(p.index, serial); }
 
   /// The engine's record of a usage.
   [[nodiscard]] scenario_engine::usage convert(const scenario_usage& usage) {
@@ -151,21 +155,25 @@ class scenario_world {
     std::optional<pack_handle> found;
     if (name.starts_with('#')) {
       const auto number = parse_integer(name.substr(1));
-      if (number && *number >= 0 && *number < int128{serials_.size()})
+      if (number && *number >= 0 && *number < int128{pack_count()})
         found = pack_handle{static_cast<std::uint32_t>(*number)};
       return found;
     }
-    for (std::size_t i = 0; i < serials_.size(); ++i) {
-      if (serials_[i] != name) continue;
+    for (std::uint32_t i = 0; i < pack_count(); ++i) {
+      if (name_of(pack_handle{i}) != name) continue;
       if (found) return std::nullopt;
-      found = pack_handle{static_cast<std::uint32_t>(i)};
+      found = pack_handle{i};
     }
     return found;
   }
-  /// What a scenario calls a pack: its serial, or "#0".
+  /// What a scenario calls a pack: its serial, or "#0". The lots of a series are "S/0", "S/1", …,
+  /// and what lives on of them "S/0+".
   [[nodiscard]] std::string name_of(pack_handle p) const {
-    const bool named = p.index < serials_.size() && !serials_[p.index].empty();
-    return named ? serials_[p.index] : '#' + std::to_string(p.index);
+    if (const auto known = serials_.find(p.index);
+        known != serials_.end() && !known->second.empty())
+      return known->second;
+    if (const std::string lot = lot_name(p); !lot.empty()) return lot;
+    return '#' + std::to_string(p.index);
   }
   [[nodiscard]] std::string name_of(account_handle a) const {
     return string_of(engine_.text(engine_.state().held.accounts[a.index].name));
@@ -177,9 +185,28 @@ class scenario_world {
       if (id_of(text) == id) return text;
     return string_of(to_text(id));
   }
-  [[nodiscard]] std::size_t pack_count() const noexcept { return serials_.size(); }
+  [[nodiscard]] std::size_t pack_count() const noexcept {
+    return engine_.state().held.packs.size();
+  }
 
  private:
+  [[nodiscard]] std::string lot_name(pack_handle p) const {
+    const pack_granted& lot = book().all<pack_granted>()[p.index];
+    const auto named = series_names_.find(lot.series.index);
+    if (named == series_names_.end() || named->second.empty()) return "";
+    if (lot.origin.has_value()) return name_of(lot.origin) + '+';
+    const series_opened& opened = book().all<series_opened>()[lot.series.index];
+    std::size_t place = 2;
+    if (p == opened.current) return named->second + "/0";
+    if (p == opened.next) return named->second + "/1";
+    const auto& begun = book().all<cycle_begun>();
+    for (std::size_t i = 0; i < begun.size(); ++i) {
+      if (begun[i].series != lot.series || !begun[i].next.has_value()) continue;
+      if (begun[i].next == p) return named->second + '/' + std::to_string(place);
+      ++place;
+    }
+    return "";
+  }
   // The place of a dimension; max_dimensions, which the engine refuses, where there is none.
   [[nodiscard]] int dimension_of(std::string_view name) const {
     for (std::size_t i = 0; i < of_->dimensions.size(); ++i)
@@ -205,7 +232,8 @@ class scenario_world {
   scenario_engine engine_;
   std::map<std::string, account_handle, std::less<>> accounts_;
   std::map<std::string, std::string, std::less<>> users_;  // the account of each id
-  std::vector<std::string> serials_;                       // by pack
+  std::map<std::uint32_t, std::string> serials_;           // by pack
+  std::map<std::uint32_t, std::string> series_names_;      // by series
 };
 
 }  // namespace ducat::inline v0::testing

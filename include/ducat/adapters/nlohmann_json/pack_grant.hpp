@@ -67,6 +67,11 @@ template <class Names>
   return spec;
 }
 
+/// What an engine is asked for where a listed pack comes again. Precondition: it does.
+[[nodiscard]] inline series_spec series_of(const listed_pack& pack, const grant_spec& lot) {
+  return {lot, *pack.every, pack.rest};
+}
+
 }  // namespace ducat::inline v0
 
 #endif

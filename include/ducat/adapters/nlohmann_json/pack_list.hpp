@@ -66,6 +66,8 @@ struct listed_pack {
   std::vector<std::string> skus;  ///< its scope; empty lists allow everything
   std::vector<std::string> accounts;
   std::vector<listed_dimension> dimensions;
+  std::optional<recurrence> every;  ///< it comes again: this is each of its lots
+  rollover rest;                    ///< what lives on of one; of the quantity's kind
 };
 
 /// Accounts, each after its parent, and packs in the order of the document.
@@ -136,9 +138,8 @@ class pack_list_reader {
   }
 
   void read_account(const document_node& node) {
-    node.allow_only(
-        {"name", "parent", "utc_offset", "overage", "credit_limit", "layer", "channel", "opened",
-         "burn_down"});
+    node.allow_only({"name", "parent", "utc_offset", "overage", "credit_limit", "layer", "channel",
+                     "opened", "burn_down"});
     listed_account account;
     account.pointer = node.pointer();
     account.name = name_of(node, "name", "the account's name", true);
@@ -179,7 +180,8 @@ class pack_list_reader {
 
   void read_pack(const document_node& node) {
     node.allow_only({"account", "quantity", "unit", "money", "currency", "paid", "tax", "purchased",
-                     "from", "to", "priority", "source", "serial", "floor", "scope"});
+                     "from", "to", "priority", "source", "serial", "floor", "scope", "every",
+                     "rollover"});
     listed_pack pack;
     pack.pointer = node.pointer();
     pack.account = name_of(node, "account", "the name of an account", true);
@@ -197,6 +199,7 @@ class pack_list_reader {
       read_word(*source, source_words, pack.source);
     }
     if (const auto scope = node.member("scope")) read_scope(*scope, pack);
+    read_cycles(node, pack);
     out_.packs.push_back(std::move(pack));
   }
 
@@ -287,6 +290,76 @@ class pack_list_reader {
     } else {
       node.member("money")->fail("more than zero, in whole minor units of the currency");
     }
+  }
+
+  static void read_cycles(const document_node& node, listed_pack& pack) {
+    const auto every = node.member("every");
+    const auto rest = node.member("rollover");
+    if (every) {
+      pack.every = read_recurrence(*every);
+      if (!node.has("from")) node.fail_missing("from", "when the first cycle begins");
+    }
+    if (!rest) return;
+    if (!every || !rest->is_object()) {
+      rest->fail(every ? "an object: most, and perhaps least, cycles, priority"
+                       : "nothing: only a pack that comes again leaves something");
+      return;
+    }
+    rest->allow_only({"least", "most", "cycles", "priority"});
+    const auto amount = [&](std::string_view name, int128& out) {
+      if (const auto stated = rest->member(name)) out = content_amount(node, *stated, pack);
+    };
+    if (!rest->has("most")) rest->fail_missing("most", "how much may live on");
+    amount("most", pack.rest.most);
+    amount("least", pack.rest.least);
+    if (const auto cycles = rest->member("cycles"))
+      read_count(*cycles, INT32_MAX, pack.rest.cycles);
+    if (const auto priority = rest->member("priority"))
+      read_priority(*priority, pack.rest.priority);
+  }
+  // An amount of what the pack holds.
+  static int128 content_amount(const document_node& node, const document_node& stated,
+                               const listed_pack& pack) {
+    if (pack.money.unit != currency{}) {
+      const auto amount = amount_of(stated);
+      const auto minor = amount ? minor_units(*amount, pack.money.unit) : result<int128>{int128{0}};
+      if (!minor) stated.fail("whole minor units of the currency");
+      return minor.value_or(0);
+    }
+    const auto unit_node = node.member("unit");
+    const auto unit = unit_node ? read_unit(*unit_node) : std::nullopt;
+    return unit ? base_units(stated, *unit).value_or(0) : 0;
+  }
+  static void read_count(const document_node& node, std::int32_t most, std::int32_t& out) {
+    const std::string expected = "a whole number from 1 to " + std::to_string(most);
+    std::string text;
+    if (!node.read_exact(text, expected.c_str())) return;
+    const auto number = parse_integer(text);
+    if (number && *number >= 1 && *number <= most)
+      out = static_cast<std::int32_t>(*number);
+    else
+      node.fail(expected);
+  }
+  // "month", or an object with the unit, how many of it, and where cycles begin.
+  static std::optional<recurrence> read_recurrence(const document_node& node) {
+    recurrence out;
+    if (!node.is_object()) {
+      read_word(node, cycle_words, out.unit);
+      return out;
+    }
+    node.allow_only({"unit", "count", "anchor"});
+    if (const auto unit = node.member("unit"))
+      read_word(*unit, cycle_words, out.unit);
+    else
+      node.fail_missing("unit", "hour, day or month");
+    if (const auto count = node.member("count")) read_count(*count, max_cycle_units, out.count);
+    if (const auto anchor = node.member("anchor")) {
+      std::string text;
+      if (!anchor->read(text, "\"calendar\", or an instant at which a cycle begins")) return out;
+      out.calendar = text == "calendar";
+      if (!out.calendar) out.anchor = read_instant(*anchor).value_or(instant_min);
+    }
+    return out;
   }
 
   static void read_names(const document_node& node, std::vector<std::string>& out) {
