@@ -137,38 +137,44 @@ template <class Dimensions = no_dimensions> class job_inbox {
   [[nodiscard]] constexpr const metered_job<Dimensions>& job() const noexcept { return job_; }
 
  private:
+  // Whether a report makes sense by itself, and then beside what is known.
   [[nodiscard]] constexpr result<void> check(const job_report& report) const noexcept {
     if (report.job != job_.id) return errc::conflict;
     const std::uint64_t told = report.segments.size() + (report.end == job_end::none ? 0 : 1);
     if (report.sequence < told) return errc::out_of_range;
+    for (std::size_t i = 0; i < report.segments.size(); ++i) {
+      const job_segment& each = report.segments[i];
+      const auto place = static_cast<std::uint32_t>(i);
+      if (each.sequence != report.first() + i || each.cards <= ratio{})
+        return failure{errc::out_of_range, place};
+      const bool overlaps = i > 0 && each.during.start < report.segments[i - 1].during.end;
+      if (each.during.empty() || overlaps) return failure{errc::invalid_interval, place};
+    }
     if (report.first() > acknowledged() + 1)
       return failure{errc::out_of_range, 0, 0, int128{acknowledged()} + 1};
+    if (const auto fits = fit_segments(report); !fits) return fits;
+    // The end has the number after the last segment, and never another one.
+    if (report.end == job_end::none) return {};
+    const bool ends_here = end_ == job_end::none
+                               ? report.sequence > acknowledged()
+                               : end_ == report.end && report.sequence == acknowledged();
+    return ends_here ? result<void>{} : result<void>{errc::conflict};
+  }
+
+  [[nodiscard]] constexpr result<void> fit_segments(const job_report& report) const noexcept {
     const auto known = segments_.view();
     for (std::size_t i = 0; i < report.segments.size(); ++i) {
-      const auto place = static_cast<std::uint32_t>(i);
       const job_segment& each = report.segments[i];
-      if (each.sequence != report.first() + i || each.sequence == 0 || each.cards <= ratio{})
-        return failure{errc::out_of_range, place};
+      const auto place = static_cast<std::uint32_t>(i);
       if (each.sequence <= known.size()) {
         if (each != known[each.sequence - 1]) return failure{errc::conflict, place};
         continue;
       }
-      // Nothing comes after the end.
       if (end_ != job_end::none) return failure{errc::conflict, place};
-      instant before = instant_min;
-      if (i > 0)
-        before = report.segments[i - 1].during.end;
-      else if (!known.empty())
-        before = known[known.size() - 1].during.end;
-      if (each.during.empty() || each.during.start < before)
+      const bool follows = each.sequence == known.size() + 1 && !known.empty();
+      if (follows && each.during.start < known[known.size() - 1].during.end)
         return failure{errc::invalid_interval, place};
     }
-    // The end has a number as well, and is known or is not.
-    if (report.end == job_end::none || end_ == job_end::none)
-      return report.end == job_end::none || report.sequence > known.size()
-                 ? result<void>{}
-                 : result<void>{errc::conflict};
-    if (report.end != end_ || report.sequence != acknowledged()) return errc::conflict;
     return {};
   }
 

@@ -26,8 +26,8 @@ struct job_segment {
   friend constexpr bool operator==(const job_segment&, const job_segment&) = default;
 };
 
-/// Every segment of a job that is not acknowledged. Lost, it is made up for by the next one;
-/// repeated, it says nothing new.
+/// Every segment of a job that is not acknowledged, and its end once it has ended. Lost, it is made
+/// up for by the next one; repeated, it says nothing new.
 struct job_report {
   id128 job{};
   /// What the receiver acknowledges: the number of the last segment, or, where the job has ended,
@@ -37,7 +37,7 @@ struct job_report {
   job_end end = job_end::none;  ///< how it ended, in the last report
   instant saved = instant_min;  ///< its last checkpoint, if any
 
-  /// The number of the first thing it tells. What came before was acknowledged. Precondition: the
+  /// The number of the first thing it tells; what came before was acknowledged. Precondition: the
   /// report is sound.
   [[nodiscard]] constexpr std::uint64_t first() const noexcept {
     return sequence + 1 - segments.size() - (end == job_end::none ? 0 : 1);
