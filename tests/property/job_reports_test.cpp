@@ -15,7 +15,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -109,13 +108,15 @@ job_policy any_policy(random_source& random) {
 struct reported_job {
   platform* p;
   metered_job<placement> job;
+  job_policy policy;
   job_meter meter;
   job_inbox<placement> inbox;
   std::vector<letter> line;
 
-  reported_job(platform& on, const id128& id, const job_policy& policy)
+  reported_job(platform& on, const id128& id, const job_policy& terms)
       : p{&on},
         job{id, on.engine.intern("agent"), on.user, on.card, {}},
+        policy{terms},
         meter{id},
         inbox{job, policy} {}
 
@@ -142,17 +143,15 @@ struct reported_job {
       if (random.one_in(2)) REQUIRE(meter.acknowledge(inbox.acknowledged()).has_value());
     }
     if (random.one_in(3)) line.clear();
-    // The platform forgets what it knew of the job, but for its segments.
-    if (random.one_in(12)) {
-      const std::vector<job_segment> known(inbox.segments().begin(), inbox.segments().end());
-      const auto end = inbox.end();
-      const letter all{{job.id, inbox.acknowledged(), known, end, inbox.saved()}};
-      job_inbox<placement> anew{inbox_again()};
-      inbox = std::move(anew);
-      take(all);
-    }
+    if (random.one_in(12)) start_anew();
   }
-  std::function<job_inbox<placement>()> inbox_again;
+  // The platform loses the inbox, and makes it anew from the job's segments.
+  void start_anew() {
+    const std::vector<job_segment> known(inbox.segments().begin(), inbox.segments().end());
+    const letter all{{job.id, inbox.acknowledged(), known, inbox.end(), inbox.saved()}};
+    inbox = job_inbox<placement>{job, policy};
+    take(all);
+  }
 
   void finish(std::int64_t at, random_source& random) {
     for (int tries = 0; !meter.is_done(); ++tries) {
@@ -287,18 +286,12 @@ TEST_CASE("a job comes to the same at any cadence of reports, over any line, und
         any_life(random, static_cast<std::int64_t>(random.below(80)));
     const job_end how = any_end(random);
     const job_policy policy = any_policy(random);
-    const auto make = [&](reported_job& of) {
-      of.inbox_again = [&of, policy] { return job_inbox<placement>{of.job, policy}; };
-    };
-
     platform lossy{with.list};
     platform whole{with.list};
     with.tell(lossy);
     with.tell(whole);
     reported_job cut{lossy, some_job, policy};
     reported_job uncut{whole, some_job, policy};
-    make(cut);
-    make(uncut);
     std::int64_t now = 0;
     for (const happening& h : life) {
       // Some reports while nothing happens.
@@ -325,6 +318,9 @@ TEST_CASE("a job comes to the same at any cadence of reports, over any line, und
     CHECK(charged(lossy) == charged(whole));
     CHECK(charged(lossy) == tick_by_tick(life, how, policy));
     const std::string before = text_of(lossy.engine);
+    cut.settle();
+    CHECK(text_of(lossy.engine) == before);
+    cut.start_anew();
     cut.settle();
     CHECK(text_of(lossy.engine) == before);
   }
@@ -355,8 +351,6 @@ TEST_CASE("jobs side by side come to the same at any cadence of each") {
         (void)whole.engine.record(u).value();
       }
     }
-    for (reported_job& each : jobs)
-      each.inbox_again = [job = each.job] { return job_inbox<placement>{job, held_time_policy}; };
     std::stable_sort(order.begin(), order.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     std::array<std::size_t, 3> next{};

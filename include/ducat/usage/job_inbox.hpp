@@ -56,6 +56,10 @@ template <class Dimensions = no_dimensions> struct metered_job {
 /// report. The usages that they lead to were recorded before, so the engine answers with their
 /// first outcomes. Keep segments() for that, beside the ledger.
 ///
+/// It believes what it is told. A platform that knows better how a job ended says so in the report
+/// before it is taken; one that lost a meter ends the job by a report of its own. What that meter
+/// tells later is then a conflict, and somebody's decision.
+///
 /// Memory: all segments of the job, for how it ends decides what they cost. When it runs out, the
 /// process stops.
 template <class Dimensions = no_dimensions> class job_inbox {
@@ -76,7 +80,8 @@ template <class Dimensions = no_dimensions> class job_inbox {
   ///   it: the meter believes acknowledged what never came here.
   /// * conflict: another job's, or other content under a number that is known; `position` is the
   ///   place of the segment in the report.
-  /// * out_of_range with an `amount` of zero: numbers that do not follow each other, or no cards;
+  /// * out_of_range with an `amount` of zero: numbers that do not follow each other, no
+  ///   cards, or an end that there is not;
   ///   invalid_interval: a segment that is empty, or begins before the end of the one before it;
   ///   both with the place of the segment as `position`.
   /// Of `record`, with the place as `position`: what came before that segment is recorded and
@@ -141,7 +146,8 @@ template <class Dimensions = no_dimensions> class job_inbox {
   [[nodiscard]] constexpr result<void> check(const job_report& report) const noexcept {
     if (report.job != job_.id) return errc::conflict;
     const std::uint64_t told = report.segments.size() + (report.end == job_end::none ? 0 : 1);
-    if (report.sequence < told) return errc::out_of_range;
+    if (report.sequence < told || static_cast<int>(report.end) >= job_ends)
+      return errc::out_of_range;
     for (std::size_t i = 0; i < report.segments.size(); ++i) {
       const job_segment& each = report.segments[i];
       const auto place = static_cast<std::uint32_t>(i);
@@ -150,7 +156,7 @@ template <class Dimensions = no_dimensions> class job_inbox {
       const bool overlaps = i > 0 && each.during.start < report.segments[i - 1].during.end;
       if (each.during.empty() || overlaps) return failure{errc::invalid_interval, place};
     }
-    if (report.first() > acknowledged() + 1)
+    if (report.sequence - told > acknowledged())
       return failure{errc::out_of_range, 0, 0, int128{acknowledged()} + 1};
     if (const auto fits = fit_segments(report); !fits) return fits;
     // The end has the number after the last segment, and never another one.

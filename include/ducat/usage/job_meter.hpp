@@ -27,6 +27,9 @@ namespace ducat::inline v0 {
 /// is `amount` in ns since 1970; out_of_range for no cards. Steps at one instant follow each other;
 /// what lasted no time leaves no segment.
 ///
+/// One that is lost is made anew by telling it the same again, its reports included: the same calls
+/// give the same segments under the same numbers.
+///
 /// Memory: its unacknowledged segments. When it runs out, the process stops.
 class job_meter {
  public:
@@ -56,7 +59,7 @@ class job_meter {
   }
   /// It ends. Error besides: out_of_range for `none`, which is no end.
   constexpr result<void> stop(instant at, job_end how) {
-    if (how == job_end::none) return errc::out_of_range;
+    if (how == job_end::none || static_cast<int>(how) >= job_ends) return errc::out_of_range;
     const auto done = take(job_step::stop, at, cards_);
     if (done) end_ = how;
     return done;

@@ -134,6 +134,7 @@ TEST_CASE("a gap says which number was expected") {
   CHECK(m.refusal(metered_platform::report_of(later)) == failure{errc::out_of_range, 0, 0, 4});
   // A report without segments says as well where it stands.
   CHECK(m.refusal({some_job, 9}) == failure{errc::out_of_range, 0, 0, 4});
+  CHECK(m.refusal({some_job, ~std::uint64_t{0}}) == failure{errc::out_of_range, 0, 0, 4});
   CHECK(m.take({some_job, 3}).value() == 3);
   CHECK(m.take({some_job, 1}).value() == 3);
   // So does one that only tells of the end.
@@ -204,6 +205,7 @@ TEST_CASE("a report that makes no sense changes nothing") {
   const std::vector<job_segment> two{segment(1), segment(2)};
   CHECK(m.refusal({some_job, 1, two}).code == errc::out_of_range);
   CHECK(m.refusal({some_job, 0, {}, job_end::failed}).code == errc::out_of_range);
+  CHECK(m.refusal({some_job, 1, {}, job_end{job_ends}}) == failure{errc::out_of_range});
   // Before what came with an earlier report.
   REQUIRE(m.take(metered_platform::report_of({segment(1)})));
   wrong.during = {ns(19), ns(30)};
@@ -290,6 +292,23 @@ TEST_CASE("an overtaken report does not take back a checkpoint") {
   REQUIRE(m.take({some_job, 2, two, job_end::none, ns(25)}));
   REQUIRE(m.take({some_job, 1, one, job_end::none, ns(15)}));
   CHECK(m.inbox.saved() == ns(25));
+}
+
+TEST_CASE("a platform ends a job whose meter was lost") {
+  job_policy policy;
+  policy[job_end::node_failure].share = job_share::saved;
+  metered_platform m{policy};
+  REQUIRE(m.take(*m.meter.report(ns(10))));
+  REQUIRE(m.meter.save(ns(30)));
+  REQUIRE(m.take(*m.meter.report(ns(40))));
+  // It heard nothing more, and finds the machine dead since 55.
+  const std::vector<job_segment> last{{3, {ns(40), ns(55)}, 8, false}};
+  REQUIRE(m.take({some_job, 4, last, job_end::node_failure, m.inbox.saved()}));
+  REQUIRE(m.settle());
+  CHECK(m.p.owed() == "480");
+  // It was alive after all.
+  REQUIRE(m.meter.stop(ns(60), job_end::completed));
+  CHECK(m.refusal(m.meter.pending()).code == errc::conflict);
 }
 
 TEST_CASE("the ids of a job's usages are its own") {

@@ -151,8 +151,8 @@ TEST_CASE("a job holds more than no cards, and ends in some way") {
   REQUIRE(meter.start(ns(0), 1));
   CHECK(refusal(meter, [&] { return meter.resize(ns(1), ratio{-1, 2}); }).code ==
         errc::out_of_range);
-  CHECK(refusal(meter, [&] { return meter.stop(ns(1), job_end::none); }).code ==
-        errc::out_of_range);
+  for (const job_end none : {job_end::none, job_end{job_ends}})
+    CHECK(refusal(meter, [&] { return meter.stop(ns(1), none); }).code == errc::out_of_range);
 }
 
 TEST_CASE("a report has every segment that is not acknowledged") {
@@ -211,4 +211,23 @@ TEST_CASE("a meter moves, and its job with it") {
   job_meter moved{std::move(meter)};
   REQUIRE(moved.stop(ns(20), job_end::completed));
   CHECK(told(moved) == "1: 8 in [0, 10); 2: 8 in [10, 20)");
+}
+
+TEST_CASE("a meter that is told the same again is the same again") {
+  const auto tell = [](job_meter& meter) {
+    REQUIRE(meter.start(ns(0), 8));
+    REQUIRE(meter.report(ns(10)));
+    REQUIRE(meter.resize(ns(15), 4));
+    REQUIRE(meter.save(ns(17)));
+    REQUIRE(meter.report(ns(20)));
+  };
+  job_meter meter{some_job};
+  tell(meter);
+  REQUIRE(meter.acknowledge(2));
+  job_meter anew{some_job};
+  tell(anew);
+  CHECK(told(anew) == "1: 8 in [0, 10); 2: 8 in [10, 15); 3: 4 in [15, 20)");
+  REQUIRE(anew.acknowledge(2));
+  CHECK(told(anew) == told(meter));
+  CHECK(anew.pending().sequence == meter.pending().sequence);
 }
