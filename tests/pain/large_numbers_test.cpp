@@ -34,7 +34,7 @@ TEST_CASE("killbill/killbill#1325: usage beyond 32, 53 and 64 bits is counted to
   CHECK(audit_is_content(p.book()));
 }
 
-// What was too big was left out, and the invoice looked like any other.
+// Usages with a big amount were missing in the invoice.
 TEST_CASE("killbill/killbill#1081: a big usage stands on the bill or is refused") {
   price_table list;
   (void)list.define_sku("unit", meter::counted, dimension::token).value();

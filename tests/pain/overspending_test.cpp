@@ -46,8 +46,8 @@ TEST_CASE("BerriAI/litellm#26672: many small requests stop at the last one that 
   CHECK(refused.error().amount == 2);  // 102 on 100
 }
 
-// A request was let in at the lower price of its size and billed at the higher one: on a budget of
-// 0.45 four requests of 0.15 ran before the fifth was refused.
+// A request was let in at the lower price of its size and billed at the higher one: of five
+// requests of 0.15 on a budget of 0.45, four ran.
 TEST_CASE("BerriAI/litellm#40002: what may go ahead is decided at the price that will be charged") {
   platform p{long_context_list(), {.name = "acme", .money = yuan, .credit_limit = 45}};
   CHECK(runs(p, p.tokens(1, 300'000)));
@@ -60,7 +60,7 @@ TEST_CASE("BerriAI/litellm#40002: what may go ahead is decided at the price that
   CHECK(p.owed() == "45");
 }
 
-// The first requests of a user that was not known yet found no budget to check.
+// Concurrent first requests of a user that was not known yet found no budget to check.
 TEST_CASE("BerriAI/litellm#40095: a user that was opened just now is within its payer's limit") {
   platform p{flat_list(), {.name = "acme", .money = yuan, .limited = true, .credit_limit = 0}};
   for (const char* name : {"first", "second", "third"}) {
@@ -122,7 +122,8 @@ TEST_CASE(
   }
 }
 
-// A top-up was added to an old grant: 100 credits that were bought today were gone tomorrow.
+// Found in review: a top-up was added to an old grant, and 100 credits that are bought today are
+// gone tomorrow.
 TEST_CASE("useautumn/autumn#3398: what is bought does not expire with an older grant") {
   platform p;
   grant_spec old;

@@ -36,8 +36,9 @@ void check_asked_is_done(platform& p, const platform_usage& usage, const std::st
 
 }  // namespace
 
-// The check took each owner's rolled-over balance with its main balance, the deduction all
-// rolled-over balances first, by expiry: a check denied what the deduction could fund.
+// Found in review: the check took each owner's rolled-over balance with its main balance, the
+// deduction all rolled-over balances first, by expiry: a check denied what the deduction could
+// fund.
 TEST_CASE("useautumn/autumn#3070: a quote draws on the packs that the deduction draws on") {
   platform p{graduated_list(), {.name = "acme", .money = yuan, .credit_limit = 40}};
   const pack_handle main_first = grant_until(p, p.user, 10, 1'000);
@@ -53,8 +54,8 @@ TEST_CASE("useautumn/autumn#3070: a quote draws on the packs that the deduction 
     CHECK(p.left(each) == "0");
 }
 
-// The check priced all of a request with the tier position of the first entitlement alone: it
-// allowed what could not be funded, and refused what could.
+// Found in review: the check priced all of a request with the tier position of the first
+// entitlement alone: it allowed what could not be funded, and refused what could.
 TEST_CASE("useautumn/autumn#2938: a check knows each pack and the tier that the rest reaches") {
   platform p{graduated_list(), {.name = "acme", .money = yuan, .credit_limit = 320}};
   p.grant_tokens(p.user, 30);

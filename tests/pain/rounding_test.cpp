@@ -7,6 +7,7 @@
 #include <ducat/pricing/credit_rate.hpp>
 
 #include <cstdint>
+#include <string>
 
 using namespace ducat;
 using namespace ducat_test;

@@ -76,8 +76,8 @@ TEST_CASE(
   CHECK(audit_is_content(p.engine.events()));
 }
 
-// Usage was priced by the version that was in force when the subscription began.
-TEST_CASE("killbill/killbill#1001: usage pays the price of its own time") {
+// Usage was priced by the catalogue version of the day on which the subscription was created.
+TEST_CASE("killbill/killbill#1060: usage pays the price of its own time") {
   billing_platform p{dated_list({{0, 20}, {10, 30}})};
   p.use(p.payer(), ratio{1, 1}, day(9), one_hour);
   CHECK(owed(p) == in_yuan(20));

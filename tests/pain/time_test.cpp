@@ -124,8 +124,8 @@ TEST_CASE("killbill/killbill#1856: the days of a zone bill every hour once") {
   CHECK(bill(p.book(), p.payer()).total == days_billed);
 }
 
-// A subscription of 2015-10-01 08:09:02 in Juneau: the next billing date was the one before, for
-// ever.
+// A subscription of 2015-10-01 08:09:02 in Juneau: daylight saving changed how instants became
+// dates, and invoicing never ended.
 TEST_CASE("killbill/killbill#445: each month begins where the one before it ended") {
   instant when = utc("2015-10-01T08:09:02Z");
   CHECK(period_containing(when, period::month, -9 * hour_s).start ==
