@@ -34,6 +34,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/statement_tax.hpp
   include/ducat/detail/chunked.hpp
   include/ducat/detail/flat_index.hpp
+  include/ducat/detail/growing_array.hpp
   include/ducat/detail/scratch_array.hpp
   include/ducat/detail/sort.hpp
   include/ducat/ducat.hpp
@@ -211,6 +212,12 @@ set(DUCAT_HEADERS
   include/ducat/usage/device_name.hpp
   include/ducat/usage/device_rate.hpp
   include/ducat/usage/dimensions.hpp
+  include/ducat/usage/job_inbox.hpp
+  include/ducat/usage/job_meter.hpp
+  include/ducat/usage/job_policy.hpp
+  include/ducat/usage/job_segment.hpp
+  include/ducat/usage/job_settlement.hpp
+  include/ducat/usage/job_state.hpp
   include/ducat/usage/meter.hpp
   include/ducat/usage/model_flop.hpp
   include/ducat/usage/nearest_devices.hpp
