@@ -429,6 +429,7 @@ class Packs(SchemaTest):
             ("/packs/0/purchased", "2026-10-31T20:00:00+08:00"), ("/packs", []),
             ("/packs/0/tax", {"rate": "0.06", "inside": True}),
             ("/accounts/0/burn_down", "huawei"), ("/accounts/0/burn_down", ["unit_cost", "depth"]),
+            *[("/packs/0/every", each) for each in self.CYCLES],
         ], [
             ("/format", GONE), ("/format", "ducat packs 2"), ("/x", 1), ("/accounts", {}),
             ("/accounts/0", "acme"), ("/accounts/0/name", GONE), ("/accounts/0/name", ""),
@@ -451,6 +452,32 @@ class Packs(SchemaTest):
             ("/packs/1/currency", GONE), ("/packs/1/currency", "XAU"), ("/packs/1/unit", "degree"),
             ("/packs/1/floor", "1"), ("/packs/1/money", "-5"), ("/packs/0/unit", "turnover"),
             ("/packs/0/tax", {"rate": "0.06"}), ("/packs/0/tax", "6"),
+            ("/packs/0/rollover", {"most": "1"}), ("/packs/1/every", "month"),
+        ])
+
+    CYCLES = ["month", "day", {"unit": "hour"}, {"unit": "month", "count": 3},
+              {"unit": "day", "count": "100000", "anchor": "calendar"},
+              {"unit": "day", "anchor": "2026-11-10"},
+              {"unit": "hour", "anchor": "2026-11-10T12:00:00Z"}]
+
+    def test_packs_that_come_again(self):
+        document = changed(self.LIST, "/packs/0/every", {"unit": "month", "count": 2})
+        document = changed(document, "/packs/0/rollover", {
+            "least": "0.5", "most": "100", "cycles": 2, "priority": -1})
+        every, rest = "/packs/0/every", "/packs/0/rollover"
+        self.check_table(document, [
+            (rest, GONE), (rest + "/least", GONE), (rest + "/cycles", GONE),
+            (rest + "/cycles", "3"), (rest + "/priority", GONE), (rest + "/most", 0),
+            (every + "/count", GONE), (every, "day"),
+        ], [
+            (every, GONE), (every, "week"), (every, 1), (every, {}), (every, []),
+            (every + "/unit", GONE), (every + "/unit", "year"), (every + "/x", 1),
+            (every + "/count", 0), (every + "/count", 100001), (every + "/count", "1.5"),
+            (every + "/anchor", ""), (every + "/anchor", "soon"), (every + "/anchor", 1),
+            (rest, "100"), (rest, {}), (rest + "/most", GONE), (rest + "/most", "-1"),
+            (rest + "/most", "many"), (rest + "/least", "-1"), (rest + "/x", 1),
+            (rest + "/cycles", 0), (rest + "/cycles", "x"), (rest + "/priority", 1.5),
+            ("/packs/0/from", GONE),
         ])
 
 

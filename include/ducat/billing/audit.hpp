@@ -194,9 +194,19 @@ class auditor {
     if (e.valid.end != instant_max) push({e.valid.end, end_edge, e.pack.index});
     s_.packs_of[e.account.index].push_back(static_cast<std::uint32_t>(s_.packs.size()));
     s_.packs.push_back(p);
-    if (!e.origin.has_value() &&
-        !try_add(s_.payer_of(e.account).purchased, e.paid, s_.payer_of(e.account).purchased))
-      s_.find(audit_rule::debits, at, e.pack.index, "a sum does not fit");
+    audit_pack& added = s_.packs.back();
+    added.waits = e.series.has_value() && e.phase == pack_phase::pending;
+    if (e.origin.has_value()) return;
+    if (added.waits)
+      added.due = e.paid;
+    else
+      bill(added, e.paid, at);
+  }
+  // What a pack costs is its payer's; of a lot that was granted ahead once it has begun.
+  void bill(const audit_pack& of, int128 amount, std::uint64_t at) {
+    int128& sum = s_.payer_of(of.granted->account).purchased;
+    if (!try_add(sum, amount, sum))
+      s_.find(audit_rule::debits, at, of.granted->pack.index, "a sum does not fit");
   }
   void push(const edge& e) {
     edges_.push_back(e);
@@ -230,7 +240,12 @@ class auditor {
     has_passed_ = false;
   }
 
-  void command(const pack_activated& e, std::uint64_t at) { pass({e.at, start_edge, e.pack.index}, at); }
+  void command(const pack_activated& e, std::uint64_t at) {
+    pass({e.at, start_edge, e.pack.index}, at);
+    audit_pack& p = s_.packs[e.pack.index];
+    if (p.waits) bill(p, p.due, at);
+    p.waits = false;
+  }
   void command(const pack_moved& e, std::uint64_t at) { moves_.on(e, at, now_); }
   void command(const pack_expired& e, std::uint64_t at) {
     pass({e.at, end_edge, e.pack.index}, at);

@@ -44,8 +44,8 @@ class move_audit {
     take_price(from, e, at);
     change(from, e.pack, -e.quantity, e.balance_after, at);
     if (e.what == pack_move::refunded) {
-      audit_payer& payer = s_.payer_of(from.granted->account);
-      if (!try_subtract(payer.purchased, e.cost, payer.purchased))
+      int128& billed = from.waits ? from.due : s_.payer_of(from.granted->account).purchased;
+      if (!try_subtract(billed, e.cost, billed))
         s_.find(audit_rule::debits, at, e.pack.index, "a sum does not fit");
     }
     if (e.to.has_value()) arrive(e, at);

@@ -30,6 +30,8 @@ struct audit_pack {
   int128 basis = 0;  // what was not moved away of its quantity, and of its price
   int128 paid = 0;
   pack_phase phase{};
+  bool waits = false;  // a lot of a series that was granted ahead: billed as it begins
+  int128 due = 0;      // what is billed then
 };
 
 struct audit_payer {

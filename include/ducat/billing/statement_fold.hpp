@@ -72,6 +72,13 @@ class statement_fold {
     dimension priced_in{};     // the unit of the price that wallets pay
   };
 
+  // A lot of a series that has not begun, and what of it was refunded.
+  struct waiting_lot {
+    bool waits = false;
+    int128 refunded = 0;
+    int128 paid_back = 0;
+  };
+
   struct close {
     const charges_closed* event = nullptr;
     std::uint64_t end = 0;
@@ -104,7 +111,22 @@ class statement_fold {
     const int128 paid = e.origin.has_value() ? 0 : e.paid;
     packs_.push_back(
         {e.pack, e.account, e.unit, granted, paid, {}, {granted, 0, 1}, false, 0, 0, 0, 0});
-    if (e.origin.has_value() || !turn_to(e.account)) return;  // the move says what it holds
+    waiting_.push_back({e.series.has_value() && e.phase == pack_phase::pending, 0, 0});
+    if (e.origin.has_value() || waiting_.back().waits) return;  // the move says what it holds
+    bill(e);
+  }
+  // A lot that was granted ahead is billed as it begins, and with it what was refunded before.
+  void apply(const pack_activated& e) {
+    waiting_lot& lot = waiting_[e.pack.index];
+    if (!lot.waits) return;
+    lot.waits = false;
+    const pack_granted& granted = book_.all<pack_granted>()[e.pack.index];
+    if (!granted.origin.has_value()) bill(granted);
+    if (lot.refunded > 0 && turn_to(granted.account))
+      post_refund(granted, granted.at, lot.refunded, lot.paid_back);
+  }
+  void bill(const pack_granted& e) {
+    if (!turn_to(e.account)) return;
     statement_line* line = post(e.account, e.at, {}, statement_kind::purchase, e.unit, e.tax);
     if (line == nullptr) return;
     accumulate(line->quantity, {e.quantity, 0, 1});
@@ -129,18 +151,24 @@ class statement_fold {
     if (e.to.has_value()) return move(packs_[e.to.index], e.quantity, e.cost);
     if (has_failed()) return;
     const pack_granted& granted = book_.all<pack_granted>()[e.pack.index];
-    const bool back = e.what == pack_move::refunded;
-    statement_line* line =
-        post(owner, e.at, {}, back ? statement_kind::refund : statement_kind::voided, granted.unit,
-             back ? granted.tax : price_tax{});
-    if (line == nullptr) return;
-    accumulate(line->quantity, {back ? -e.quantity : e.quantity, 0, 1});
-    if (back) {
-      accumulate(line->price, {-e.cost, 0, 1});
-      accumulate(line->exact, {-e.cost, 0, 1});
-    } else {
-      accumulate(line->effective, e.cost);
+    waiting_lot& lot = waiting_[e.pack.index];
+    if (e.what == pack_move::refunded) {
+      if (!lot.waits) return post_refund(granted, e.at, e.quantity, e.cost);
+      accumulate(lot.refunded, e.quantity);
+      accumulate(lot.paid_back, e.cost);
+      return;
     }
+    statement_line* line = post(owner, e.at, {}, statement_kind::voided, granted.unit);
+    if (line == nullptr) return;
+    accumulate(line->quantity, {e.quantity, 0, 1});
+    accumulate(line->effective, e.cost);
+  }
+  void post_refund(const pack_granted& of, instant at, int128 quantity, int128 paid_back) {
+    statement_line* line = post(of.account, at, {}, statement_kind::refund, of.unit, of.tax);
+    if (line == nullptr) return;
+    accumulate(line->quantity, {-quantity, 0, 1});
+    accumulate(line->price, {-paid_back, 0, 1});
+    accumulate(line->exact, {-paid_back, 0, 1});
   }
 
   void apply(const charges_closed& e) { close_ = {&e, position_ + 1 + e.line_count}; }
@@ -364,7 +392,8 @@ class statement_fold {
   account_handle payer_{};       // of the event that is being read
   std::vector<failure> errors_;  // by payer
   std::vector<statement_pack> packs_;
-  std::vector<interval> months_;  // by payer: the month of the last posting
+  std::vector<waiting_lot> waiting_;  // by pack
+  std::vector<interval> months_;      // by payer: the month of the last posting
   std::vector<folded_line> lines_;
   flat_index index_;
   std::vector<statement_charge> charges_;

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// Packs that come again: in a ledger's text form, and in pack lists.
+#include "support/print.hpp"
+#include "support/series_platform.hpp"
+
+#include <ducat/adapters/nlohmann_json/ledger.hpp>
+#include <ducat/adapters/nlohmann_json/pack_grant.hpp>
+#include <ducat/billing/audit.hpp>
+
+#include <string>
+#include <string_view>
+
+using namespace ducat;
+using namespace ducat_test;
+
+namespace {
+
+std::string written(const ledger& book) {
+  std::string text;
+  REQUIRE(write_ledger(book, [&](std::string_view piece) { text += piece; }).has_value());
+  return text;
+}
+
+// Why a ledger's text is refused in which `from` stands as `to`.
+std::string fault_after(const std::string& from, const std::string& to) {
+  static const series_platform of;
+  std::string text = written(of.p.book());
+  const std::size_t at = text.find(from);
+  INFO(from);
+  REQUIRE(at != std::string::npos);
+  text.replace(at, from.size(), to);
+  ledger_reader reader;
+  CHECK_FALSE((reader.push(text) && reader.finish()));
+  return reader.fault() ? reader.fault()->field + ": " + reader.fault()->expected : "";
+}
+
+pack_list_reading read_pack(const std::string& members) {
+  return read_pack_list(R"({"format": "ducat packs 1", "accounts": [{"name": "acme"}],
+                            "packs": [{"account": "acme", "paid": "1", "from": "2026-11-10", )" +
+                        members + "}]}");
+}
+
+}  // namespace
+
+TEST_CASE("a ledger with a series reads back the same") {
+  const series_platform of;
+  const std::string text = written(of.p.book());
+  ledger_reader reader;
+  REQUIRE(reader.push(text));
+  REQUIRE(reader.finish());
+  CHECK(written(reader.events()) == text);
+  CHECK(audit(reader.events()).finding_count == 0);
+  CHECK(text.find(R"("every":"day","count":5,"anchor":"1970-01-01T00:00:00Z","rollover":)") !=
+        std::string::npos);
+  // An engine goes on from it.
+  const series_state& series = reader.state().series[0];
+  CHECK(series.number == 3);  // none has a next one
+  CHECK(series.stopped_from == day(12));
+}
+
+TEST_CASE("a ledger's text in which a series could not go on is refused, at its line") {
+  CHECK(fault_after(R"("count":5)", R"("count":0)") == "count: 1 to 100000");
+  CHECK(fault_after(R"("every":"day")", R"("every":"week")") == "every: one of: hour day month");
+  CHECK(fault_after(R"("cycles":1)", R"("cycles":0)") == "rollover.cycles: 1 or more");
+  CHECK(fault_after(R"("number":"0","current":0)", R"("number":"9999999999999","current":0)") ==
+        "number: a cycle of this age");
+  CHECK(fault_after(R"("current":0)", R"("current":1)") == "current: the next number, 0");
+  CHECK(fault_after(R"("next":1,)", R"("next":9,)") == "next: the number of a pack that follows");
+  CHECK(fault_after(R"("next":1,)", R"("next":0,)") == "next: the number of a pack that follows");
+  CHECK(fault_after(R"("event":"cycle_begun","series":0)", R"("event":"cycle_begun","series":1)") ==
+        "series: a number that was given before");
+  CHECK(fault_after(R"("event":"cycle_begun","series":0,"number":"1","at":"1970-01-06)",
+                    R"("event":"cycle_begun","series":0,"number":"1","at":"1970-01-07)") ==
+        "series: the series whose cycle begins next, at that instant");
+  CHECK(fault_after(R"("series":0,"scope")", R"("scope")") ==
+        "series: the series that the lot belongs to, and only there");
+  CHECK(fault_after(R"("lines":2)", R"("lines":1)") == "lines: one for each lot");
+}
+
+TEST_CASE("a pack list says how often a pack comes again, and what lives on") {
+  const auto read = read_pack(R"("quantity": "100", "unit": "degree",
+      "every": {"unit": "month", "count": 3, "anchor": "calendar"},
+      "rollover": {"least": "0.5", "most": "30", "cycles": 2, "priority": -1})");
+  REQUIRE(read.list.has_value());
+  const listed_pack& pack = read.list->packs[0];
+  REQUIRE(pack.every.has_value());
+  CHECK(*pack.every == recurrence{cycle_unit::month, 3, instant_min, true});
+  CHECK(pack.rest == rollover{degree / 2, 30 * degree, 2, -1});
+  const auto wallet = read_pack(R"("money": "5.00", "currency": "CNY", "every": "hour",
+                                   "rollover": {"most": "0.50"})");
+  REQUIRE(wallet.list.has_value());
+  CHECK(*wallet.list->packs[0].every == recurrence{cycle_unit::hour});
+  CHECK(wallet.list->packs[0].rest == rollover{0, 50, 1, 0});
+  const auto lot = grant_of(pack, {}, yuan).value();
+  CHECK(series_of(pack, lot).cycle == *pack.every);
+  CHECK(series_of(pack, lot).rest == pack.rest);
+}
+
+TEST_CASE("what is wrong with the cycles of a pack is said, each with its place") {
+  const auto error = [](const std::string& members) {
+    const auto read = read_pack(R"("quantity": "100", "unit": "degree", )" + members);
+    REQUIRE(read.errors.size() == 1);
+    return read.errors[0].pointer + ": " + read.errors[0].expected;
+  };
+  CHECK(error(R"("every": "week")") == "/packs/0/every: one of: hour, day, month");
+  CHECK(error(R"("every": {"unit": "day", "count": 0})") ==
+        "/packs/0/every/count: a whole number from 1 to 100000");
+  CHECK(error(R"("rollover": {"most": "1"})") ==
+        "/packs/0/rollover: nothing: only a pack that comes again leaves something");
+  CHECK(error(R"("every": "day", "rollover": {"least": "1"})") ==
+        "/packs/0/rollover/most: how much may live on");
+}
