@@ -96,34 +96,46 @@ class auditor {
 
   template <class Event> void step(const Event& e, std::uint64_t at, bool sound) {
     if constexpr (is_line<Event>) {
-      if (group_ == group::none || at >= end_)
-        s_.find(audit_rule::place, at, 0, "a line without a usage");
-      else if (is_charge_line<Event> != (group_ == group::close))
-        s_.find(audit_rule::place, at, 0, "a line of a close beside a usage, or of one beside it");
-      else if (sound)
-        line(e, at);
-      if constexpr (std::is_same_v<Event, counter_opened>) s_.counters.open(sound ? &e : nullptr);
-    } else if (is_lot<Event> && group_ == group::series && at < end_) {
-      if constexpr (!std::is_same_v<Event, pack_moved>) moves_.pass(at);
-      if (!sound) return keep_place(e);
-      if constexpr (is_lot<Event>) {
-        of_series(e, at);
-        command(e, at);
-      }
+      step_line(e, at, sound);
     } else {
-      if (at < end_) s_.find(audit_rule::place, at, 0, "a line of the usage before is missing");
-      close_group();
-      if constexpr (std::is_same_v<Event, pack_granted>) {
-        if (sound && e.series.has_value())
-          s_.find(audit_rule::place, at, e.pack.index, "a lot beside its series");
-      }
-      if constexpr (!std::is_same_v<Event, pack_moved>) moves_.pass(at);
-      if constexpr (!is_step<Event>) expect_arrival(now_, at);
-      if (sound)
-        command(e, at);
+      if (is_lot<Event> && group_ == group::series && at < end_)
+        step_lot(e, at, sound);
       else
-        keep_place(e);
+        step_alone(e, at, sound);
+      if (!sound) keep_place(e);
     }
+  }
+  template <class Event> void step_line(const Event& e, std::uint64_t at, bool sound) {
+    if (group_ == group::none || at >= end_)
+      s_.find(audit_rule::place, at, 0, "a line without a usage");
+    else if (is_charge_line<Event> != (group_ == group::close))
+      s_.find(audit_rule::place, at, 0, "a line of a close beside a usage, or of one beside it");
+    else if (sound)
+      line(e, at);
+    if constexpr (std::is_same_v<Event, counter_opened>) s_.counters.open(sound ? &e : nullptr);
+  }
+  // What follows an event of a series.
+  template <class Event> void step_lot(const Event& e, std::uint64_t at, bool sound) {
+    if constexpr (is_lot<Event>) {
+      if constexpr (!std::is_same_v<Event, pack_moved>) moves_.pass(at);
+      if (!sound) return;
+      of_series(e, at);
+      command(e, at);
+    }
+  }
+  template <class Event> void step_alone(const Event& e, std::uint64_t at, bool sound) {
+    if (at < end_) s_.find(audit_rule::place, at, 0, "a line of the usage before is missing");
+    close_group();
+    if constexpr (!std::is_same_v<Event, pack_moved>) moves_.pass(at);
+    if constexpr (!is_step<Event>) expect_arrival(now_, at);
+    if (!sound) return;
+    check_alone(e, at);
+    command(e, at);
+  }
+  template <class Event> void check_alone(const Event&, std::uint64_t) {}
+  void check_alone(const pack_granted& e, std::uint64_t at) {
+    if (e.series.has_value())
+      s_.find(audit_rule::place, at, e.pack.index, "a lot beside its series");
   }
 
   template <class Event> void line(const Event& e, std::uint64_t at) {

@@ -84,23 +84,23 @@ class lot_writer {
       scopes.append(scopes, terms_.scope);
       scope = static_cast<std::uint32_t>(scopes.size());
     }
-    pack_granted lot{pack_handle{next_pack_++},
-                     terms_.account,
-                     {},
-                     scope,
-                     priority,
-                     terms_.unit,
-                     terms_.source,
-                     s_.now < time.start ? pack_phase::pending : pack_phase::active,
-                     quantity,
-                     origin.has_value() ? int128{0} : terms_.floor,
-                     paid,
-                     time,
-                     at,
-                     terms_.tax,
-                     origin,
-                     {},
-                     terms_.series};
+    const pack_granted lot{pack_handle{next_pack_++},
+                           terms_.account,
+                           {},
+                           scope,
+                           priority,
+                           terms_.unit,
+                           terms_.source,
+                           s_.now < time.start ? pack_phase::pending : pack_phase::active,
+                           quantity,
+                           origin.has_value() ? int128{0} : terms_.floor,
+                           paid,
+                           time,
+                           at,
+                           terms_.tax,
+                           origin,
+                           {},
+                           terms_.series};
     d_.emit(lot);
     return lot.pack;
   }
