@@ -22,8 +22,8 @@ class random_run {
   // One command to both; the difference, or "".
   std::string step() {
     switch (random_.below(20)) {
-      case 0:
-      case 1: return grant();
+      case 0: return grant();
+      case 1: return random_.one_in(3) ? subscribe() : grant();
       case 2: return random_.one_in(3) ? grant() : move();
       case 3: return random_.one_in(2) ? advance() : random_.one_in(2) ? publish() : grant();
       case 4:
@@ -260,7 +260,8 @@ class random_run {
     return "";
   }
 
-  std::string grant() {
+  std::string grant() { return both_.grant(any_pack()); }
+  reference::pack any_pack() {
     reference::pack p;
     p.node = pick(both_.model.nodes.size());
     const char* const units[] = {"card-time", "flop", "token", "money"};
@@ -275,7 +276,28 @@ class random_run {
     while (random_.one_in(5)) p.skus.insert(pick(4));
     while (random_.one_in(9)) p.accounts.insert(pick(both_.model.nodes.size()));
     if (random_.one_in(9)) p.regions = {random_.one_in(2) ? "east" : "west"};
-    return both_.grant(p);
+    return p;
+  }
+
+  // A series, or the end of one.
+  std::string subscribe() {
+    const auto& known = both_.model.all_series;
+    if (!known.empty() && random_.one_in(4))
+      return both_.unsubscribe(pick(known.size()),
+                               (both_.model.now < 0 ? 0 : both_.model.now) + below(3) * hour);
+    reference::series s;
+    s.lot = any_pack();
+    s.lot.valid.from = any_instant();
+    const nanoseconds lengths[] = {hour, 2 * hour, 24 * hour, 300 * hour};
+    s.length = lengths[below(4)];
+    // Not a lot each hour for ever.
+    if (s.length < 24 * hour) s.lot.valid.to = s.lot.valid.from + (1 + below(9)) * hour;
+    s.anchor = random_.one_in(2) ? s.lot.valid.from : any_instant();
+    if (random_.one_in(2)) s.least = below(30);
+    if (random_.one_in(2)) s.most = below(120);
+    s.lives_for = 1 + pick(3);
+    s.rest_priority = below(3) - 1;
+    return both_.subscribe(s);
   }
 
   std::string move() {

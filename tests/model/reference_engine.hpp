@@ -62,6 +62,25 @@ struct pack {
   rational bought;
 };
 
+// A pack that comes again: a lot for each cycle.
+struct series {
+  pack lot;  // each lot but its time
+  nanoseconds anchor = 0;
+  nanoseconds length = 1;
+  integer least, most;
+  int lives_for = 1;
+  long long rest_priority = 0;
+  long long number = 0;  // of the cycle that has begun
+  int current = -1;
+  int next = -1;
+  nanoseconds stopped = for_ever;
+
+  nanoseconds start_of(long long k) const { return anchor + k * length; }
+  span time_of(long long k) const {
+    return {std::max(start_of(k), lot.valid.from), std::min(start_of(k + 1), lot.valid.to)};
+  }
+};
+
 // How quantity leaves a pack otherwise than by usage.
 enum class move_kind { voided, refunded, transferred, joined };
 
@@ -148,13 +167,47 @@ class engine {
   std::map<std::string, std::vector<counted>> counters;  // by name, owner and cycle
   std::map<std::string, rational> fractions;             // by root, sku and ratio
   std::vector<recorded> usages;
+  std::vector<series> all_series;
   nanoseconds now = ever_before;
 
   payer& payer_of(int account) { return payers.at(nodes[static_cast<std::size_t>(account)].root); }
 
   void advance(nanoseconds to) {
+    while (begin_cycle(to)) {
+    }
     for (pack& p : packs) p.expired = p.expired || p.valid.to <= to;
     now = to;
+  }
+
+  /// Why a series is refused, or "".
+  std::string subscribe(series s) {
+    if (s.lot.valid.to <= now || s.lot.valid.from >= s.lot.valid.to) return "no time";
+    const nanoseconds from = std::max(s.lot.valid.from, now);
+    while (s.start_of(s.number) > from) --s.number;
+    while (s.start_of(s.number + 1) <= from) ++s.number;
+    s.current = grant_lot(s, s.number);
+    const span next = s.time_of(s.number + 1);
+    if (next.from < next.to) s.next = grant_lot(s, s.number + 1);
+    all_series.push_back(s);
+    return "";
+  }
+  std::string unsubscribe(int which, nanoseconds from) {
+    series& s = all_series[static_cast<std::size_t>(which)];
+    if (from < now) return "time went back";
+    if (s.stopped <= from) return "";
+    s.stopped = from;
+    if (s.next < 0) return "";
+    pack& next = packs[static_cast<std::size_t>(s.next)];
+    if (next.valid.from < from || next.balance < 1) return "";
+    const integer quantity = numerator(next.balance) / denominator(next.balance);
+    const integer twice = 2 * next.paid * quantity;
+    integer cost = twice / (2 * next.own);
+    const integer rest = twice - cost * 2 * next.own;
+    if (rest > next.own || (rest == next.own && cost % 2 != 0)) ++cost;
+    next.balance -= quantity;
+    next.own -= quantity;
+    next.paid -= cost;
+    return "";
   }
 
   /// Moves whole units out of a pack: all that it has where nothing is asked.
@@ -272,6 +325,68 @@ class engine {
     rest -= whole;
     done.fraction += amount - whole;
     return whole;
+  }
+
+  int grant_lot(const series& s, long long k) {
+    pack p = s.lot;
+    p.valid = s.time_of(k);
+    p.granted = p.valid.from;
+    packs.push_back(p);
+    return static_cast<int>(packs.size()) - 1;
+  }
+  // The next cycle of all that begins by an instant, if any.
+  bool begin_cycle(nanoseconds by) {
+    series* first = nullptr;
+    nanoseconds at = 0;
+    for (series& s : all_series) {
+      if (s.next < 0) continue;
+      const nanoseconds begins = packs[static_cast<std::size_t>(s.next)].valid.from;
+      if (begins > by || (first != nullptr && begins >= at)) continue;
+      first = &s;
+      at = begins;
+    }
+    if (first == nullptr) return false;
+    series& s = *first;
+    ++s.number;
+    const int ended = s.current;
+    s.current = s.next;
+    s.next = -1;
+    if (at >= s.stopped) return true;
+    live_on(s, ended, at);
+    const span time = s.time_of(s.number + 1);
+    if (time.from < time.to && time.from < s.stopped) s.next = grant_lot(s, s.number + 1);
+    return true;
+  }
+  void live_on(const series& s, int ended, nanoseconds at) {
+    pack& old = packs[static_cast<std::size_t>(ended)];
+    const integer left =
+        old.balance < 1 ? integer{0} : integer{numerator(old.balance) / denominator(old.balance)};
+    integer lives = left < s.least ? s.least : left;
+    if (lives > s.most) lives = s.most;
+    const integer taken = left < lives ? left : lives;
+    pack made = s.lot;
+    made.valid = {at, s.start_of(s.number + s.lives_for)};
+    made.granted = at;
+    made.priority = s.rest_priority;
+    if (taken > 0) {
+      pack kept = made;
+      kept.floor = 0;
+      kept.moved_from = ended;
+      kept.balance = taken;
+      kept.own = taken;
+      kept.paid = old.paid * taken / old.own;
+      old.balance -= taken;
+      old.own -= taken;
+      old.paid -= kept.paid;
+      packs.push_back(kept);
+    }
+    if (lives > taken) {
+      made.balance = made.bought = lives - taken;
+      made.own = lives - taken;
+      made.paid = made.price = 0;
+      made.unit_price = 0;
+      packs.push_back(made);
+    }
   }
 
   bool allows(const pack& p, const usage& u) const {

@@ -98,8 +98,52 @@ class twins {
         {parent, parent < 0 ? number : model.nodes[static_cast<std::size_t>(parent)].root});
   }
 
+  /// Opens a series of such packs; the difference, or "".
+  std::string subscribe(reference::series s) {
+    std::vector<ducat::scope_term> terms;
+    ducat::series_spec spec;
+    spec.lot = spec_of(s.lot, terms);
+    spec.cycle = {ducat::cycle_unit::hour,
+                  static_cast<std::int32_t>(s.length / 3'600'000'000'000),
+                  {s.anchor}};
+    spec.rest = {narrow(s.least), narrow(s.most), s.lives_for,
+                 static_cast<std::int32_t>(s.rest_priority)};
+    const auto done = real.subscribe({static_cast<std::uint32_t>(s.lot.node)}, spec);
+    s.lot.own = numerator(s.lot.balance);
+    s.lot.unit_price = reference::rational{s.lot.paid} / s.lot.balance;
+    s.lot.price = s.lot.paid;
+    s.lot.bought = s.lot.granted_amount = s.lot.balance;
+    const std::string refused = model.subscribe(s);
+    if (done.has_value() != refused.empty())
+      return "a series was accepted or refused against the rule";
+    return same_packs() + same_balances();
+  }
+  std::string unsubscribe(int which, reference::nanoseconds from) {
+    const auto done = real.unsubscribe({static_cast<std::uint32_t>(which)}, {from});
+    if (done.has_value() != model.unsubscribe(which, from).empty())
+      return "a stop was accepted or refused against the rule";
+    return same_packs() + same_balances();
+  }
+
   /// Grants a pack of `unit`; the difference, or "".
   std::string grant(const reference::pack& p) {
+    std::vector<ducat::scope_term> terms;
+    const ducat::grant_spec spec = spec_of(p, terms);
+    const bool fits = p.valid.from < p.valid.to && p.valid.to > model.now;
+    const auto done = real.grant({static_cast<std::uint32_t>(p.node)}, spec);
+    if (done.has_value() != fits) return "a grant was accepted or refused against the rule";
+    if (!fits) return same_balances();
+    model.packs.push_back(p);
+    model.packs.back().granted_amount = p.balance;
+    model.packs.back().own = numerator(p.balance);
+    model.packs.back().price = p.paid;
+    model.packs.back().bought = p.balance;
+    model.packs.back().unit_price = reference::rational{p.paid} / p.balance;
+    model.packs.back().expired = false;
+    return same_balances();
+  }
+  // It points into the terms of its scope.
+  ducat::grant_spec spec_of(const reference::pack& p, std::vector<ducat::scope_term>& terms) {
     ducat::grant_spec spec;
     if (p.unit == "money") {
       spec.quantity = ducat::any_money{narrow(numerator(p.balance)), yuan};
@@ -114,7 +158,6 @@ class twins {
                               ducat::pack_source::free, ducat::pack_source::voucher})
       if (source_names[static_cast<int>(source)] == p.source) spec.source = source;
     spec.paid = {narrow(p.paid), yuan};
-    std::vector<ducat::scope_term> terms;
     for (const int s : p.skus)
       terms.push_back({ducat::scope_kind::sku, 0, static_cast<std::uint32_t>(s)});
     for (const int a : p.accounts)
@@ -123,18 +166,7 @@ class twins {
       terms.push_back({ducat::scope_kind::dimension, 0, real.intern(r).index});
     spec.scope = terms.data();
     spec.scope_size = terms.size();
-    const bool fits = p.valid.from < p.valid.to && p.valid.to > model.now;
-    const auto done = real.grant({static_cast<std::uint32_t>(p.node)}, spec);
-    if (done.has_value() != fits) return "a grant was accepted or refused against the rule";
-    if (!fits) return same_balances();
-    model.packs.push_back(p);
-    model.packs.back().granted_amount = p.balance;
-    model.packs.back().own = numerator(p.balance);
-    model.packs.back().price = p.paid;
-    model.packs.back().bought = p.balance;
-    model.packs.back().unit_price = reference::rational{p.paid} / p.balance;
-    model.packs.back().expired = false;
-    return same_balances();
+    return spec;
   }
 
   /// Moves quantity out of a pack; the difference, or "".
@@ -185,12 +217,13 @@ class twins {
     const bool fits = to >= model.now;
     if (real.advance({to}).has_value() != fits) return "time went wrong";
     if (fits) model.advance(to);
+    if (const std::string differs = same_packs(); !differs.empty()) return differs;
     for (std::size_t i = 0; i < model.packs.size(); ++i) {
       const ducat::pack_phase phase = real.state().held.packs[i].phase;
       if ((phase == ducat::pack_phase::expired) != model.packs[i].expired)
         return "pack " + std::to_string(i) + " is in another phase";
     }
-    return "";
+    return same_balances();
   }
 
   enum class way { record, quote, authorise };
@@ -290,6 +323,18 @@ class twins {
     const auto found = lines_of(done);
     if (found == expected) return "";
     return "found    " + text_of(found) + "\nexpected " + text_of(expected);
+  }
+  std::string same_packs() const {
+    const auto& packs = real.state().held.packs;
+    if (packs.size() != model.packs.size())
+      return std::to_string(packs.size()) + " packs instead of " +
+             std::to_string(model.packs.size()) + "\n";
+    std::string text;
+    for (std::size_t i = 0; i < packs.size(); ++i)
+      if (packs[i].valid.start.ns != model.packs[i].valid.from ||
+          packs[i].valid.end.ns != model.packs[i].valid.to)
+        text += "pack " + std::to_string(i) + " is of another time\n";
+    return text;
   }
   std::string same_balances() const {
     std::string text;
