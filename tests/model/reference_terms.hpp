@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// What the reference engine speaks of: skus, accounts, packs and series, usage and what came of it.
+#ifndef DUCAT_TESTS_MODEL_REFERENCE_TERMS_HPP
+#define DUCAT_TESTS_MODEL_REFERENCE_TERMS_HPP
+
+#include "model/reference_tariff.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace reference {
+
+/// What a refusal is called; "" for none.
+using refusal = std::string;
+
+struct sku {
+  bool metered = false;
+  std::string unit;
+  std::map<nanoseconds, long long> rates;  // from → units per card and nanosecond
+};
+
+struct node {
+  int parent = -1;
+  int root = 0;
+};
+
+struct payer {
+  nanoseconds offset = 0;
+  bool refuses = false;
+  std::optional<integer> limit;
+  layers of;
+  rational owed;
+  std::vector<std::string> order;  // keys by name; what they leave tied goes to the first granted
+};
+
+struct pack {
+  int node = 0;
+  std::string unit;  // "money": a wallet
+  rational balance;
+  rational floor;  // zero or below
+  span valid{ever_before, for_ever};
+  long long priority = 0;
+  nanoseconds granted = ever_before;
+  std::set<int> skus, accounts;  // scope; empty: every one
+  std::set<std::string> regions;
+  bool expired = false;
+  rational granted_amount;
+  integer paid;         // of what is still its own: not moved away
+  integer own;          // so much of it
+  rational unit_price;  // as it was bought, at first
+  int moved_from = -1;  // the pack it was made from
+  std::string source = "paid";
+  integer price;  // of the purchase that it came from at first, and what was bought
+  rational bought;
+};
+
+// A pack that comes again: a lot for each cycle.
+struct series {
+  pack lot;  // each lot but its time
+  nanoseconds anchor = 0;
+  nanoseconds length = 1;
+  integer least, most;
+  int lives_for = 1;
+  long long rest_priority = 0;
+  long long number = 0;  // of the cycle that has begun
+  int current = -1;
+  int next = -1;
+  nanoseconds stopped = for_ever;
+
+  nanoseconds start_of(long long k) const { return anchor + k * length; }
+  span time_of(long long k) const {
+    return {std::max(start_of(k), lot.valid.from), std::min(start_of(k + 1), lot.valid.to)};
+  }
+};
+
+// How quantity leaves a pack otherwise than by usage.
+enum class move_kind { voided, refunded, transferred, joined };
+
+struct moved {
+  std::string refused;  // or ""
+  integer quantity, cost;
+  int to = -1;
+};
+
+struct usage {
+  std::string id;
+  int account = 0;
+  int sku = 0;
+  std::string region;
+  long long cards = 0;
+  long long of = 1;  // cards / of
+  span during;
+  integer quantity;
+
+  auto content() const {
+    return std::tuple{account, sku, region, cards, of, during.from, during.to, quantity};
+  }
+};
+
+struct line {
+  char what = ' ';  // 'c'overed, 'p'riced, 'w'allet
+  int which = -1;   // the pack, the price
+  span during;
+  integer quantity;
+  rational amount;
+  rational after;  // of the pack, of what the payer owes, of the wallet
+  // For reversals:
+  std::string counter;
+  rational owed;
+  bool operator==(const line& o) const {
+    return what == o.what && which == o.which && during == o.during && quantity == o.quantity &&
+           amount == o.amount && after == o.after;
+  }
+};
+
+struct recorded {
+  usage what;
+  std::vector<line> lines;
+  integer amount;
+  rational fraction;  // what its fractions of cards came to, less what they were charged
+  bool reversed = false;
+};
+
+}  // namespace reference
+
+#endif
