@@ -30,7 +30,11 @@ bool is_json_lines(std::string_view path, std::string_view begin) {
 }  // namespace
 
 recorder::recorder(books& into, const ducat::profile& rules, bool by_end, text_sink& rejects)
-    : books_{&into}, rules_{rules}, by_end_{by_end}, rejects_{&rejects} {}
+    : books_{&into},
+      rules_{rules},
+      // Time goes on with the rows where packs come again, so they are taken in their order.
+      by_end_{by_end || !into.billing().state().series.empty()},
+      rejects_{&rejects} {}
 
 void recorder::read(const std::string& path) {
   const file_place place = file_place::of_input(path);
@@ -143,6 +147,13 @@ void recorder::finish() {
 // A row is billed whole or not at all: where it has several parts, each is tried before any is
 // recorded.
 void recorder::settle(const pending_row& row, const std::vector<usage>& parts) {
+  // A pack that comes again has lots as far as time has come, and one cycle on.
+  ducat::instant end = books_->billing().now();
+  for (const usage& part : parts) end = std::max(end, part.during.end);
+  if (!books_->billing().state().series.empty() && books_->billing().now() < end) {
+    if (const auto moved = books_->billing().advance(end); !moved)
+      return refuse(row, books_->explain_refusal(parts.front(), label_of(row), moved.error()));
+  }
   for (std::size_t i = 0; parts.size() > 1 && i < parts.size(); ++i) {
     const auto tried = books_->billing().quote(parts[i], workspace_);
     if (!tried) return refuse(row, books_->explain_refusal(parts[i], label_of(row), tried.error()));
@@ -154,9 +165,6 @@ void recorder::record(const pending_row& row, const std::vector<usage>& parts) {
   engine& billing = books_->billing();
   std::vector<const usage*> recorded;
   for (const usage& part : parts) {
-    // A pack that comes again has lots as far as time has come, and one cycle on.
-    if (!billing.state().series.empty() && billing.now() < part.during.end)
-      (void)billing.advance(part.during.end);
     const auto outcome = billing.record(part);
     if (!outcome) {
       take_out(recorded);
@@ -194,8 +202,8 @@ void recorder::remember_last_draws(const pending_row& row, const ducat::outcome&
 // Together the parts of a row do not fit, although each alone did.
 void recorder::take_out(const std::vector<const usage*>& recorded) {
   for (const usage* const part : recorded) {
-    const auto undone =
-        books_->billing().reverse(part->account, part->id, part->during.end, part->source);
+    const ducat::instant when = std::max(books_->billing().now(), part->during.end);
+    const auto undone = books_->billing().reverse(part->account, part->id, when, part->source);
     if (!undone) throw std::logic_error{ducat::message(undone.error().code)};
   }
 }

@@ -85,9 +85,12 @@ class engine {
     if (from < now) return "time went back";
     if (s.stopped <= from) return "";
     s.stopped = from;
-    if (s.next < 0) return "";
-    pack& next = packs[static_cast<std::size_t>(s.next)];
-    if (next.valid.from < from || next.balance < 1) return "";
+    for (const int lot : {s.current, s.next})
+      if (lot >= 0) take_back(packs[static_cast<std::size_t>(lot)], from);
+    return "";
+  }
+  void take_back(pack& next, nanoseconds from) const {
+    if (next.valid.from < from || next.valid.from <= now || next.balance < 1) return;
     const integer quantity = numerator(next.balance) / denominator(next.balance);
     const integer twice = 2 * next.paid * quantity;
     integer cost = twice / (2 * next.own);
@@ -96,7 +99,6 @@ class engine {
     next.balance -= quantity;
     next.own -= quantity;
     next.paid -= cost;
-    return "";
   }
 
   /// Moves whole units out of a pack: all that it has where nothing is asked.
@@ -111,6 +113,7 @@ class engine {
       return {"another payer", 0, 0, -1};
     if (at < now) return {"time went back", 0, 0, -1};
     if (from.expired || at >= from.valid.to) return {"ended", 0, 0, -1};
+    if (from.of_series && from.valid.from > now) return {"not begun", 0, 0, -1};
     const integer left = from.balance < 0
                              ? integer{0}
                              : integer{numerator(from.balance) / denominator(from.balance)};
@@ -122,6 +125,8 @@ class engine {
     if (joins) {
       const pack& to = packs[static_cast<std::size_t>(target)];
       if (to.expired) return {"ended", 0, 0, -1};
+      if (from.valid.from > at && from.valid.from > to.valid.from)
+        return {"on other terms", 0, 0, -1};
       if (target == which || to.unit != from.unit || to.valid.to != from.valid.to ||
           to.valid.from > since || to.priority != from.priority || to.source != from.source ||
           to.skus != from.skus || to.accounts != from.accounts || to.regions != from.regions ||
@@ -140,6 +145,7 @@ class engine {
       made.valid.from = since;
       made.granted = at;
       made.moved_from = which;
+      made.of_series = false;
       made.balance = made.granted_amount = 0;
       made.own = made.paid = 0;
       packs.push_back(made);
@@ -220,6 +226,7 @@ class engine {
     pack p = s.lot;
     p.valid = s.time_of(k);
     p.granted = p.valid.from;
+    p.of_series = true;
     packs.push_back(p);
     return static_cast<int>(packs.size()) - 1;
   }
@@ -255,11 +262,13 @@ class engine {
     const integer taken = left < lives ? left : lives;
     pack made = s.lot;
     made.valid = {at, s.start_of(s.number + s.lives_for)};
+    made.floor = 0;
     made.granted = at;
     made.priority = s.rest_priority;
+    made.of_series = true;
     if (taken > 0) {
       pack kept = made;
-      kept.floor = 0;
+      kept.valid.from = old.valid.from;
       kept.moved_from = ended;
       kept.balance = taken;
       kept.own = taken;

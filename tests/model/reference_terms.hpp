@@ -54,6 +54,7 @@ struct pack {
   integer own;          // so much of it
   rational unit_price;  // as it was bought, at first
   int moved_from = -1;  // the pack it was made from
+  bool of_series = false;
   std::string source = "paid";
   integer price;  // of the purchase that it came from at first, and what was bought
   rational bought;

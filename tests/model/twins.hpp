@@ -208,6 +208,7 @@ class twins {
                        : found == ducat::errc::time_went_back ? "time went back"
                        : found == ducat::errc::pack_ended     ? "ended"
                        : found == ducat::errc::insufficient   ? "insufficient"
+                       : found == ducat::errc::not_in_force   ? "not begun"
                        : found == ducat::errc::terms_differ   ? "on other terms"
                                                               : ducat::message(found);
     return expected == word ? "" : std::string{"refused as "} + word + " instead of " + expected;

@@ -133,6 +133,10 @@ class auditor {
     command(e, at);
   }
   template <class Event> void check_alone(const Event&, std::uint64_t) {}
+  void check_alone(const pack_moved& e, std::uint64_t at) {
+    if (e.what == pack_move::rolled_over)
+      s_.find(audit_rule::place, at, e.pack.index, "something lives on beside a cycle");
+  }
   void check_alone(const pack_granted& e, std::uint64_t at) {
     if (e.series.has_value())
       s_.find(audit_rule::place, at, e.pack.index, "a lot beside its series");

@@ -35,6 +35,8 @@ class move_audit {
     if (e.at < now || from.phase == pack_phase::expired || (lives_on ? e.at != end : end <= e.at))
       s_.find(audit_rule::time, at, e.pack.index,
               "a move that time has passed, or of a pack that ended");
+    if (e.what != pack_move::refunded && e.mode != rounding::floor)
+      s_.find(audit_rule::move, at, e.pack.index, "only a refund says how it is rounded");
     const int128 left = std::max<int128>(from.balance.whole, 0);
     s_.compare(audit_rule::move, at, e.pack.index, "what was to be moved",
                whole(e.asked == 0 ? left : e.asked), whole(e.quantity));
@@ -82,12 +84,14 @@ class move_audit {
       s_.find(audit_rule::place, at, awaited_.index, "a pack was granted for another move");
     if (awaited_ == e.to) {
       const pack_granted& lot = *to.granted;
-      const instant start = std::max(from.granted->valid.start, e.at);
+      const instant origin = from.granted->valid.start;
+      const instant start = e.what == pack_move::rolled_over ? origin : std::max(origin, e.at);
       if (lot.quantity != e.quantity || lot.paid != e.cost || lot.floor != 0 || lot.at != e.at ||
           lot.valid.start != start || (e.what != pack_move::rolled_over && !same_terms(from, to)))
         s_.find(audit_rule::move, at, e.to.index, "the new pack is not on the old one's terms");
     } else if (to.phase == pack_phase::expired || !same_terms(from, to) || !same_price(from, to) ||
-               std::max(from.granted->valid.start, e.at) < to.granted->valid.start) {
+               std::max(from.granted->valid.start, e.at) < to.granted->valid.start ||
+               std::max(e.at, to.granted->valid.start) < from.granted->valid.start) {
       s_.find(audit_rule::move, at, e.to.index, "the pack that it joins is on other terms");
     }
     if (!try_add(to.basis, e.quantity, to.basis) || !try_add(to.paid, e.cost, to.paid))

@@ -63,10 +63,12 @@ class series_audit {
       s_.find(audit_rule::series, at, e.series.index,
               "stopped too late, or not earlier than before");
     of.stopped = e.from;
-    if (!is_lot(of.next)) return;
-    const audit_pack& next = s_.packs[of.next.index];
-    refunded_ =
-        next.granted->valid.start >= e.from && next.balance.whole > 0 ? of.next : pack_handle{};
+    for (const pack_handle lot : {of.current, of.next}) {
+      if (!is_lot(lot)) continue;
+      const audit_pack& known = s_.packs[lot.index];
+      const instant start = known.granted->valid.start;
+      if (start >= e.from && start > now && known.balance.whole > 0) refunds_.push_back(lot);
+    }
   }
 
   void on(const pack_granted& e, std::uint64_t at) {
@@ -83,8 +85,10 @@ class series_audit {
       s_.find(audit_rule::series, at, e.pack.index, "a lot on other terms than its series'");
   }
   void on(const pack_moved& e, std::uint64_t at) {
-    if (e.what == pack_move::refunded && refunded_ == e.pack && e.asked == 0) {
-      refunded_ = {};
+    if (!refunds_.empty() && refunds_.front() == e.pack && e.what == pack_move::refunded &&
+        e.asked == 0 && e.mode == rounding::half_even &&
+        e.at == s_.packs[e.pack.index].granted->valid.start) {
+      refunds_.erase(refunds_.begin());
       return;
     }
     const bool lives_on = e.what == pack_move::rolled_over && met_ > 0 &&
@@ -94,11 +98,11 @@ class series_audit {
       s_.find(audit_rule::series, at, e.pack.index, "a move that its series does not ask for");
   }
   void end(std::uint64_t at) {
-    if (met_ != due_.size() || refunded_.has_value())
+    if (met_ != due_.size() || !refunds_.empty())
       s_.find(audit_rule::series, at, 0, "a lot, or its refund, is missing");
     due_.clear();
     met_ = 0;
-    refunded_ = {};
+    refunds_.clear();
   }
 
  private:
@@ -124,7 +128,7 @@ class series_audit {
   void expect() {
     due_.clear();
     met_ = 0;
-    refunded_ = {};
+    refunds_.clear();
   }
   [[nodiscard]] cycles cycles_of(const known_series& of) const {
     const series_opened& e = *of.terms;
@@ -148,11 +152,12 @@ class series_audit {
     const rollover& rest = of.terms->rest;
     const int128 left = std::max<int128>(s_.packs[ended.index].balance.whole, 0);
     const int128 lives = std::min(rest.most, std::max(rest.least, left));
-    const interval time{at, cycles_of(of).start_of(of.number + rest.cycles)};
+    const instant until = cycles_of(of).start_of(of.number + rest.cycles);
+    const interval time{s_.packs[ended.index].granted->valid.start, until};
     const int128 moved = std::min(left, lives);
     if (moved > 0) due_.push_back({time, moved, 0, 0, rest.priority, ended, {}, at});
     if (lives > moved)
-      due_.push_back({time, lives - moved, 0, of.terms->floor, rest.priority, {}, {}, at});
+      due_.push_back({{at, until}, lives - moved, 0, 0, rest.priority, {}, {}, at});
   }
   [[nodiscard]] bool same_scope(std::uint32_t a, std::uint32_t b) const {
     const scope_table& scopes = s_.book.scopes;
@@ -171,7 +176,7 @@ class series_audit {
   std::vector<known_series> series_;
   std::vector<due> due_;
   std::size_t met_ = 0;
-  pack_handle refunded_{};
+  std::vector<pack_handle> refunds_;  // that must follow
 };
 
 }  // namespace ducat::inline v0::detail

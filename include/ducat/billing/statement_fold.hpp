@@ -139,7 +139,9 @@ class statement_fold {
     if (!turn_to(pack.account)) return;
     pack.expired = true;
     pack.broken = price_left(pack) - pack.effective;
-    if (sign(pack.left) > 0) post_breakage(pack, pack.left, pack.broken);
+    // What was moved away may leave a part of a minor unit behind, with nothing that carries it.
+    if (sign(pack.left) > 0 || pack.broken != 0)
+      post_breakage(pack, sign(pack.left) > 0 ? pack.left : mixed{}, pack.broken);
   }
 
   // Quantity takes its share of the price along: what is refunded is billed back, what is voided

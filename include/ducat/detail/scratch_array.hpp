@@ -23,9 +23,11 @@ template <class T> class scratch_array {
   /// was as much.
   [[nodiscard]] constexpr T* of_size(std::size_t count) {
     if (count > capacity_) {
+      const std::size_t grown = count < 2 * capacity_ ? 2 * capacity_ : count;
+      T* const room = new T[grown]{};
       delete[] data_;
-      capacity_ = count < 2 * capacity_ ? 2 * capacity_ : count;
-      data_ = new T[capacity_]{};
+      data_ = room;
+      capacity_ = grown;
     }
     return data_;
   }

@@ -40,6 +40,8 @@ namespace detail {
   const int128 floor = spec.floor.quantity.amount;
   if (quantity <= 0 || spec.paid.minor < 0 || floor < 0 || spec.tax.rate < ratio{})
     return errc::out_of_range;
+  int128 reach = 0;
+  if (!try_add(quantity, floor, reach)) return errc::overflow;
   if (spec.valid.empty()) return errc::invalid_interval;
   if (unit == dimension::money || unit == dimension::rate || unit == dimension::turnover ||
       spec.floor.money.minor != 0)

@@ -116,6 +116,10 @@ class move_decider {
     if (at_ < s_.now) return errc::time_went_back;
     if (lot().phase == pack_phase::expired || lot().valid.end <= at_)
       return failure{errc::pack_ended, 0, c_.pack.index};
+    // It is not billed yet: who does not want it stops the series.
+    const bool ahead = lot().phase == pack_phase::pending &&
+                       out_.all<pack_granted>()[c_.pack.index].series.has_value();
+    if (ahead) return failure{errc::not_in_force, 0, c_.pack.index, lot().valid.start.ns};
     return {};
   }
 
@@ -133,19 +137,23 @@ class move_decider {
     bool same = known.what == c_.what && known.pack == c_.pack && known.asked == asked_ &&
                 known.by == c_.by && known.mode == c_.mode &&
                 (c_.at == instant_min || c_.at == known.at);
+    const std::uint64_t position = position_of(known);
     if (same && c_.to_pack.has_value()) {
-      same = known.to == c_.to_pack && origin_of(known.to) != c_.pack;
+      same = known.to == c_.to_pack && !was_made_for(known, position);
     } else if (same && c_.to_account.has_value()) {
       const pack_rank& target = held_.ranks[known.to.index];
       same = target.account == c_.to_account && target.serial == c_.to_serial &&
-             origin_of(known.to) == c_.pack;
+             was_made_for(known, position);
     }
-    const std::uint64_t position = position_of(known);
     if (!same) return failure{errc::conflict, 0, position};
     return move_outcome{position, known.to, known.quantity, known.cost, true};
   }
-  [[nodiscard]] constexpr pack_handle origin_of(pack_handle p) const noexcept {
-    return out_.all<pack_granted>()[p.index].origin;
+  // Whether the pack that a move went to was granted by it, rather than joined.
+  [[nodiscard]] constexpr bool was_made_for(const pack_moved& move,
+                                            std::uint64_t position) const noexcept {
+    return position > 0 && out_.kind_at(position - 1) == event_kind::pack_granted &&
+           out_.at<pack_granted>(position - 1).pack == move.to &&
+           out_.at<pack_granted>(position - 1).origin == move.pack;
   }
   // Only a repeated move asks; moves are few.
   [[nodiscard]] constexpr std::uint64_t position_of(const pack_moved& known) const {
@@ -194,6 +202,7 @@ class move_decider {
     if (to.phase == pack_phase::expired) return failure{errc::pack_ended, 0, c_.to_pack.index};
     const bool same = c_.pack != c_.to_pack && from.unit == to.unit && from.source == to.source &&
                       from.valid.end == to.valid.end && to.valid.start <= later_start() &&
+                      (from.valid.start <= at_ || from.valid.start <= to.valid.start) &&
                       a.priority == b.priority && a.tax == b.tax &&
                       same_scope(from.scope, to.scope) &&
                       same_price(bought(c_.pack), bought(c_.to_pack));
@@ -248,7 +257,8 @@ class move_decider {
 /// transfer out of the payer's tree: the other payer buys a pack of its own); conflict (the
 /// reference was used for another move: `reference` is its ledger position; or the new pack's
 /// serial is taken: `reference` is that pack); undated (no time was stated, and none has passed);
-/// time_went_back; pack_ended (it has expired by then); terms_differ (a pack to join has another
+/// time_went_back; pack_ended (it has expired by then); not_in_force (a
+/// lot of a series that has not begun: stop the series); terms_differ (a pack to join has another
 /// unit, end, source, priority, tax, scope or price per unit, or starts later); insufficient
 /// (`amount` is what is missing); overflow. O(1); O(n) in the length of a chain of transfers,
 /// and in the ledger for a repeated reference.

@@ -43,7 +43,7 @@ class lot_writer {
   /// The lot of a cycle. Precondition: its time is not empty.
   constexpr pack_handle grant(std::int64_t number) {
     const interval time = time_of(number);
-    return emit(time, terms_.quantity, terms_.paid, terms_.priority, {}, time.start);
+    return emit(time, terms_.quantity, terms_.paid, terms_.priority, {}, time.start, terms_.floor);
   }
 
   /// What lives on of a lot whose cycle ended at an instant.
@@ -52,7 +52,9 @@ class lot_writer {
     const mixed balance = s_.held.balance_of(ended);
     const int128 left = balance.whole > 0 ? balance.whole : 0;
     const int128 lives = terms_.rest.of(left);
-    const interval time{at, cycles_.start_of(number + terms_.rest.cycles)};
+    const instant until = cycles_.start_of(number + terms_.rest.cycles);
+    // Late usage of the cycle that it comes from finds it too.
+    const interval time{s_.held.packs[ended.index].valid.start, until};
     const int128 moved = left < lives ? left : lives;
     if (moved > 0) {
       const auto cost = cost_of_moved(s_.held.bases[ended.index], moved, rounding::floor);
@@ -71,13 +73,14 @@ class lot_writer {
                          {balance.whole - moved, balance.rest, balance.denominator},
                          {moved, 0, 1}});
     }
-    if (lives > moved) emit(time, lives - moved, 0, terms_.rest.priority, {}, at);
+    if (lives > moved) emit({at, until}, lives - moved, 0, terms_.rest.priority, {}, at);
     return {};
   }
 
  private:
   constexpr pack_handle emit(const interval& time, int128 quantity, int128 paid,
-                             std::int32_t priority, pack_handle origin, instant at) {
+                             std::int32_t priority, pack_handle origin, instant at,
+                             int128 floor = 0) {
     std::uint32_t scope = 0;
     if (terms_.scope != 0) {
       scope_table& scopes = d_.out().scopes;
@@ -93,7 +96,7 @@ class lot_writer {
                            terms_.source,
                            s_.now < time.start ? pack_phase::pending : pack_phase::active,
                            quantity,
-                           origin.has_value() ? int128{0} : terms_.floor,
+                           floor,
                            paid,
                            time,
                            at,
@@ -111,6 +114,24 @@ class lot_writer {
   cycles cycles_;
   std::uint32_t next_pack_;
 };
+
+/// What takes back a lot of a series that stops before it begins; of quantity zero where nothing
+/// does.
+[[nodiscard]] constexpr result<pack_moved> refund_of_lot(const engine_state& state, pack_handle lot,
+                                                         instant from, const provenance& by) {
+  pack_moved event{lot, {}, {}, by, pack_move::refunded, rounding::half_even, 0, 0, 0, {}, {}, {}};
+  if (!lot.has_value()) return event;
+  const instant start = state.held.packs[lot.index].valid.start;
+  const mixed balance = state.held.balance_of(lot);
+  if (start < from || start <= state.now || balance.whole <= 0) return event;
+  const auto cost = cost_of_moved(state.held.bases[lot.index], balance.whole, event.mode);
+  if (!cost) return cost.error();
+  event.quantity = balance.whole;
+  event.cost = *cost;
+  event.at = start;
+  event.balance_after = {0, balance.rest, balance.denominator};
+  return event;
+}
 
 [[nodiscard]] constexpr result<void> check_cycles(const series_spec& spec) noexcept {
   const recurrence& r = spec.cycle;
@@ -219,6 +240,27 @@ class lot_writer {
   return id;
 }
 
+/// So many cycles of one series may begin in one advance of time: seven years by the hour.
+inline constexpr std::int64_t max_cycles = 65'536;
+
+/// Whether time may go on to an instant: a slip of a century would bring millions of lots. Errors:
+/// too_many_pieces (`amount` is the most; `reference` the series). O(series).
+[[nodiscard]] constexpr result<void> check_cycles_until(const engine_state& state,
+                                                        const ledger& past, instant to) {
+  for (std::uint32_t i = 0; i < state.series.size(); ++i) {
+    const series_state& series = state.series[i];
+    if (!series.next.has_value()) continue;
+    const series_opened& terms = past.all<series_opened>()[i];
+    const cycles of{terms.cycle, terms.valid.start,
+                    state.held.terms_of(terms.account).utc_offset_seconds};
+    instant until = to < terms.valid.end ? to : terms.valid.end;
+    if (series.stopped_from < until) until = series.stopped_from;
+    if (of.number_at(until) - series.number > max_cycles)
+      return failure{errc::too_many_pieces, 0, i, max_cycles};
+  }
+  return {};
+}
+
 /// Decides what the next cycle of a series brings: what lives on of the lot whose cycle ends, and
 /// the lot of the cycle after it. Precondition: its edge is the next one. Errors: overflow.
 [[nodiscard]] constexpr result<void> decide_cycle(const engine_state& state, series_handle id,
@@ -243,7 +285,7 @@ class lot_writer {
 }
 
 /// Decides that no cycle of a series begins from an instant on; by default the engine's time. The
-/// lot that has begun goes on to its end; one that was granted ahead is refunded, at its start.
+/// lot that has begun goes on to its end; those that have not are refunded, each at its start.
 /// Saying it again with the same or a later instant changes nothing. Errors: unknown_pack (no such
 /// series); undated; time_went_back (an instant before the engine's time).
 [[nodiscard]] constexpr result<void> decide_unsubscribe(const engine_state& state, series_handle id,
@@ -259,29 +301,16 @@ class lot_writer {
   const std::uint64_t position = into.out().size();
   const instant at = state.now == instant_min ? from : state.now;
   series_stopped& event = into.emit(series_stopped{id, from, at, by, position, 0});
-  if (!series.next.has_value()) return {};
-  const pack& next = state.held.packs[series.next.index];
-  const mixed balance = state.held.balance_of(series.next);
-  if (next.valid.start < from || balance.whole <= 0) return {};
-  const auto cost =
-      cost_of_moved(state.held.bases[series.next.index], balance.whole, rounding::half_even);
-  if (!cost) {
-    into.roll_back();
-    return cost.error();
+  for (const pack_handle lot : {series.current, series.next}) {
+    const auto refund = detail::refund_of_lot(state, lot, from, by);
+    if (!refund) {
+      into.roll_back();
+      return refund.error();
+    }
+    if (refund->quantity == 0) continue;
+    into.emit(*refund);
+    ++event.line_count;
   }
-  into.emit(pack_moved{series.next,
-                       {},
-                       {},
-                       by,
-                       pack_move::refunded,
-                       rounding::half_even,
-                       0,
-                       balance.whole,
-                       *cost,
-                       next.valid.start,
-                       {0, balance.rest, balance.denominator},
-                       {}});
-  event.line_count = 1;
   return {};
 }
 

@@ -236,8 +236,10 @@ template <class Dimensions = no_dimensions> class basic_engine {
     }
   }
 
-  /// Lets time pass up to `to`: packs start and expire, in order. Errors: time_went_back.
+  /// Lets time pass up to `to`: packs start and expire, and cycles of series begin, in order.
+  /// Errors: time_went_back; too_many_pieces (more than max_cycles of one series would begin).
   constexpr result<void> advance(instant to) noexcept {
+    if (const auto few = check_cycles_until(state_, ledger_, to); !few) return few;
     for (;;) {
       const auto met = decide_advance(state_, to, draft_);
       if (!met) return met.error();
@@ -262,7 +264,9 @@ template <class Dimensions = no_dimensions> class basic_engine {
 
   /// How long running jobs are covered by packs, assuming that nobody stops: the sweep over [from,
   /// until) on the balances as they are. What the jobs used before `from` counts as recorded.
-  /// Wallets are no cover. Valid until `room` is used again.
+  /// Wallets are no cover. Lots of a series beyond the one granted ahead, and what will live on of
+  /// one, are not there yet: where a series serves a job, ask again after each of its cycles. Valid
+  /// until `room` is used again or the engine changes.
   /// Errors, with the place of the job as `position`: unknown_account, unknown_sku, unknown_symbol,
   /// unit_mismatch (a counted sku), out_of_range (no cards, or a negative lead), invalid_interval,
   /// no_rate, already_exists (two jobs of one account with one id), overflow.
@@ -287,8 +291,8 @@ template <class Dimensions = no_dimensions> class basic_engine {
     return state_.held.balance_of(p);
   }
   /// What the packs that serve an account could still give of a unit at an instant: their balances
-  /// above zero, whatever skus they are for; floors are not counted. Errors: unknown_account,
-  /// overflow.
+  /// above zero, whatever skus they are for; floors are not counted, nor are lots that a series has
+  /// still to bring. Errors: unknown_account, overflow.
   [[nodiscard]] constexpr result<int128> available(account_handle account, dimension unit,
                                                    instant when) const {
     if (!state_.held.contains(account)) return errc::unknown_account;

@@ -312,7 +312,7 @@ struct series_opened {
   int128 quantity;  ///< of each lot, as are its floor and price
   int128 floor;
   int128 paid;
-  interval valid;    ///< all lots lie inside
+  interval valid;    ///< all lots lie inside; what lives on of one may not
   recurrence cycle;  ///< its anchor is stated
   rollover rest;
   price_tax tax;

@@ -34,14 +34,16 @@ class pool_forecast {
 
   /// Takes up the packs that serve a job in a unit, as they stand at now(). Errors: unsupported
   /// where they are no ordered pool (one that starts later, one that may run below zero, or one
-  /// that goes before another and ends after it), overflow; the pool is then as before.
-  /// O(packs × log packs) where the pool holds none yet.
+  /// that goes before another and ends after it), already_exists (the pool holds packs: those of
+  /// one job are those of all, and later ones come by grant()), overflow; the pool is then as
+  /// before. O(packs × log packs).
   template <class Dimensions>
   [[nodiscard]] constexpr result<void> add_packs(const engine_state& state,
                                                  const running_job<Dimensions>& job,
                                                  dimension unit) {
+    if (left_ != 0) return errc::already_exists;
     instant last = instant_min;
-    uint128 sum = left_;
+    uint128 sum = 0;
     result<void> done;
     for_each_pack(state, job, unit, [&](const pack& p) {
       if (p.floor < 0 || now_ < p.valid.start || p.valid.end < last) done = errc::unsupported;

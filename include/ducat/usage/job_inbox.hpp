@@ -54,7 +54,7 @@ template <class Dimensions = no_dimensions> struct metered_job {
 ///
 /// It is no ledger: one that is lost is made anew, and given all segments of the job again, as one
 /// report. The usages that they lead to were recorded before, so the engine answers with their
-/// first outcomes. Keep segments() for that, beside the ledger.
+/// first outcomes. Keep segments(), saved(), end() and the policy for that, beside the ledger.
 ///
 /// It believes what it is told. A platform that knows better how a job ended says so in the report
 /// before it is taken; one that lost a meter ends the job by a report of its own. What that meter
@@ -73,13 +73,14 @@ template <class Dimensions = no_dimensions> class job_inbox {
 
   /// Takes a report: calls `record(usage) -> result<…>` for each segment that it did not know and
   /// that the policy charges, in order, as basic_engine::record() takes it. Returns what the meter
-  /// may forget, for job_meter::acknowledge().
+  /// may forget, for job_meter::acknowledge(): its end only where this report tells it.
   ///
   /// Errors. Of the report, which changes nothing then:
   /// * out_of_range, with the number that was expected as `amount`, where the report begins after
   ///   it: the meter believes acknowledged what never came here.
-  /// * conflict: another job's, or other content under a number that is known; `position` is the
-  ///   place of the segment in the report.
+  /// * conflict: another job's, another end, or a later checkpoint than the job ended with; or
+  /// other
+  ///   content under a number that is known, and `position` is the place of the segment.
   /// * out_of_range with an `amount` of zero: numbers that do not follow each other, no
   ///   cards, or an end that there is not;
   ///   invalid_interval: a segment that is empty, or begins before the end of the one before it;
@@ -103,7 +104,8 @@ template <class Dimensions = no_dimensions> class job_inbox {
     }
     // A report that was overtaken knows of an earlier checkpoint.
     if (saved_ < report.saved) saved_ = report.saved;
-    if (report.end != job_end::none) end_ = report.end;
+    if (report.end == job_end::none) return segments_.size();
+    end_ = report.end;
     return acknowledged();
   }
 
@@ -145,6 +147,7 @@ template <class Dimensions = no_dimensions> class job_inbox {
   // Whether a report makes sense by itself, and then beside what is known.
   [[nodiscard]] constexpr result<void> check(const job_report& report) const noexcept {
     if (report.job != job_.id) return errc::conflict;
+    if (end_ != job_end::none && saved_ < report.saved) return errc::conflict;
     const std::uint64_t told = report.segments.size() + (report.end == job_end::none ? 0 : 1);
     if (report.sequence < told || static_cast<int>(report.end) >= job_ends)
       return errc::out_of_range;

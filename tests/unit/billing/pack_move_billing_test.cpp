@@ -71,6 +71,24 @@ TEST_CASE("over a pack's life what was billed is what its quantity cost, whereve
   CHECK(testing::statement_text(of.p.book(), s).find("moved with") != std::string::npos);
 }
 
+TEST_CASE("a part of a minor unit that is left behind is carried at the end") {
+  billing_platform p;
+  grant_spec spec = pack_of(3, 100);
+  spec.valid = between(0, 20);
+  const pack_handle lot = p.grant(p.payer(), spec);
+  p.use(p.payer(), ratio{1}, day(1), one_hour);
+  (void)p.engine().advance(day(2));
+  move_spec rest;
+  rest.pack = lot;
+  const pack_handle to = p.engine().transfer(rest, p.team("other")).value().to;
+  CHECK(to.has_value());
+  (void)p.engine().advance(day(30));
+  const statement s =
+      make_statement(p.book(), p.payer(), whole_ledger, rounding::half_even).value();
+  CHECK(s.total == 100);
+  CHECK(s.effective == 100);
+}
+
 TEST_CASE("a refund stands in the month in which it was made") {
   billing_platform p;
   const pack_handle lot = p.grant(p.payer(), pack_of(10, 20'000));
@@ -106,6 +124,8 @@ TEST_CASE("a forged move is found") {
   CHECK(is_found<move>(audit_rule::move, 0, [](move& e) { e.quantity += 1; }));
   CHECK(is_found<move>(audit_rule::move, 1, [](move& e) { e.cost -= 1; }));
   CHECK(is_found<move>(audit_rule::move, 1, [](move& e) { e.asked = 0; }));
+  CHECK(is_found<move>(audit_rule::move, 0, [](move& e) { e.mode = rounding::ceiling; }));
+  CHECK(is_found<move>(audit_rule::place, 2, [](move& e) { e.what = pack_move::rolled_over; }));
   CHECK(is_found<move>(audit_rule::time, 1, [](move& e) { e.at = day(1); }));
   CHECK(is_found<move>(audit_rule::time, 1, [](move& e) { e.at = day(20); }));
   CHECK(

@@ -301,6 +301,32 @@ TEST_CASE("a move with a reference can be sent again") {
   p.check_ledger();
 }
 
+TEST_CASE("a merge into a pack that came from the same one can be sent again, as a merge alone") {
+  shop p;
+  const pack_handle lot = p.buy(p.root, 10, 100);
+  const pack_handle part = p.engine.transfer(shop::some(lot, 3), p.team).value().to;
+  move_spec more = shop::some(lot, 2);
+  more.reference = "T-2";
+  const move_outcome joined = p.engine.transfer(more, part).value();
+  CHECK(p.engine.transfer(more, part).value().position == joined.position);
+  CHECK(p.engine.transfer(more, p.team).error().code == errc::conflict);
+  p.check_ledger();
+}
+
+TEST_CASE("a pack that starts later does not start sooner by joining another") {
+  shop p;
+  grant_spec spec;
+  spec.quantity = cards_of(5);
+  spec.valid = {{3'000}, {5'000}};
+  const pack_handle later = p.engine.grant(p.root, spec).value();
+  spec.valid.start = {0};
+  const pack_handle sooner = p.engine.grant(p.root, spec).value();
+  CHECK(p.engine.transfer(shop::all(later), sooner).error().code == errc::terms_differ);
+  CHECK(p.engine.advance({3'000}).has_value());
+  CHECK(p.engine.transfer(shop::all(later), sooner).has_value());
+  p.check_ledger();
+}
+
 TEST_CASE("a reference is unique within its payer") {
   shop p;
   const account_handle other = p.engine.open_account({.name = "other", .money = yuan}).value();

@@ -105,17 +105,28 @@ TEST_CASE("what is left lives on between least and most, for so many cycles") {
   CHECK(p.engine.subscribe(p.root, spec).has_value());
   CHECK(p.use(1, 20, 1) == "pack 0 gave 20, has 80");
   p.advance_to(24);
-  CHECK(p.lots() == "0-24 has 30; 24-48 has 100; 24-72 has 50; 48-72 has 100");
+  CHECK(p.lots() == "0-24 has 30; 24-48 has 100; 0-72 has 50; 48-72 has 100");
   CHECK(p.engine.state().held.ranks[2].priority == -1);
   CHECK(p.use(2, 145, 25) == "pack 2 gave 50, has 0; pack 1 gave 95, has 5");
   p.advance_to(48);
   // 5 are left: they are moved, and 5 given.
   CHECK(p.lots() ==
-        "0-24 has 30; 24-48 has 0; 24-72 has 0; 48-72 has 100; 48-96 has 5; 48-96 has 5; "
+        "0-24 has 30; 24-48 has 0; 0-72 has 0; 48-72 has 100; 24-96 has 5; 48-96 has 5; "
         "72-96 has 100");
   // Its share of the price went along: 300 × 50 / 100; the given ones were not paid for.
   CHECK(p.engine.state().held.bases[2] == pack_basis{50, 150});
   CHECK(p.engine.state().held.bases[5] == pack_basis{5, 0});
+  p.check_ledger();
+}
+
+TEST_CASE("late usage finds what lived on of its own cycle, so that it need not be there in time") {
+  subscriber p;
+  series_spec spec = p.daily(100);
+  spec.rest.most = 1'000;
+  CHECK(p.engine.subscribe(p.root, spec).has_value());
+  p.advance_to(24);
+  CHECK(p.use(1, 60, 23) == "pack 2 gave 60, has 40");
+  CHECK(p.use(2, 130, 30) == "pack 1 gave 100, has 0; pack 2 gave 30, has 10");
   p.check_ledger();
 }
 
@@ -127,7 +138,7 @@ TEST_CASE("a series of wallets, with a floor of none, in whole minor units") {
   CHECK(p.engine.subscribe(p.root, spec).has_value());
   CHECK(p.use(1, 100, 1) == "100 cost 300, owed 0; wallet 0 paid 300, has 200");
   p.advance_to(24);
-  CHECK(p.lots() == "0-24 has 0; 24-48 has 500; 24-48 has 200; 48-72 has 500");
+  CHECK(p.lots() == "0-24 has 0; 24-48 has 500; 0-48 has 200; 48-72 has 500");
   p.check_ledger();
 }
 
@@ -149,6 +160,44 @@ TEST_CASE("a stopped series has no further lots; what was granted ahead is refun
   p.check_ledger();
 }
 
+TEST_CASE("a series that is stopped before it begins is refunded whole") {
+  subscriber p;
+  p.advance_to(1);
+  series_spec spec = p.daily(100);
+  spec.lot.valid.start = {10 * day_ns};
+  const series_handle series = p.engine.subscribe(p.root, spec).value();
+  CHECK(p.engine.unsubscribe(series, {5 * day_ns}).has_value());
+  CHECK(p.lots() == "240-264 has 0; 264-288 has 0");
+  p.advance_to(24 * 30);
+  CHECK(p.lots() == "240-264 has 0; 264-288 has 0");
+  const audit_report report = audit(p.engine.events());
+  REQUIRE(report.payers.size() == 1);
+  CHECK(report.payers[0].purchased == 0);
+  p.check_ledger();
+}
+
+TEST_CASE("a lot that has not begun is not moved: the series is stopped instead") {
+  subscriber p;
+  p.advance_to(1);
+  CHECK(p.engine.subscribe(p.root, p.daily(100)).has_value());
+  move_spec ahead;
+  ahead.pack = {1};
+  CHECK(refusal(p.engine, [&] { return p.engine.void_quantity(ahead); }) ==
+        failure{errc::not_in_force, 0, 1, day_ns});
+  p.advance_to(24);
+  CHECK(p.engine.void_quantity(ahead).has_value());
+}
+
+TEST_CASE("time does not go on by millions of cycles at once") {
+  subscriber p;
+  series_spec spec = p.daily(100);
+  spec.cycle.unit = cycle_unit::hour;
+  CHECK(p.engine.subscribe(p.root, spec).has_value());
+  CHECK(refusal(p.engine, [&] { return p.engine.advance(instant_max); }) ==
+        failure{errc::too_many_pieces, 0, 0, max_cycles});
+  CHECK(p.engine.advance({1'000 * hour_ns}).has_value());
+}
+
 TEST_CASE("a series that is stopped from a later cycle on goes on until then") {
   subscriber p;
   series_spec spec = p.daily(100);
@@ -158,7 +207,7 @@ TEST_CASE("a series that is stopped from a later cycle on goes on until then") {
   CHECK(p.engine.unsubscribe(series, {3 * day_ns}).has_value());
   p.advance_to(24 * 9);
   // What the third day leaves does not live on: no cycle follows it.
-  CHECK(p.lots() == "0-24 has 90; 24-48 has 90; 24-48 has 10; 48-72 has 100; 48-72 has 10");
+  CHECK(p.lots() == "0-24 has 90; 24-48 has 90; 0-48 has 10; 48-72 has 100; 24-72 has 10");
   CHECK(p.engine.events().all<pack_moved>().size() == 2);
   p.check_ledger();
 }

@@ -269,7 +269,8 @@ class ledger_event_reader {
         !read_provenance(in, book_->names, e.by))
       return false;
     if (e.quantity <= 0) return in.fail("quantity", "a quantity above zero");
-    if (e.floor > 0) return in.fail("floor", "zero or less");
+    if (e.floor > 0 || e.floor == int128_min) return in.fail("floor", "zero or less");
+    if (e.paid < 0) return in.fail("paid", "zero or more");
     if (e.phase == pack_phase::expired) return in.fail("phase", "pending or active");
     return read_scope(in, e.scope);
   }
@@ -322,6 +323,8 @@ class ledger_event_reader {
         !in.number("lines", UINT32_MAX, lines) || !read_scope(in, e.scope))
       return false;
     if (e.quantity <= 0) return in.fail("quantity", "a quantity above zero");
+    if (e.floor > 0 || e.floor == int128_min) return in.fail("floor", "zero or less");
+    if (e.paid < 0) return in.fail("paid", "zero or more");
     if (lines != (e.next.has_value() ? 2U : 1U)) return in.fail("lines", "one for each lot");
     e.position = book_->size();
     e.line_count = static_cast<std::uint32_t>(lines);
@@ -329,7 +332,8 @@ class ledger_event_reader {
   }
   // The lot of the next cycle, by the number that it will have, and when that cycle begins.
   bool following(const fields& in, std::size_t least, pack_handle& out, instant& at) const {
-    if (in.is_null("next")) return in.until("next_at", at) && at == instant_max;
+    if (in.is_null("next"))
+      return in.until("next_at", at) && (at == instant_max || in.fail("next_at", "null"));
     std::uint64_t number = 0;
     if (!in.number("next", pack_handle::nothing - 1, number) || !in.time("next_at", at))
       return false;
@@ -358,7 +362,7 @@ class ledger_event_reader {
     std::uint64_t lines = 0;
     if (!reference(in, "series", s_->series.size(), e.series) || !in.time("from", e.from) ||
         !in.time("at", e.at) || !read_provenance(in, book_->names, e.by) ||
-        !in.number("lines", 1, lines))
+        !in.number("lines", 2, lines))
       return false;
     e.position = book_->size();
     e.line_count = static_cast<std::uint32_t>(lines);

@@ -189,7 +189,12 @@ class ledger_reader {
         if (move_due_ && book_.size() == promised_)
           return fail("line", "the end of the file", "the move into the pack");
         break;
-      case event_kind::pack_moved: move_due_ = false; break;
+      case event_kind::pack_moved:
+        move_due_ = false;
+        if (book_.at<pack_moved>(position).what == pack_move::rolled_over &&
+            !(belonging_ > 0 && group_ == group::series))
+          return in.fail("move", "another one: only a cycle of a series leaves something");
+        break;
       case event_kind::series_opened:
         return begin(book_.at<series_opened>(position).series,
                      book_.at<series_opened>(position).line_count);
