@@ -301,7 +301,8 @@ inline constexpr std::int64_t max_cycles = 65'536;
   const std::uint64_t position = into.out().size();
   const instant at = state.now == instant_min ? from : state.now;
   series_stopped& event = into.emit(series_stopped{id, from, at, by, position, 0});
-  for (const pack_handle lot : {series.current, series.next}) {
+  const pack_handle lots[] = {series.current, series.next};
+  for (const pack_handle lot : lots) {
     const auto refund = detail::refund_of_lot(state, lot, from, by);
     if (!refund) {
       into.roll_back();
