@@ -4,6 +4,7 @@
 #ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_MOVE_HPP
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_MOVE_HPP
 
+#include <ducat/adapters/nlohmann_json/ledger_calendar.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_fields.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_line.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_words.hpp>
