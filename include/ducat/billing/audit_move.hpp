@@ -102,15 +102,8 @@ class move_audit {
   [[nodiscard]] bool same_terms(const audit_pack& a, const audit_pack& b) const {
     const pack_granted& x = *a.granted;
     const pack_granted& y = *b.granted;
-    if (x.unit != y.unit || x.source != y.source || x.priority != y.priority || x.tax != y.tax ||
-        x.valid.end != y.valid.end)
-      return false;
-    const scope_table& scopes = s_.book.scopes;
-    const std::uint32_t terms = scopes.term_count(x.scope);
-    if (terms != scopes.term_count(y.scope)) return false;
-    for (std::uint32_t i = 0; i < terms; ++i)
-      if (scopes.term(x.scope, i) != scopes.term(y.scope, i)) return false;
-    return true;
+    return x.unit == y.unit && x.source == y.source && x.priority == y.priority && x.tax == y.tax &&
+           x.valid.end == y.valid.end && s_.book.scopes.same(x.scope, y.scope);
   }
   // The price of a unit as it was bought, in lowest terms.
   [[nodiscard]] mixed unit_price(const audit_pack& of) const {

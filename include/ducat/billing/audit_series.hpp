@@ -80,7 +80,7 @@ class series_audit {
     if (e.valid != d.time || e.quantity != d.quantity || e.origin != d.origin ||
         (own && e.paid != d.paid) || e.priority != d.priority || e.floor != d.floor ||
         e.account != terms.account || e.unit != terms.unit || e.source != terms.source ||
-        e.tax != terms.tax || !same_scope(e.scope, terms.scope) || e.at != d.at ||
+        e.tax != terms.tax || !s_.book.scopes.same(e.scope, terms.scope) || e.at != d.at ||
         (d.named.has_value() && d.named != e.pack) || e.serial.has_value())
       s_.find(audit_rule::series, at, e.pack.index, "a lot on other terms than its series'");
   }
@@ -158,13 +158,6 @@ class series_audit {
     if (moved > 0) due_.push_back({time, moved, 0, 0, rest.priority, ended, {}, at});
     if (lives > moved)
       due_.push_back({{at, until}, lives - moved, 0, 0, rest.priority, {}, {}, at});
-  }
-  [[nodiscard]] bool same_scope(std::uint32_t a, std::uint32_t b) const {
-    const scope_table& scopes = s_.book.scopes;
-    if (scopes.term_count(a) != scopes.term_count(b)) return false;
-    for (std::uint32_t i = 0; i < scopes.term_count(a); ++i)
-      if (scopes.term(a, i) != scopes.term(b, i)) return false;
-    return true;
   }
   void check_next(series_handle series, const interval& next, pack_handle named, instant next_at,
                   std::uint64_t at) {

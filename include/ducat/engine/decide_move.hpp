@@ -204,7 +204,7 @@ class move_decider {
                       from.valid.end == to.valid.end && to.valid.start <= later_start() &&
                       (from.valid.start <= at_ || from.valid.start <= to.valid.start) &&
                       a.priority == b.priority && a.tax == b.tax &&
-                      same_scope(from.scope, to.scope) &&
+                      held_.scopes.same(from.scope, to.scope) &&
                       same_price(bought(c_.pack), bought(c_.to_pack));
     if (!same) return failure{errc::terms_differ, 0, c_.to_pack.index};
     const mixed balance = held_.balance_of(c_.to_pack);
@@ -231,13 +231,6 @@ class move_decider {
                                                  const pack_granted& b) noexcept {
     const auto of = [](int128 value) { return static_cast<uint128>(value); };
     return multiply_wide(of(a.paid), of(b.quantity)) == multiply_wide(of(b.paid), of(a.quantity));
-  }
-  [[nodiscard]] constexpr bool same_scope(std::uint32_t a, std::uint32_t b) const noexcept {
-    const scope_table& scopes = held_.scopes;
-    if (scopes.term_count(a) != scopes.term_count(b)) return false;
-    for (std::uint32_t i = 0; i < scopes.term_count(a); ++i)
-      if (scopes.term(a, i) != scopes.term(b, i)) return false;
-    return true;
   }
 
   const engine_state& s_;

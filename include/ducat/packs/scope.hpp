@@ -90,6 +90,13 @@ class scope_table {
     return terms_[ranges_[scope - 1].first + i];
   }
   [[nodiscard]] constexpr std::size_t size() const noexcept { return ranges_.size(); }
+  /// Whether two scopes have the same terms in the same order.
+  [[nodiscard]] constexpr bool same(std::uint32_t a, std::uint32_t b) const noexcept {
+    if (term_count(a) != term_count(b)) return false;
+    for (std::uint32_t i = 0; i < term_count(a); ++i)
+      if (term(a, i) != term(b, i)) return false;
+    return true;
+  }
 
  private:
   struct range {
