@@ -97,6 +97,7 @@ set(DUCAT_HEADERS
   include/ducat/packs/burn_key_name.hpp
   include/ducat/packs/burn_order.hpp
   include/ducat/packs/burn_order_presets.hpp
+  include/ducat/packs/ended_packs.hpp
   include/ducat/packs/holdings.hpp
   include/ducat/packs/pack.hpp
   include/ducat/packs/pack_move.hpp

@@ -137,6 +137,40 @@ TEST_CASE("any list of keys is a strict total order over packs") {
   CHECK(compared == 400 * 9 * 8);
 }
 
+// Walks from each node against the plain list of all packs, sorted; those that are over by `since`
+// are left out.
+void check_walks(const holdings& held, const burn_order& order,
+                 const std::vector<std::uint32_t> (&nodes_up)[5], instant since, int& visited) {
+  std::vector<bool> live(held.packs.size());
+  for (std::size_t n = 0; n < held.accounts.size(); ++n)
+    for (pack_handle p = held.accounts[n].first_pack; p.has_value(); p = held.packs[p.index].next)
+      live[p.index] = true;
+  for (std::uint32_t from = 0; from < 5; ++from) {
+    std::vector<ranked_pack> expected;
+    for (std::uint32_t i = 0; i < held.packs.size(); ++i)
+      for (std::size_t up = 0; up < nodes_up[from].size(); ++up)
+        if (held.ranks[i].account.index == nodes_up[from][up] &&
+            (live[i] || since < held.packs[i].valid.end))
+          expected.push_back({{i}, &held.packs[i], &held.ranks[i], static_cast<int>(up)});
+    std::sort(expected.begin(), expected.end(),
+              [&](const ranked_pack& a, const ranked_pack& b) { return goes_first(order, a, b); });
+    std::vector<std::uint32_t> sorted;
+    for (const ranked_pack& p : expected) sorted.push_back(p.id.index);
+    std::vector<std::uint32_t> walked;
+    held.for_each_pack({from}, since, [&](pack_handle p, const pack& seen) {
+      CHECK(&seen == &held.packs[p.index]);
+      walked.push_back(p.index);
+      return true;
+    });
+    CHECK(walked == sorted);
+    visited += static_cast<int>(walked.size());
+    const std::size_t half = walked.size() / 2;
+    std::size_t seen = 0;
+    held.for_each_pack({from}, since, [&](pack_handle, const pack&) { return ++seen <= half; });
+    CHECK(seen == std::min(half + 1, walked.size()));
+  }
+}
+
 TEST_CASE("a walk visits the packs of a node and of those above as sorting all of them would") {
   random_source random{502};
   int visited = 0;
@@ -167,26 +201,23 @@ TEST_CASE("a walk visits the packs of a node and of those above as sorting all o
       granted.rank.account = {static_cast<std::uint32_t>(random.below(5))};
       CHECK(held.add(granted.terms, granted.rank).index == i);
     }
-    for (std::uint32_t from = 0; from < 5; ++from) {
-      std::vector<ranked_pack> expected;
-      for (std::uint32_t i = 0; i < count; ++i)
-        for (std::size_t up = 0; up < nodes_up[from].size(); ++up)
-          if (held.ranks[i].account.index == nodes_up[from][up])
-            expected.push_back({{i}, &held.packs[i], &held.ranks[i], static_cast<int>(up)});
-      std::sort(expected.begin(), expected.end(), [&](const ranked_pack& a, const ranked_pack& b) {
-        return goes_first(order, a, b);
-      });
-      std::vector<std::uint32_t> sorted;
-      for (const ranked_pack& p : expected) sorted.push_back(p.id.index);
-      std::vector<std::uint32_t> walked;
-      held.for_each_pack({from}, [&](pack_handle p, const pack& seen) {
-        CHECK(&seen == &held.packs[p.index]);
-        walked.push_back(p.index);
-        return true;
-      });
-      CHECK(walked == sorted);
-      visited += static_cast<int>(walked.size());
+    check_walks(held, order, nodes_up, instant_min, visited);
+    // Packs end in any order, and more are granted in between: late usage still meets them all.
+    std::vector<bool> ended(count);
+    for (std::uint64_t i = 0; i < 2 * count / 3; ++i) {
+      const auto p = static_cast<std::uint32_t>(random.below(count));
+      if (ended[p]) continue;
+      ended[p] = true;
+      held.end({p});
+      if (!random.one_in(4)) continue;
+      any_pack granted{random};
+      granted.rank.account = {static_cast<std::uint32_t>(random.below(5))};
+      held.add(granted.terms, granted.rank);
     }
+    check_walks(held, order, nodes_up, instant_min, visited);
+    for (int i = 0; i < 3; ++i)
+      check_walks(held, order, nodes_up, held.packs[random.below(count)].valid.end, visited);
+    check_walks(held, order, nodes_up, instant_max, visited);
   }
   CHECK(visited > 10'000);
 }
@@ -195,8 +226,7 @@ TEST_CASE("a new pack finds its place among very many in a few steps, however th
   random_source random{503};
   const burn_order order{burn_key::expiry, burn_key::granted};
   enum class coming { ascending, descending, shuffled, alike };
-  for (const auto way :
-       {coming::ascending, coming::descending, coming::shuffled, coming::alike}) {
+  for (const auto way : {coming::ascending, coming::descending, coming::shuffled, coming::alike}) {
     INFO(static_cast<int>(way));
     holdings held;
     payer_terms terms;
@@ -210,8 +240,7 @@ TEST_CASE("a new pack finds its place among very many in a few steps, however th
       pack lot;
       if (way == coming::ascending) lot.valid.end = {i};
       if (way == coming::descending) lot.valid.end = {count - i};
-      if (way == coming::shuffled)
-        lot.valid.end = {static_cast<std::int64_t>(random.below(count))};
+      if (way == coming::shuffled) lot.valid.end = {static_cast<std::int64_t>(random.below(count))};
       held.add(lot, {{0}, 0, 0});
     }
     std::int64_t seen = 0;

@@ -250,9 +250,10 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   field_writer out;
   const ducat::holdings& held = s.held;
   for (std::size_t i = 0; i < held.accounts.size(); ++i) {
-    const auto& [name, parent, root, first_pack, payer, terms, top_pack, depth, nearest] =
+    const auto& [name, parent, root, first_pack, payer, terms, top_pack, depth, nearest, ended] =
         held.accounts[i];
-    out.line("account")(name, parent, root, first_pack, payer, top_pack, depth, nearest);
+    out.line("account")(name, parent, root, first_pack, payer, top_pack, depth, nearest, ended);
+    if (ended) out(held.ended[i].top, held.ended[i].latest);
     const auto& [money, offset, policy, layers, order] = held.terms[terms];
     out(money, offset, policy, layers.own, layers.channel, order);
     out(s.find_account(parent, name));

@@ -227,7 +227,7 @@ class charge_decider {
   constexpr result<mixed> pay(const posted_charge& of, instant at, const mixed& amount) {
     result<mixed> unpaid = amount;
     if (is_zero(amount)) return unpaid;
-    s_.held.for_each_pack(of_.payer, [&](pack_handle id, const pack& p) {
+    s_.held.for_each_pack(of_.payer, at, [&](pack_handle id, const pack& p) {
       if (!p.is_wallet() || p.scope != 0 || !p.valid.contains(at)) return true;
       const mixed balance = d_.wallet(id);
       if (sign(balance) <= 0) return true;

@@ -128,7 +128,7 @@ class usage_decider {
     const auto cut = [&](instant edge) {
       if (from < edge && edge < to) to = edge;
     };
-    s_.held.for_each_pack(u_.account, [&](pack_handle, const pack& p) {
+    s_.held.for_each_pack(u_.account, from, [&](pack_handle, const pack& p) {
       if ((p.unit == rules.unit || p.is_wallet()) && is_in_scope(p)) {
         cut(p.valid.start);
         cut(p.valid.end);
@@ -236,7 +236,7 @@ class usage_decider {
   constexpr result<void> draw_once(const interval& during, int128& wanted, counter_handle counter,
                                    dimension unit, bool below_zero) {
     result<void> done;
-    s_.held.for_each_pack(u_.account, [&](pack_handle id, const pack& p) {
+    s_.held.for_each_pack(u_.account, during.start, [&](pack_handle id, const pack& p) {
       if (p.unit != unit || p.is_wallet() || !p.valid.contains(during.start)) return true;
       if (below_zero && p.floor == 0) return true;
       if (!is_in_scope(p)) return true;
@@ -345,7 +345,7 @@ class usage_decider {
   constexpr result<mixed> pay_from_wallets(const interval& during, const mixed& amount) {
     result<mixed> unpaid = amount;
     if (sign(amount) <= 0) return unpaid;
-    s_.held.for_each_pack(u_.account, [&](pack_handle id, const pack& p) {
+    s_.held.for_each_pack(u_.account, during.start, [&](pack_handle id, const pack& p) {
       if (!p.is_wallet() || !p.valid.contains(during.start) || !is_in_scope(p)) return true;
       const mixed balance = d_.wallet(id);
       if (sign(balance) <= 0) return true;

@@ -297,7 +297,7 @@ template <class Dimensions = no_dimensions> class basic_engine {
                                                    instant when) const {
     if (!state_.held.contains(account)) return errc::unknown_account;
     result<int128> sum = int128{0};
-    state_.held.for_each_pack(account, [&](pack_handle, const pack& p) {
+    state_.held.for_each_pack(account, when, [&](pack_handle, const pack& p) {
       if (p.unit != unit || p.is_wallet() || !p.valid.contains(when) || p.balance <= 0) return true;
       int128 next = 0;
       sum = try_add(*sum, p.balance, next) ? result<int128>{next} : result<int128>{errc::overflow};

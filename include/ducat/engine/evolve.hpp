@@ -98,6 +98,7 @@ class evolver {
   }
   constexpr void operator()(const pack_expired& e) const {
     s_->held.packs[e.pack.index].phase = pack_phase::expired;
+    s_->held.end(e.pack);
     s_->edges.pop();
   }
   constexpr void operator()(const dimensions_met& e) const {

@@ -150,7 +150,7 @@ class pool_forecast {
                                dimension unit, Visit visit) const {
     const dimension_values values = values_of(job.dimensions);
     const scope_subject subject{job.sku, job.account, &values};
-    state.held.for_each_pack(job.account, [&](pack_handle, const pack& p) {
+    state.held.for_each_pack(job.account, now_, [&](pack_handle, const pack& p) {
       const bool matters =
           p.unit == unit && !p.is_wallet() && now_ < p.valid.end && (p.balance > 0 || p.floor < 0);
       if (matters && state.held.scopes.allows(p.scope, subject)) visit(p);

@@ -125,7 +125,7 @@ class cover_table {
     const std::size_t begin = entries_.size();
     const scope_subject subject{job.sku, job.account, &job.dimensions};
     const auto add_lots = [&](bool below_zero) {
-      state.held.for_each_pack(job.account, [&](pack_handle id, const pack& p) {
+      state.held.for_each_pack(job.account, swept.start, [&](pack_handle id, const pack& p) {
         if (p.unit != unit || p.is_wallet() || !p.valid.overlaps(swept)) return true;
         if ((below_zero && p.floor == 0) || !state.held.scopes.allows(p.scope, subject))
           return true;

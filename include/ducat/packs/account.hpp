@@ -41,12 +41,13 @@ struct alignas(32) account {
   symbol name{};
   account_handle parent{};    ///< nothing for a root
   account_handle root{};      ///< itself for a root
-  pack_handle first_pack{};   ///< its own packs, in burn-down order
+  pack_handle first_pack{};   ///< its own packs that have not ended, in burn-down order
   std::uint32_t payer = 0;    ///< the place of its root among the payers
   std::uint32_t terms = 0;    ///< the place of its root's terms
   pack_handle top_pack{};     ///< of the tree that finds a new pack's place among its own
   std::int16_t depth = 0;     ///< 0 for a root
   bool nearest_first = true;  ///< whether its payer's burn-down order begins with the depth
+  bool has_ended = false;     ///< whether packs of its own have ended
 };
 static_assert(sizeof(account) == 32);
 

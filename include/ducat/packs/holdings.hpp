@@ -7,13 +7,16 @@
 
 #include <ducat/detail/chunked.hpp>
 #include <ducat/detail/flat_index.hpp>
+#include <ducat/exact/assertion.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/packs/account.hpp>
 #include <ducat/packs/burn_order.hpp>
+#include <ducat/packs/ended_packs.hpp>
 #include <ducat/packs/pack.hpp>
 #include <ducat/packs/pack_move.hpp>
 #include <ducat/packs/scope.hpp>
 #include <ducat/units/handle.hpp>
+#include <ducat/units/instant.hpp>
 
 #include <cstdint>
 
@@ -29,6 +32,7 @@ class holdings {
   detail::chunked<pack_rank> ranks;   ///< of the packs, under the same numbers
   detail::chunked<pack_basis> bases;  ///< likewise
   detail::chunked<mixed> wallets;
+  detail::chunked<ended_packs> ended;  ///< of the accounts, as far as packs of theirs have ended
   scope_table scopes;
 
   [[nodiscard]] constexpr bool contains(account_handle a) const noexcept {
@@ -92,14 +96,43 @@ class holdings {
     return id;
   }
 
+  /// Takes a pack that has ended out of its node's list. Precondition: it is there. Expected
+  /// O(log packs of the node).
+  constexpr void end(pack_handle id) {
+    const account_handle at = ranks[id.index].account;
+    account& node = accounts[at.index];
+    const pack_handle before = leave_place(node, id);
+    const pack& lot = packs[id.index];
+    (before.has_value() ? packs[before.index].next : node.first_pack) = lot.next;
+    while (ended.size() <= at.index) ended.push_back({});
+    ended_packs& over = ended[at.index];
+    over.top = detail::ended_tree{order_of(at), packs, ranks}.put(over.top, id);
+    if (over.latest < lot.valid.end) over.latest = lot.valid.end;
+    node.has_ended = true;
+  }
+
   /// Calls `visit(pack_handle, const pack&)` for each pack that serves a node, in its payer's
-  /// burn-down order, until it returns false. O(packs on the way to the root) where the order
-  /// begins with depth, × depth otherwise.
-  template <class Visit> constexpr void for_each_pack(account_handle node, Visit visit) const {
-    if (node.has_value() && !accounts[node.index].nearest_first) return merge(node, visit);
-    for (; node.has_value(); node = accounts[node.index].parent)
-      for (pack_handle p = accounts[node.index].first_pack; p.has_value(); p = packs[p.index].next)
+  /// burn-down order, until it returns false; but not for those that have ended by `since`. O(packs
+  /// on the way to the root) where the order begins with depth, × depth otherwise.
+  template <class Visit>
+  constexpr void for_each_pack(account_handle node, instant since, Visit visit) const {
+    if (node.has_value() && !accounts[node.index].nearest_first) {
+      merge(node, {}, since, visit);
+      return;
+    }
+    for (; node.has_value(); node = accounts[node.index].parent) {
+      const account& at = accounts[node.index];
+      if (at.has_ended && since < ended[node.index].latest) {
+        if (!merge(node, at.parent, since, visit)) return;
+        continue;
+      }
+      for (pack_handle p = at.first_pack; p.has_value(); p = packs[p.index].next)
         if (!visit(p, packs[p.index])) return;
+    }
+  }
+  /// The same for all of them.
+  template <class Visit> constexpr void for_each_pack(account_handle node, Visit visit) const {
+    for_each_pack(node, instant_min, visit);
   }
 
  private:
@@ -114,12 +147,8 @@ class holdings {
                        detail::mix(layers, order));
   }
 
-  // The list of a node is searched by a treap: ordered as the list, and a heap by the packs' own
-  // numbers, scrambled, which keeps it shallow whatever the packs are granted by.
-  [[nodiscard]] static constexpr std::uint64_t weight_of(pack_handle p) noexcept {
-    return detail::mix(p.index, 0);
-  }
-  // Puts a pack into the treap of its node; the pack that goes just before it, or nothing.
+  // The list of a node is searched by a treap: ordered as the list, and a heap by weight. Puts a
+  // pack into the treap of its node; the pack that goes just before it, or nothing.
   constexpr pack_handle find_place(account& node, pack_handle id) {
     const burn_order& order = terms[node.terms].burn_down;
     const auto goes_before_it = [&, added = ranked(id, 0)](pack_handle p) {
@@ -127,7 +156,7 @@ class holdings {
     };
     pack_handle before{};
     pack_handle* link = &node.top_pack;
-    while (link->has_value() && weight_of(*link) < weight_of(id)) {
+    while (link->has_value() && detail::weight_of(*link) < detail::weight_of(id)) {
       const bool earlier = goes_before_it(*link);
       if (earlier) before = *link;
       link = earlier ? &ranks[link->index].later : &ranks[link->index].first;
@@ -152,21 +181,93 @@ class holdings {
     return before;
   }
 
-  // By value: the walk above then keeps its own visitor in registers.
-  template <class Visit> constexpr void merge(account_handle node, Visit visit) const {
-    const burn_order& order = order_of(node);
-    ranked_pack heads[max_account_depth + 1] = {};
-    int lists = 0;
-    for (; node.has_value(); node = accounts[node.index].parent, ++lists)
-      heads[lists] = ranked(accounts[node.index].first_pack, lists);
-    for (;;) {
-      int best = -1;
-      for (int i = 0; i < lists; ++i)
-        if (heads[i].id.has_value() && (best < 0 || compare(order, heads[i], heads[best]) < 0))
-          best = i;
-      if (best < 0 || !visit(heads[best].id, *heads[best].terms)) return;
-      heads[best] = ranked(heads[best].terms->next, best);
+  // Takes a pack out of the treap of its node; the pack that goes just before it, or nothing.
+  constexpr pack_handle leave_place(account& node, pack_handle id) {
+    const burn_order& order = terms[node.terms].burn_down;
+    pack_handle before{};
+    pack_handle* link = &node.top_pack;
+    while (*link != id) {
+      DUCAT_ASSERT(link->has_value());
+      pack_rank& rank = ranks[link->index];
+      const bool is_before = compare(order, ranked(*link, 0), ranked(id, 0)) < 0;
+      if (is_before) before = *link;
+      link = is_before ? &rank.later : &rank.first;
     }
+    pack_handle first = ranks[id.index].first;
+    pack_handle later = ranks[id.index].later;
+    for (pack_handle p = first; p.has_value(); p = ranks[p.index].later) before = p;
+    while (first.has_value() && later.has_value()) {
+      if (detail::weight_of(first) < detail::weight_of(later)) {
+        *link = first;
+        link = &ranks[first.index].later;
+        first = *link;
+      } else {
+        *link = later;
+        link = &ranks[later.index].first;
+        later = *link;
+      }
+    }
+    *link = first.has_value() ? first : later;
+    return before;
+  }
+
+  // One of the lists that a walk merges: of a node's packs, or of those that have ended. Nothing is
+  // set beforehand: a walk has few lists, and room for many.
+  struct merged_list {
+    std::uint32_t head;
+    std::uint32_t ended_top;  // nothing: its packs have not ended
+    std::int32_t steps_up;
+    const pack* terms;
+    const pack_rank* rank;
+
+    [[nodiscard]] constexpr ranked_pack first() const noexcept {
+      return {pack_handle{head}, terms, rank, steps_up};
+    }
+  };
+  constexpr void go_on(merged_list& list, pack_handle p) const noexcept {
+    list.head = p.index;
+    if (!p.has_value()) return;
+    list.terms = &packs[p.index];
+    list.rank = &ranks[p.index];
+  }
+
+  // The packs of a node and of those above it, up to, but not including, `end`. Whether the visitor
+  // wants more. By value: the walk above then keeps its own visitor in registers.
+  template <class Visit>
+  constexpr bool merge(account_handle node, account_handle end, instant since, Visit visit) const {
+    const burn_order& order = order_of(node);
+    merged_list lists[2 * (max_account_depth + 1)];
+    int count = 0;
+    for (int steps = 0; node != end; node = accounts[node.index].parent, ++steps) {
+      const account& at = accounts[node.index];
+      const auto open = [&](pack_handle first, pack_handle ended_top) {
+        if (!first.has_value()) return;
+        merged_list& list = lists[count++];
+        list.ended_top = ended_top.index;
+        list.steps_up = steps;
+        go_on(list, first);
+      };
+      open(at.first_pack, {});
+      if (!at.has_ended || ended[node.index].latest <= since) continue;
+      const pack_handle top = ended[node.index].top;
+      open(after({}, top, order, since), top);
+    }
+    while (count > 0) {
+      int best = 0;
+      for (int i = 1; i < count; ++i)
+        if (compare(order, lists[i].first(), lists[best].first()) < 0) best = i;
+      merged_list& list = lists[best];
+      const pack_handle next{list.head};
+      if (!visit(next, *list.terms)) return false;
+      const pack_handle top{list.ended_top};
+      go_on(list, top.has_value() ? after(next, top, order, since) : list.terms->next);
+      if (list.head == pack_handle{}.index) list = lists[--count];
+    }
+    return true;
+  }
+  [[nodiscard]] constexpr pack_handle after(pack_handle p, pack_handle top, const burn_order& order,
+                                            instant since) const noexcept {
+    return detail::next_ended(order, packs, ranks, top, p, since);
   }
 
   [[nodiscard]] constexpr ranked_pack ranked(pack_handle p, int steps_up) const noexcept {

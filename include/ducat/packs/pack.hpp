@@ -26,7 +26,8 @@ struct alignas(64) pack {
   int128 balance = 0;        ///< base units left; for a wallet see `wallet`
   int128 floor = 0;          ///< how far below zero it may run once all are empty; not positive
   interval valid{};          ///< usable for usage of this time
-  pack_handle next{};        ///< the next pack of the same node, in burn-down order
+  pack_handle next{};        ///< the next pack of the same node, in burn-down order; of a pack
+                             ///< that has ended see packs/ended_packs.hpp
   std::uint32_t scope = 0;   ///< what it may be used for; 0 is everything
   std::uint32_t wallet = 0;  ///< for a wallet: the place of its exact balance, plus one
   dimension unit = dimension::none;

@@ -61,6 +61,33 @@ TEST_CASE("a walk stops when its visitor has seen enough") {
   }
 }
 
+TEST_CASE("usage after the last end visits no pack that has ended, late usage those of its time") {
+  for (const burn_order& order : {default_burn_order, burn_order{burn_key::expiry}}) {
+    holdings held = tree_of(1, order);
+    constexpr std::uint32_t hours = 8'760;
+    for (std::uint32_t i = 0; i < hours; ++i) {
+      pack lot;
+      lot.valid = {{i}, {i + 1}};
+      held.add(lot, {{0}, 0, 0});
+    }
+    for (std::uint32_t i = 0; i < hours - 1; ++i) held.end({i});
+    const auto visited = [&](std::int64_t since) {
+      std::vector<std::uint32_t> seen;
+      held.for_each_pack({0}, {since}, [&](pack_handle p, const pack&) {
+        seen.push_back(p.index);
+        return true;
+      });
+      return seen;
+    };
+    CHECK(visited(hours - 1) == std::vector<std::uint32_t>{hours - 1});
+    CHECK(visited(hours - 2) == std::vector<std::uint32_t>{hours - 2, hours - 1});
+    CHECK(visited(hours - 4).size() == 4);
+    CHECK(visited(-1).size() == hours);
+    CHECK(walk(held, 0).size() == hours);
+    CHECK(held.accounts[0].first_pack == pack_handle{hours - 1});
+  }
+}
+
 TEST_CASE("a scope allows a usage when each kind of term that it has is met") {
   scope_table scopes;
   const scope_term cards[] = {{scope_kind::sku, 0, 1}, {scope_kind::sku, 0, 2}};
