@@ -11,6 +11,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_move.hpp
   include/ducat/billing/audit_order.hpp
   include/ducat/billing/audit_prices.hpp
+  include/ducat/billing/audit_quota.hpp
   include/ducat/billing/audit_record.hpp
   include/ducat/billing/audit_report.hpp
   include/ducat/billing/audit_reversal.hpp
@@ -46,6 +47,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/decide_charge.hpp
   include/ducat/engine/decide_grant.hpp
   include/ducat/engine/decide_move.hpp
+  include/ducat/engine/decide_quota.hpp
   include/ducat/engine/decide_reversal.hpp
   include/ducat/engine/decide_series.hpp
   include/ducat/engine/decide_usage.hpp
@@ -62,6 +64,9 @@ set(DUCAT_HEADERS
   include/ducat/engine/period_charges.hpp
   include/ducat/engine/pool_forecast.hpp
   include/ducat/engine/publish.hpp
+  include/ducat/engine/quota_draft.hpp
+  include/ducat/engine/quota_reach.hpp
+  include/ducat/engine/quota_table.hpp
   include/ducat/engine/running_job.hpp
   include/ducat/engine/standing_rules.hpp
   include/ducat/engine/state.hpp
@@ -101,6 +106,7 @@ set(DUCAT_HEADERS
   include/ducat/packs/holdings.hpp
   include/ducat/packs/pack.hpp
   include/ducat/packs/pack_move.hpp
+  include/ducat/packs/quota.hpp
   include/ducat/packs/recurrence.hpp
   include/ducat/packs/scope.hpp
   include/ducat/pricing/affordable.hpp
@@ -249,6 +255,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/ledger_fields.hpp
   include/ducat/adapters/nlohmann_json/ledger_line.hpp
   include/ducat/adapters/nlohmann_json/ledger_move.hpp
+  include/ducat/adapters/nlohmann_json/ledger_quota.hpp
   include/ducat/adapters/nlohmann_json/ledger_reader.hpp
   include/ducat/adapters/nlohmann_json/ledger_record.hpp
   include/ducat/adapters/nlohmann_json/ledger_series.hpp

@@ -24,7 +24,7 @@ class random_run {
     switch (random_.below(20)) {
       case 0: return grant();
       case 1: return random_.one_in(3) ? subscribe() : grant();
-      case 2: return random_.one_in(3) ? grant() : move();
+      case 2: return random_.one_in(3) ? grant() : random_.one_in(4) ? set_quota() : move();
       case 3: return random_.one_in(2) ? advance() : random_.one_in(2) ? publish() : grant();
       case 4:
       case 5: return reverse();
@@ -298,6 +298,22 @@ class random_run {
     s.lives_for = 1 + pick(3);
     s.rest_priority = below(3) - 1;
     return both_.subscribe(s);
+  }
+
+  // Few names, so that versions come about; often of a unit that the name does not have.
+  std::string set_quota() {
+    reference::quota_version version;
+    const char* const units[] = {"card-time", "flop", "token", "money"};
+    const int unit = pick(4);
+    std::string name = std::string{"quota "} + units[unit];
+    if (random_.one_in(3)) name += " too";
+    if (random_.one_in(20)) name = "quota flop";
+    version.lifted = random_.one_in(5);
+    version.hard = !random_.one_in(4);
+    version.per = static_cast<reference::cycle>(below(4));
+    version.limit = below(random_.one_in(3) ? 20 : 200);
+    if (random_.one_in(2)) version.from = any_instant();
+    return both_.set_quota(pick(both_.model.nodes.size()), name, units[unit], version);
   }
 
   std::string move() {

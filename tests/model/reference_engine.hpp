@@ -4,6 +4,7 @@
 #ifndef DUCAT_TESTS_MODEL_REFERENCE_ENGINE_HPP
 #define DUCAT_TESTS_MODEL_REFERENCE_ENGINE_HPP
 
+#include "model/reference_quota.hpp"
 #include "model/reference_terms.hpp"
 
 #include <algorithm>
@@ -18,33 +19,6 @@
 
 namespace reference {
 
-/// Days since 1970 of the first of a month, by counting.
-inline nanoseconds month_start(int months_since_1970) {
-  static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  nanoseconds days = 0;
-  for (int m = 0; m < months_since_1970; ++m) {
-    const int year = 1970 + m / 12;
-    const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    days += lengths[m % 12] + (m % 12 == 1 && leap ? 1 : 0);
-  }
-  return days * 86'400'000'000'000;
-}
-
-/// The cycle that holds an instant from 1970 to 2000, in local time.
-inline span cycle_of(nanoseconds t, cycle c, nanoseconds offset) {
-  const nanoseconds hour = 3'600'000'000'000;
-  const nanoseconds local = t + offset;
-  if (c == cycle::ever) return {ever_before, for_ever};
-  if (c == cycle::month) {
-    int m = 0;
-    while (month_start(m + 1) <= local) ++m;
-    return {month_start(m) - offset, month_start(m + 1) - offset};
-  }
-  const nanoseconds length = c == cycle::hour ? hour : 24 * hour;
-  const nanoseconds start = local / length * length;
-  return {start - offset, start + length - offset};
-}
-
 /// All of it. Copied to ask what would happen.
 class engine {
  public:
@@ -57,6 +31,7 @@ class engine {
   std::map<std::string, rational> fractions;             // by root, sku and ratio
   std::vector<recorded> usages;
   std::vector<series> all_series;
+  std::vector<quota> quotas;
   nanoseconds now = ever_before;
 
   payer& payer_of(int account) { return payers.at(nodes[static_cast<std::size_t>(account)].root); }
@@ -169,7 +144,7 @@ class engine {
 
   /// Records a new usage, or says why not; then *this is of no further use.
   refusal record(const usage& u, bool authorise) {
-    recorded done{u, {}, 0, 0, false};
+    recorded done{u, {}, 0, 0, false, {}};
     const sku& s = skus[static_cast<std::size_t>(u.sku)];
     if (!s.metered) {
       if (auto no = piece(done, u.during, u.quantity, authorise); !no.empty()) return no;
@@ -191,6 +166,24 @@ class engine {
     return "";
   }
 
+  /// Sets a quota, or sets it otherwise; why not, or "".
+  std::string set_quota(int account, const std::string& name, const std::string& unit,
+                        quota_version version) {
+    if (version.from == ever_before) version.from = now;
+    const bool is_root = nodes[static_cast<std::size_t>(account)].parent < 0;
+    quota* known = nullptr;
+    for (quota& q : quotas)
+      if (q.node == account && q.name == name) known = &q;
+    if (!version.lifted && is_root && unit != "money") return "nothing above";
+    if (version.lifted && known == nullptr) return "unknown";
+    if (version.from < now) return "time went back";
+    if (known == nullptr) quotas.push_back({account, name, unit, {}, {}});
+    if (known == nullptr) known = &quotas.back();
+    if (!version.lifted && known->unit != unit) return "bounds something else";
+    known->versions.push_back(version);
+    return "";
+  }
+
   /// Takes a usage out; the lines that say so.
   std::vector<line> reverse(int number) {
     recorded& r = usages[static_cast<std::size_t>(number)];
@@ -201,6 +194,14 @@ class engine {
       const line& l = r.lines[i];
       if (l.what == 'c') give_back_covered(r, l, out);
       if (l.what == 'p' && l.quantity != 0) give_back_priced(r, i, out);
+    }
+    for (const auto& [place, amount] : r.took) {
+      const auto [q, from, to] = place;
+      rational& used = quotas[q].used[{from, to}];
+      if (quotas[q].unit != "money") used -= amount;
+      if (quotas[q].unit == "money")
+        for (const line& l : out)
+          if (l.what == 'p' && from <= l.during.from && l.during.from < to) used += l.amount;
     }
     return out;
   }
@@ -352,6 +353,9 @@ class engine {
       if (u.during.holds(t) && t > u.during.from &&
           prices.find(u.sku, u.region, t, of) != prices.find(u.sku, u.region, t - 1, of))
         cut(t);
+    for (const quota& q : quotas)
+      if (is_above(q.node, u.account) && (q.unit == s.unit || q.unit == "money"))
+        for (nanoseconds t = u.during.from; t < u.during.to; t = q.next_edge(t, offset)) cut(t);
     for (nanoseconds t = cycle_of(u.during.from, cycle::month, offset).to; t < u.during.to;
          t = cycle_of(t, cycle::month, offset).to)
       cut(t);
@@ -390,14 +394,17 @@ class engine {
     const rational cost_before = cost(counter);
     integer wanted = amount;
     const bool covered_counts = counts && prices[p].all_usage;
+    if (covered_counts) spend(done, during, 0);
+    bool kept_back = false;
     for (const bool below_zero : {false, true})
-      draw(done, during, wanted, covered_counts ? counter : "", below_zero);
+      draw(done, during, wanted, covered_counts ? counter : "", below_zero, kept_back);
     if (covered_counts && cost(counter) != cost_before)
       if (auto no =
               pay(done, {'p', p, during, 0, cost(counter) - cost_before, 0, counter, 0}, authorise);
           !no.empty())
         return no;
     if (wanted == 0) return "";
+    if (authorise && kept_back) return "quota_reached";
     if (authorise && pays.refuses) return "insufficient";
     if (p < 0) return "no_price";
     rational amount_due = prices[p].tiers[0].unit_price * wanted;
@@ -413,7 +420,8 @@ class engine {
   }
 
   void draw(recorded& done, const span& during, integer& wanted, const std::string& counter,
-            bool below_zero) {
+            bool below_zero, bool& kept_back) {
+    const auto bear = bearings(done.what, during.from);
     for (const int i : serving(done.what, skus[static_cast<std::size_t>(done.what.sku)].unit)) {
       pack& p = packs[static_cast<std::size_t>(i)];
       if (!p.valid.holds(during.from)) continue;
@@ -421,11 +429,60 @@ class engine {
       if (wanted == 0 || room <= 0) continue;
       integer taken = numerator(room);
       if (wanted < taken) taken = wanted;
+      integer allowed = taken;
+      for (const bearing& b : bear)
+        if (lies_above(p.node, b) && b.hard && b.limit - used(b) < allowed)
+          allowed = used(b) < b.limit ? integer{b.limit - numerator(used(b))} : integer{0};
+      kept_back = kept_back || allowed < taken;
+      taken = allowed;
+      if (taken == 0) continue;
+      for (const bearing& b : bear)
+        if (lies_above(p.node, b)) take(done, b, taken);
       wanted -= taken;
       p.balance -= taken;
       if (!counter.empty()) counters[counter].push_back({-1, taken, usages.size()});
       done.lines.push_back({'c', i, during, taken, 0, p.balance, counter, 0});
     }
+  }
+
+  // Whether a node is another one, or above it.
+  bool is_above(int node, int other) const {
+    for (int n = other; n >= 0; n = nodes[static_cast<std::size_t>(n)].parent)
+      if (n == node) return true;
+    return false;
+  }
+  // The quotas that bear on usage of an account at an instant.
+  std::vector<bearing> bearings(const usage& u, nanoseconds t) {
+    std::vector<bearing> out;
+    for (std::size_t i = 0; i < quotas.size(); ++i) {
+      const quota& q = quotas[i];
+      const quota_version* version = q.in_force(t);
+      if (version == nullptr || !is_above(q.node, u.account)) continue;
+      const span window = cycle_of(t, version->per, payer_of(u.account).offset);
+      const std::string& unit = skus[static_cast<std::size_t>(u.sku)].unit;
+      if (q.unit == unit || q.unit == "money")
+        out.push_back({i, {window.from, window.to}, version->hard, version->limit});
+    }
+    return out;
+  }
+  bool lies_above(int pack_node, const bearing& b) const {
+    const quota& q = quotas[b.quota];
+    return q.unit != "money" && q.node != pack_node && is_above(pack_node, q.node);
+  }
+  const rational& used(const bearing& b) { return quotas[b.quota].used[b.window]; }
+  void take(recorded& done, const bearing& b, const rational& amount) {
+    quotas[b.quota].used[b.window] += amount;
+    done.took[{b.quota, b.window.first, b.window.second}] += amount;
+  }
+  // Whether all hard budgets stand it.
+  bool spend(recorded& done, const span& during, const rational& amount) {
+    bool fits = true;
+    for (const bearing& b : bearings(done.what, during.from)) {
+      if (quotas[b.quota].unit != "money") continue;
+      take(done, b, amount);
+      fits = fits && (!b.hard || used(b) <= b.limit);
+    }
+    return fits;
   }
 
   /// Writes a priced line; wallets pay it, and what they leave is owed.
@@ -446,6 +503,8 @@ class engine {
     priced.after = pays.owed;
     done.lines.push_back(priced);
     done.lines.insert(done.lines.end(), paid.begin(), paid.end());
+    if (!spend(done, priced.during, priced.amount) && authorise && priced.amount > 0)
+      return "quota_reached";
     if (authorise && pays.limit && due > 0 && pays.owed > *pays.limit) return "insufficient";
     return "";
   }

@@ -6,6 +6,7 @@
 #include "model/reference_tariff.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <set>
@@ -125,6 +126,8 @@ struct recorded {
   integer amount;
   rational fraction;  // what its fractions of cards came to, less what they were charged
   bool reversed = false;
+  // What it took of quotas: by quota and window.
+  std::map<std::tuple<std::size_t, nanoseconds, nanoseconds>, rational> took;
 };
 
 }  // namespace reference

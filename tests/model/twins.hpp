@@ -64,6 +64,7 @@ inline const char* name_of(ducat::errc code) {
     case ducat::errc::out_of_range: return "out_of_range";
     case ducat::errc::no_rate: return "no_rate";
     case ducat::errc::insufficient: return "insufficient";
+    case ducat::errc::quota_reached: return "quota_reached";
     default: return ducat::message(code);
   }
 }
@@ -169,6 +170,40 @@ class twins {
     return spec;
   }
 
+  /// Sets a quota; the difference, or "".
+  std::string set_quota(int account, const std::string& name, const std::string& unit,
+                        const reference::quota_version& version) {
+    const ducat::account_handle node{static_cast<std::uint32_t>(account)};
+    ducat::quota_spec spec;
+    spec.name = name;
+    if (unit == "money")
+      spec.most = ducat::any_money{narrow(version.limit), yuan};
+    else
+      spec.most = ducat::any_quantity{narrow(version.limit), units.at(unit)};
+    spec.per = static_cast<ducat::period>(version.per);
+    spec.hard = version.hard;
+    spec.from = {version.from};
+    const auto done =
+        version.lifted ? real.lift_quota(node, spec.name, spec.from) : real.set_quota(node, spec);
+    const std::string refused = model.set_quota(account, name, unit, version);
+    if (done.has_value() != refused.empty())
+      return "a quota was accepted or refused against the rule: " + refused;
+    return "";
+  }
+  std::string same_quotas() const {
+    std::string text;
+    const ducat::quota_table& quotas = real.state().quotas;
+    if (quotas.size() != model.quotas.size()) return "another number of quotas";
+    for (std::uint32_t i = 0; i < quotas.size(); ++i)
+      for (const auto& [window, used] : model.quotas[i].used) {
+        const auto found = value_of(quotas.used({i}, {{window.first}, {window.second}}));
+        if (found != used)
+          text += "of quota " + std::to_string(i) + " " + found.str() + " was used instead of " +
+                  used.str() + "\n";
+      }
+    return text;
+  }
+
   /// Moves quantity out of a pack; the difference, or "".
   std::string move(reference::move_kind how, int which, const reference::integer& asked,
                    bool rounds_up, reference::nanoseconds at, int target) {
@@ -257,7 +292,7 @@ class twins {
       return differs;
     if (how != way::record) return same_balances();
     model = std::move(after);
-    return same_balances() + same_counters(size);
+    return same_balances() + same_counters(size) + same_quotas();
   }
 
   std::string reverse(const std::string& id, int account) {
@@ -273,7 +308,7 @@ class twins {
     if (big(done->amount()) != -model.usages[static_cast<std::size_t>(number)].amount)
       return "the reversal amounts to something else";
     if (auto differs = same_lines(*done, lines); !differs.empty()) return differs;
-    return same_balances() + same_counters(size);
+    return same_balances() + same_counters(size) + same_quotas();
   }
 
   /// The audit, which has rules of its own, agrees.

@@ -192,6 +192,20 @@ inline void write(field_writer& out, const ducat::pack_moved& e) {
                     quantity, cost, at, after, to_after);
 }
 
+inline void write(field_writer& out, const ducat::quota_terms& terms) {
+  const auto& [of, unit, per, hard, lifted, limit] = terms;
+  out(of, unit, per, hard, lifted, limit);
+}
+inline void write(field_writer& out, const ducat::quota_set& e) {
+  const auto& [quota, account, name, terms, from, at, by] = e;
+  out.line("quota")(quota, account, name, from, at, by.actor, by.reason, by.approval);
+  write(out, terms);
+}
+inline void write(field_writer& out, const ducat::quota_moved& e) {
+  const auto& [quota, window, before, after] = e;
+  out.line("quota moved")(quota, window, before, after);
+}
+
 inline void write(field_writer& out, const ducat::charge_table& charges) {
   for (std::uint32_t i = 0; i < charges.size(); ++i) {
     const auto& [name, money, layer, stated, published, first_sku, skus, partial, tax,
@@ -250,10 +264,13 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   field_writer out;
   const ducat::holdings& held = s.held;
   for (std::size_t i = 0; i < held.accounts.size(); ++i) {
-    const auto& [name, parent, root, first_pack, payer, terms, top_pack, depth, nearest, ended] =
-        held.accounts[i];
-    out.line("account")(name, parent, root, first_pack, payer, top_pack, depth, nearest, ended);
+    const auto& [name, parent, root, first_pack, payer, terms, top_pack, depth, nearest, ended,
+                 watched] = held.accounts[i];
+    out.line("account")(name, parent, root, first_pack, payer, top_pack, depth, nearest, ended,
+                        watched);
     if (ended) out(held.ended[i].top, held.ended[i].latest);
+    const auto& [first_below, next] = held.below[i];
+    out(first_below, next);
     const auto& [money, offset, policy, layers, order] = held.terms[terms];
     out(money, offset, policy, layers.own, layers.channel, order);
     out(s.find_account(parent, name));
@@ -321,6 +338,19 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     out.line("series")(account, current, next, number, stopped);
     const auto serial = book.all<ducat::series_opened>()[i].serial;
     out(s.find_series(book, held.accounts[account.index].root, serial));
+  }
+  for (std::uint32_t i = 0; i < s.quotas.size(); ++i) {
+    const auto& [account, name, of, unit, last, next] = s.quotas[ducat::quota_handle{i}];
+    out.line("quota")(account, name, of, unit, last, next, s.quotas.find(account, name));
+  }
+  for (std::size_t i = 0; i < s.quotas.versions().size(); ++i) {
+    const auto& [terms, from, before] = s.quotas.versions()[i];
+    out.line("version")(from, before);
+    write(out, terms);
+  }
+  for (std::size_t i = 0; i < s.quotas.windows().size(); ++i) {
+    const auto& [quota, time, used] = s.quotas.windows()[i];
+    out.line("window")(quota, time, used, s.quotas.used(quota, time));
   }
   const auto& moves = book.all<ducat::pack_moved>();
   for (std::size_t i = 0; i < moves.size(); ++i) {

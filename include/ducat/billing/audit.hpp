@@ -9,6 +9,7 @@
 
 #include <ducat/billing/audit_charge.hpp>
 #include <ducat/billing/audit_move.hpp>
+#include <ducat/billing/audit_quota.hpp>
 #include <ducat/billing/audit_report.hpp>
 #include <ducat/billing/audit_reversal.hpp>
 #include <ducat/billing/audit_series.hpp>
@@ -32,7 +33,13 @@ namespace detail {
 class auditor {
  public:
   explicit auditor(const ledger& book)
-      : s_{book}, usage_{s_}, reversal_{s_}, charges_{s_}, moves_{s_}, series_{s_} {}
+      : s_{book},
+        quotas_{s_},
+        usage_{s_, quotas_},
+        reversal_{s_},
+        charges_{s_},
+        moves_{s_},
+        series_{s_} {}
 
   [[nodiscard]] audit_report run() {
     for (std::uint64_t i = 0; i < s_.book.size(); ++i) {
@@ -82,7 +89,7 @@ class auditor {
       is_charge_line<Event> || std::is_same_v<Event, pack_drawn> ||
       std::is_same_v<Event, usage_priced> || std::is_same_v<Event, wallet_paid> ||
       std::is_same_v<Event, counter_opened> || std::is_same_v<Event, counter_moved> ||
-      std::is_same_v<Event, carry_moved>;
+      std::is_same_v<Event, carry_moved> || std::is_same_v<Event, quota_moved>;
 
   // What an advance of time writes: edges on the way, and where it arrives.
   template <class Event>
@@ -152,15 +159,23 @@ class auditor {
     } else if constexpr (std::is_same_v<Event, counter_moved>) {
       if (!s_.counters.moved(e))
         s_.find(audit_rule::counter, at, e.counter.index, "the quantity after");
+    } else if constexpr (std::is_same_v<Event, quota_moved>) {
+      quotas_.on(e, at, group_ == group::reversal);
     } else if constexpr (!std::is_same_v<Event, counter_opened>) {
       group_ == group::usage ? usage_.on(e, at) : reversal_.on(e, at);
-      if constexpr (std::is_same_v<Event, usage_priced>) charges_.saw(e, reversed_at_);
+      if constexpr (std::is_same_v<Event, usage_priced>) {
+        charges_.saw(e, reversed_at_);
+        if (group_ == group::reversal) quotas_.spent_back(e);
+      }
     }
   }
 
   void close_group() {
     if (group_ == group::usage) usage_.end();
-    if (group_ == group::reversal) reversal_.end();
+    if (group_ == group::reversal) {
+      reversal_.end();
+      quotas_.end(end_ - 1);
+    }
     if (group_ == group::close) charges_.end();
     if (group_ == group::series) series_.end(end_ - 1);
     if (group_ != group::none)
@@ -171,10 +186,11 @@ class auditor {
   }
 
   // A malformed event keeps its number, so that later ones find theirs.
-  template <class Event> void keep_place(const Event&) {
+  template <class Event> void keep_place([[maybe_unused]] const Event& e) {
     if constexpr (std::is_same_v<Event, sku_defined>) s_.prices.define(nullptr);
     if constexpr (std::is_same_v<Event, account_opened>) add_account();
     if constexpr (std::is_same_v<Event, pack_granted>) s_.packs.emplace_back();
+    if constexpr (std::is_same_v<Event, quota_set>) quotas_.keep_place(e.quota);
     if constexpr (std::is_same_v<Event, series_opened>) {
       series_.keep_place();
       begun_.push_back(instant_min);
@@ -191,6 +207,7 @@ class auditor {
   void command(const charge_published& e, std::uint64_t) { charges_.publish(e.charge); }
   void command(const account_opened&, std::uint64_t) { add_account(); }
   void command(const dimensions_met&, std::uint64_t) {}
+  void command(const quota_set& e, std::uint64_t at) { quotas_.set(e, at, now_); }
 
   void command(const pack_granted& e, std::uint64_t at) {
     audit_pack p;
@@ -313,6 +330,7 @@ class auditor {
     of_ = e.usage;
     reversed_at_ = e.at;
     reversal_.begin(e, at);
+    quotas_.begin_reversal(e.usage);
   }
   void command(const charges_closed& e, std::uint64_t at) {
     open_group(group::close, e, at);
@@ -467,6 +485,7 @@ class auditor {
   }
 
   audit_state s_;
+  quota_audit quotas_;
   usage_audit usage_;
   reversal_audit reversal_;
   charge_audit charges_;

@@ -5,6 +5,7 @@
 #define DUCAT_BILLING_AUDIT_CANDIDATES_HPP
 
 #include <ducat/billing/audit_order.hpp>
+#include <ducat/billing/audit_quota.hpp>
 #include <ducat/billing/audit_state.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/packs/scope.hpp>
@@ -57,12 +58,16 @@ class audit_candidates {
     pack_handle pack{};
     mixed room{};
   };
-  [[nodiscard]] offer next_pack(const audit_state& s) const {
-    for (const audit_candidate& c : units_)
-      if (const mixed& left = balance_of(s, c); sign(left) > 0) return {c.granted->pack, left};
+  [[nodiscard]] offer next_pack(const audit_state& s, quota_audit& quotas) const {
+    for (const audit_candidate& c : units_) {
+      const mixed left = quotas.room(c.steps_up, balance_of(s, c));
+      if (sign(left) > 0) return {c.granted->pack, left};
+    }
     for (const audit_candidate& c : units_) {
       const auto room = subtract(balance_of(s, c), whole(c.granted->floor));
-      if (c.granted->floor != 0 && room && sign(*room) > 0) return {c.granted->pack, *room};
+      if (c.granted->floor == 0 || !room) continue;
+      const mixed left = quotas.room(c.steps_up, *room);
+      if (sign(left) > 0) return {c.granted->pack, left};
     }
     return {};
   }

@@ -40,8 +40,9 @@ enum class audit_rule : std::uint8_t {
   charge,          ///< a close posts what the charges in force make of the period's usage
   move,            ///< what leaves a pack otherwise takes its share of the price, and no more
   series,          ///< a series has a lot for each cycle, and what lives on of the one before
+  quota,           ///< what was used of a quota is what was drawn and priced in its window
 };
-inline constexpr int audit_rules = 24;
+inline constexpr int audit_rules = 25;
 
 /// A short English sentence for the breach of a rule; static storage.
 [[nodiscard]] constexpr const char* message(audit_rule rule) noexcept {
@@ -71,6 +72,7 @@ inline constexpr int audit_rules = 24;
     case audit_rule::charge: return "the close charge is not what the period's usage makes of it";
     case audit_rule::move: return "the move is not what the pack and its price allow";
     case audit_rule::series: return "the series does not go on as its terms say";
+    case audit_rule::quota: return "what was used of the quota is not what was drawn and priced";
   }
   return "unknown rule";
 }

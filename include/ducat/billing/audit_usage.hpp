@@ -5,6 +5,7 @@
 #define DUCAT_BILLING_AUDIT_USAGE_HPP
 
 #include <ducat/billing/audit_candidates.hpp>
+#include <ducat/billing/audit_quota.hpp>
 #include <ducat/billing/audit_record.hpp>
 #include <ducat/billing/audit_state.hpp>
 #include <ducat/units/period.hpp>
@@ -16,7 +17,7 @@ namespace ducat::inline v0::detail {
 
 class usage_audit {
  public:
-  explicit usage_audit(audit_state& state) noexcept : s_{state} {}
+  usage_audit(audit_state& state, quota_audit& quotas) noexcept : s_{state}, quotas_{quotas} {}
 
   void begin(const usage_recorded& e, std::uint64_t position) {
     u_ = &e;
@@ -33,6 +34,7 @@ class usage_audit {
     in_piece_ = paying_ = measured_all_ = false;
     rated_ = lines_ = 0;
     carries_.clear();
+    quotas_.begin(e.usage);
     const bool possible =
         counted_ ? e.cards_numerator == 0 && e.during.empty() : e.cards_numerator > 0;
     if (!possible || e.id.is_zero())
@@ -43,7 +45,7 @@ class usage_audit {
     enter(e.during, at);
     if (priced_)
       s_.find(audit_rule::burn_down, at, e.pack.index, "drawn after the rest was priced");
-    const audit_candidates::offer next = candidates_.next_pack(s_);
+    const audit_candidates::offer next = candidates_.next_pack(s_, quotas_);
     mixed expected = next.room;
     if (whole(wanted_) < expected) expected = whole(wanted_);
     if (next.pack != e.pack)
@@ -53,6 +55,9 @@ class usage_audit {
       s_.compare(audit_rule::burn_down, at, e.pack.index, "how much the pack had to give", expected,
                  whole(e.quantity));
     s_.draw(at, e.pack, whole(e.quantity), whole(e.balance_after), e.from_breakage);
+    const auto depth = [&](account_handle a) { return s_.shape.accounts()[a.index].depth; };
+    quotas_.drawn(depth(u_->account) - depth(s_.packs[e.pack.index].granted->account), e.quantity,
+                  at);
     cover_counter(e, at);
     take(e.quantity, at);
   }
@@ -69,12 +74,13 @@ class usage_audit {
       close_cover(at);
       if (priced_) s_.find(audit_rule::coverage, at, e.usage, "the rest is priced twice");
       priced_ = true;
-      const audit_candidates::offer left = candidates_.next_pack(s_);
+      const audit_candidates::offer left = candidates_.next_pack(s_, quotas_);
       if (left.pack.has_value())
         s_.find(audit_rule::burn_down, at, left.pack.index, "a pack was passed over", left.room);
       check_amount(e, at);
       take(e.quantity, at);
     }
+    quotas_.spent(e.amount, at);
     s_.owe(at, u_->account, e);
     paying_ = true;
     payment_ = &e;
@@ -131,6 +137,7 @@ class usage_audit {
                  whole(u_->amount));
     s_.compare(audit_rule::coverage, position_, u_->usage, "covered + priced", whole(u_->amount),
                whole(lines_));
+    quotas_.end(position_);
   }
 
  private:
@@ -238,7 +245,7 @@ class usage_audit {
         candidates_.gather(s_, {u_->account, u_->sku, question_.unit, values_, piece_});
     const std::int32_t offset = s_.payer_terms(u_->account).utc_offset_seconds;
     const auto inside = [&](instant edge) { return piece_.start < edge && edge < piece_.end; };
-    const char* crossed = nullptr;
+    const char* crossed = quotas_.enter(u_->account, question_.unit, piece_);
     if (cut.has_value()) crossed = "the start or end of a pack";
     if (month_offset_ != offset || !month_.contains(piece_.start)) {
       month_ = period_containing(piece_.start, period::month, offset);
@@ -370,6 +377,7 @@ class usage_audit {
   }
 
   audit_state& s_;
+  quota_audit& quotas_;
   const usage_recorded* u_ = nullptr;
   std::uint64_t position_ = 0;
   bool counted_ = false;

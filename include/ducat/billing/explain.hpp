@@ -317,7 +317,10 @@ class explainer {
       const int reason = why_not(terms, piece.during.start);
       if (terms.is_wallet() && !is_wanting(line, p, balance, reason)) return true;
       if (!terms.is_wallet() && line.quantity == 0) return true;
-      const auto why = reason == serves ? passed_over::empty : static_cast<passed_over>(reason);
+      auto why = reason == serves ? passed_over::empty : static_cast<passed_over>(reason);
+      // What still had something to give to what was priced was kept from it.
+      const bool had_room = sign(balance) > 0 || balance.whole > terms.floor;
+      if (reason == serves && !terms.is_wallet() && had_room) why = passed_over::quota;
       line.passed.push_back({p, why, balance});
       return true;
     });

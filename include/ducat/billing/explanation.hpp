@@ -24,6 +24,7 @@ enum class passed_over : std::uint8_t {
   expired,      ///< its validity ended before
   empty,        ///< it had nothing left, down to its floor
   unit,         ///< it holds another unit
+  quota,        ///< a quota between its node and the user's had nothing left
 };
 
 /// A short English reason; static storage.
@@ -34,6 +35,7 @@ enum class passed_over : std::uint8_t {
     case passed_over::expired: return "expired";
     case passed_over::empty: return "empty";
     case passed_over::unit: return "holds another unit";
+    case passed_over::quota: return "a quota has nothing left";
   }
   return "unknown";
 }

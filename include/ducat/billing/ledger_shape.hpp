@@ -378,6 +378,36 @@ class ledger_shape {
   }
   const char* check(const time_advanced&, std::uint64_t) const { return nullptr; }
 
+  const char* check(const quota_set& e, std::uint64_t) {
+    const bool is_new = e.quota.index == quotas_.size();
+    const quota_terms& terms = e.terms;
+    bool sound = known(e.account) && named(e.name) && terms.of <= quota_measure::cards &&
+                 terms.per <= period::forever && terms.limit >= 0 && is_sound(e.by) &&
+                 (terms.of != quota_measure::cards || terms.per == period::forever) &&
+                 (terms.of != quota_measure::drawn || accounts_[e.account.index].depth > 0);
+    if (sound && is_new)
+      sound = keep_if_new(by_quota_, detail::mix(e.account.index, e.name.index), e.quota.index,
+                          [&](std::uint32_t i) {
+                            return quotas_[i] != nullptr && quotas_[i]->account == e.account &&
+                                   quotas_[i]->name == e.name;
+                          });
+    else if (sound)
+      sound = known(e.quota) && quotas_[e.quota.index]->account == e.account &&
+              quotas_[e.quota.index]->name == e.name &&
+              quotas_[e.quota.index]->terms.of == terms.of &&
+              quotas_[e.quota.index]->terms.unit == terms.unit;
+    if (is_new) quotas_.push_back(sound ? &e : nullptr);
+    return sound ? nullptr : "a quota out of order or named twice, of no account, or of no limit";
+  }
+  [[nodiscard]] bool known(quota_handle q) const noexcept {
+    return q.index < quotas_.size() && quotas_[q.index] != nullptr;
+  }
+  const char* check(const quota_moved& e, std::uint64_t) const {
+    const bool sound = known(e.quota) && quotas_[e.quota.index]->terms.of != quota_measure::cards &&
+                       !e.window.empty() && e.used_before.is_valid() && e.used_after.is_valid();
+    return sound ? nullptr : "a move of no quota, or in no window";
+  }
+
   const char* check(const charge_published& e, std::uint64_t) {
     const charge_table& table = book_->prices.charges();
     bool sound = e.charge.index == charges_.size() && e.charge.index < table.size() &&
@@ -432,11 +462,13 @@ class ledger_shape {
   std::vector<known_pack> packs_;
   std::vector<known_carry> carries_;
   std::uint32_t rates_ = 0;
-  detail::flat_index by_sku_;      // skus by name
-  detail::flat_index by_rate_;     // rates by (sku, start)
-  detail::flat_index by_version_;  // prices by (line, start)
-  detail::flat_index by_account_;  // accounts by (parent, name)
-  detail::flat_index by_counter_;  // counters by (name, owner, cycle)
+  detail::flat_index by_sku_;             // skus by name
+  detail::flat_index by_rate_;            // rates by (sku, start)
+  detail::flat_index by_version_;         // prices by (line, start)
+  detail::flat_index by_account_;         // accounts by (parent, name)
+  detail::flat_index by_counter_;         // counters by (name, owner, cycle)
+  detail::flat_index by_quota_;           // quotas by (account, name)
+  std::vector<const quota_set*> quotas_;  // the first version of each
   std::uint32_t dimensions_ = 0;
   std::uint32_t tranches_ = 0;
 };

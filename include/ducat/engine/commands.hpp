@@ -17,6 +17,7 @@
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
 #include <ducat/units/interval.hpp>
+#include <ducat/units/period.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -100,6 +101,22 @@ struct series_spec {
   grant_spec lot{};
   recurrence cycle{};
   rollover rest{};
+};
+
+/// Bounds what a node and those below it may have.
+struct quota_spec {
+  text_view name{};  ///< unique among the quotas of the account; not empty
+  /// A quantity: so much may be drawn from packs above the node. Money: so much may usage be priced
+  /// at, whoever pays for it. Zero is a limit too.
+  pack_content most{};
+  /// Zero or more, instead of `most`: so many cards may jobs hold at once (see may_hold()).
+  std::int32_t cards = -1;
+  period per = period::forever;  ///< the window, in the payer's zone; for ever for cards
+  /// Authorisation refuses what would pass it, and packs above give no more. Otherwise it counts,
+  /// and nothing else.
+  bool hard = true;
+  instant from = instant_min;  ///< the engine's time (the default) or later
+  stated_provenance by{};
 };
 
 /// What is moved out of a pack.

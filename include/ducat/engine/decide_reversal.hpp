@@ -9,7 +9,9 @@
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/usage_command.hpp>
 #include <ducat/exact/result.hpp>
+#include <ducat/packs/quota.hpp>
 
+#include <cstddef>
 #include <cstdint>
 
 namespace ducat::inline v0 {
@@ -25,10 +27,12 @@ class reversal_decider {
 
   [[nodiscard]] constexpr result<outcome> run(instant when) {
     const std::uint64_t position = d_.out().size();
+    first_priced_ = d_.out().all<usage_priced>().size();
     usage_reversed& event = d_.emit(usage_reversed{u_.usage, when, 0, position, 0});
     if (const auto done = take_out_of_carry(); !done) return done.error();
     if (const auto done = give_back_lines(); !done) return done.error();
     d_.emit_counters();
+    if (const auto done = give_back_quotas(); !done) return done.error();
     event.amount = taken_;
     event.line_count = static_cast<std::uint32_t>(d_.out().size() - position - 1);
     return outcome{d_.out(), position, false};
@@ -161,11 +165,47 @@ class reversal_decider {
     return change ? negate(*change) : change;
   }
 
+  // Quotas get room back in the windows in which the usage took it: of what was drawn as much as it
+  // took, of what was spent what the lines of the reversal come to.
+  constexpr result<void> give_back_quotas() {
+    if (!s_.held.accounts[u_.account.index].watched) return {};
+    for (std::uint64_t i = u_.position + 1; i <= u_.position + u_.line_count; ++i) {
+      if (past_.kind_at(i) != event_kind::quota_moved) continue;
+      const quota_moved& took = past_.at<quota_moved>(i);
+      const bool is_money = s_.quotas[took.quota].of == quota_measure::spent;
+      const auto change =
+          is_money ? priced_within(took.window) : subtract(took.used_before, took.used_after);
+      if (!change) return change.error();
+      const auto done = d_.quotas().count(took.quota, took.window, *change);
+      if (!done) return done;
+    }
+    d_.emit_quotas();
+    return {};
+  }
+  // The sum of the reversal's priced lines in a stretch of time; they go back in time.
+  [[nodiscard]] constexpr result<mixed> priced_within(const interval& window) const {
+    const auto& lines = d_.out().all<usage_priced>();
+    std::size_t low = first_priced_;
+    std::size_t high = lines.size();
+    while (low < high) {
+      const std::size_t middle = low + (high - low) / 2;
+      if (lines[middle].during.start < window.end)
+        high = middle;
+      else
+        low = middle + 1;
+    }
+    result<mixed> sum = mixed{};
+    for (; sum && low < lines.size() && window.start <= lines[low].during.start; ++low)
+      sum = add(*sum, lines[low].amount);
+    return sum;
+  }
+
   const engine_state& s_;
   const ledger& past_;
   const usage_recorded& u_;
   draft& d_;
   int128 taken_ = 0;
+  std::size_t first_priced_ = 0;  // of the reversal, among all priced lines
 };
 
 }  // namespace detail

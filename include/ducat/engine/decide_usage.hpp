@@ -67,6 +67,7 @@ class usage_decider {
     const bool is_counted = s_.skus[u_.sku].how == meter::counted;
     if (const auto done = is_counted ? counted() : metered(); !done) return done;
     d_.emit_counters();
+    if (user_.watched) d_.emit_quotas();
     event.amount = total_;
     event.line_count = static_cast<std::uint32_t>(d_.out().size() - position_ - 1);
     return {};
@@ -135,6 +136,7 @@ class usage_decider {
       }
       return true;
     });
+    if (user_.watched) cut(d_.quotas().next_edge(u_.account, rules.unit, from));
     return to;
   }
 
@@ -195,9 +197,12 @@ class usage_decider {
     counter_handle counter{};
     if (rules.entry != nullptr && rules.entry->counted)
       counter = counter_of(*rules.entry, during.start);
+    if (user_.watched) d_.quotas().enter(u_.account, rules.unit, during.start);
     int128 wanted = amount;
     if (const auto done = cover(during, wanted, counter, rules); !done) return done;
     if (wanted == 0) return {};
+    if (mode_ == decide_mode::authorise && user_.watched)
+      if (const auto left = d_.quotas().check_drawn(rules.unit); !left) return left;
     if (mode_ == decide_mode::authorise && terms_.policy == overage::refuse)
       return failure{errc::insufficient, number_of(rules.unit), u_.account.index, wanted};
     if (rules.entry == nullptr)
@@ -219,6 +224,7 @@ class usage_decider {
     if (!counter.has_value() || rules.entry->basis != counter_basis::all_usage)
       return draw(during, wanted, {}, rules.unit);
     repriced_ = mixed{};
+    if (user_.watched) d_.quotas().touch_budgets();
     if (const auto done = draw(during, wanted, counter, rules.unit); !done) return done;
     if (is_zero(repriced_)) return {};
     return post(
@@ -243,7 +249,13 @@ class usage_decider {
       const int128 balance = d_.balance(id, p);
       const int128 room = below_zero ? balance - p.floor : balance;
       if (room <= 0) return true;
-      const int128 taken = room < wanted ? room : wanted;
+      int128 taken = room < wanted ? room : wanted;
+      if (user_.watched) {
+        const auto allowed = draw_within_quotas(id, taken);
+        if (!allowed) done = allowed.error();
+        if (!allowed || *allowed == 0) return allowed.has_value();
+        taken = *allowed;
+      }
       result<std::uint32_t> tranche = no_tranche;
       if (counter.has_value()) tranche = count_covered(counter, taken);
       if (!tranche) {
@@ -257,6 +269,17 @@ class usage_decider {
       return wanted > 0;
     });
     return done;
+  }
+
+  // How much of what a pack could give the quotas between its node and the user's leave; it is
+  // counted.
+  [[nodiscard, gnu::noinline]] constexpr result<int128> draw_within_quotas(pack_handle from,
+                                                                           int128 wanted) {
+    const int depth = s_.held.accounts[s_.held.ranks[from.index].account.index].depth;
+    const int128 allowed = d_.quotas().allow(depth, wanted);
+    if (allowed == 0) return allowed;
+    const auto done = d_.quotas().draw(depth, allowed);
+    return done ? result<int128>{allowed} : result<int128>{done.error()};
   }
 
   // Covered quantity joins its counter; what that changes of the counter's price is settled once
@@ -288,8 +311,15 @@ class usage_decider {
     line.owed = *unpaid;
     line.owed_after = *owed;
     d_.set_owed(*owed);
+    if (user_.watched)
+      if (const auto done = spend(line.amount); !done) return done;
     return mode_ == decide_mode::authorise && sign(*unpaid) > 0 ? check_credit(*owed)
                                                                 : result<void>{};
+  }
+  [[gnu::noinline]] constexpr result<void> spend(const mixed& amount) {
+    const auto done = d_.quotas().spend(amount);
+    if (!done || mode_ == decide_mode::record || sign(amount) <= 0) return done;
+    return d_.quotas().check_spent();
   }
 
   [[nodiscard]] constexpr result<void> check_credit(const mixed& owed) const {
@@ -394,9 +424,10 @@ class usage_decider {
 /// is not above zero); invalid_interval; unit_mismatch (a counted sku with cards, a metered one
 /// with a quantity); conflict (the id was recorded with other content: `reference` is its ledger
 /// position); too_many_pieces; no_rate; no_price (`amount` base units that no pack covers);
-/// overflow; ledger_full; and only in authorise mode insufficient (`amount` is what is missing).
-/// For these two `position` is the dimension of the amount, money where a credit limit binds.
-/// O(pieces × packs on the way to the root).
+/// overflow; ledger_full; and only in authorise mode insufficient (`amount` is what is missing) and
+/// quota_reached (`reference` is the quota, `amount` what it has left).
+/// For these three `position` is the dimension of the amount, money where a credit limit or a
+/// budget binds. O(pieces × packs and quotas on the way to the root).
 [[nodiscard]] constexpr result<outcome> decide_usage(const engine_state& state, const ledger& past,
                                                      const usage_command& usage, decide_mode mode,
                                                      draft& into, rule_memory* known = nullptr) {

@@ -8,6 +8,7 @@
 #include <ducat/detail/chunked.hpp>
 #include <ducat/engine/counter_draft.hpp>
 #include <ducat/engine/ledger.hpp>
+#include <ducat/engine/quota_draft.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/mixed.hpp>
 
@@ -50,6 +51,7 @@ class draft {
     wallets_.truncate(0);
     counters_.begin(state);
     carries_.truncate(0);
+    quotas_.begin(state);
     has_owed_ = false;
   }
 
@@ -133,6 +135,13 @@ class draft {
     counters_.for_each_change([this](const counter_moved& event) { emit(event); });
   }
 
+  /// What the command meets of quotas.
+  [[nodiscard]] constexpr quota_draft& quotas() noexcept { return quotas_; }
+  /// Writes down what it used of them.
+  constexpr void emit_quotas() {
+    quotas_.for_each_change([this](const quota_moved& event) { emit(event); });
+  }
+
  private:
   ledger* out_;
   const engine_state* state_ = nullptr;
@@ -141,6 +150,7 @@ class draft {
   detail::chunked<drafted_wallet> wallets_;
   detail::chunked<carry_moved> carries_;
   counter_draft counters_;
+  quota_draft quotas_;
   mixed owed_{};
   bool has_owed_ = false;
 };

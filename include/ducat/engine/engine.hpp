@@ -9,6 +9,7 @@
 #include <ducat/engine/decide_charge.hpp>
 #include <ducat/engine/decide_grant.hpp>
 #include <ducat/engine/decide_move.hpp>
+#include <ducat/engine/decide_quota.hpp>
 #include <ducat/engine/decide_reversal.hpp>
 #include <ducat/engine/decide_series.hpp>
 #include <ducat/engine/decide_usage.hpp>
@@ -19,6 +20,7 @@
 #include <ducat/engine/outcome.hpp>
 #include <ducat/engine/period_charges.hpp>
 #include <ducat/engine/publish.hpp>
+#include <ducat/engine/quota_reach.hpp>
 #include <ducat/engine/running_job.hpp>
 #include <ducat/engine/standing_rules.hpp>
 #include <ducat/engine/state.hpp>
@@ -132,6 +134,20 @@ template <class Dimensions = no_dimensions> class basic_engine {
     const auto decided = decide_unsubscribe(state_, series, from, named(by), draft_);
     if (decided) evolve(state_, ledger_, draft_.first_position(), ledger_.size());
     return decided;
+  }
+
+  /// Sets a quota of an account, or sets it otherwise: see decide_set_quota().
+  constexpr result<quota_handle> set_quota(account_handle account,
+                                           const quota_spec& spec) noexcept {
+    return carry_out(
+        decide_set_quota(state_, account, spec, intern(spec.name), named(spec.by), draft_));
+  }
+  /// Lifts a quota from an instant on, by default now: see decide_lift_quota().
+  constexpr result<quota_handle> lift_quota(account_handle account, text_view name,
+                                            instant from = instant_min,
+                                            const stated_provenance& by = {}) noexcept {
+    const symbol known = ledger_.names.find(name);
+    return carry_out(decide_lift_quota(state_, account, known, from, named(by), draft_));
   }
 
   /// Takes quantity out of a pack that should not be there; nothing is paid back: see
@@ -262,6 +278,26 @@ template <class Dimensions = no_dimensions> class basic_engine {
     return try_out(u, decide_mode::authorise, room);
   }
 
+  /// How a quota stands in the window of an instant. Errors: unknown_quota, overflow.
+  [[nodiscard]] constexpr result<quota_standing> quota_at(quota_handle quota, instant when) const {
+    return standing_of(state_, quota, when);
+  }
+  /// Whether one more job may hold its cards beside those that run, by the quotas of cards of its
+  /// account and of the nodes above: of each, the jobs at or below its node that hold cards when
+  /// the new one starts. The engine keeps no list of running jobs: it is as right as the one that
+  /// is handed over. Errors: unknown_account (`position` is the job's place; the new one is the
+  /// last); quota_reached (`reference` is the quota, `amount` the whole cards that it has left);
+  /// overflow.
+  [[nodiscard]] constexpr result<void> may_hold(array_view<const job> running,
+                                                const job& also) const {
+    for (std::size_t i = 0; i < running.size(); ++i)
+      if (!state_.held.contains(running[i].account))
+        return failure{errc::unknown_account, static_cast<std::uint32_t>(i)};
+    if (!state_.held.contains(also.account))
+      return failure{errc::unknown_account, static_cast<std::uint32_t>(running.size())};
+    return detail::check_cards(state_, running, also);
+  }
+
   /// How long running jobs are covered by packs, assuming that nobody stops: the sweep over [from,
   /// until) on the balances as they are. What the jobs used before `from` counts as recorded.
   /// Wallets are no cover. Lots of a series beyond the one granted ahead, and what will live on of
@@ -269,7 +305,8 @@ template <class Dimensions = no_dimensions> class basic_engine {
   /// until `room` is used again or the engine changes.
   /// Errors, with the place of the job as `position`: unknown_account, unknown_sku, unknown_symbol,
   /// unit_mismatch (a counted sku), out_of_range (no cards, or a negative lead), invalid_interval,
-  /// no_rate, already_exists (two jobs of one account with one id), overflow.
+  /// no_rate, already_exists (two jobs of one account with one id), unsupported (a hard quota,
+  /// `reference`, limits what the job may draw: ask quota_at() and authorise()), overflow.
   /// O(jobs × log jobs + points × (jobs + packs)), a point being an end of a job, rate or pack, or
   /// a pack that is used up.
   [[nodiscard]] constexpr result<ducat::forecast> forecast(array_view<const job> jobs, instant from,
@@ -291,11 +328,13 @@ template <class Dimensions = no_dimensions> class basic_engine {
     return state_.held.balance_of(p);
   }
   /// What the packs that serve an account could still give of a unit at an instant: their balances
-  /// above zero, whatever skus they are for; floors are not counted, nor are lots that a series has
-  /// still to bring. Errors: unknown_account, overflow.
+  /// above zero, whatever skus they are for, and no more than hard quotas leave of them; floors are
+  /// not counted, nor are lots that a series has still to bring. Errors: unknown_account, overflow.
   [[nodiscard]] constexpr result<int128> available(account_handle account, dimension unit,
                                                    instant when) const {
     if (!state_.held.contains(account)) return errc::unknown_account;
+    if (state_.held.accounts[account.index].watched)
+      return detail::available_within_quotas(state_, account, unit, when);
     result<int128> sum = int128{0};
     state_.held.for_each_pack(account, when, [&](pack_handle, const pack& p) {
       if (p.unit != unit || p.is_wallet() || !p.valid.contains(when) || p.balance <= 0) return true;

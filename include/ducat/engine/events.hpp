@@ -11,6 +11,7 @@
 #include <ducat/packs/burn_order.hpp>
 #include <ducat/packs/pack.hpp>
 #include <ducat/packs/pack_move.hpp>
+#include <ducat/packs/quota.hpp>
 #include <ducat/packs/recurrence.hpp>
 #include <ducat/pricing/charge_entry.hpp>
 #include <ducat/pricing/price_tax.hpp>
@@ -55,8 +56,10 @@ enum class event_kind : std::uint8_t {
   series_opened,
   cycle_begun,
   series_stopped,
+  quota_set,
+  quota_moved,
 };
-inline constexpr int event_kinds = 25;
+inline constexpr int event_kinds = 27;
 
 /// A usage by its place in the ledger's table of usages.
 using usage_number = std::uint32_t;
@@ -345,6 +348,27 @@ struct series_stopped {
   provenance by;
   std::uint64_t position;
   std::uint32_t line_count;
+};
+
+/// A quota of an account holds, holds otherwise, or is lifted, from an instant on: of its versions
+/// that begin by an instant the one that was set last.
+struct quota_set {
+  quota_handle quota;
+  account_handle account;
+  symbol name;  ///< unique among the quotas of the account
+  quota_terms terms;
+  instant from;
+  instant at;  ///< when it was said
+  provenance by;
+};
+
+/// A usage, or its reversal, has used so much of a quota in a window: whole base units, or exact
+/// minor units. It stands after the lines.
+struct quota_moved {
+  quota_handle quota;
+  interval window;
+  mixed used_before;
+  mixed used_after;
 };
 
 }  // namespace ducat::inline v0

@@ -44,8 +44,9 @@ class evolver {
       node.root = above.root;
       node.payer = above.payer;
       node.terms = above.terms;
-      node.depth = static_cast<std::int16_t>(above.depth + 1);
+      node.depth = static_cast<std::int8_t>(above.depth + 1);
       node.nearest_first = above.nearest_first;
+      node.watched = above.watched;
     } else {
       node.root = e.account;
       node.payer = static_cast<std::uint32_t>(held.payers.size());
@@ -53,7 +54,7 @@ class evolver {
       node.nearest_first = e.burn_down.is_nearest_first();
       held.payers.push_back({e.account, e.limited, e.credit_limit, mixed{}});
     }
-    held.accounts.push_back(node);
+    held.open(node);
     s_->by_name.insert(engine_state::account_hash(e.parent, e.name), e.account.index);
   }
   constexpr void operator()(const pack_granted& e) const {
@@ -192,6 +193,13 @@ class evolver {
     const account_handle user = held.ranks[e.pack.index].account;
     s_->by_reference.insert(engine_state::serial_hash(held.accounts[user.index].root, e.reference),
                             number);
+  }
+  constexpr void operator()(const quota_set& e) const {
+    s_->quotas.set(e.quota, e.account, e.name, e.terms, e.from);
+    s_->held.watch(e.account);
+  }
+  constexpr void operator()(const quota_moved& e) const {
+    s_->quotas.set_used(e.quota, e.window, e.used_after);
   }
 
  private:

@@ -96,7 +96,8 @@ template <class Engine>
     const auto granted = of.authorise(asked, room);
     if (granted) return mixed{};
     const errc why = granted.error().code;
-    if (why == errc::insufficient || why == errc::no_price) return mixed{1, 0, 1};
+    if (why == errc::insufficient || why == errc::no_price || why == errc::quota_reached)
+      return mixed{1, 0, 1};
     return granted.error();
   };
   return affordable_steps(int128{0}, mixed{}, limit < int128_max ? limit : int128_max - 1,

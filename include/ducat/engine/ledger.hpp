@@ -45,6 +45,8 @@ template <> inline constexpr event_kind kind_of<pack_moved> = event_kind::pack_m
 template <> inline constexpr event_kind kind_of<series_opened> = event_kind::series_opened;
 template <> inline constexpr event_kind kind_of<cycle_begun> = event_kind::cycle_begun;
 template <> inline constexpr event_kind kind_of<series_stopped> = event_kind::series_stopped;
+template <> inline constexpr event_kind kind_of<quota_set> = event_kind::quota_set;
+template <> inline constexpr event_kind kind_of<quota_moved> = event_kind::quota_moved;
 
 // One table per kind of event; base classes, so that a table is found by its type.
 template <class Event> struct event_table {
@@ -65,7 +67,7 @@ using all_event_tables =
                  pack_activated, pack_expired, dimensions_met, counter_opened, usage_recorded,
                  pack_drawn, usage_priced, wallet_paid, counter_moved, carry_moved, usage_reversed,
                  time_advanced, charge_published, charges_closed, charge_posted, charge_paid,
-                 pack_moved, series_opened, cycle_begun, series_stopped>;
+                 pack_moved, series_opened, cycle_begun, series_stopped, quota_set, quota_moved>;
 
 }  // namespace detail
 
@@ -122,6 +124,8 @@ class ledger {
       case event_kind::series_opened: return f(all<series_opened>()[i]);
       case event_kind::cycle_begun: return f(all<cycle_begun>()[i]);
       case event_kind::series_stopped: return f(all<series_stopped>()[i]);
+      case event_kind::quota_set: return f(all<quota_set>()[i]);
+      case event_kind::quota_moved: return f(all<quota_moved>()[i]);
     }
   }
 
@@ -190,6 +194,8 @@ class ledger {
       case event_kind::series_opened: return tables_.of<series_opened>().truncate(size);
       case event_kind::cycle_begun: return tables_.of<cycle_begun>().truncate(size);
       case event_kind::series_stopped: return tables_.of<series_stopped>().truncate(size);
+      case event_kind::quota_set: return tables_.of<quota_set>().truncate(size);
+      case event_kind::quota_moved: return tables_.of<quota_moved>().truncate(size);
     }
   }
 

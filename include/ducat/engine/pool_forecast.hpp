@@ -7,6 +7,7 @@
 #define DUCAT_ENGINE_POOL_FORECAST_HPP
 
 #include <ducat/detail/chunked.hpp>
+#include <ducat/engine/quota_reach.hpp>
 #include <ducat/engine/running_job.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/steady_demand.hpp>
@@ -33,10 +34,10 @@ class pool_forecast {
   constexpr explicit pool_forecast(instant now) noexcept : now_{now} {}
 
   /// Takes up the packs that serve a job in a unit, as they stand at now(). Errors: unsupported
-  /// where they are no ordered pool (one that starts later, one that may run below zero, or one
-  /// that goes before another and ends after it), already_exists (the pool holds packs: those of
-  /// one job are those of all, and later ones come by grant()), overflow; the pool is then as
-  /// before. O(packs × log packs).
+  /// where they are no ordered pool (a quota, `reference`, lies between; one that starts later, one
+  /// that may run below zero, or one that goes before another and ends after it), already_exists
+  /// (the pool holds packs: those of one job are those of all, and later ones come by grant()),
+  /// overflow; the pool is then as before. O(packs × log packs).
   template <class Dimensions>
   [[nodiscard]] constexpr result<void> add_packs(const engine_state& state,
                                                  const running_job<Dimensions>& job,
@@ -50,6 +51,10 @@ class pool_forecast {
       last = p.valid.end;
       sum = detail::add_up(sum, magnitude(p.balance));
     });
+    const dimension_values values = values_of(job.dimensions);
+    const quota_handle limit =
+        detail::limiting_quota(state, {job.sku, job.account, &values}, unit, {now_, instant_max});
+    if (limit.has_value()) return failure{errc::unsupported, 0, limit.index};
     if (!done) return done;
     if (sum > magnitude(int128_max)) return errc::overflow;
     for_each_pack(state, job, unit, [&](const pack& p) {

@@ -10,6 +10,7 @@
 #include <ducat/engine/dedup_index.hpp>
 #include <ducat/engine/edge_queue.hpp>
 #include <ducat/engine/events.hpp>
+#include <ducat/engine/quota_table.hpp>
 #include <ducat/exact/siphash.hpp>
 #include <ducat/packs/holdings.hpp>
 #include <ducat/pricing/price_book.hpp>
@@ -54,6 +55,7 @@ struct engine_state {
   dedup_index usages;
   edge_queue edges;
   close_table closes;
+  quota_table quotas;
   detail::flat_index reversed;   ///< usages that were taken out again, by number
   detail::flat_index by_name;    ///< accounts by (parent, name)
   detail::flat_index by_serial;  ///< packs by (root, serial), where they have one

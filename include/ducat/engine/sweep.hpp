@@ -10,6 +10,7 @@
 #include <ducat/detail/flat_index.hpp>
 #include <ducat/detail/scratch_array.hpp>
 #include <ducat/detail/sort.hpp>
+#include <ducat/engine/quota_reach.hpp>
 #include <ducat/engine/running_job.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/steady_demand.hpp>
@@ -82,7 +83,8 @@ class sweep {
   }
 
   /// Errors: already_exists (two jobs of one account have the same id; `position` is the later
-  /// one), no_rate (of that job), overflow (what the jobs want in one tick).
+  /// one), no_rate (of that job), unsupported (a quota, `reference`, limits what that job may
+  /// draw), overflow (what the jobs want in one tick).
   [[nodiscard]] constexpr result<void> run() {
     if (const auto sorted = sort_jobs(); !sorted) return sorted;
     for (std::size_t first = 0; first < jobs_.size();) {
@@ -186,8 +188,12 @@ class sweep {
     j.demand = found->demand;
     j.edge = found->until < during.end ? found->until : during.end;
     if (is_zero(rates_[j.number])) rates_[j.number] = j.demand.rate();
-    if (j.cover == none || j.unit != found->unit)
+    if (j.cover == none || j.unit != found->unit) {
+      const scope_subject user{terms.sku, terms.account, &terms.dimensions};
+      const quota_handle limit = limiting_quota(*state_, user, found->unit, time_);
+      if (limit.has_value()) return failure{errc::unsupported, j.number, limit.index};
       j.cover = covers_.cover_of(*state_, terms, found->unit, time_);
+    }
     j.unit = found->unit;
     return {};
   }

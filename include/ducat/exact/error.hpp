@@ -62,6 +62,8 @@ enum class errc : std::uint16_t {
   pack_ended,         ///< A pack that has expired: what it had left is breakage.
   another_payer,      ///< Two accounts of different payers; `reference` is the pack's payer.
   terms_differ,       ///< Two packs that are not on the same terms; `reference` is the second.
+  quota_reached,      ///< An authorisation: the quota `reference` has `amount` left, too little.
+  unknown_quota,      ///< No quota of this name was set for the account.
 };
 
 /// Why something was refused: an error code and its facts. Which facts are set is said by each
@@ -135,6 +137,8 @@ struct failure {
     case errc::pack_ended: return "the pack has expired, and what it had left is breakage";
     case errc::another_payer: return "the account belongs to another payer";
     case errc::terms_differ: return "the packs are not on the same terms";
+    case errc::quota_reached: return "a quota of the account has too little left";
+    case errc::unknown_quota: return "the account has no such quota";
   }
   return "unknown error";
 }

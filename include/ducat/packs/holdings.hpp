@@ -26,6 +26,7 @@ namespace ducat::inline v0 {
 class holdings {
  public:
   detail::chunked<account> accounts;
+  detail::chunked<account_below> below;  ///< of the accounts, under the same numbers
   detail::chunked<payer> payers;
   detail::chunked<payer_terms> terms;  ///< each once
   detail::chunked<pack> packs;
@@ -40,6 +41,34 @@ class holdings {
   }
   [[nodiscard]] constexpr bool contains(pack_handle p) const noexcept {
     return p.index < packs.size();
+  }
+
+  /// Appends a node. O(1).
+  constexpr account_handle open(const account& node) {
+    const account_handle id{static_cast<std::uint32_t>(accounts.size())};
+    accounts.push_back(node);
+    below.push_back({});
+    if (node.parent.has_value()) {
+      below[id.index].next = below[node.parent.index].first;
+      below[node.parent.index].first = id;
+    }
+    return id;
+  }
+  /// Has usage of a node, and of all below it, looked at more closely. O(nodes that come to be
+  /// watched, and those right below them).
+  constexpr void watch(account_handle top) {
+    account_handle node = top;
+    for (;;) {
+      const bool was_watched = accounts[node.index].watched;
+      accounts[node.index].watched = true;
+      if (!was_watched && below[node.index].first.has_value()) {
+        node = below[node.index].first;
+        continue;
+      }
+      while (node != top && !below[node.index].next.has_value()) node = accounts[node.index].parent;
+      if (node == top) return;
+      node = below[node.index].next;
+    }
   }
 
   [[nodiscard]] constexpr const payer& payer_of(account_handle a) const noexcept {

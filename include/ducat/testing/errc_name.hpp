@@ -60,6 +60,8 @@ namespace ducat::inline v0::testing {
     case errc::pack_ended: return "pack_ended";
     case errc::another_payer: return "another_payer";
     case errc::terms_differ: return "terms_differ";
+    case errc::quota_reached: return "quota_reached";
+    case errc::unknown_quota: return "unknown_quota";
     default: return "unknown";
   }
 }

@@ -29,6 +29,7 @@ using series_handle = handle<struct series_tag>;    ///< A pack that comes again
 using price_handle = handle<struct price_tag>;      ///< One price entry: one version of one price.
 using charge_handle = handle<struct charge_tag>;    ///< One version of one close charge.
 using counter_handle = handle<struct counter_tag>;  ///< A counter of one owner in one period.
+using quota_handle = handle<struct quota_tag>;      ///< A quota of one account.
 using receivable_handle = handle<struct receivable_tag>;  ///< What one payer owes in one currency.
 using dimensions_handle = handle<struct dimensions_tag>;  ///< One combination of dimension values.
 

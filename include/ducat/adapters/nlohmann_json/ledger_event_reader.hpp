@@ -9,6 +9,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_charge.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_fields.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_move.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_quota.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_series.hpp>
 #include <ducat/engine/ledger.hpp>
@@ -59,6 +60,8 @@ class ledger_event_reader {
       case event_kind::series_opened: return append<series_opened>(in);
       case event_kind::cycle_begun: return append<cycle_begun>(in);
       case event_kind::series_stopped: return append<series_stopped>(in);
+      case event_kind::quota_set: return append<quota_set>(in);
+      case event_kind::quota_moved: return append<quota_moved>(in);
     }
     return false;
   }
@@ -543,6 +546,13 @@ class ledger_event_reader {
            reference(in, "pack", s_->held.packs.size(), e.pack) &&
            ledger_charge_reader::read(in, e) &&
            (s_->held.packs[e.pack.index].is_wallet() || in.fail("pack", "a wallet"));
+  }
+  bool read(const fields& in, quota_set& e) {
+    return reference(in, "quota", s_->quotas.size() + 1, e.quota) &&
+           account(in, "account", e.account) && read_quota(in, book_->names, *s_, e);
+  }
+  bool read(const fields& in, quota_moved& e) const {
+    return reference(in, "quota", s_->quotas.size(), e.quota) && read_quota_moved(in, *s_, e);
   }
 
   ledger* book_;

@@ -218,8 +218,7 @@ class ledger_fields {
 
   // Calls take(std::string_view) for each text of a list that has one at least; where it answers
   // false, the list is not what is expected.
-  template <class Take>
-  bool texts(std::string_view name, const char* expected, Take take) const {
+  template <class Take> bool texts(std::string_view name, const char* expected, Take take) const {
     const json* value = find(name);
     if (value == nullptr || !value->is_array() || value->empty()) return fail(name, expected);
     for (const json& each : *value) {

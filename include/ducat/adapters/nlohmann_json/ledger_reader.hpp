@@ -163,6 +163,7 @@ class ledger_reader {
       case event_kind::usage_priced:
       case event_kind::wallet_paid:
       case event_kind::counter_moved:
+      case event_kind::quota_moved:
       case event_kind::carry_moved: return group::usage;
       case event_kind::charge_posted:
       case event_kind::charge_paid: return group::close;

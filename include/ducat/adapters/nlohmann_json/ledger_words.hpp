@@ -26,7 +26,8 @@ inline constexpr std::string_view event_words[event_kinds] = {
     "pack_activated", "pack_expired",  "dimensions_met",   "counter_opened", "usage_recorded",
     "pack_drawn",     "usage_priced",  "wallet_paid",      "counter_moved",  "carry_moved",
     "usage_reversed", "time_advanced", "charge_published", "charges_closed", "charge_posted",
-    "charge_paid",    "pack_moved",    "series_opened",    "cycle_begun",    "series_stopped"};
+    "charge_paid",    "pack_moved",    "series_opened",    "cycle_begun",    "series_stopped",
+    "quota_set",      "quota_moved"};
 inline constexpr std::string_view meter_words[] = {"metered", "counted"};
 inline constexpr std::string_view overage_words[] = {"on_demand", "refuse"};
 inline constexpr std::string_view source_words[] = {"paid", "promotional", "free", "voucher"};
@@ -39,6 +40,7 @@ inline constexpr std::string_view basis_words[] = {"after_packs", "all_usage"};
 inline constexpr std::string_view period_words[] = {"hour", "day", "month", "forever"};
 inline constexpr std::string_view move_words[] = {"voided", "refunded", "transferred",
                                                   "rolled_over"};
+inline constexpr std::string_view quota_words[] = {"drawn", "spent", "cards"};
 inline constexpr std::string_view cycle_words[] = {"hour", "day", "month"};
 inline constexpr std::string_view rounding_words[] = {"half_even", "half_up", "half_down", "up",
                                                       "down",      "ceiling", "floor"};

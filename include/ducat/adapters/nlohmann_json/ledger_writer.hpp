@@ -8,6 +8,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_charge.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_line.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_move.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_quota.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_series.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_words.hpp>
@@ -328,6 +329,15 @@ class ledger_writer {
     line.reference("series", e.series).time("from", e.from).time("at", e.at);
     detail::write_provenance(line, book_->names, e.by);
     line.number("lines", e.line_count);
+  }
+  void write(writer& line, const quota_set& e) {
+    line.reference("quota", e.quota);
+    account(line, "account", e.account);
+    detail::write_quota(line, book_->names, e);
+  }
+  static void write(writer& line, const quota_moved& e) {
+    line.reference("quota", e.quota);
+    detail::write_quota_moved(line, e);
   }
 
   const ledger* book_;

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+// The quotas that one command meets: those that bound the piece at hand, and what the command's
+// earlier pieces have used of them, although the state has not moved yet.
+#ifndef DUCAT_ENGINE_QUOTA_DRAFT_HPP
+#define DUCAT_ENGINE_QUOTA_DRAFT_HPP
+
+#include <ducat/detail/chunked.hpp>
+#include <ducat/engine/events.hpp>
+#include <ducat/engine/state.hpp>
+#include <ducat/exact/mixed.hpp>
+#include <ducat/exact/result.hpp>
+#include <ducat/packs/quota.hpp>
+#include <ducat/units/period.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ducat::inline v0 {
+
+namespace detail {
+
+/// Calls `visit(quota_handle, int depth)` for each quota of a node and of the nodes above it.
+template <class Visit>
+constexpr void for_each_quota(const engine_state& state, account_handle node, Visit visit) {
+  for (; node.has_value(); node = state.held.accounts[node.index].parent)
+    for (quota_handle q = state.quotas.first_of(node); q.has_value(); q = state.quotas[q].next)
+      visit(q, int{state.held.accounts[node.index].depth});
+}
+
+/// The window of a quota that holds an instant, in its payer's zone.
+[[nodiscard]] constexpr interval quota_window_at(const engine_state& state, account_handle node,
+                                                 const quota_terms& terms, instant when) {
+  return period_containing(when, terms.per, state.held.terms_of(node).utc_offset_seconds);
+}
+
+}  // namespace detail
+
+/// Reused from command to command.
+class quota_draft {
+  struct bound {
+    quota_handle quota;
+    int depth = 0;  // of its node: it bounds packs of nodes that are less deep
+    bool is_money = false;
+    bool hard = false;
+    int128 limit = 0;
+    std::size_t place = 0;  // of its window among those that were met
+  };
+  // The windows of one quota are linked, the last one that was met first. Pieces go on in time, so
+  // what lies wholly before a window was met before it.
+  struct met_window {
+    quota_handle quota;
+    interval time;
+    mixed before;
+    mixed after;
+    std::size_t previous = none;
+    bool is_touched = false;
+  };
+  struct last_window {
+    quota_handle quota;
+    std::size_t place = 0;
+  };
+
+ public:
+  /// Begins the next command on a state. Where the one before met no quota there is nothing to do.
+  constexpr void begin(const engine_state& state) noexcept {
+    state_ = &state;
+    if (last_.empty()) return;
+    bounds_.truncate(0);
+    met_.truncate(0);
+    last_.truncate(0);
+  }
+
+  /// The first instant after `from` at which another window of a quota begins, or another version
+  /// takes over, for usage of a node in a unit. O(quotas on the way to the root).
+  [[nodiscard]] constexpr instant next_edge(account_handle user, dimension unit,
+                                            instant from) const {
+    instant edge = instant_max;
+    detail::for_each_quota(*state_, user, [&](quota_handle q, int) {
+      const quota_state& quota = state_->quotas[q];
+      if (!bears(quota, unit)) return;
+      const quota_in_force now = state_->quotas.at(q, from);
+      if (now.until < edge) edge = now.until;
+      if (now.terms == nullptr) return;
+      const instant end = detail::quota_window_at(*state_, user, *now.terms, from).end;
+      if (end < edge) edge = end;
+    });
+    return edge;
+  }
+
+  /// Turns to a piece that begins at an instant: no quota changes within it.
+  constexpr void enter(account_handle user, dimension unit, instant when) {
+    bounds_.truncate(0);
+    short_ = {};
+    detail::for_each_quota(*state_, user, [&](quota_handle q, int depth) {
+      const quota_state& quota = state_->quotas[q];
+      if (!bears(quota, unit)) return;
+      const quota_terms* const terms = state_->quotas.at(q, when).terms;
+      if (terms == nullptr) return;
+      const interval window = detail::quota_window_at(*state_, user, *terms, when);
+      bounds_.push_back({q, depth, terms->of == quota_measure::spent, terms->hard, terms->limit,
+                         meet(q, window)});
+    });
+  }
+
+  /// How much of `wanted` a pack of a node so deep may give: what every hard quota below it has
+  /// left, zero or more.
+  [[nodiscard]] constexpr int128 allow(int pack_depth, int128 wanted) noexcept {
+    for (std::size_t i = 0; i < bounds_.size(); ++i) {
+      const bound& b = bounds_[i];
+      if (b.is_money || !b.hard || b.depth <= pack_depth) continue;
+      const int128 left = left_of(b, met_[b.place].after).whole;
+      if (left >= wanted) continue;
+      wanted = left;
+      short_ = b.quota;
+    }
+    return wanted;
+  }
+  /// A pack of a node so deep gives so much. Errors: overflow.
+  [[nodiscard]] constexpr result<void> draw(int pack_depth, int128 quantity) {
+    for (std::size_t i = 0; i < bounds_.size(); ++i)
+      if (!bounds_[i].is_money && bounds_[i].depth > pack_depth)
+        if (const auto done = use(bounds_[i].place, {quantity, 0, 1}); !done) return done;
+    return {};
+  }
+  /// Usage is priced, or its price changes. Errors: overflow.
+  [[nodiscard]] constexpr result<void> spend(const mixed& amount) {
+    for (std::size_t i = 0; i < bounds_.size(); ++i)
+      if (bounds_[i].is_money)
+        if (const auto done = use(bounds_[i].place, amount); !done) return done;
+    return {};
+  }
+  /// A budget is looked at, though nothing was priced: a reversal may find that it was.
+  constexpr void touch_budgets() noexcept {
+    for (std::size_t i = 0; i < bounds_.size(); ++i)
+      if (bounds_[i].is_money) met_[bounds_[i].place].is_touched = true;
+  }
+
+  /// Why the piece may not go ahead, although usage that happened does: a hard quota kept back what
+  /// a pack would have given.
+  [[nodiscard]] constexpr result<void> check_drawn(dimension unit) const {
+    return short_.has_value() ? refuse(short_, unit) : result<void>{};
+  }
+  /// Likewise, where a hard budget is passed.
+  [[nodiscard]] constexpr result<void> check_spent() const {
+    for (std::size_t i = 0; i < bounds_.size(); ++i) {
+      const bound& b = bounds_[i];
+      if (b.is_money && b.hard && mixed{b.limit, 0, 1} < met_[b.place].after)
+        return refuse(b.quota, dimension::money);
+    }
+    return {};
+  }
+
+  /// Counts in a window that is known: of a usage that is taken out. Errors: overflow.
+  [[nodiscard]] constexpr result<void> count(quota_handle q, const interval& window,
+                                             const mixed& amount) {
+    return use(meet(q, window), amount);
+  }
+  /// Calls `f(quota_moved)` for each window in which the command counted something, in the order in
+  /// which it met them.
+  template <class F> constexpr void for_each_change(F f) const {
+    for (std::size_t i = 0; i < met_.size(); ++i)
+      if (met_[i].is_touched)
+        f(quota_moved{met_[i].quota, met_[i].time, met_[i].before, met_[i].after});
+  }
+
+ private:
+  static constexpr std::size_t none = ~std::size_t{0};
+
+  [[nodiscard]] static constexpr bool bears(const quota_state& quota, dimension unit) noexcept {
+    return quota.of == quota_measure::spent ||
+           (quota.of == quota_measure::drawn && quota.unit == unit);
+  }
+  // Whole units or minor units, zero or more.
+  [[nodiscard]] static constexpr mixed left_of(const bound& b, const mixed& used) noexcept {
+    const auto left = subtract({b.limit, 0, 1}, used);
+    return left && sign(*left) > 0 ? *left : mixed{};
+  }
+  // What the quota has left before the command: that is what the asker can act on.
+  [[nodiscard]] constexpr failure refuse(quota_handle q, dimension unit) const noexcept {
+    for (std::size_t i = 0; i < bounds_.size(); ++i)
+      if (bounds_[i].quota == q)
+        return {errc::quota_reached, static_cast<std::uint32_t>(unit), q.index,
+                left_of(bounds_[i], met_[bounds_[i].place].before).whole};
+    return errc::quota_reached;
+  }
+
+  [[nodiscard]] constexpr result<void> use(std::size_t place, const mixed& amount) {
+    met_window& window = met_[place];
+    const auto after = add(window.after, amount);
+    if (!after) return after.error();
+    window.after = *after;
+    window.is_touched = true;
+    return {};
+  }
+  // The place of a window; taken from the state where the command has not met it.
+  constexpr std::size_t meet(quota_handle q, const interval& window) {
+    std::size_t of = 0;
+    while (of < last_.size() && last_[of].quota != q) ++of;
+    if (of == last_.size()) last_.push_back({q, none});
+    for (std::size_t i = last_[of].place; i != none; i = met_[i].previous) {
+      if (met_[i].time == window) return i;
+      if (met_[i].time.end <= window.start) break;
+    }
+    const mixed used = state_->quotas.used(q, window);
+    met_.push_back({q, window, used, used, last_[of].place, false});
+    last_[of].place = met_.size() - 1;
+    return last_[of].place;
+  }
+
+  const engine_state* state_ = nullptr;
+  detail::chunked<bound> bounds_;  // of the piece
+  detail::chunked<met_window> met_;
+  detail::chunked<last_window> last_;
+  quota_handle short_{};  // that kept something of the piece back
+};
+
+}  // namespace ducat::inline v0
+
+#endif

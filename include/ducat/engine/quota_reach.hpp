@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// What quotas leave of what there is: for questions about an account, ahead of any usage.
+#ifndef DUCAT_ENGINE_QUOTA_REACH_HPP
+#define DUCAT_ENGINE_QUOTA_REACH_HPP
+
+#include <ducat/engine/quota_draft.hpp>
+#include <ducat/engine/running_job.hpp>
+#include <ducat/engine/state.hpp>
+#include <ducat/exact/array_view.hpp>
+#include <ducat/exact/int128.hpp>
+#include <ducat/exact/mixed.hpp>
+#include <ducat/exact/result.hpp>
+#include <ducat/packs/scope.hpp>
+#include <ducat/units/dimension.hpp>
+#include <ducat/units/handle.hpp>
+#include <ducat/units/instant.hpp>
+#include <ducat/units/interval.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ducat::inline v0 {
+
+/// How a quota stands in the window of an instant.
+struct quota_standing {
+  const quota_terms* terms = nullptr;  ///< null where nothing is in force then
+  interval window{};
+  mixed used{};  ///< base units, or exact minor units; of cards nothing
+  mixed left{};  ///< below zero where more was used than it allows
+};
+
+/// Errors: unknown_quota, overflow.
+[[nodiscard]] constexpr result<quota_standing> standing_of(const engine_state& state,
+                                                           quota_handle quota, instant when) {
+  if (!state.quotas.contains(quota)) return errc::unknown_quota;
+  quota_standing out;
+  out.terms = state.quotas.at(quota, when).terms;
+  if (out.terms == nullptr) return out;
+  out.window = detail::quota_window_at(state, state.quotas[quota].account, *out.terms, when);
+  out.used = state.quotas.used(quota, out.window);
+  const auto left = subtract({out.terms->limit, 0, 1}, out.used);
+  if (!left) return left.error();
+  out.left = *left;
+  return out;
+}
+
+namespace detail {
+
+/// A quota that, at some time, limits what packs may give of a unit to a user; or nothing.
+[[nodiscard]] constexpr quota_handle limiting_quota(const engine_state& state,
+                                                    const scope_subject& user, dimension unit,
+                                                    const interval& time) {
+  quota_handle found{};
+  if (!state.held.accounts[user.account.index].watched) return found;
+  int highest = max_account_depth;  // of a pack that could give something
+  state.held.for_each_pack(user.account, time.start, [&](pack_handle id, const pack& p) {
+    if (p.unit != unit || p.is_wallet() || !p.valid.overlaps(time) ||
+        !state.held.scopes.allows(p.scope, user))
+      return true;
+    const int depth = state.held.accounts[state.held.ranks[id.index].account.index].depth;
+    if (depth < highest) highest = depth;
+    return true;
+  });
+  for_each_quota(state, user.account, [&](quota_handle q, int depth) {
+    const quota_state& quota = state.quotas[q];
+    if (found.has_value() || quota.of != quota_measure::drawn || quota.unit != unit ||
+        depth <= highest)
+      return;
+    for (instant when = time.start; when < time.end && !found.has_value();) {
+      const quota_in_force now = state.quotas.at(q, when);
+      if (now.terms != nullptr && now.terms->hard) found = q;
+      when = now.until;
+    }
+  });
+  return found;
+}
+
+/// What the packs that serve an account could still give of a unit at an instant, where quotas lie
+/// between: from the root down, each node's hard quotas bound what comes from above it. Errors:
+/// overflow.
+[[nodiscard]] constexpr result<int128> available_within_quotas(const engine_state& state,
+                                                               account_handle account,
+                                                               dimension unit, instant when) {
+  account_handle path[max_account_depth + 1] = {};
+  int128 held[max_account_depth + 1] = {};
+  result<void> done;
+  state.held.for_each_pack(account, when, [&](pack_handle id, const pack& p) {
+    if (p.unit != unit || p.is_wallet() || !p.valid.contains(when) || p.balance <= 0) return true;
+    const int depth = state.held.accounts[state.held.ranks[id.index].account.index].depth;
+    if (!try_add(held[depth], p.balance, held[depth])) done = errc::overflow;
+    return done.has_value();
+  });
+  if (!done) return done.error();
+  const int lowest = state.held.accounts[account.index].depth;
+  for (account_handle node = account; node.has_value();
+       node = state.held.accounts[node.index].parent)
+    path[state.held.accounts[node.index].depth] = node;
+  int128 sum = 0;
+  for (int depth = 0; depth <= lowest; ++depth) {
+    for (quota_handle q = state.quotas.first_of(path[depth]); q.has_value();
+         q = state.quotas[q].next) {
+      const quota_state& quota = state.quotas[q];
+      if (quota.of != quota_measure::drawn || quota.unit != unit) continue;
+      const auto standing = standing_of(state, q, when);
+      if (!standing) return standing.error();
+      if (standing->terms == nullptr || !standing->terms->hard) continue;
+      if (standing->left < mixed{sum, 0, 1}) sum = standing->left.whole;
+      if (sum < 0) sum = 0;
+    }
+    if (!try_add(sum, held[depth], sum)) return errc::overflow;
+  }
+  return sum;
+}
+
+[[nodiscard]] constexpr bool lies_below(const engine_state& state, account_handle a,
+                                        account_handle node) noexcept {
+  while (a.has_value() && a != node) a = state.held.accounts[a.index].parent;
+  return a == node;
+}
+
+/// Whether jobs of a node hold more cards with one more of them than its quotas of cards allow.
+template <class Job>
+[[nodiscard]] constexpr result<void> check_cards(const engine_state& state,
+                                                 array_view<const Job> jobs, const Job& also) {
+  const auto cards_of = [](const auto& job) {
+    return make_mixed(int128{job.cards.numerator()}, 1, magnitude(job.cards.denominator()));
+  };
+  const instant when = also.during.start;
+  result<void> done;
+  for_each_quota(state, also.account, [&](quota_handle q, int) {
+    if (!done || state.quotas[q].of != quota_measure::cards) return;
+    const quota_terms* const terms = state.quotas.at(q, when).terms;
+    if (terms == nullptr) return;
+    result<mixed> left = mixed{terms->limit, 0, 1};
+    const auto take = [&](const auto& job) {
+      const auto cards = cards_of(job);
+      left = cards && left ? subtract(*left, *cards) : (cards ? left : cards);
+    };
+    for (std::size_t i = 0; i < jobs.size(); ++i)
+      if (jobs[i].during.contains(when) &&
+          lies_below(state, jobs[i].account, state.quotas[q].account))
+        take(jobs[i]);
+    const result<mixed> before = left;
+    if (left) take(also);
+    if (!left) {
+      done = left.error();
+    } else if (sign(*left) < 0) {
+      const int128 whole = sign(*before) > 0 ? before->whole : 0;
+      done =
+          failure{errc::quota_reached, static_cast<std::uint32_t>(dimension::card), q.index, whole};
+    }
+  });
+  return done;
+}
+
+}  // namespace detail
+
+}  // namespace ducat::inline v0
+
+#endif
