@@ -72,6 +72,31 @@ TEST_CASE("BerriAI/litellm#40095: a user that was opened just now is within its 
   CHECK(p.owed() == "0");
 }
 
+// Requests that ran side by side were each checked against what had been spent so far, and passed
+// the budget together.
+TEST_CASE("BerriAI/litellm#34732: requests side by side share what is left of one budget") {
+  platform p;
+  quota_spec budget;
+  budget.name = "monthly";
+  budget.most = any_money{100, yuan};
+  budget.per = period::month;
+  const quota_handle q = p.engine.set_quota(p.team, budget).value();
+  // Ten of 30 fen at once, of two users: each is decided on what those before it left.
+  const account_handle other = p.engine.open_account({.name = "bob", .parent = p.team}).value();
+  int served = 0;
+  for (std::uint64_t id = 1; id <= 10; ++id) {
+    platform_usage request = p.tokens(id, 10);
+    if (id % 2 == 0) request.account = other;
+    if (runs(p, request)) ++served;
+  }
+  CHECK(served == 3);
+  CHECK(p.owed() == "90");
+  const auto refused = p.engine.authorise(p.tokens(11, 10), p.room).error();
+  CHECK(refused.code == errc::quota_reached);
+  CHECK(refused.reference == q.index);
+  CHECK(refused.amount == 10);
+}
+
 // A debit beyond the balance made it negative, though the account did not allow that.
 TEST_CASE("cgrates/cgrates#568: usage beyond a balance leaves the balance at zero and not below") {
   platform p;

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -411,4 +412,85 @@ TEST_CASE("the same commands give the same events, field by field") {
     second.engine.record(told.usages(), outcomes);
     CHECK(text_of(first.engine) == text_of(second.engine));
   });
+}
+
+namespace {
+
+// A hard quota of random terms at every node, and what its subtree used of it by the lines alone.
+class bounded_tree {
+ public:
+  bounded_tree(platform& p, random_source& random) : p_{p} {
+    for (const account_handle node : {p.root, p.team, p.user})
+      for (const auto unit : {dimension::card_time, dimension::token, dimension::money}) {
+        if (unit != dimension::money && node == p.root) continue;
+        quota_spec spec;
+        const std::string name = "quota " + std::to_string(quotas_.size());
+        spec.name = name;
+        const auto most = static_cast<int128>(random.below(400));
+        spec.most = unit == dimension::money ? pack_content{any_money{most, yuan}}
+                                             : pack_content{any_quantity{most, unit}};
+        spec.per = static_cast<period>(random.below(4));
+        quotas_.push_back(p.engine.set_quota(node, spec).value());
+      }
+  }
+  // Nothing beyond the limits; `priced_too`: budgets hold as well.
+  void check(bool priced_too) const {
+    const ledger& book = p_.engine.events();
+    for (const quota_handle q : quotas_) {
+      const quota_state& quota = p_.engine.state().quotas[q];
+      const quota_terms& terms = p_.engine.state().quotas.last(q).terms;
+      std::map<instant, rational> sums;  // by the start of the window
+      const auto window = [&](instant when) { return period_containing(when, terms.per, 0).start; };
+      for (std::uint64_t i = 0; i < book.size(); ++i) {
+        if (book.kind_at(i) == event_kind::pack_drawn && quota.of == quota_measure::drawn) {
+          const auto& e = book.at<pack_drawn>(i);
+          const pack_granted& pack = book.all<pack_granted>()[e.pack.index];
+          if (pack.unit == quota.unit && is_below(user_of(e.usage), quota.account) &&
+              pack.account.index < quota.account.index)
+            sums[window(e.during.start)] += rational{big(e.quantity)};
+        }
+        if (book.kind_at(i) == event_kind::usage_priced && quota.of == quota_measure::spent) {
+          const auto& e = book.at<usage_priced>(i);
+          if (is_below(user_of(e.usage), quota.account))
+            sums[window(e.during.start)] += value_of(e.amount);
+        }
+      }
+      for (const auto& [start, sum] : sums) {
+        const auto standing = p_.engine.quota_at(q, start).value();
+        CHECK(value_of(standing.used) == sum);
+        if (priced_too || quota.of == quota_measure::drawn) CHECK(sum <= big(terms.limit));
+      }
+    }
+  }
+
+ private:
+  account_handle user_of(usage_number u) const {
+    return p_.engine.events().all<usage_recorded>()[u].account;
+  }
+  // The tree is a chain whose nodes are numbered downwards.
+  static bool is_below(account_handle a, account_handle node) { return a.index >= node.index; }
+
+  platform& p_;
+  std::vector<quota_handle> quotas_;
+};
+
+}  // namespace
+
+TEST_CASE("no subtree is authorised beyond its quotas, nor draws beyond them whatever happens") {
+  const options flat{.versions = 1};
+  for (std::uint64_t i = 0; i < stories; ++i) {
+    INFO(seed_text() << " story " << i);
+    for (const bool asks : {true, false}) {
+      story told{10'000 + i, flat};
+      platform p = told.fresh();
+      told.tell_grants(p);
+      const bounded_tree tree{p, told.random()};
+      for (const platform_usage& u : told.usages()) {
+        const bool goes_ahead = p.engine.authorise(u, p.room).has_value();
+        if (goes_ahead || !asks) CHECK(p.engine.record(u).has_value());
+        if (told.random().one_in(5)) (void)p.engine.reverse(p.root, u.id);
+      }
+      tree.check(asks);
+    }
+  }
 }

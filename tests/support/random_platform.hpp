@@ -75,7 +75,7 @@ class random_platform {
       case 4: return advance();
       case 20:
       case 21: return close();
-      case 22: return move();
+      case 22: return random_.one_in(4) ? set_quota() : move();
       case 23: return random_.one_in(3) ? unsubscribe() : subscribe();
       case 5: return random_.one_in(4) ? publish(1 + versions_++) : use_cards();
       case 6:
@@ -317,6 +317,32 @@ class random_platform {
     const std::size_t count = engine_.state().series.size();
     const ducat::series_handle of{static_cast<std::uint32_t>(random_.below(count + 1))};
     (void)engine_.unsubscribe(of, random_.one_in(2) ? ducat::instant_min : any_instant());
+  }
+
+  // A quota of few names, so that it has versions; what makes no sense is refused.
+  void set_quota() {
+    ducat::quota_spec spec;
+    const std::uint64_t kind = random_.below(4);
+    const char* const names[] = {"degrees", "tokens", "budget", "cards"};
+    spec.name = names[kind];
+    const auto size = static_cast<ducat::int128>(random_.below(40));
+    if (kind == 0)
+      spec.most = ducat::any_quantity{size * ducat::int128{ducat::degree_unit::scale} / 7,
+                                      ducat::dimension::compute};
+    if (kind == 1) spec.most = ducat::any_quantity{size, ducat::dimension::token};
+    if (kind == 2) spec.most = ducat::any_money{size * 500, yuan};
+    if (kind == 3)
+      spec.cards = static_cast<std::int32_t>(size);
+    else
+      spec.per = static_cast<ducat::period>(random_.below(4));
+    if (kind != 3) spec.hard = !random_.one_in(3);
+    if (random_.one_in(2)) spec.from = any_instant();
+    spec.by.actor = random_.one_in(2) ? "ops" : "";
+    const ducat::account_handle of = any_account();
+    if (random_.one_in(5))
+      (void)engine_.lift_quota(of, spec.name, spec.from);
+    else
+      (void)engine_.set_quota(of, spec);
   }
 
   // Takes quantity out of a pack, or lets another one have it; what makes no sense is refused.

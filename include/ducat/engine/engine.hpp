@@ -139,8 +139,8 @@ template <class Dimensions = no_dimensions> class basic_engine {
   /// Sets a quota of an account, or sets it otherwise: see decide_set_quota().
   constexpr result<quota_handle> set_quota(account_handle account,
                                            const quota_spec& spec) noexcept {
-    return carry_out(
-        decide_set_quota(state_, account, spec, intern(spec.name), named(spec.by), draft_));
+    const symbol name = intern(spec.name);
+    return carry_out(decide_set_quota(state_, account, spec, name, named(spec.by), draft_));
   }
   /// Lifts a quota from an instant on, by default now: see decide_lift_quota().
   constexpr result<quota_handle> lift_quota(account_handle account, text_view name,
