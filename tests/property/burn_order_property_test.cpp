@@ -192,7 +192,7 @@ TEST_CASE("a walk visits the packs of a node and of those above as sorting all o
         const auto& above = nodes_up[node.parent.index];
         nodes_up[n].insert(nodes_up[n].end(), above.begin(), above.end());
       }
-      node.depth = static_cast<std::int8_t>(nodes_up[n].size() - 1);
+      node.depth = static_cast<std::uint8_t>(nodes_up[n].size() - 1);
       held.accounts.push_back(node);
     }
     const std::uint64_t count = 1 + random.below(round % 10 == 0 ? 400 : 40);

@@ -44,7 +44,7 @@ class evolver {
       node.root = above.root;
       node.payer = above.payer;
       node.terms = above.terms;
-      node.depth = static_cast<std::int8_t>(above.depth + 1);
+      node.depth = static_cast<std::uint8_t>(above.depth + 1);
       node.nearest_first = above.nearest_first;
       node.watched = above.watched;
     } else {

@@ -58,7 +58,7 @@ namespace detail {
         !state.held.scopes.allows(p.scope, user))
       return true;
     const int depth = state.held.accounts[state.held.ranks[id.index].account.index].depth;
-    if (depth < highest) highest = depth;
+    highest = depth < highest ? depth : highest;
     return true;
   });
   for_each_quota(state, user.account, [&](quota_handle q, int depth) {
@@ -105,7 +105,7 @@ namespace detail {
       if (!standing) return standing.error();
       if (standing->terms == nullptr || !standing->terms->hard) continue;
       if (standing->left < mixed{sum, 0, 1}) sum = standing->left.whole;
-      if (sum < 0) sum = 0;
+      sum = sum < 0 ? 0 : sum;
     }
     if (!try_add(sum, held[depth], sum)) return errc::overflow;
   }

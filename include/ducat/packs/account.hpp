@@ -45,7 +45,7 @@ struct alignas(32) account {
   std::uint32_t payer = 0;    ///< the place of its root among the payers
   std::uint32_t terms = 0;    ///< the place of its root's terms
   pack_handle top_pack{};     ///< of the tree that finds a new pack's place among its own
-  std::int8_t depth = 0;      ///< 0 for a root
+  std::uint8_t depth = 0;     ///< 0 for a root
   bool nearest_first = true;  ///< whether its payer's burn-down order begins with the depth
   bool has_ended = false;     ///< whether packs of its own have ended
   bool watched = false;       ///< whether it or a node above it ever had a quota

@@ -19,7 +19,7 @@ holdings tree_of(int nodes, const burn_order& order) {
     account node;
     node.root = {0};
     node.terms = held.intern(terms);
-    node.depth = static_cast<std::int8_t>(i);
+    node.depth = static_cast<std::uint8_t>(i);
     node.nearest_first = order.is_nearest_first();
     if (i > 0) node.parent = {static_cast<std::uint32_t>(i - 1)};
     held.accounts.push_back(node);
