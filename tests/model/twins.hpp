@@ -5,6 +5,7 @@
 #define DUCAT_TESTS_MODEL_TWINS_HPP
 
 #include "model/reference_engine.hpp"
+#include "model/translated_prices.hpp"
 #include "support/engine_text.hpp"
 #include "support/platform.hpp"
 
@@ -24,13 +25,6 @@ namespace ducat_test {
 inline reference::rational value_of(const ducat::mixed& m) {
   return reference::rational{big(m.whole)} + reference::rational{big(m.rest), big(m.denominator)};
 }
-inline ducat::int128 narrow(const reference::integer& value) {
-  const auto low = static_cast<std::uint64_t>(reference::integer{abs(value)} & UINT64_MAX);
-  const auto high = static_cast<std::uint64_t>(reference::integer{abs(value)} >> 64);
-  const auto size = static_cast<ducat::int128>(ducat::uint128{high} << 64 | low);
-  return value < 0 ? -size : size;
-}
-
 inline std::string text_of(const std::vector<reference::line>& lines) {
   std::string text;
   for (const reference::line& l : lines)
@@ -73,6 +67,7 @@ class twins {
  public:
   platform_engine real;
   reference::engine model;
+  int look_each = 1;  ///< all balances are compared after so many commands
 
   /// The accounts of the engine have the numbers of the model.
   void open(int parent, const reference::payer& terms) {
@@ -86,8 +81,8 @@ class twins {
       spec.policy = terms.refuses ? ducat::overage::refuse : ducat::overage::on_demand;
       spec.limited = terms.limit.has_value();
       if (terms.limit) spec.credit_limit = narrow(*terms.limit);
-      spec.layer = ducat::text_view{terms.of.own.data(), terms.of.own.size()};
-      spec.channel = ducat::text_view{terms.of.channel.data(), terms.of.channel.size()};
+      spec.layer = view(terms.of.own);
+      spec.channel = view(terms.of.channel);
       for (const std::string& key : terms.order)
         spec.burn_down.add(ducat::find_burn_key(key).value());
       model.payers[number] = terms;
@@ -149,8 +144,8 @@ class twins {
     if (p.unit == "money") {
       spec.quantity = ducat::any_money{narrow(numerator(p.balance)), yuan};
     } else {
-      spec.quantity = ducat::any_quantity{narrow(numerator(p.balance)), units.at(p.unit)};
-      spec.floor = ducat::any_quantity{-narrow(numerator(p.floor)), units.at(p.unit)};
+      spec.quantity = ducat::any_quantity{narrow(numerator(p.balance)), units_by_name.at(p.unit)};
+      spec.floor = ducat::any_quantity{-narrow(numerator(p.floor)), units_by_name.at(p.unit)};
     }
     spec.valid = {{p.valid.from}, {p.valid.to}};
     spec.priority = static_cast<std::int32_t>(p.priority);
@@ -179,7 +174,7 @@ class twins {
     if (unit == "money")
       spec.most = ducat::any_money{narrow(version.limit), yuan};
     else
-      spec.most = ducat::any_quantity{narrow(version.limit), units.at(unit)};
+      spec.most = ducat::any_quantity{narrow(version.limit), units_by_name.at(unit)};
     spec.per = static_cast<ducat::period>(version.per);
     spec.hard = version.hard;
     spec.from = {version.from};
@@ -215,7 +210,7 @@ class twins {
     if (asked != 0 && from.unit == "money")
       spec.quantity = ducat::any_money{narrow(asked), yuan};
     else if (asked != 0)
-      spec.quantity = ducat::any_quantity{narrow(asked), units.at(from.unit)};
+      spec.quantity = ducat::any_quantity{narrow(asked), units_by_name.at(from.unit)};
     const auto number = static_cast<std::uint32_t>(target);
     const auto mode = rounds_up ? ducat::rounding::ceiling : ducat::rounding::floor;
     const auto done = how == reference::move_kind::voided     ? real.void_quantity(spec)
@@ -269,29 +264,23 @@ class twins {
     const auto done = how == way::record  ? real.record(real_usage)
                       : how == way::quote ? real.quote(real_usage, room_)
                                           : real.authorise(real_usage, room_);
-    if (how != way::record && real.events().size() != size) return "a question left events";
-    if (const int first = model.known(u.id, u.account); first >= 0) {
-      const reference::recorded& r = model.usages[static_cast<std::size_t>(first)];
-      if (r.what.content() != u.content()) return expect(done, "conflict");
-      if (!done || !done->is_duplicate()) return "a repeated usage is no duplicate";
-      if (real.events().size() != size) return "a duplicate left events";
-      return same_lines(*done, r.lines);
-    }
-    reference::engine after = model;
-    const reference::refusal no = after.record(u, how == way::authorise);
-    if (!no.empty()) {
-      if (real.events().size() != size) return "a refusal left events";
-      return expect(done, no) + same_balances();
-    }
-    if (!done) return std::string{"refused: "} + name_of(done.error().code);
-    if (done->is_duplicate()) return "a new usage is called a duplicate";
-    if (big(done->amount()) != after.usages.back().amount)
-      return "amounts to " + big(done->amount()).str() + " instead of " +
-             after.usages.back().amount.str();
-    if (auto differs = same_lines(*done, after.usages.back().lines); !differs.empty())
-      return differs;
-    if (how != way::record) return same_balances();
-    model = std::move(after);
+    const bool is_new = how == way::record && done && !done->is_duplicate();
+    if (!is_new && real.events().size() != size)
+      return "a question, a duplicate or a refusal left events";
+    if (auto differs = same_answer(u, how, done); !differs.empty()) return differs;
+    return same_balances() + (is_new ? same_counters(size) + same_quotas() : "");
+  }
+
+  /// Usages as one batch: each sees those before it.
+  std::string use_all(const std::vector<reference::usage>& batch) {
+    const std::uint64_t size = real.events().size();
+    std::vector<platform_usage> real_batch;
+    for (const reference::usage& u : batch) real_batch.push_back(translated(u));
+    std::vector<ducat::result<ducat::outcome>> done(batch.size(), ducat::errc::no_price);
+    real.record({real_batch.data(), real_batch.size()}, {done.data(), done.size()});
+    for (std::size_t i = 0; i < batch.size(); ++i)
+      if (auto differs = same_answer(batch[i], way::record, done[i]); !differs.empty())
+        return differs;
     return same_balances() + same_counters(size) + same_quotas();
   }
 
@@ -310,6 +299,9 @@ class twins {
     if (auto differs = same_lines(*done, lines); !differs.empty()) return differs;
     return same_balances() + same_counters(size) + same_quotas();
   }
+
+  /// What holds of a whole ledger.
+  std::string at_the_end() const { return all_balances() + same_replay() + same_audit(); }
 
   /// The audit, which has rules of its own, agrees.
   std::string same_audit() const {
@@ -334,7 +326,6 @@ class twins {
   static ducat::id128 id_of(const std::string& id) {
     return ducat::id_from_text(ducat::text_view{id.data(), id.size()}, {1, 2});
   }
-  std::map<std::string, ducat::dimension> units;
 
  private:
   platform_usage translated(const reference::usage& u) {
@@ -347,6 +338,32 @@ class twins {
     out.during = {{u.during.from}, {u.during.to}};
     out.quantity = narrow(u.quantity);
     return out;
+  }
+
+  // Whether both say the same of a usage; what is recorded is then in the model.
+  std::string same_answer(const reference::usage& u, way how,
+                          const ducat::result<ducat::outcome>& done) {
+    if (const int first = model.known(u.id, u.account); first >= 0) {
+      const reference::recorded& r = model.usages[static_cast<std::size_t>(first)];
+      if (r.what.content() != u.content()) return expect(done, "conflict");
+      if (!done || !done->is_duplicate()) return "a repeated usage is no duplicate";
+      return same_lines(*done, r.lines);
+    }
+    if (how == way::record && done) return same_record(model, u, how, *done);
+    reference::engine after = model;  // a question, or refused: the model stays as it is
+    if (done) return same_record(after, u, how, *done);
+    const reference::refusal no = after.record(u, how == way::authorise);
+    return no.empty() ? std::string{"refused: "} + name_of(done.error().code) : expect(done, no);
+  }
+  static std::string same_record(reference::engine& in, const reference::usage& u, way how,
+                                 const ducat::outcome& done) {
+    if (const auto no = in.record(u, how == way::authorise); !no.empty())
+      return "accepted instead of " + no;
+    if (done.is_duplicate()) return "a new usage is called a duplicate";
+    const reference::recorded& expected = in.usages.back();
+    if (big(done.amount()) != expected.amount)
+      return "amounts to " + big(done.amount()).str() + " instead of " + expected.amount.str();
+    return same_lines(done, expected.lines);
   }
 
   static std::string expect(const ducat::result<ducat::outcome>& done, const std::string& why) {
@@ -372,7 +389,11 @@ class twins {
         text += "pack " + std::to_string(i) + " is of another time\n";
     return text;
   }
-  std::string same_balances() const {
+  std::string same_balances() {
+    if (++looks_ % look_each != 0) return "";
+    return all_balances();
+  }
+  std::string all_balances() const {
     std::string text;
     for (std::size_t i = 0; i < model.packs.size(); ++i) {
       const auto left = value_of(real.balance({static_cast<std::uint32_t>(i)}));
@@ -413,6 +434,7 @@ class twins {
   }
 
   ducat::workspace room_;
+  int looks_ = 0;
   std::map<std::uint32_t, reference::rational> charged_;
 };
 
