@@ -8,6 +8,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_candidates.hpp
   include/ducat/billing/audit_charge.hpp
   include/ducat/billing/audit_counters.hpp
+  include/ducat/billing/audit_first_use.hpp
   include/ducat/billing/audit_move.hpp
   include/ducat/billing/audit_order.hpp
   include/ducat/billing/audit_prices.hpp
@@ -57,6 +58,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/engine.hpp
   include/ducat/engine/events.hpp
   include/ducat/engine/evolve.hpp
+  include/ducat/engine/first_use_draft.hpp
   include/ducat/engine/forecast.hpp
   include/ducat/engine/largest_grant.hpp
   include/ducat/engine/ledger.hpp
@@ -103,6 +105,7 @@ set(DUCAT_HEADERS
   include/ducat/packs/burn_order.hpp
   include/ducat/packs/burn_order_presets.hpp
   include/ducat/packs/ended_packs.hpp
+  include/ducat/packs/first_use.hpp
   include/ducat/packs/holdings.hpp
   include/ducat/packs/pack.hpp
   include/ducat/packs/pack_move.hpp
@@ -253,6 +256,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/ledger_charge.hpp
   include/ducat/adapters/nlohmann_json/ledger_event_reader.hpp
   include/ducat/adapters/nlohmann_json/ledger_fields.hpp
+  include/ducat/adapters/nlohmann_json/ledger_first_use.hpp
   include/ducat/adapters/nlohmann_json/ledger_line.hpp
   include/ducat/adapters/nlohmann_json/ledger_move.hpp
   include/ducat/adapters/nlohmann_json/ledger_quota.hpp

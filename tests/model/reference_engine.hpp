@@ -102,6 +102,7 @@ class engine {
       if (to.expired) return {"ended", 0, 0, -1};
       if (from.valid.from > at && from.valid.from > to.valid.from)
         return {"on other terms", 0, 0, -1};
+      if (from.waiting || to.waiting) return {"on other terms", 0, 0, -1};
       if (target == which || to.unit != from.unit || to.valid.to != from.valid.to ||
           to.valid.from > since || to.priority != from.priority || to.source != from.source ||
           to.skus != from.skus || to.accounts != from.accounts || to.regions != from.regions ||
@@ -150,8 +151,9 @@ class engine {
       if (auto no = piece(done, u.during, u.quantity, authorise); !no.empty()) return no;
     } else {
       if (u.cards <= 0) return "out_of_range";
-      for (const span& part : pieces(u)) {
-        if (part.from == part.to) continue;
+      // Which edges there are may change from piece to piece: a first use begins a validity.
+      for (span part{u.during.from, u.during.from}; part.to < u.during.to;) {
+        part = {part.to, next_edge(u, part.to)};
         auto rate = s.rates.upper_bound(part.from);
         if (rate == s.rates.begin()) return "no_rate";
         --rate;
@@ -304,7 +306,7 @@ class engine {
       return std::find(classes.begin(), classes.end(), p.source) - classes.begin();
     }
     if (key == "priority") return p.priority;
-    if (key == "expiry") return p.valid.to;
+    if (key == "expiry") return p.waiting ? for_ever : p.valid.to;
     if (key == "effective") return p.valid.from;
     if (key == "granted") return p.granted;
     if (key == "purchased") return p.source == "paid";
@@ -312,7 +314,7 @@ class engine {
     if (key == "unit_cost") return p.unit_price;
     if (key == "specificity") return p.skus.empty() ? never : rational{p.skus.size()};
     if (key == "quantity") return -p.bought;
-    const bool open = p.valid.from == ever_before || p.valid.to == for_ever;
+    const bool open = p.waiting || p.valid.from == ever_before || p.valid.to == for_ever;
     return open ? never : rational{integer{p.valid.to} - p.valid.from};  // length
   }
 
@@ -377,6 +379,22 @@ class engine {
     return out;
   }
 
+  nanoseconds next_edge(const usage& u, nanoseconds from) {
+    nanoseconds to = u.during.to;
+    for (const span& p : pieces(u))
+      if (from < p.to && p.to < to) to = p.to;
+    for (const int i : serving(u, skus[static_cast<std::size_t>(u.sku)].unit)) {
+      const pack& p = packs[static_cast<std::size_t>(i)];
+      if (p.waiting && may_begin(p, from) && from + p.hours * an_hour < to)
+        to = from + p.hours * an_hour;
+    }
+    return to;
+  }
+  static constexpr nanoseconds an_hour = 3'600'000'000'000;
+  bool may_begin(const pack& p, nanoseconds from) const {
+    return !p.expired && p.valid.holds(from) && from + p.hours * an_hour > now;
+  }
+
   refusal piece(recorded& done, const span& during, const integer& amount, bool authorise) {
     const usage& u = done.what;
     done.amount += amount;
@@ -396,8 +414,9 @@ class engine {
     const bool covered_counts = counts && prices[p].all_usage;
     if (covered_counts) spend(done, during, 0);
     bool kept_back = false;
+    const auto in_order = serving(u, skus[static_cast<std::size_t>(u.sku)].unit);
     for (const bool below_zero : {false, true})
-      draw(done, during, wanted, covered_counts ? counter : "", below_zero, kept_back);
+      draw(done, during, wanted, covered_counts ? counter : "", below_zero, in_order, kept_back);
     if (covered_counts && cost(counter) != cost_before)
       if (auto no =
               pay(done, {'p', p, during, 0, cost(counter) - cost_before, 0, counter, 0}, authorise);
@@ -420,11 +439,11 @@ class engine {
   }
 
   void draw(recorded& done, const span& during, integer& wanted, const std::string& counter,
-            bool below_zero, bool& kept_back) {
+            bool below_zero, const std::vector<int>& in_order, bool& kept_back) {
     const auto bear = bearings(done.what, during.from);
-    for (const int i : serving(done.what, skus[static_cast<std::size_t>(done.what.sku)].unit)) {
+    for (const int i : in_order) {
       pack& p = packs[static_cast<std::size_t>(i)];
-      if (!p.valid.holds(during.from)) continue;
+      if (!p.valid.holds(during.from) || (p.waiting && !may_begin(p, during.from))) continue;
       const rational room = below_zero ? p.balance - p.floor : p.balance;
       if (wanted == 0 || room <= 0) continue;
       integer taken = numerator(room);
@@ -442,6 +461,8 @@ class engine {
       p.balance -= taken;
       if (!counter.empty()) counters[counter].push_back({-1, taken, usages.size()});
       done.lines.push_back({'c', i, during, taken, 0, p.balance, counter, 0});
+      if (p.waiting) p.valid = {during.from, during.from + p.hours * an_hour};
+      p.waiting = false;
     }
   }
 

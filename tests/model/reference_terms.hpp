@@ -59,6 +59,8 @@ struct pack {
   std::string source = "paid";
   integer price;  // of the purchase that it came from at first, and what was bought
   rational bought;
+  long long hours = 0;   // that it serves from its first use on, where it waits for that
+  bool waiting = false;  // for it: `valid` is when that may be
 };
 
 // A pack that comes again: a lot for each cycle.

@@ -93,6 +93,7 @@ template <class F> void fields(pack& p, F f) {
   f("paid", p.paid);
   f("skus", p.skus);
   f("regions", p.regions);
+  f("hours", p.hours);
 }
 template <class F> void fields(usage& u, F f) {
   f("id", u.id, ducat_test::fixed);

@@ -136,6 +136,7 @@ class twins {
     model.packs.back().bought = p.balance;
     model.packs.back().unit_price = reference::rational{p.paid} / p.balance;
     model.packs.back().expired = false;
+    model.packs.back().waiting = p.hours > 0;
     return same_balances();
   }
   // It points into the terms of its scope.
@@ -148,6 +149,7 @@ class twins {
       spec.floor = ducat::any_quantity{-narrow(numerator(p.floor)), units_by_name.at(p.unit)};
     }
     spec.valid = {{p.valid.from}, {p.valid.to}};
+    spec.activation = {ducat::cycle_unit::hour, static_cast<std::int32_t>(p.hours)};
     spec.priority = static_cast<std::int32_t>(p.priority);
     spec.at = {p.granted};
     for (const auto source : {ducat::pack_source::paid, ducat::pack_source::promotional,
@@ -268,7 +270,7 @@ class twins {
     if (!is_new && real.events().size() != size)
       return "a question, a duplicate or a refusal left events";
     if (auto differs = same_answer(u, how, done); !differs.empty()) return differs;
-    return same_balances() + (is_new ? same_counters(size) + same_quotas() : "");
+    return same_balances() + (is_new ? same_packs() + same_counters(size) + same_quotas() : "");
   }
 
   /// Usages as one batch: each sees those before it.
@@ -281,7 +283,7 @@ class twins {
     for (std::size_t i = 0; i < batch.size(); ++i)
       if (auto differs = same_answer(batch[i], way::record, done[i]); !differs.empty())
         return differs;
-    return same_balances() + same_counters(size) + same_quotas();
+    return same_packs() + same_balances() + same_counters(size) + same_quotas();
   }
 
   std::string reverse(const std::string& id, int account) {

@@ -266,6 +266,7 @@ class drawer {
     while (random_.one_in(5)) p.skus.insert(pick(4));
     while (random_.one_in(9)) g.only.push_back(any_node(random_.one_in(9) ? any_root() : root).ref);
     if (random_.one_in(9)) p.regions = {random_.one_in(2) ? "east" : "west"};
+    if (p.unit != "money" && random_.one_in(5)) p.hours = 1 + below(3);
     return g;
   }
   void grant() {
@@ -282,6 +283,7 @@ class drawer {
     const std::size_t root = any_root();
     subscribe_step s;
     s.lot = any_grant(root);
+    s.lot.terms.hours = 0;
     reference::span& valid = s.lot.terms.valid;
     valid.from = any_instant();
     const reference::nanoseconds lengths[] = {hour, 2 * hour, 24 * hour, 300 * hour};

@@ -94,10 +94,15 @@ inline void write(field_writer& out, const ducat::account_opened& e) {
 }
 inline void write(field_writer& out, const ducat::pack_granted& e) {
   const auto& [pack, account, serial, scope, priority, unit, source, phase, quantity, floor, paid,
-               valid, at, tax, origin, by, series] = e;
+               valid, at, tax, origin, by, series, activation] = e;
   out.line("granted")(pack, account, serial, scope, priority, unit, source, phase, quantity, floor,
                       paid, valid, at, tax.rate.numerator(), tax.rate.denominator(), tax.inclusion,
-                      tax.is_stated, origin, by.actor, by.reason, by.approval, series);
+                      tax.is_stated, origin, by.actor, by.reason, by.approval, series,
+                      activation.unit, activation.count);
+}
+inline void write(field_writer& out, const ducat::pack_first_used& e) {
+  const auto& [pack, usage, phase, valid] = e;
+  out.line("first used")(pack, usage, phase, valid);
 }
 inline void write(field_writer& out, const ducat::pack_activated& e) {
   const auto& [pack, at] = e;
@@ -280,8 +285,9 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     out.line("payer")(root, limited, limit, owed);
   }
   for (std::size_t i = 0; i < held.packs.size(); ++i) {
-    const auto& [balance, floor, valid, next, scope, wallet, unit, source, phase] = held.packs[i];
-    out.line("pack")(balance, floor, valid, next, scope, wallet, unit, source, phase);
+    const auto& [balance, floor, valid, next, scope, wallet, unit, source, phase, waits] =
+        held.packs[i];
+    out.line("pack")(balance, floor, valid, next, scope, wallet, unit, source, phase, bool{waits});
     const auto& [account, priority, granted, serial, skus, first, later, paid, quantity] =
         held.ranks[i];
     out(account, priority, granted, serial, skus, first, later, paid, quantity);

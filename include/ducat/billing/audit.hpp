@@ -89,7 +89,8 @@ class auditor {
       is_charge_line<Event> || std::is_same_v<Event, pack_drawn> ||
       std::is_same_v<Event, usage_priced> || std::is_same_v<Event, wallet_paid> ||
       std::is_same_v<Event, counter_opened> || std::is_same_v<Event, counter_moved> ||
-      std::is_same_v<Event, carry_moved> || std::is_same_v<Event, quota_moved>;
+      std::is_same_v<Event, carry_moved> || std::is_same_v<Event, quota_moved> ||
+      std::is_same_v<Event, pack_first_used>;
 
   // What an advance of time writes: edges on the way, and where it arrives.
   template <class Event>
@@ -151,7 +152,7 @@ class auditor {
 
   template <class Event> void line(const Event& e, std::uint64_t at) {
     if constexpr (std::is_same_v<Event, pack_drawn> || std::is_same_v<Event, usage_priced> ||
-                  std::is_same_v<Event, wallet_paid>) {
+                  std::is_same_v<Event, wallet_paid> || std::is_same_v<Event, pack_first_used>) {
       if (e.usage != of_) return s_.find(audit_rule::place, at, e.usage, "a line of another usage");
     }
     if constexpr (is_charge_line<Event>) {
@@ -161,6 +162,8 @@ class auditor {
         s_.find(audit_rule::counter, at, e.counter.index, "the quantity after");
     } else if constexpr (std::is_same_v<Event, quota_moved>) {
       quotas_.on(e, at, group_ == group::reversal);
+    } else if constexpr (std::is_same_v<Event, pack_first_used>) {
+      first_use_of(e, at);
     } else if constexpr (!std::is_same_v<Event, counter_opened>) {
       group_ == group::usage ? usage_.on(e, at) : reversal_.on(e, at);
       if constexpr (std::is_same_v<Event, usage_priced>) {
@@ -221,6 +224,8 @@ class auditor {
       p.paid = e.paid;
     }
     p.phase = e.phase;
+    p.valid = e.valid;
+    p.is_waiting = e.activation.is_stated();
     if ((e.phase == pack_phase::pending) != (now_ < e.valid.start))
       s_.find(audit_rule::time, at, e.pack.index, "granted in another phase than its time");
     if (e.phase == pack_phase::pending) push({e.valid.start, start_edge, e.pack.index});
@@ -245,6 +250,23 @@ class auditor {
     edges_.push_back(e);
     std::push_heap(edges_.begin(), edges_.end());
   }
+  void first_use_of(const pack_first_used& e, std::uint64_t at) {
+    if (group_ != group::usage)
+      return s_.find(audit_rule::place, at, e.pack.index, "a first use beside a usage");
+    const interval before = s_.packs[e.pack.index].valid;
+    usage_.on(e, at);
+    if (e.phase == pack_phase::pending && e.valid.start != before.start)
+      push({e.valid.start, start_edge, e.pack.index});
+    if (e.valid.end != instant_max && e.valid.end != before.end)
+      push({e.valid.end, end_edge, e.pack.index});
+    forget_edges();
+  }
+  void forget_edges() {
+    while (!edges_.empty() && has_happened(edges_.front())) {
+      std::pop_heap(edges_.begin(), edges_.end());
+      edges_.pop_back();
+    }
+  }
   // An edge happens: it must be the next one, and time must get there before anything else does.
   void pass(const edge& happened, std::uint64_t at) {
     if (edges_.empty() || edges_.front() != happened)
@@ -254,17 +276,16 @@ class auditor {
           happened.kind == start_edge ? pack_phase::active : pack_phase::expired;
     else
       begun_[happened.of] = happened.at;
-    while (!edges_.empty() && has_happened(edges_.front())) {
-      std::pop_heap(edges_.begin(), edges_.end());
-      edges_.pop_back();
-    }
+    forget_edges();
     passed_ = happened;
     has_passed_ = true;
   }
   [[nodiscard]] bool has_happened(const edge& e) const {
     if (e.kind == cycle_edge) return e.at <= begun_[e.of];
-    const pack_phase phase = s_.packs[e.of].phase;
-    return e.kind == start_edge ? phase != pack_phase::pending : phase == pack_phase::expired;
+    const audit_pack& p = s_.packs[e.of];
+    // An edge of a pack whose validity began elsewhere means nothing.
+    if (e.kind == start_edge) return p.phase != pack_phase::pending || p.valid.start != e.at;
+    return p.phase == pack_phase::expired || p.valid.end != e.at;
   }
   void expect_arrival(instant now, std::uint64_t at) {
     if (has_passed_ && now < passed_.at)
@@ -290,7 +311,7 @@ class auditor {
     if (e.to < now_) s_.find(audit_rule::time, at, 0, "time went back");
     if (!edges_.empty() && edges_.front().at <= e.to)
       s_.find(audit_rule::time, at, edges_.front().of, "a start or an end was missed");
-    now_ = e.to;
+    now_ = s_.now = e.to;
     expect_arrival(now_, at);
   }
 

@@ -4,6 +4,7 @@
 #ifndef DUCAT_BILLING_AUDIT_CANDIDATES_HPP
 #define DUCAT_BILLING_AUDIT_CANDIDATES_HPP
 
+#include <ducat/billing/audit_first_use.hpp>
 #include <ducat/billing/audit_order.hpp>
 #include <ducat/billing/audit_quota.hpp>
 #include <ducat/billing/audit_state.hpp>
@@ -37,15 +38,24 @@ class audit_candidates {
     for (account_handle node = q.account; node.has_value();
          node = s.shape.accounts()[node.index].parent, ++steps) {
       for (const std::uint32_t i : s.packs_of[node.index]) {
-        const pack_granted& terms = *s.packs[i].granted;
+        const audit_pack& lot = s.packs[i];
+        const pack_granted& terms = *lot.granted;
         const bool wallet = terms.unit == dimension::money;
         const scope_subject subject{q.sku, q.account, q.values};
         if ((terms.unit != q.unit && !wallet) || !s.book.scopes.allows(terms.scope, subject))
           continue;
-        for (const instant edge : {terms.valid.start, terms.valid.end})
+        const auto cut_at = [&](instant edge) {
           if (q.piece.start < edge && edge < q.piece.end) cut = terms.pack;
-        if (terms.valid.start <= q.piece.start && q.piece.start < terms.valid.end)
-          (wallet ? wallets_ : units_).push_back({&terms, &s.purchase_of(terms), steps});
+        };
+        cut_at(lot.valid.start);
+        cut_at(lot.valid.end);
+        if (lot.is_waiting) {
+          if (!audited_may_begin(s, lot, q.piece.start)) continue;
+          cut_at(audited_validity(s, lot, q.piece.start).end);
+        }
+        if (lot.valid.start <= q.piece.start && q.piece.start < lot.valid.end)
+          (wallet ? wallets_ : units_)
+              .push_back({&terms, &s.purchase_of(terms), steps, lot.valid, lot.is_waiting});
       }
     }
     const audit_order goes_first{s.payer_terms(q.account).burn_down, s.book.scopes};

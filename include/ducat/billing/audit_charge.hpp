@@ -290,7 +290,7 @@ class charge_audit {
       const pack_granted& terms = *s_.packs[i].granted;
       if (terms.unit == dimension::money && s_.book.scopes.term_count(terms.scope) == 0 &&
           terms.valid.start <= when && when < terms.valid.end && sign(s_.packs[i].balance) > 0)
-        own.push_back({&terms, &s_.purchase_of(terms), 0});
+        own.push_back({&terms, &s_.purchase_of(terms), 0, terms.valid});
     }
     const audit_order goes_first{s_.payer_terms(group_->payer).burn_down, s_.book.scopes};
     const auto first = std::min_element(own.begin(), own.end(), goes_first);

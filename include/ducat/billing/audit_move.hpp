@@ -30,7 +30,7 @@ class move_audit {
 
   void on(const pack_moved& e, std::uint64_t at, instant now) {
     audit_pack& from = s_.packs[e.pack.index];
-    const instant end = from.granted->valid.end;
+    const instant end = from.valid.end;
     const bool lives_on = e.what == pack_move::rolled_over;
     if (e.at < now || from.phase == pack_phase::expired || (lives_on ? e.at != end : end <= e.at))
       s_.find(audit_rule::time, at, e.pack.index,
@@ -84,14 +84,17 @@ class move_audit {
       s_.find(audit_rule::place, at, awaited_.index, "a pack was granted for another move");
     if (awaited_ == e.to) {
       const pack_granted& lot = *to.granted;
-      const instant origin = from.granted->valid.start;
+      const instant origin = from.valid.start;
       const instant start = e.what == pack_move::rolled_over ? origin : std::max(origin, e.at);
       if (lot.quantity != e.quantity || lot.paid != e.cost || lot.floor != 0 || lot.at != e.at ||
-          lot.valid.start != start || (e.what != pack_move::rolled_over && !same_terms(from, to)))
+          lot.valid.start != start || to.is_waiting != from.is_waiting ||
+          (to.is_waiting && lot.activation != from.granted->activation) ||
+          (e.what != pack_move::rolled_over && !same_terms(from, to)))
         s_.find(audit_rule::move, at, e.to.index, "the new pack is not on the old one's terms");
-    } else if (to.phase == pack_phase::expired || !same_terms(from, to) || !same_price(from, to) ||
-               std::max(from.granted->valid.start, e.at) < to.granted->valid.start ||
-               std::max(e.at, to.granted->valid.start) < from.granted->valid.start) {
+    } else if (to.phase == pack_phase::expired || to.is_waiting || from.is_waiting ||
+               !same_terms(from, to) || !same_price(from, to) ||
+               std::max(from.valid.start, e.at) < to.valid.start ||
+               std::max(e.at, to.valid.start) < from.valid.start) {
       s_.find(audit_rule::move, at, e.to.index, "the pack that it joins is on other terms");
     }
     if (!try_add(to.basis, e.quantity, to.basis) || !try_add(to.paid, e.cost, to.paid))
@@ -103,7 +106,7 @@ class move_audit {
     const pack_granted& x = *a.granted;
     const pack_granted& y = *b.granted;
     return x.unit == y.unit && x.source == y.source && x.priority == y.priority && x.tax == y.tax &&
-           x.valid.end == y.valid.end && s_.book.scopes.same(x.scope, y.scope);
+           a.valid.end == b.valid.end && s_.book.scopes.same(x.scope, y.scope);
   }
   // The price of a unit as it was bought, in lowest terms.
   [[nodiscard]] mixed unit_price(const audit_pack& of) const {

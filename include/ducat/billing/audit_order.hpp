@@ -20,6 +20,8 @@ struct audit_candidate {
   const pack_granted* granted = nullptr;
   const pack_granted* purchase = nullptr;  // itself, or what it was moved from at first
   std::int32_t steps_up = 0;               // from the user's node to the pack's
+  interval valid{};                        // as it is now
+  bool is_waiting = false;                 // for its first use: then that has no end
 };
 
 /// Whether a pack goes before another. Its scopes are those of the ledger.
@@ -53,15 +55,15 @@ class audit_order {
       case burn_key::bound_scope: return scopes_->term_count(e.scope) > 0 ? 0 : 1;
       case burn_key::source_class: return class_of(e.source);
       case burn_key::priority: return e.priority;
-      case burn_key::expiry: return e.valid.end.ns;
-      case burn_key::effective: return e.valid.start.ns;
+      case burn_key::expiry: return c.is_waiting ? instant_max.ns : c.valid.end.ns;
+      case burn_key::effective: return c.valid.start.ns;
       case burn_key::granted: return e.at.ns;
       case burn_key::purchased: return e.source == pack_source::paid ? 1 : 0;
       case burn_key::costless: return c.purchase->paid > 0 ? 1 : 0;
       case burn_key::unit_cost: return 0;  // no whole number: above
       case burn_key::specificity: return skus_of(e.scope);
       case burn_key::quantity: return -c.purchase->quantity;
-      case burn_key::length: return length_of_lot(e.valid);
+      case burn_key::length: return c.is_waiting ? int128_max : length_of_lot(c.valid);
     }
     return 0;
   }

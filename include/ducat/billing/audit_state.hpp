@@ -30,8 +30,10 @@ struct audit_pack {
   int128 basis = 0;  // what was not moved away of its quantity, and of its price
   int128 paid = 0;
   pack_phase phase{};
-  bool waits = false;  // a lot of a series that was granted ahead: billed as it begins
-  int128 due = 0;      // what is billed then
+  interval valid{};
+  bool is_waiting = false;  // for its first use
+  bool waits = false;       // a lot of a series that was granted ahead: billed as it begins
+  int128 due = 0;           // what is billed then
 };
 
 struct audit_payer {
@@ -76,6 +78,7 @@ class audit_state {
   std::vector<audit_carry> carries;
   flat_index by_ratio;                    // of carries
   std::vector<brought_fraction> brought;  // by usage, one for each unit of its
+  instant now = instant_min;
 
   void find(audit_rule rule, std::uint64_t position, std::uint64_t subject, const char* detail,
             const mixed& expected = {}, const mixed& found = {}) {

@@ -32,6 +32,7 @@ class usage_audit {
     question_ = {e.sku, payer.money, payer.layers, values_, dimension::none};
     reached_ = e.during.start;
     in_piece_ = paying_ = measured_all_ = false;
+    begins_ = {};
     rated_ = lines_ = 0;
     carries_.clear();
     quotas_.begin(e.usage);
@@ -42,6 +43,7 @@ class usage_audit {
   }
 
   void on(const pack_drawn& e, std::uint64_t at) {
+    close_first_use(at);
     enter(e.during, at);
     if (priced_)
       s_.find(audit_rule::burn_down, at, e.pack.index, "drawn after the rest was priced");
@@ -60,9 +62,26 @@ class usage_audit {
                   at);
     cover_counter(e, at);
     take(e.quantity, at);
+    if (s_.packs[e.pack.index].is_waiting) begins_ = e.pack;
+  }
+
+  // A draw on a pack that waits for its first use begins its validity.
+  void on(const pack_first_used& e, std::uint64_t at) {
+    audit_pack& p = s_.packs[e.pack.index];
+    const bool due = begins_ == e.pack && in_piece_;
+    if (!due) s_.find(audit_rule::time, at, e.pack.index, "a first use without a draw before it");
+    begins_ = {};
+    const interval valid = audited_validity(s_, p, due ? piece_.start : e.valid.start);
+    const bool ahead = s_.now < valid.start;
+    if (e.valid != valid || e.phase != (ahead ? pack_phase::pending : pack_phase::active))
+      s_.find(audit_rule::time, at, e.pack.index, "the validity that a first use begins");
+    p.valid = e.valid;
+    p.phase = e.phase;
+    p.is_waiting = false;
   }
 
   void on(const usage_priced& e, std::uint64_t at) {
+    close_first_use(at);
     enter(e.during, at);
     close_payment();
     if (e.price != price_)
@@ -265,8 +284,14 @@ class usage_audit {
                              s_.payer_terms(u_->account).utc_offset_seconds);
   }
 
+  void close_first_use(std::uint64_t at) {
+    if (begins_.has_value())
+      s_.find(audit_rule::time, at, begins_.index, "a first use begins no validity");
+    begins_ = {};
+  }
   void leave() {
     if (!in_piece_) return;
+    close_first_use(position_);
     close_payment();
     close_cover(position_);
     if (wanted_ != 0)
@@ -380,6 +405,7 @@ class usage_audit {
   quota_audit& quotas_;
   const usage_recorded* u_ = nullptr;
   std::uint64_t position_ = 0;
+  pack_handle begins_{};  // its first use was drawn: its validity begins
   bool counted_ = false;
   dimension defined_unit_ = dimension::none;
   const dimension_values* values_ = nullptr;

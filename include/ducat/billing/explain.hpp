@@ -86,6 +86,12 @@ class explainer {
     counters_.count(e.counter, price_handle{}, e.quantity);
   }
 
+  void on(const pack_first_used& e, std::uint64_t) {
+    if (out_.pieces.empty() || out_.pieces.back().draws.empty())
+      return fail(errc::malformed_ledger);
+    out_.pieces.back().draws.back().begun = e.valid;
+  }
+
   void on(const usage_priced& e, std::uint64_t at) {
     if (!enter(e.usage, e.during, e.quantity)) return;
     close_price();
@@ -277,7 +283,7 @@ class explainer {
         met = true;
         return true;
       }
-      if (!met || terms.is_wallet() != wallets || why_not(terms, when) != serves) return true;
+      if (!met || terms.is_wallet() != wallets || why_not(p, terms, when) != serves) return true;
       const mixed balance = s_.held.balance_of(p);
       const bool has_room = d.below_zero ? balance.whole > terms.floor : sign(balance) > 0;
       if (!has_room) return true;
@@ -296,14 +302,21 @@ class explainer {
 
   // Why a pack does not serve the usage at an instant, its balance aside.
   static constexpr int serves = -1;
-  [[nodiscard]] int why_not(const pack& terms, instant when) const {
+  [[nodiscard]] int why_not(pack_handle p, const pack& terms, instant when) const {
     const scope_subject subject{u_.sku, u_.account, &out_.dimensions};
     if (!terms.is_wallet() && terms.unit != out_.pieces.back().unit)
       return static_cast<int>(passed_over::unit);
     if (!s_.held.scopes.allows(terms.scope, subject)) return static_cast<int>(passed_over::scope);
     if (when < terms.valid.start) return static_cast<int>(passed_over::not_started);
-    if (when >= terms.valid.end) return static_cast<int>(passed_over::expired);
+    if (when >= terms.valid.end || (terms.is_waiting && is_over(p, terms, when)))
+      return static_cast<int>(passed_over::expired);
     return serves;
+  }
+  // A pack that waited for its first use lapsed, or its validity would have ended by now.
+  [[nodiscard]] bool is_over(pack_handle p, const pack& terms, instant when) const {
+    const std::int32_t offset = s_.held.terms_of(u_.account).utc_offset_seconds;
+    return terms.phase == pack_phase::expired ||
+           s_.held.first_use_of(p).validity_from(when, offset).end <= s_.now;
   }
 
   // Every pack is passed over by what is priced; a wallet, where it had nothing to pay with.
@@ -314,7 +327,7 @@ class explainer {
     explained_price& line = piece.priced.back();
     s_.held.for_each_pack(u_.account, [&](pack_handle p, const pack& terms) {
       const mixed balance = s_.held.balance_of(p);
-      const int reason = why_not(terms, piece.during.start);
+      const int reason = why_not(p, terms, piece.during.start);
       if (terms.is_wallet() && !is_wanting(line, p, balance, reason)) return true;
       if (!terms.is_wallet() && line.quantity == 0) return true;
       auto why = reason == serves ? passed_over::empty : static_cast<passed_over>(reason);

@@ -165,6 +165,7 @@ class explanation_writer {
     put(balance(d.pack, d.after)).put(" after");
     if (d.below_zero) put(", below zero by its floor");
     if (d.from_breakage) put(", out of its breakage");
+    if (!d.begun.empty()) put(", its first use: valid ").put(time(d.begun));
     end();
     if (d.rule == chosen_by::only) return put("    no other could serve").end();
     put("    before ").put(name_of(d.before_pack)).put(" by ");

@@ -56,6 +56,7 @@ struct explained_draw {
   mixed after{};
   bool below_zero = false;     ///< drawn towards its floor, once every pack was empty
   bool from_breakage = false;  ///< it had expired when the usage arrived
+  interval begun{};            ///< the validity that this draw began, as its first use; or empty
   chosen_by rule{};
   burn_key key{};             ///< for chosen_by::key
   pack_handle before_pack{};  ///< the pack that it came before, if any

@@ -51,6 +51,7 @@ class ledger_shape {
     bool sound = false;
     bool wallet = false;
     bool ends = false;
+    bool waits = false;  // for its first use
     pack_phase phase{};
   };
   struct known_carry {
@@ -211,13 +212,15 @@ class ledger_shape {
     p.wallet = e.unit == dimension::money;
     p.ends = e.valid.end != instant_max;
     p.phase = e.phase;
+    p.waits = e.activation.is_stated();
     p.sound = e.pack.index == packs_.size() && known(e.account) && named_or_none(e.serial) &&
               e.scope <= book_->scopes.size() && scope_is_sound(e.scope) &&
               e.source <= pack_source::voucher && e.phase <= pack_phase::active && e.quantity > 0 &&
               e.floor <= 0 && e.floor != int128_min && e.paid >= 0 && !e.valid.empty() &&
               (!p.wallet || e.floor == 0) && is_sound(e.tax) && is_sound(e.by) &&
               (!e.origin.has_value() || known(e.origin)) &&
-              (!e.series.has_value() || known(e.series));
+              (!e.series.has_value() || known(e.series)) && is_sound(e.activation) &&
+              (!p.waits || (!p.wallet && !e.series.has_value()));
     if (p.sound) p.root = accounts_[e.account.index].root;
     packs_.push_back(p);
     return p.sound ? nullptr : "a pack out of order, of no account, or with terms that make none";
@@ -233,6 +236,21 @@ class ledger_shape {
     if (!known(e.pack) || packs_[e.pack.index].phase != pack_phase::pending)
       return "the start of a pack that was not waiting for it";
     packs_[e.pack.index].phase = pack_phase::active;
+    return nullptr;
+  }
+  [[nodiscard]] static bool is_sound(const first_use& f) noexcept {
+    return f.unit <= cycle_unit::month && f.count >= 0 && f.count <= max_cycle_units;
+  }
+  const char* check(const pack_first_used& e, std::uint64_t) {
+    const bool sound = has_usage(e.usage) && may_serve(e.pack, e.usage) &&
+                       packs_[e.pack.index].waits &&
+                       packs_[e.pack.index].phase != pack_phase::expired && !e.valid.empty() &&
+                       e.phase <= pack_phase::active;
+    if (!sound) return "the first use of a pack that did not wait for it, or by no usage";
+    known_pack& p = packs_[e.pack.index];
+    p.waits = false;
+    p.ends = e.valid.end != instant_max;
+    p.phase = e.phase;
     return nullptr;
   }
   const char* check(const pack_expired& e, std::uint64_t) {

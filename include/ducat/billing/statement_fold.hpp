@@ -112,6 +112,7 @@ class statement_fold {
     packs_.push_back(
         {e.pack, e.account, e.unit, granted, paid, {}, {granted, 0, 1}, false, 0, 0, 0, 0});
     waiting_.push_back({e.series.has_value() && e.phase == pack_phase::pending, 0, 0});
+    ends_.push_back(e.valid.end);
     if (e.origin.has_value() || waiting_.back().waits) return;  // the move says what it holds
     bill(e);
   }
@@ -134,6 +135,7 @@ class statement_fold {
     accumulate(line->exact, {e.paid, 0, 1});
   }
 
+  void apply(const pack_first_used& e) { ends_[e.pack.index] = e.valid.end; }
   void apply(const pack_expired& e) {
     statement_pack& pack = packs_[e.pack.index];
     if (!turn_to(pack.account)) return;
@@ -304,7 +306,7 @@ class statement_fold {
     pack.left = *left;
   }
   void post_breakage(const statement_pack& pack, const mixed& quantity, int128 effective) {
-    const instant end = book_.all<pack_granted>()[pack.pack.index].valid.end;
+    const instant end = ends_[pack.pack.index];
     statement_line* line = post(pack.account, end, {}, statement_kind::breakage, pack.unit);
     if (line == nullptr) return;
     accumulate(line->quantity, quantity);
@@ -395,6 +397,7 @@ class statement_fold {
   std::vector<failure> errors_;  // by payer
   std::vector<statement_pack> packs_;
   std::vector<waiting_lot> waiting_;  // by pack
+  std::vector<instant> ends_;         // by pack: of its validity, as it is now
   std::vector<interval> months_;      // by payer: the month of the last posting
   std::vector<folded_line> lines_;
   flat_index index_;

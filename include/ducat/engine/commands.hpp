@@ -8,6 +8,7 @@
 #include <ducat/exact/text_view.hpp>
 #include <ducat/packs/account.hpp>
 #include <ducat/packs/burn_order.hpp>
+#include <ducat/packs/first_use.hpp>
 #include <ducat/packs/pack.hpp>
 #include <ducat/packs/recurrence.hpp>
 #include <ducat/packs/scope.hpp>
@@ -86,6 +87,10 @@ struct grant_spec {
   const scope_term* scope = nullptr;  ///< what it may be used for; nothing is everything
   std::size_t scope_size = 0;
   price_tax tax{};  ///< of its price, for statements
+  /// Its validity begins with its first use and lasts so long; `valid` is then when that may be.
+  /// Until then it has no end in the burn-down order; not used by the end of `valid`, it lapses
+  /// whole. No wallet, and no lot of a series, waits.
+  first_use activation{};
   /// When it was granted: its purchase is posted then, and it is a key of the burn-down order. By
   /// default the engine's time, or, before the first advance, the start of its validity; what is
   /// paid for needs one of them.

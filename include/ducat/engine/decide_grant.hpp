@@ -43,6 +43,11 @@ namespace detail {
   int128 reach = 0;
   if (!try_add(quantity, floor, reach)) return errc::overflow;
   if (spec.valid.empty()) return errc::invalid_interval;
+  const first_use& activation = spec.activation;
+  if (activation.unit > cycle_unit::month || activation.count < 0 ||
+      activation.count > max_cycle_units)
+    return errc::out_of_range;
+  if (activation.is_stated() && wallet) return errc::unsupported;
   if (unit == dimension::money || unit == dimension::rate || unit == dimension::turnover ||
       spec.floor.money.minor != 0)
     return errc::unit_mismatch;
@@ -60,6 +65,7 @@ namespace detail {
                     known.paid == asked.paid && known.valid == asked.valid &&
                     known.priority == asked.priority && known.source == asked.source &&
                     known.tax == asked.tax && known.by == asked.by && !known.origin.has_value() &&
+                    known.activation == asked.activation &&
                     (spec.at == instant_min || known.at == spec.at);
   if (!same || past.scopes.term_count(known.scope) != spec.scope_size) return false;
   for (std::uint32_t i = 0; i < spec.scope_size; ++i)
@@ -72,7 +78,9 @@ namespace detail {
 /// Decides to grant a pack. A serial is unique within the payer: the same serial on the same terms
 /// returns the first pack again, so a grant with a serial can be retried. A grant that does not say
 /// when is of the engine's time, or, before the first advance, of the start of its validity.
-/// Errors: unknown_account; out_of_range (a quantity of zero or below, a negative price or floor);
+/// Errors: unknown_account; out_of_range (a quantity of zero or below, a negative price or floor, a
+/// first use for less than nothing or more than max_cycle_units); unsupported (a wallet that waits
+/// for its first use);
 /// invalid_interval (an empty validity, or one that has ended); unit_mismatch (a quantity of money
 /// without its currency, of turnover or of a rate, a floor of another unit, a wallet with a floor);
 /// currency_mismatch (a price or wallet in another currency than the payer's); unknown_sku and
@@ -108,7 +116,8 @@ namespace detail {
                      spec.tax,
                      {},
                      by,
-                     {}};
+                     {},
+                     spec.activation};
   const account_handle root = state.held.accounts[account.index].root;
   const pack_handle known = serial.has_value() ? state.find_pack(root, serial) : pack_handle{};
   if (known.has_value()) {

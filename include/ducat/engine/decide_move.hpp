@@ -182,6 +182,7 @@ class move_decider {
     granted.origin = c_.pack;
     granted.by = c_.by;
     granted.series = {};
+    if (!from.is_waiting) granted.activation = {};
     if (from.scope != 0) {
       out_.scopes.append(held_.scopes, from.scope);
       granted.scope = static_cast<std::uint32_t>(out_.scopes.size());
@@ -201,7 +202,8 @@ class move_decider {
     const pack_granted& b = grants[c_.to_pack.index];
     if (to.phase == pack_phase::expired) return failure{errc::pack_ended, 0, c_.to_pack.index};
     const bool same = c_.pack != c_.to_pack && from.unit == to.unit && from.source == to.source &&
-                      from.valid.end == to.valid.end && to.valid.start <= later_start() &&
+                      !from.is_waiting && !to.is_waiting && from.valid.end == to.valid.end &&
+                      to.valid.start <= later_start() &&
                       (from.valid.start <= at_ || from.valid.start <= to.valid.start) &&
                       a.priority == b.priority && a.tax == b.tax &&
                       held_.scopes.same(from.scope, to.scope) &&
@@ -252,7 +254,8 @@ class move_decider {
 /// serial is taken: `reference` is that pack); undated (no time was stated, and none has passed);
 /// time_went_back; pack_ended (it has expired by then); not_in_force (a
 /// lot of a series that has not begun: stop the series); terms_differ (a pack to join has another
-/// unit, end, source, priority, tax, scope or price per unit, or starts later); insufficient
+/// unit, end, source, priority, tax, scope or price per unit, starts later, or waits for its first
+/// use, as the other one may); insufficient
 /// (`amount` is what is missing); overflow. O(1); O(n) in the length of a chain of transfers,
 /// and in the ledger for a repeated reference.
 [[nodiscard]] constexpr result<move_outcome> decide_move(const engine_state& state,

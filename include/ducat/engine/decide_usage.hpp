@@ -102,6 +102,7 @@ class usage_decider {
     instant from = u_.during.start;
     while (from < u_.during.end) {
       if (pieces_++ == max_pieces) return failure{errc::too_many_pieces, 0, 0, max_pieces};
+      d_.first_uses().settle();
       const auto rules = rules_at(from);
       if (!rules) return rules.error();
       const instant to = next_edge(from, **rules);
@@ -129,15 +130,41 @@ class usage_decider {
     const auto cut = [&](instant edge) {
       if (from < edge && edge < to) to = edge;
     };
-    s_.held.for_each_pack(u_.account, from, [&](pack_handle, const pack& p) {
+    for_each_pack(from, [&](pack_handle id, const pack& p) {
       if ((p.unit == rules.unit || p.is_wallet()) && is_in_scope(p)) {
         cut(p.valid.start);
         cut(p.valid.end);
+        if (p.is_waiting && may_begin(id, p, from)) cut(validity_from(id, from).end);
       }
       return true;
     });
     if (user_.watched) cut(d_.quotas().next_edge(u_.account, rules.unit, from));
     return to;
+  }
+
+  template <class Visit>
+  [[gnu::always_inline]] constexpr void for_each_pack(instant since, Visit visit) {
+    if (d_.first_uses().is_settled())
+      d_.first_uses().for_each_pack(s_.held, u_.account, since, visit);
+    else
+      s_.held.for_each_pack(u_.account, since, visit);
+  }
+
+  // A pack that waits for its first use begins with a piece, unless it lapsed, or what would begin
+  // has ended already.
+  [[nodiscard]] constexpr bool may_begin(pack_handle id, const pack& p, instant start) const {
+    return p.phase != pack_phase::expired && p.valid.contains(start) &&
+           s_.now < validity_from(id, start).end;
+  }
+  [[nodiscard]] constexpr interval validity_from(pack_handle id, instant start) const {
+    return s_.held.first_use_of(id).validity_from(start, terms_.utc_offset_seconds);
+  }
+  constexpr void begin_validity(pack_handle id, const pack& p, instant start) {
+    if (d_.first_uses().contains(id)) return;
+    const interval valid = validity_from(id, start);
+    d_.first_uses().add(id, p, valid);
+    d_.emit(pack_first_used{id, number_, s_.now < start ? pack_phase::pending : pack_phase::active,
+                            valid});
   }
 
   [[nodiscard, gnu::always_inline]] constexpr bool is_in_scope(const pack& p) const noexcept {
@@ -242,10 +269,11 @@ class usage_decider {
   constexpr result<void> draw_once(const interval& during, int128& wanted, counter_handle counter,
                                    dimension unit, bool below_zero) {
     result<void> done;
-    s_.held.for_each_pack(u_.account, during.start, [&](pack_handle id, const pack& p) {
+    for_each_pack(during.start, [&](pack_handle id, const pack& p) {
       if (p.unit != unit || p.is_wallet() || !p.valid.contains(during.start)) return true;
       if (below_zero && p.floor == 0) return true;
       if (!is_in_scope(p)) return true;
+      if (p.is_waiting && !may_begin(id, p, during.start)) return true;
       const int128 balance = d_.balance(id, p);
       const int128 room = below_zero ? balance - p.floor : balance;
       if (room <= 0) return true;
@@ -266,6 +294,7 @@ class usage_decider {
       d_.set_balance(id, balance - taken);
       d_.emit(pack_drawn{number_, id, counter, *tranche & no_tranche,
                          p.phase == pack_phase::expired, during, taken, balance - taken});
+      if (p.is_waiting) begin_validity(id, p, during.start);
       return wanted > 0;
     });
     return done;

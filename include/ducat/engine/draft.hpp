@@ -7,6 +7,7 @@
 
 #include <ducat/detail/chunked.hpp>
 #include <ducat/engine/counter_draft.hpp>
+#include <ducat/engine/first_use_draft.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/quota_draft.hpp>
 #include <ducat/engine/state.hpp>
@@ -52,6 +53,7 @@ class draft {
     counters_.begin(state);
     carries_.truncate(0);
     quotas_.begin(state);
+    first_uses_.begin();
     has_owed_ = false;
   }
 
@@ -121,6 +123,9 @@ class draft {
     for (std::size_t i = 0; i < carries_.size(); ++i) emit(carries_[i]);
   }
 
+  /// What the command does to packs that wait for their first use.
+  [[nodiscard]] constexpr first_use_draft& first_uses() noexcept { return first_uses_; }
+
   /// What the command does to counters.
   [[nodiscard]] constexpr counter_draft& counters() noexcept { return counters_; }
   /// The counter of a name, an owner and a cycle; opened by this command where there is none.
@@ -151,6 +156,7 @@ class draft {
   detail::chunked<carry_moved> carries_;
   counter_draft counters_;
   quota_draft quotas_;
+  first_use_draft first_uses_;
   mixed owed_{};
   bool has_owed_ = false;
 };

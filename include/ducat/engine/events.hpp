@@ -9,6 +9,7 @@
 #include <ducat/exact/rounding.hpp>
 #include <ducat/packs/account.hpp>
 #include <ducat/packs/burn_order.hpp>
+#include <ducat/packs/first_use.hpp>
 #include <ducat/packs/pack.hpp>
 #include <ducat/packs/pack_move.hpp>
 #include <ducat/packs/quota.hpp>
@@ -58,8 +59,9 @@ enum class event_kind : std::uint8_t {
   series_stopped,
   quota_set,
   quota_moved,
+  pack_first_used,
 };
-inline constexpr int event_kinds = 27;
+inline constexpr int event_kinds = 28;
 
 /// A usage by its place in the ledger's table of usages.
 using usage_number = std::uint32_t;
@@ -121,6 +123,8 @@ struct pack_granted {
   pack_handle origin;  ///< the pack that its quantity is moved from, by the event that follows
   provenance by;
   series_handle series;  ///< the series that it is a lot of, if any
+  /// Where it is stated, the validity begins with the first use, and `valid` is when that may be.
+  first_use activation{};
 };
 
 struct pack_activated {
@@ -369,6 +373,15 @@ struct quota_moved {
   interval window;
   mixed used_before;
   mixed used_after;
+};
+
+/// The validity of a pack begins: the draw before this event was its first. It belongs to that
+/// usage, and a reversal does not undo it.
+struct pack_first_used {
+  pack_handle pack;
+  usage_number usage;
+  pack_phase phase;  ///< after it
+  interval valid;    ///< from then on
 };
 
 }  // namespace ducat::inline v0

@@ -84,7 +84,9 @@ class evolver {
       rank.quantity = held.ranks[e.origin.index].quantity;
       basis = {};
     }
+    terms.is_waiting = e.activation.is_stated();
     held.add(terms, rank, basis);
+    if (terms.is_waiting) held.wait(e.pack, e.activation);
     if (e.serial.has_value()) {
       const account_handle root = held.accounts[e.account.index].root;
       s_->by_serial.insert(engine_state::serial_hash(root, e.serial), e.pack.index);
@@ -95,12 +97,22 @@ class evolver {
   }
   constexpr void operator()(const pack_activated& e) const {
     s_->held.packs[e.pack.index].phase = pack_phase::active;
-    s_->edges.pop();
+    pop_edge();
   }
   constexpr void operator()(const pack_expired& e) const {
     s_->held.packs[e.pack.index].phase = pack_phase::expired;
     s_->held.end(e.pack);
-    s_->edges.pop();
+    pop_edge();
+  }
+  constexpr void operator()(const pack_first_used& e) const {
+    const interval before = s_->held.packs[e.pack.index].valid;
+    s_->held.begin_validity(e.pack, e.valid);
+    s_->held.packs[e.pack.index].phase = e.phase;
+    if (e.phase == pack_phase::pending && e.valid.start != before.start)
+      s_->edges.push({e.valid.start, edge_kind::start, e.pack.index});
+    if (e.valid.end != instant_max && e.valid.end != before.end)
+      s_->edges.push({e.valid.end, edge_kind::end, e.pack.index});
+    forget_past_edges();
   }
   constexpr void operator()(const dimensions_met& e) const {
     s_->dimensions.push_back(e.values);
@@ -172,7 +184,7 @@ class evolver {
     series.current = series.next;
     series.next = e.next;
     series.number = e.number;
-    s_->edges.pop();
+    pop_edge();
     if (e.next.has_value()) s_->edges.push({e.next_at, edge_kind::cycle, e.series.index});
   }
   constexpr void operator()(const series_stopped& e) const {
@@ -203,6 +215,21 @@ class evolver {
   }
 
  private:
+  constexpr void pop_edge() const {
+    s_->edges.pop();
+    forget_past_edges();
+  }
+  // A pack whose validity began elsewhere left its edges behind; the one that is next is in force.
+  constexpr void forget_past_edges() const {
+    while (!s_->edges.empty() && !is_in_force(s_->edges.front())) s_->edges.pop();
+  }
+  [[nodiscard]] constexpr bool is_in_force(const pack_edge& edge) const noexcept {
+    if (edge.kind == edge_kind::cycle) return true;
+    const pack& lot = s_->held.packs[edge.of];
+    return edge.kind == edge_kind::end
+               ? lot.valid.end == edge.at
+               : lot.valid.start == edge.at && lot.phase == pack_phase::pending;
+  }
   [[nodiscard]] constexpr std::uint64_t hash_of(const usage_recorded& e) const noexcept {
     return s_->usage_hash(e.id, e.source, s_->held.accounts[e.account.index].root);
   }

@@ -47,6 +47,7 @@ template <> inline constexpr event_kind kind_of<cycle_begun> = event_kind::cycle
 template <> inline constexpr event_kind kind_of<series_stopped> = event_kind::series_stopped;
 template <> inline constexpr event_kind kind_of<quota_set> = event_kind::quota_set;
 template <> inline constexpr event_kind kind_of<quota_moved> = event_kind::quota_moved;
+template <> inline constexpr event_kind kind_of<pack_first_used> = event_kind::pack_first_used;
 
 // One table per kind of event; base classes, so that a table is found by its type.
 template <class Event> struct event_table {
@@ -67,7 +68,8 @@ using all_event_tables =
                  pack_activated, pack_expired, dimensions_met, counter_opened, usage_recorded,
                  pack_drawn, usage_priced, wallet_paid, counter_moved, carry_moved, usage_reversed,
                  time_advanced, charge_published, charges_closed, charge_posted, charge_paid,
-                 pack_moved, series_opened, cycle_begun, series_stopped, quota_set, quota_moved>;
+                 pack_moved, series_opened, cycle_begun, series_stopped, quota_set, quota_moved,
+                 pack_first_used>;
 
 }  // namespace detail
 
@@ -126,6 +128,7 @@ class ledger {
       case event_kind::series_stopped: return f(all<series_stopped>()[i]);
       case event_kind::quota_set: return f(all<quota_set>()[i]);
       case event_kind::quota_moved: return f(all<quota_moved>()[i]);
+      case event_kind::pack_first_used: return f(all<pack_first_used>()[i]);
     }
   }
 
@@ -196,6 +199,7 @@ class ledger {
       case event_kind::series_stopped: return tables_.of<series_stopped>().truncate(size);
       case event_kind::quota_set: return tables_.of<quota_set>().truncate(size);
       case event_kind::quota_moved: return tables_.of<quota_moved>().truncate(size);
+      case event_kind::pack_first_used: return tables_.of<pack_first_used>().truncate(size);
     }
   }
 

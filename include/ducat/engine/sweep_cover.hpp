@@ -57,6 +57,7 @@ class cover_table {
     entries_.truncate(0);
     by_pack_.forget();
     by_entries_.forget();
+    has_waiting_ = false;
     begin_tree();
   }
   /// What follows belongs to another account tree, which shares no pack with those before.
@@ -78,6 +79,9 @@ class cover_table {
       last_ = {job.account, job.sku, unit, job.dimensions, find_cover(state, job, unit, swept)};
     return last_.cover;
   }
+
+  /// Whether a pack of theirs waits for its first use: its place in the order is not known ahead.
+  [[nodiscard]] constexpr bool has_waiting() const noexcept { return has_waiting_; }
 
   /// For each cover of the tree the first lot that can give something at an instant; nothing is
   /// asked of any lot yet.
@@ -129,6 +133,7 @@ class cover_table {
         if (p.unit != unit || p.is_wallet() || !p.valid.overlaps(swept)) return true;
         if ((below_zero && p.floor == 0) || !state.held.scopes.allows(p.scope, subject))
           return true;
+        has_waiting_ = has_waiting_ || p.is_waiting;
         const std::uint32_t lot = lot_of(id, p) + (below_zero ? 1 : 0);
         if (lots[lot].room > 0 || lots[lot].empty_at != instant_max) entries_.push_back(lot);
         return true;
@@ -188,6 +193,7 @@ class cover_table {
   flat_index by_entries_;  // the covers
   std::size_t first_lot_ = 0;
   std::size_t first_cover_ = 0;
+  bool has_waiting_ = false;
 };
 
 }  // namespace ducat::inline v0::detail

@@ -22,6 +22,7 @@ enum class burn_key : std::uint8_t {
   priority,      ///< the lower number first
   /// The sooner effective expiry first, none last: the end of the lot's validity. A pack that
   /// resets is a lot for each cycle, so that its effective expiry is the end of its present cycle.
+  /// One that waits for its first use has none yet.
   expiry,
   effective,    ///< the earlier start first
   granted,      ///< the earlier grant first
@@ -31,7 +32,8 @@ enum class burn_key : std::uint8_t {
   specificity,  ///< the pack that is for fewer skus first; one for every sku last
   quantity,     ///< the larger grant first, whatever is left of it
   /// The shorter validity first; one without a start or an end last. It stands for the reset
-  /// interval of engines that order by it: the lot of a cycle is as long as the cycle.
+  /// interval of engines that order by it: the lot of a cycle is as long as the cycle. One that
+  /// waits for its first use has no end.
   length,
 };
 inline constexpr int burn_keys = 13;
@@ -112,9 +114,13 @@ namespace detail {
          multiply_wide(magnitude(b.paid), magnitude(a.quantity));
 }
 
-[[nodiscard]] constexpr std::uint64_t length_of(const interval& valid) noexcept {
-  if (valid.start == instant_min || valid.end == instant_max) return UINT64_MAX;
-  return static_cast<std::uint64_t>(valid.end.ns) - static_cast<std::uint64_t>(valid.start.ns);
+// No end is known of a pack whose validity has not begun.
+[[nodiscard]] constexpr instant end_of(const pack& p) noexcept {
+  return p.is_waiting ? instant_max : p.valid.end;
+}
+[[nodiscard]] constexpr std::uint64_t length_of(const pack& p) noexcept {
+  if (p.valid.start == instant_min || end_of(p) == instant_max) return UINT64_MAX;
+  return static_cast<std::uint64_t>(p.valid.end.ns) - static_cast<std::uint64_t>(p.valid.start.ns);
 }
 
 [[nodiscard]] constexpr std::strong_ordering compare_by(burn_key key, const ranked_pack& a,
@@ -125,7 +131,7 @@ namespace detail {
     case burn_key::source_class:
       return source_rank(a.terms->source) <=> source_rank(b.terms->source);
     case burn_key::priority: return a.rank->priority <=> b.rank->priority;
-    case burn_key::expiry: return a.terms->valid.end <=> b.terms->valid.end;
+    case burn_key::expiry: return end_of(*a.terms) <=> end_of(*b.terms);
     case burn_key::effective: return a.terms->valid.start <=> b.terms->valid.start;
     case burn_key::granted: return a.rank->granted_ns <=> b.rank->granted_ns;
     case burn_key::purchased:
@@ -134,7 +140,7 @@ namespace detail {
     case burn_key::unit_cost: return compare_unit_cost(*a.rank, *b.rank);
     case burn_key::specificity: return a.rank->skus - 1U <=> b.rank->skus - 1U;  // 0 is every one
     case burn_key::quantity: return b.rank->quantity <=> a.rank->quantity;
-    case burn_key::length: return length_of(a.terms->valid) <=> length_of(b.terms->valid);
+    case burn_key::length: return length_of(*a.terms) <=> length_of(*b.terms);
   }
   return std::strong_ordering::equal;
 }

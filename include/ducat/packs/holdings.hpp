@@ -12,6 +12,7 @@
 #include <ducat/packs/account.hpp>
 #include <ducat/packs/burn_order.hpp>
 #include <ducat/packs/ended_packs.hpp>
+#include <ducat/packs/first_use.hpp>
 #include <ducat/packs/pack.hpp>
 #include <ducat/packs/pack_move.hpp>
 #include <ducat/packs/scope.hpp>
@@ -33,7 +34,8 @@ class holdings {
   detail::chunked<pack_rank> ranks;   ///< of the packs, under the same numbers
   detail::chunked<pack_basis> bases;  ///< likewise
   detail::chunked<mixed> wallets;
-  detail::chunked<ended_packs> ended;  ///< of the accounts, as far as packs of theirs have ended
+  detail::chunked<waiting_pack> waiting;  ///< that wait for their first use, or did
+  detail::chunked<ended_packs> ended;     ///< of the accounts, as far as packs of theirs have ended
   scope_table scopes;
 
   [[nodiscard]] constexpr bool contains(account_handle a) const noexcept {
@@ -117,27 +119,41 @@ class holdings {
     packs.push_back(lot);
     ranks.push_back(rank);
     bases.push_back(basis);
-    account& node = accounts[rank.account.index];
-    const pack_handle before = find_place(node, id);
-    pack_handle& link = before.has_value() ? packs[before.index].next : node.first_pack;
-    packs[id.index].next = link;
-    link = id;
+    enter_list(id);
     return id;
+  }
+
+  /// Remembers that a pack waits for its first use.
+  constexpr void wait(pack_handle id, const first_use& activation) {
+    by_waiting_.insert(detail::mix(id.index, 0), static_cast<std::uint32_t>(waiting.size()));
+    waiting.push_back({id, activation});
+  }
+  /// How long a pack serves from its first use on. Precondition: it waits for it, or did.
+  [[nodiscard]] constexpr const first_use& first_use_of(pack_handle id) const noexcept {
+    return waiting[by_waiting_.find(detail::mix(id.index, 0),
+                                    [&](std::uint32_t i) { return waiting[i].pack == id; })]
+        .terms;
+  }
+  /// The validity of a pack begins with its first use: it moves to its place in the burn-down
+  /// order. Precondition: it waits for it, and has not ended. Expected O(log packs of the node).
+  constexpr void begin_validity(pack_handle id, const interval& valid) {
+    leave_list(id);
+    packs[id.index].is_waiting = false;
+    packs[id.index].valid = valid;
+    enter_list(id);
   }
 
   /// Takes a pack that has ended out of its node's list. Precondition: it is there. Expected
   /// O(log packs of the node).
   constexpr void end(pack_handle id) {
     const account_handle at = ranks[id.index].account;
-    account& node = accounts[at.index];
-    const pack_handle before = leave_place(node, id);
+    leave_list(id);
     const pack& lot = packs[id.index];
-    (before.has_value() ? packs[before.index].next : node.first_pack) = lot.next;
     while (ended.size() <= at.index) ended.push_back({});
     ended_packs& over = ended[at.index];
     over.top = detail::ended_tree{order_of(at), packs, ranks}.put(over.top, id);
     if (over.latest < lot.valid.end) over.latest = lot.valid.end;
-    node.has_ended = true;
+    accounts[at.index].has_ended = true;
   }
 
   /// Calls `visit(pack_handle, const pack&)` for each pack that serves a node, in its payer's
@@ -174,6 +190,19 @@ class holdings {
       order = order * burn_keys + static_cast<std::uint64_t>(t.burn_down.keys[i]) + 1;
     return detail::mix(detail::mix(__builtin_bit_cast(std::uint64_t, t.money), rest),
                        detail::mix(layers, order));
+  }
+
+  constexpr void enter_list(pack_handle id) {
+    account& node = accounts[ranks[id.index].account.index];
+    const pack_handle before = find_place(node, id);
+    pack_handle& link = before.has_value() ? packs[before.index].next : node.first_pack;
+    packs[id.index].next = link;
+    link = id;
+  }
+  constexpr void leave_list(pack_handle id) {
+    account& node = accounts[ranks[id.index].account.index];
+    const pack_handle before = leave_place(node, id);
+    (before.has_value() ? packs[before.index].next : node.first_pack) = packs[id.index].next;
   }
 
   // The list of a node is searched by a treap: ordered as the list, and a heap by weight. Puts a
@@ -305,6 +334,7 @@ class holdings {
   }
 
   detail::flat_index by_terms_;
+  detail::flat_index by_waiting_;
 };
 
 }  // namespace ducat::inline v0

@@ -33,6 +33,7 @@ struct alignas(64) pack {
   dimension unit = dimension::none;
   pack_source source = pack_source::paid;
   pack_phase phase = pack_phase::active;
+  bool is_waiting : 1 = false;  ///< for its first use: `valid` is when that may be
 
   [[nodiscard]] constexpr bool is_wallet() const noexcept { return wallet != 0; }
 };

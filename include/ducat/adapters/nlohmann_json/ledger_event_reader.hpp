@@ -8,6 +8,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_calendar.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_charge.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_fields.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_first_use.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_move.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_quota.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
@@ -62,6 +63,7 @@ class ledger_event_reader {
       case event_kind::series_stopped: return append<series_stopped>(in);
       case event_kind::quota_set: return append<quota_set>(in);
       case event_kind::quota_moved: return append<quota_moved>(in);
+      case event_kind::pack_first_used: return append<pack_first_used>(in);
     }
     return false;
   }
@@ -269,7 +271,7 @@ class ledger_event_reader {
         !in.since("at", e.at) || !read_tax(in, e.tax) ||
         (in.has("origin") && !reference(in, "origin", s_->held.packs.size(), e.origin)) ||
         (in.has("series") && !reference(in, "series", s_->series.size(), e.series)) ||
-        !read_provenance(in, book_->names, e.by))
+        !read_provenance(in, book_->names, e.by) || !read_activation(in, e, e.activation))
       return false;
     if (e.quantity <= 0) return in.fail("quantity", "a quantity above zero");
     if (e.floor > 0 || e.floor == int128_min) return in.fail("floor", "zero or less");
@@ -384,6 +386,11 @@ class ledger_event_reader {
   bool read(const fields& in, pack_expired& e) const {
     return reference(in, "pack", s_->held.packs.size(), e.pack) && in.time("at", e.at) &&
            in.exact("breakage", e.breakage) && edge(in, e.pack, e.at, edge_kind::end);
+  }
+
+  bool read(const fields& in, pack_first_used& e) const {
+    return reference(in, "pack", s_->held.packs.size(), e.pack) && usage(in, e.usage) &&
+           read_first_use(in, *s_, e);
   }
 
   bool read(const fields& in, pack_moved& e) const {

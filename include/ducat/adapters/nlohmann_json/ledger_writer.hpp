@@ -6,6 +6,7 @@
 
 #include <ducat/adapters/nlohmann_json/ledger_calendar.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_charge.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_first_use.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_line.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_move.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_quota.hpp>
@@ -177,9 +178,11 @@ class ledger_writer {
     detail::write_tax(line, e.tax);
     if (e.origin.has_value()) line.reference("origin", e.origin);
     if (e.series.has_value()) line.reference("series", e.series);
+    detail::write_activation(line, e.activation);
     detail::write_provenance(line, book_->names, e.by);
     write_scope(line, e.scope);
   }
+  static void write(writer& line, const pack_first_used& e) { detail::write_first_use(line, e); }
   void write_scope(writer& line, std::uint32_t scope) {
     std::string& out = line.begin("scope");
     out += '[';

@@ -64,6 +64,7 @@ template <class Names>
   spec.scope_size = scope.size();
   spec.at = pack.purchased;
   spec.tax = pack.tax;
+  spec.activation = pack.activation;
   return spec;
 }
 

@@ -66,6 +66,7 @@ struct listed_pack {
   std::vector<std::string> skus;  ///< its scope; empty lists allow everything
   std::vector<std::string> accounts;
   std::vector<listed_dimension> dimensions;
+  first_use activation;             ///< from its first use on, where stated
   std::optional<recurrence> every;  ///< it comes again: this is each of its lots
   rollover rest;                    ///< what lives on of one; of the quantity's kind
 };
@@ -181,7 +182,7 @@ class pack_list_reader {
   void read_pack(const document_node& node) {
     node.allow_only({"account", "quantity", "unit", "money", "currency", "paid", "tax", "purchased",
                      "from", "to", "priority", "source", "serial", "floor", "scope", "every",
-                     "rollover"});
+                     "rollover", "first_use"});
     listed_pack pack;
     pack.pointer = node.pointer();
     pack.account = name_of(node, "account", "the name of an account", true);
@@ -200,6 +201,7 @@ class pack_list_reader {
     }
     if (const auto scope = node.member("scope")) read_scope(*scope, pack);
     read_cycles(node, pack);
+    read_activation(node, pack);
     out_.packs.push_back(std::move(pack));
   }
 
@@ -290,6 +292,28 @@ class pack_list_reader {
     } else {
       node.member("money")->fail("more than zero, in whole minor units of the currency");
     }
+  }
+
+  // How long it serves from its first use on: "month", or an object with the unit and how many.
+  static void read_activation(const document_node& node, listed_pack& pack) {
+    const auto stated = node.member("first_use");
+    if (!stated) return;
+    if (pack.money.unit != currency{} || pack.every) {
+      stated->fail("nothing: no wallet waits for its first use, and no pack that comes again");
+      return;
+    }
+    pack.activation.count = 1;
+    if (!stated->is_object()) {
+      read_word(*stated, cycle_words, pack.activation.unit);
+      return;
+    }
+    stated->allow_only({"unit", "count"});
+    if (const auto unit = stated->member("unit"))
+      read_word(*unit, cycle_words, pack.activation.unit);
+    else
+      stated->fail_missing("unit", "hour, day or month");
+    if (const auto count = stated->member("count"))
+      read_count(*count, max_cycle_units, pack.activation.count);
   }
 
   static void read_cycles(const document_node& node, listed_pack& pack) {

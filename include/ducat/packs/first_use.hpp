@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// A pack whose validity begins with its first use: until then it has no end of its own.
+#ifndef DUCAT_PACKS_FIRST_USE_HPP
+#define DUCAT_PACKS_FIRST_USE_HPP
+
+#include <ducat/packs/recurrence.hpp>
+#include <ducat/units/handle.hpp>
+#include <ducat/units/instant.hpp>
+#include <ducat/units/interval.hpp>
+
+#include <cstdint>
+
+namespace ducat::inline v0 {
+
+/// How long a pack serves from its first use on; no units where it is valid from a stated instant.
+struct first_use {
+  cycle_unit unit = cycle_unit::day;
+  std::int32_t count = 0;  ///< 0 … max_cycle_units
+
+  [[nodiscard]] constexpr bool is_stated() const noexcept { return count != 0; }
+  /// The validity that begins at an instant. Days have 24 hours, for zones have fixed offsets;
+  /// months are counted in the payer's zone: what begins on a 31st ends on the last day of a
+  /// shorter month. Without an end where no instant holds it.
+  [[nodiscard]] constexpr interval validity_from(instant start,
+                                                 std::int32_t utc_offset_seconds) const noexcept {
+    const recurrence length{unit, count, start, false};
+    return {start, cycles{length, start, utc_offset_seconds}.start_of(1)};
+  }
+
+  friend constexpr bool operator==(const first_use&, const first_use&) = default;
+};
+
+/// The terms of a pack that waits for its first use.
+struct waiting_pack {
+  pack_handle pack{};
+  first_use terms{};
+};
+
+}  // namespace ducat::inline v0
+
+#endif
