@@ -275,6 +275,9 @@ class random_platform {
       spec.scope_size = 2;
     }
     spec.at = {static_cast<std::int64_t>(random_.below(1000)) * 1'000'000'000};
+    if (kind != 0 && random_.one_in(5))
+      spec.activation = {static_cast<ducat::cycle_unit>(random_.below(3)),
+                         1 + static_cast<std::int32_t>(random_.below(3))};
     (void)engine_.grant(any_account(), spec);  // one whose time is over is refused
   }
 
