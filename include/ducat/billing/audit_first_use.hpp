@@ -40,7 +40,7 @@ namespace ducat::inline v0::detail {
     end = int128{nanoseconds_from_civil(local).value_or(0)} - offset;
   } else {
     const std::int64_t hours = terms.unit == cycle_unit::hour ? 1 : 24;
-    end += int128{hours * 3'600} * second * terms.count;
+    end += int128{hours} * 3'600 * second * terms.count;
   }
   const bool fits = instant_min.ns <= end && end < instant_max.ns;
   return {start, fits ? instant{static_cast<std::int64_t>(end)} : instant_max};
