@@ -9,6 +9,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_charge.hpp
   include/ducat/billing/audit_counters.hpp
   include/ducat/billing/audit_first_use.hpp
+  include/ducat/billing/audit_hold.hpp
   include/ducat/billing/audit_move.hpp
   include/ducat/billing/audit_order.hpp
   include/ducat/billing/audit_prices.hpp
@@ -47,6 +48,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/decide_account.hpp
   include/ducat/engine/decide_charge.hpp
   include/ducat/engine/decide_grant.hpp
+  include/ducat/engine/decide_hold.hpp
   include/ducat/engine/decide_move.hpp
   include/ducat/engine/decide_quota.hpp
   include/ducat/engine/decide_reversal.hpp
@@ -60,6 +62,13 @@ set(DUCAT_HEADERS
   include/ducat/engine/evolve.hpp
   include/ducat/engine/first_use_draft.hpp
   include/ducat/engine/forecast.hpp
+  include/ducat/engine/held_counters.hpp
+  include/ducat/engine/hold_command.hpp
+  include/ducat/engine/hold_decider.hpp
+  include/ducat/engine/hold_exposure.hpp
+  include/ducat/engine/hold_purse.hpp
+  include/ducat/engine/hold_quote.hpp
+  include/ducat/engine/hold_table.hpp
   include/ducat/engine/largest_grant.hpp
   include/ducat/engine/ledger.hpp
   include/ducat/engine/outcome.hpp
@@ -106,6 +115,7 @@ set(DUCAT_HEADERS
   include/ducat/packs/burn_order_presets.hpp
   include/ducat/packs/ended_packs.hpp
   include/ducat/packs/first_use.hpp
+  include/ducat/packs/hold_terms.hpp
   include/ducat/packs/holdings.hpp
   include/ducat/packs/pack.hpp
   include/ducat/packs/pack_move.hpp
@@ -257,6 +267,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/ledger_event_reader.hpp
   include/ducat/adapters/nlohmann_json/ledger_fields.hpp
   include/ducat/adapters/nlohmann_json/ledger_first_use.hpp
+  include/ducat/adapters/nlohmann_json/ledger_hold.hpp
   include/ducat/adapters/nlohmann_json/ledger_line.hpp
   include/ducat/adapters/nlohmann_json/ledger_move.hpp
   include/ducat/adapters/nlohmann_json/ledger_quota.hpp

@@ -210,6 +210,41 @@ inline void write(field_writer& out, const ducat::quota_moved& e) {
   const auto& [quota, window, before, after] = e;
   out.line("quota moved")(quota, window, before, after);
 }
+inline void write(field_writer& out, const ducat::hold_opened& e) {
+  const auto& [hold, source, id, account, sku, dimensions, terms] = e;
+  const auto& [minimum, lapse, end, unreachable, cap] = terms;
+  out.line("hold")(hold, source, id, account, sku, dimensions, minimum, lapse, end, unreachable,
+                   cap);
+}
+inline void write(field_writer& out, const ducat::hold_stepped& e) {
+  const auto& [hold, sequence, what, phase, final, refused, at, asked_until, asked, used, numerator,
+               denominator, until, granted, overrun, available, usage, reversed, previous, position,
+               lines] = e;
+  out.line("step")(hold, sequence, what, phase, final, refused, at, asked_until, asked, used);
+  out(numerator, denominator, until, granted, overrun, available, usage, reversed, previous,
+      position, lines);
+}
+inline void write(field_writer& out, const ducat::hold_moved& e) {
+  const auto& [hold, pack, amount, held, total, balance] = e;
+  out.line("held")(hold, pack, amount, held, total, balance);
+}
+inline void write(field_writer& out, const ducat::hold_counted& e) {
+  const auto& [hold, counter, price, quantity] = e;
+  out.line("held count")(hold, counter, price, quantity);
+}
+
+inline void write(field_writer& out, const ducat::hold_table& holds) {
+  for (std::uint32_t i = 0; i < holds.size(); ++i) {
+    const auto& [account, payer, sequence, step, charge, phase, from, until, used, granted,
+                 numerator, denominator, part, count, next, previous, place] =
+        holds[ducat::hold_handle{i}];
+    out.line("hold")(account, payer, sequence, step, charge, phase, from, until, used, granted);
+    out(numerator, denominator, part, count, next, previous, place);
+    holds.for_each_part({i}, [&](const ducat::hold_part& p) { out(p.pack, p.amount); });
+    holds.for_each_count({i},
+                         [&](const ducat::hold_count& c) { out(c.counter, c.price, c.quantity); });
+  }
+}
 
 inline void write(field_writer& out, const ducat::charge_table& charges) {
   for (std::uint32_t i = 0; i < charges.size(); ++i) {
@@ -283,6 +318,7 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   for (std::size_t i = 0; i < held.payers.size(); ++i) {
     const auto& [root, limited, limit, owed] = held.payers[i];
     out.line("payer")(root, limited, limit, owed);
+    out(s.holds.on_credit(static_cast<std::uint32_t>(i)));
   }
   for (std::size_t i = 0; i < held.packs.size(); ++i) {
     const auto& [balance, floor, valid, next, scope, wallet, unit, source, phase, waits] =
@@ -293,6 +329,7 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     out(account, priority, granted, serial, skus, first, later, paid, quantity);
     const auto& [basis, unmoved] = held.bases[i];
     out(basis, unmoved);
+    out(s.holds.on_pack({static_cast<std::uint32_t>(i)}));
   }
   for (std::size_t i = 0; i < held.wallets.size(); ++i) out.line("wallet")(held.wallets[i]);
   write(out, held.scopes);
@@ -364,6 +401,12 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     const auto hash = ducat::engine_state::serial_hash(root, moves[i].reference);
     out.line("reference")(s.by_reference.find(hash, [&](std::uint32_t n) { return n == i; }));
   }
+  write(out, s.holds);
+  out.line("steps")(s.hold_steps);
+  const auto& holds = book.all<ducat::hold_opened>();
+  for (std::size_t i = 0; i < holds.size(); ++i)
+    out(s.find_hold(book, holds[i].id, holds[i].source,
+                    held.accounts[holds[i].account.index].root));
   out.line("now")(s.now);
   return out.text();
 }

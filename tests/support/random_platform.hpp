@@ -48,6 +48,7 @@ class random_platform {
       spec.utc_offset_seconds = offsets[random_.below(3)];
       if (i == 1) spec.channel = "negotiated";
       if (i == 1) spec.at = any_instant();
+      if (random_.one_in(2)) spec.credit_limit = 40'000;
       spec.burn_down = any_order();
       accounts_.push_back(engine_.open_account(spec).value());
     }
@@ -67,7 +68,7 @@ class random_platform {
 
   /// Does something, mostly recording usage.
   void step() {
-    switch (random_.below(24)) {
+    switch (random_.below(27)) {
       case 0:
       case 1: return grant();
       case 2:
@@ -77,6 +78,9 @@ class random_platform {
       case 21: return close();
       case 22: return random_.one_in(4) ? set_quota() : move();
       case 23: return random_.one_in(3) ? unsubscribe() : subscribe();
+      case 24: return reserve();
+      case 25:
+      case 26: return step_hold();
       case 5: return random_.one_in(4) ? publish(1 + versions_++) : use_cards();
       case 6:
       case 7:
@@ -375,6 +379,65 @@ class random_platform {
     }
   }
 
+  // A hold on cards or tokens from now on, mostly for hours; what makes no sense is refused.
+  void reserve() {
+    const char* const skus[] = {"a100", "h800", "disk", "prompt", "answer", "call"};
+    const std::uint64_t which = random_.below(6);
+    engine_type::reservation r;
+    r.id = {1, ++last_hold_};
+    r.account = any_account();
+    r.sku = engine_.find_sku(skus[which]);
+    if (random_.one_in(3))
+      r.dimensions.region = engine_.intern(random_.one_in(2) ? "east" : "west");
+    if (random_.one_in(5)) r.source = engine_.intern("importer");
+    const bool counted = which > 2;
+    if (counted)
+      r.quantity = static_cast<ducat::int128>(1 + random_.below(50));
+    else
+      r.cards = *ducat::ratio::of(static_cast<ducat::int128>(1 + random_.below(9)),
+                                  random_.one_in(2) ? 1 : 7);
+    const bool started = engine_.now() != ducat::instant_min;
+    r.during.start = started && !random_.one_in(4) ? engine_.now() : any_instant();
+    r.during.end = later(r.during.start);
+    if (random_.one_in(2)) r.terms.minimum = counted ? 10 : ducat::int128{3'600'000'000'000};
+    if (random_.one_in(2)) r.terms.at_lapse = ducat::lapse_policy::release;
+    if (random_.one_in(3)) r.terms.unreachable = ducat::unreachable_policy::run_with_cap;
+    if (r.terms.unreachable == ducat::unreachable_policy::run_with_cap) r.terms.cap = below(50);
+    if (engine_.reserve(r)) held_.push_back({r.account, r.id, r.source});
+  }
+  ducat::instant later(ducat::instant from) {
+    const std::uint64_t longest = random_.one_in(4) ? 20U * 86'400U : 10'800U;
+    return {from.ns + static_cast<std::int64_t>(1 + random_.below(longest)) * 1'000'000'000};
+  }
+  // Its next step, or one that is late, early or repeated.
+  void step_hold() {
+    if (held_.empty()) return reserve();
+    ducat::hold_report report = held_[random_.below(held_.size())];
+    const ducat::hold_handle id =
+        engine_.state().find_hold(engine_.events(), report.id, report.source,
+                                  engine_.state().held.accounts[report.account.index].root);
+    const ducat::hold_state& h = engine_.state().holds[id];
+    report.sequence = h.next_sequence;
+    if (random_.one_in(10)) report.sequence += static_cast<std::uint32_t>(random_.below(3)) - 1;
+    report.at = random_.one_in(3) ? h.until : h.from;
+    if (random_.one_in(3)) report.at = later(h.from);
+    if (h.phase == ducat::hold_phase::lapsed && random_.one_in(2)) report.at = {h.from.ns - 1};
+    const bool counted =
+        engine_.state().skus[engine_.events().all<ducat::hold_opened>()[id.index].sku].how ==
+        ducat::meter::counted;
+    if (counted) report.used = h.used + below(20) - (random_.one_in(4) ? 5 : 0);
+    if (counted && report.used < 0) report.used = 0;
+    switch (random_.below(4)) {
+      case 0: (void)engine_.commit(report); return;
+      case 1: (void)engine_.release(report); return;
+      default:
+        report.until = later(report.at);
+        if (counted) report.quantity = 1 + below(40);
+        if (!counted && random_.one_in(4)) report.cards = 1 + below(5);
+        (void)engine_.extend(report);
+    }
+  }
+
   engine_type::usage fresh_usage(const char* sku) {
     engine_type::usage u;
     u.id = {0, ++last_id_};
@@ -439,7 +502,9 @@ class random_platform {
   engine_type engine_;
   std::vector<ducat::account_handle> accounts_;
   std::vector<engine_type::usage> recorded_;
+  std::vector<ducat::hold_report> held_;  // whose, and under which id
   std::uint64_t last_id_ = 0;
+  std::uint64_t last_hold_ = 0;
   int versions_ = 0;
   ducat::instant disk_changes_{};
 };

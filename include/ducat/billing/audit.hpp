@@ -8,6 +8,7 @@
 #define DUCAT_BILLING_AUDIT_HPP
 
 #include <ducat/billing/audit_charge.hpp>
+#include <ducat/billing/audit_hold.hpp>
 #include <ducat/billing/audit_move.hpp>
 #include <ducat/billing/audit_quota.hpp>
 #include <ducat/billing/audit_report.hpp>
@@ -35,7 +36,8 @@ class auditor {
   explicit auditor(const ledger& book)
       : s_{book},
         quotas_{s_},
-        usage_{s_, quotas_},
+        holds_{s_},
+        usage_{s_, quotas_, holds_},
         reversal_{s_},
         charges_{s_},
         moves_{s_},
@@ -50,6 +52,7 @@ class auditor {
     }
     close_group();
     moves_.pass(s_.book.size());
+    holds_.pass(s_.book.size());
     expect_arrival(now_, s_.book.size());
     const bool sound = s_.report.finding_count == 0;
     check_list();
@@ -64,10 +67,10 @@ class auditor {
   }
 
  private:
-  enum class group : std::uint8_t { none, usage, reversal, close, series };
+  enum class group : std::uint8_t { none, usage, reversal, close, series, hold };
   struct edge {
     instant at{};
-    int kind = 0;  // at one instant: first cycles, then ends, then starts
+    int kind = 0;  // at one instant: first leases, then cycles, ends, starts
     std::uint32_t of = 0;
     // A heap yields its greatest: the earliest edge.
     friend bool operator<(const edge& a, const edge& b) noexcept {
@@ -77,6 +80,7 @@ class auditor {
     }
     friend bool operator==(const edge&, const edge&) = default;
   };
+  static constexpr int lease_edge = -1;
   static constexpr int cycle_edge = 0;
   static constexpr int end_edge = 1;
   static constexpr int start_edge = 2;
@@ -90,7 +94,12 @@ class auditor {
       std::is_same_v<Event, usage_priced> || std::is_same_v<Event, wallet_paid> ||
       std::is_same_v<Event, counter_opened> || std::is_same_v<Event, counter_moved> ||
       std::is_same_v<Event, carry_moved> || std::is_same_v<Event, quota_moved> ||
-      std::is_same_v<Event, pack_first_used>;
+      std::is_same_v<Event, pack_first_used> || std::is_same_v<Event, hold_moved> ||
+      std::is_same_v<Event, hold_counted>;
+  // Which of them a step of a reservation has; its usage gives back what is held for it.
+  template <class Event>
+  static constexpr bool is_hold_line =
+      std::is_same_v<Event, hold_moved> || std::is_same_v<Event, hold_counted>;
 
   // What an advance of time writes: edges on the way, and where it arrives.
   template <class Event>
@@ -118,9 +127,15 @@ class auditor {
       s_.find(audit_rule::place, at, 0, "a line without a usage");
     else if (is_charge_line<Event> != (group_ == group::close))
       s_.find(audit_rule::place, at, 0, "a line of a close beside a usage, or of one beside it");
+    else if (!may_hold<Event>())
+      s_.find(audit_rule::place, at, 0, "a line of a reservation beside a usage, or the reverse");
     else if (sound)
       line(e, at);
     if constexpr (std::is_same_v<Event, counter_opened>) s_.counters.open(sound ? &e : nullptr);
+  }
+  template <class Event> [[nodiscard]] bool may_hold() const {
+    if (group_ == group::hold) return is_hold_line<Event> || std::is_same_v<Event, counter_opened>;
+    return !is_hold_line<Event> || (group_ == group::usage && std::is_same_v<Event, hold_moved>);
   }
   // What follows an event of a series.
   template <class Event> void step_lot(const Event& e, std::uint64_t at, bool sound) {
@@ -135,10 +150,17 @@ class auditor {
     if (at < end_) s_.find(audit_rule::place, at, 0, "a line of the usage before is missing");
     close_group();
     if constexpr (!std::is_same_v<Event, pack_moved>) moves_.pass(at);
-    if constexpr (!is_step<Event>) expect_arrival(now_, at);
+    if constexpr (!std::is_same_v<Event, hold_stepped>) holds_.pass(at);
+    if (!is_step<Event> && !(sound && is_of_lapse(e))) expect_arrival(now_, at);
     if (!sound) return;
     check_alone(e, at);
     command(e, at);
+  }
+  // A lease that ends may charge something, in the middle of an advance of time.
+  template <class Event> [[nodiscard]] bool is_of_lapse(const Event& e) const {
+    if constexpr (std::is_same_v<Event, usage_recorded>) return holds_.lapses(e);
+    if constexpr (std::is_same_v<Event, hold_stepped>) return e.what == hold_step::lapse;
+    return false;
   }
   template <class Event> void check_alone(const Event&, std::uint64_t) {}
   void check_alone(const pack_moved& e, std::uint64_t at) {
@@ -157,6 +179,10 @@ class auditor {
     }
     if constexpr (is_charge_line<Event>) {
       charges_.on(e, at);
+    } else if constexpr (std::is_same_v<Event, hold_counted>) {
+      holds_.on(e, at);
+    } else if constexpr (std::is_same_v<Event, hold_moved>) {
+      group_ == group::hold ? holds_.on(e, at) : usage_.on(e, at);
     } else if constexpr (std::is_same_v<Event, counter_moved>) {
       if (!s_.counters.moved(e))
         s_.find(audit_rule::counter, at, e.counter.index, "the quantity after");
@@ -181,6 +207,7 @@ class auditor {
     }
     if (group_ == group::close) charges_.end();
     if (group_ == group::series) series_.end(end_ - 1);
+    if (group_ == group::hold) holds_.end();
     if (group_ != group::none)
       if (const counter_handle c = s_.counters.untold(); c.has_value())
         s_.find(audit_rule::counter, end_ - 1, c.index, "it moved without an event");
@@ -194,6 +221,7 @@ class auditor {
     if constexpr (std::is_same_v<Event, account_opened>) add_account();
     if constexpr (std::is_same_v<Event, pack_granted>) s_.packs.emplace_back();
     if constexpr (std::is_same_v<Event, quota_set>) quotas_.keep_place(e.quota);
+    if constexpr (std::is_same_v<Event, hold_opened>) holds_.open(nullptr);
     if constexpr (std::is_same_v<Event, series_opened>) {
       series_.keep_place();
       begun_.push_back(instant_min);
@@ -269,12 +297,13 @@ class auditor {
   }
   // An edge happens: it must be the next one, and time must get there before anything else does.
   void pass(const edge& happened, std::uint64_t at) {
+    forget_edges();
     if (edges_.empty() || edges_.front() != happened)
       s_.find(audit_rule::time, at, happened.of, "a pack or a cycle starts or ends out of order");
-    if (happened.kind != cycle_edge)
+    if (happened.kind >= end_edge)
       s_.packs[happened.of].phase =
           happened.kind == start_edge ? pack_phase::active : pack_phase::expired;
-    else
+    else if (happened.kind == cycle_edge)
       begun_[happened.of] = happened.at;
     forget_edges();
     passed_ = happened;
@@ -282,6 +311,7 @@ class auditor {
   }
   [[nodiscard]] bool has_happened(const edge& e) const {
     if (e.kind == cycle_edge) return e.at <= begun_[e.of];
+    if (e.kind == lease_edge) return !holds_.has_lease(e.of, e.at);  // or it ends at another time
     const audit_pack& p = s_.packs[e.of];
     // An edge of a pack whose validity began elsewhere means nothing.
     if (e.kind == start_edge) return p.phase != pack_phase::pending || p.valid.start != e.at;
@@ -309,6 +339,7 @@ class auditor {
   }
   void command(const time_advanced& e, std::uint64_t at) {
     if (e.to < now_) s_.find(audit_rule::time, at, 0, "time went back");
+    forget_edges();
     if (!edges_.empty() && edges_.front().at <= e.to)
       s_.find(audit_rule::time, at, edges_.front().of, "a start or an end was missed");
     now_ = s_.now = e.to;
@@ -331,6 +362,13 @@ class auditor {
     open_group(group::series, e, at);
     series_.begin(e, at, now_);
   }
+  void command(const hold_opened& e, std::uint64_t) { holds_.open(&e); }
+  void command(const hold_stepped& e, std::uint64_t at) {
+    if (e.what == hold_step::lapse) pass({e.until, lease_edge, e.hold.index}, at);
+    open_group(group::hold, e, at);
+    holds_.begin(e, at);
+    if (e.phase == hold_phase::open) push({e.until, lease_edge, e.hold.index});
+  }
   // A lot of a series, or what lives on of one.
   void of_series(const pack_granted& e, std::uint64_t at) {
     if (e.series.has_value()) return series_.on(e, at);
@@ -350,6 +388,7 @@ class auditor {
     open_group(group::reversal, e, at);
     of_ = e.usage;
     reversed_at_ = e.at;
+    holds_.reversed(e);
     reversal_.begin(e, at);
     quotas_.begin_reversal(e.usage);
   }
@@ -434,8 +473,8 @@ class auditor {
       if (!before(rows[i - 1], rows[i])) report(rows[i]);
   }
 
-  // Law 4: what was granted or moved in is left, drawn or moved out; what was priced is paid or
-  // owed.
+  // Law 4: what was granted or moved in is left, held, drawn or moved out; what was priced is paid
+  // or owed.
   void check_sums() {
     for (std::size_t i = 0; i < s_.packs.size(); ++i) {
       const audit_pack& p = s_.packs[i];
@@ -444,13 +483,14 @@ class auditor {
       int128 had = 0;
       if (!try_add(granted, p.moved, had))
         s_.find(audit_rule::conservation, s_.book.size(), i, "a sum does not fit");
-      const auto sum = add(p.balance, p.drawn);
-      s_.compare(audit_rule::conservation, s_.book.size(), i, "granted + moved = left + drawn",
-                 whole(had), sum.value_or(mixed{}));
+      const auto rest = add(p.balance, p.held);
+      const auto sum = rest ? add(*rest, p.drawn) : rest;
+      s_.compare(audit_rule::conservation, s_.book.size(), i,
+                 "granted + moved = left + held + drawn", whole(had), sum.value_or(mixed{}));
       const bool expired = p.phase == pack_phase::expired;
-      s_.report.packs.push_back({p.granted->pack, p.granted->account, p.granted->unit, granted,
-                                 p.moved, p.drawn, p.balance,
-                                 expired && sign(p.balance) > 0 ? p.balance : mixed{}, expired});
+      s_.report.packs.push_back(
+          {p.granted->pack, p.granted->account, p.granted->unit, granted, p.moved, p.drawn,
+           p.balance, expired && sign(p.balance) > 0 ? p.balance : mixed{}, expired, p.held});
     }
     for (std::uint32_t i = 0; i < s_.payers.size(); ++i) {
       const ledger_shape::node& node = s_.shape.accounts()[i];
@@ -507,6 +547,7 @@ class auditor {
 
   audit_state s_;
   quota_audit quotas_;
+  hold_audit holds_;
   usage_audit usage_;
   reversal_audit reversal_;
   charge_audit charges_;

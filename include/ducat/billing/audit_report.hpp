@@ -34,15 +34,16 @@ enum class audit_rule : std::uint8_t {
   burn_down,       ///< packs and wallets are drawn in their order, none is passed over
   breakage,        ///< what an expired pack had left
   reversal,        ///< a reversal gives back what was charged
-  conservation,    ///< granted + moved in = left + drawn + moved out
+  conservation,    ///< granted + moved in = left + held + drawn + moved out
   debits,          ///< Σ priced = Σ paid from wallets + owed
   statement,       ///< the statement's lines sum to the ledger
   charge,          ///< a close posts what the charges in force make of the period's usage
   move,            ///< what leaves a pack otherwise takes its share of the price, and no more
   series,          ///< a series has a lot for each cycle, and what lives on of the one before
   quota,           ///< what was used of a quota is what was drawn and priced in its window
+  hold,            ///< what is held follows from the steps of reservations, and covers their usage
 };
-inline constexpr int audit_rules = 25;
+inline constexpr int audit_rules = 26;
 
 /// A short English sentence for the breach of a rule; static storage.
 [[nodiscard]] constexpr const char* message(audit_rule rule) noexcept {
@@ -66,13 +67,15 @@ inline constexpr int audit_rules = 25;
     case audit_rule::burn_down: return "the burn-down order is not kept";
     case audit_rule::breakage: return "the breakage is not what the pack had left";
     case audit_rule::reversal: return "the reversal does not give back what was charged";
-    case audit_rule::conservation: return "granted and moved in is not left, drawn and moved out";
+    case audit_rule::conservation:
+      return "granted and moved in is not left, held, drawn and moved out";
     case audit_rule::debits: return "priced is not paid + owed";
     case audit_rule::statement: return "the statement does not sum to the ledger";
     case audit_rule::charge: return "the close charge is not what the period's usage makes of it";
     case audit_rule::move: return "the move is not what the pack and its price allow";
     case audit_rule::series: return "the series does not go on as its terms say";
     case audit_rule::quota: return "what was used of the quota is not what was drawn and priced";
+    case audit_rule::hold: return "the reservation does not hold what its steps say";
   }
   return "unknown rule";
 }
@@ -113,9 +116,10 @@ struct audited_pack {
   int128 granted = 0;
   int128 moved = 0;  ///< into it, less out of it: transfers, voids and refunds
   mixed drawn{};     ///< less what was given back
-  mixed left{};      ///< the last balance that an event states
+  mixed left{};      ///< the last balance that an event states: what nothing holds
   mixed breakage{};  ///< what is left of an expired pack, zero or above
   bool expired = false;
+  mixed held{};  ///< by reservations
 };
 
 /// What one payer has been through, in exact minor units.

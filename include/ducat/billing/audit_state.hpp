@@ -24,7 +24,8 @@ namespace ducat::inline v0::detail {
 struct audit_pack {
   const pack_granted* granted = nullptr;  // nullptr keeps the place of a malformed one
   std::uint64_t position = 0;
-  mixed balance{};  // as the last event states it
+  mixed balance{};  // as the last event states it: what nothing holds
+  mixed held{};
   mixed drawn{};
   int128 moved = 0;  // into it, less out of it
   int128 basis = 0;  // what was not moved away of its quantity, and of its price
@@ -41,6 +42,7 @@ struct audit_payer {
   mixed priced{};
   mixed paid{};
   mixed owed{};
+  mixed held{};  // on its credit
 };
 
 /// A running total of a fraction of a card.

@@ -5,6 +5,7 @@
 #define DUCAT_BILLING_AUDIT_USAGE_HPP
 
 #include <ducat/billing/audit_candidates.hpp>
+#include <ducat/billing/audit_hold.hpp>
 #include <ducat/billing/audit_quota.hpp>
 #include <ducat/billing/audit_record.hpp>
 #include <ducat/billing/audit_state.hpp>
@@ -17,11 +18,14 @@ namespace ducat::inline v0::detail {
 
 class usage_audit {
  public:
-  usage_audit(audit_state& state, quota_audit& quotas) noexcept : s_{state}, quotas_{quotas} {}
+  usage_audit(audit_state& state, quota_audit& quotas, hold_audit& holds) noexcept
+      : s_{state}, quotas_{quotas}, holds_{holds} {}
 
   void begin(const usage_recorded& e, std::uint64_t position) {
     u_ = &e;
     position_ = position;
+    hold_ = holds_.owner_of(e);
+    given_.clear();
     const sku_defined& sku = s_.book.all<sku_defined>()[e.sku.index];
     counted_ = sku.how == meter::counted;
     defined_unit_ = sku.unit;
@@ -50,7 +54,11 @@ class usage_audit {
     const audit_candidates::offer next = candidates_.next_pack(s_, quotas_);
     mixed expected = next.room;
     if (whole(wanted_) < expected) expected = whole(wanted_);
-    if (next.pack != e.pack)
+    const bool own = take_given(e.pack, whole(e.quantity));
+    if (!own) expect_nothing_held(question_.unit, at);
+    if (own)
+      expected = {};
+    else if (next.pack != e.pack)
       s_.find(audit_rule::burn_down, at, e.pack.index, "another pack comes first",
               whole(next.pack.index), whole(e.pack.index));
     else
@@ -62,7 +70,14 @@ class usage_audit {
                   at);
     cover_counter(e, at);
     take(e.quantity, at);
-    if (s_.packs[e.pack.index].is_waiting) begins_ = e.pack;
+    const audit_pack& p = s_.packs[e.pack.index];
+    if (p.is_waiting && (!own || may_begin(p))) begins_ = e.pack;
+  }
+  // What was held may be drawn though the pack has lapsed meanwhile, unused.
+  [[nodiscard]] bool may_begin(const audit_pack& p) const {
+    const instant start = piece_.start;
+    return p.phase != pack_phase::expired && p.valid.start <= start && start < p.valid.end &&
+           s_.now < audited_validity(s_, p, start).end;
   }
 
   // A draw on a pack that waits for its first use begins its validity.
@@ -96,6 +111,7 @@ class usage_audit {
       const audit_candidates::offer left = candidates_.next_pack(s_, quotas_);
       if (left.pack.has_value())
         s_.find(audit_rule::burn_down, at, left.pack.index, "a pack was passed over", left.room);
+      expect_nothing_held(question_.unit, at);
       check_amount(e, at);
       take(e.quantity, at);
     }
@@ -112,7 +128,10 @@ class usage_audit {
       s_.find(audit_rule::place, at, e.pack.index, "a payment beside no priced line");
     const audit_candidates::offer next = candidates_.next_wallet(s_);
     const mixed expected = unpaid_ < next.room ? unpaid_ : next.room;
-    if (next.pack != e.pack)
+    if (take_given(e.pack, e.amount)) {
+      if (unpaid_ < e.amount)
+        s_.find(audit_rule::burn_down, at, e.pack.index, "a wallet paid too much");
+    } else if (next.pack != e.pack)
       s_.find(audit_rule::burn_down, at, e.pack.index, "another wallet comes first",
               whole(next.pack.index), whole(e.pack.index));
     else
@@ -121,6 +140,14 @@ class usage_audit {
     s_.draw(at, e.pack, e.amount, e.balance_after, e.from_breakage);
     s_.accumulate(s_.payer_of(u_->account).paid, e.amount, audit_rule::debits, at);
     if (const auto rest = subtract(unpaid_, e.amount)) unpaid_ = *rest;
+  }
+
+  // What its hold gives back, it takes.
+  void on(const hold_moved& e, std::uint64_t at) {
+    if (e.hold != hold_) s_.find(audit_rule::place, at, e.hold.index, "what another usage holds");
+    holds_.move(e, at);
+    const auto given = negate(e.amount);
+    if (e.pack.has_value() && given && sign(*given) > 0) given_.push_back({e.pack, *given});
   }
 
   void on(const carry_moved& e, std::uint64_t at) {
@@ -147,6 +174,8 @@ class usage_audit {
 
   void end() {
     leave();
+    if (!given_.empty())
+      s_.find(audit_rule::hold, position_, u_->usage, "what was given back was not taken");
     measure_rest();
     for (const moved_carry& of : carries_)
       if (!of.is_told)
@@ -169,6 +198,23 @@ class usage_audit {
     int128 brought = 0;
     bool is_told = false;  // by an event
   };
+
+  struct given_back {
+    pack_handle pack{};
+    mixed amount{};
+  };
+
+  // Whether a draw or a payment takes what the hold gave back for it.
+  bool take_given(pack_handle pack, const mixed& amount) {
+    if (given_.empty() || given_.front().pack != pack || given_.front().amount != amount)
+      return false;
+    given_.erase(given_.begin());
+    return true;
+  }
+  void expect_nothing_held(dimension unit, std::uint64_t at) {
+    if (holds_.has_left(hold_, unit))
+      s_.find(audit_rule::burn_down, at, hold_.index, "what is held for it was passed over");
+  }
 
   moved_carry& carry_of(dimension unit) {
     std::uint32_t fresh = 0;
@@ -394,6 +440,7 @@ class usage_audit {
     if (!paying_) return;
     paying_ = false;
     const audit_candidates::offer left = candidates_.next_wallet(s_);
+    if (sign(unpaid_) > 0) expect_nothing_held(dimension::money, paid_at_);
     if (sign(unpaid_) > 0 && left.pack.has_value())
       s_.find(audit_rule::burn_down, paid_at_, left.pack.index, "a wallet was passed over",
               left.room);
@@ -403,6 +450,9 @@ class usage_audit {
 
   audit_state& s_;
   quota_audit& quotas_;
+  hold_audit& holds_;
+  hold_handle hold_{};             // the reservation that reports it, if any
+  std::vector<given_back> given_;  // by it, and not taken yet
   const usage_recorded* u_ = nullptr;
   std::uint64_t position_ = 0;
   pack_handle begins_{};  // its first use was drawn: its validity begins

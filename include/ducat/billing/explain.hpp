@@ -48,6 +48,10 @@ class explainer {
     dimension unit = dimension::none;
     int128 rest = 0;
   };
+  struct given_back {
+    pack_handle pack{};
+    hold_handle hold{};
+  };
 
   void describe() {
     const sku_terms& sku = s_.skus[u_.sku];
@@ -68,6 +72,17 @@ class explainer {
 
   template <class Event> void on(const Event&, std::uint64_t) {}  // what needs no explanation
 
+  // What a hold gives back, the draw or payment after it takes.
+  void on(const hold_moved& e, std::uint64_t) { given_.push_back({e.pack, e.hold}); }
+  void choose_or_hold(explained_draw& d, bool wallets) {
+    for (const given_back& g : given_)
+      if (g.pack == d.pack) d.hold = g.hold;
+    if (!d.hold.has_value()) return choose(d, wallets);
+    d.rule = chosen_by::hold;
+    d.below_zero = false;
+    std::erase_if(given_, [&](const given_back& g) { return g.pack == d.pack; });
+  }
+
   void on(const pack_drawn& e, std::uint64_t at) {
     if (!enter(e.usage, e.during, e.quantity)) return;
     explained_draw d = draw(e.pack, at);
@@ -75,7 +90,7 @@ class explainer {
     d.after = {e.balance_after, 0, 1};
     d.below_zero = d.before.whole <= 0;
     d.from_breakage = e.from_breakage;
-    choose(d, false);
+    choose_or_hold(d, false);
     out_.pieces.back().draws.push_back(d);
     if (!try_add(sum().covered, e.quantity, sum().covered)) fail(errc::overflow);
     if (!e.counter.has_value()) return;
@@ -129,7 +144,7 @@ class explainer {
     d.taken = e.amount;
     d.after = e.balance_after;
     d.from_breakage = e.from_breakage;
-    choose(d, true);
+    choose_or_hold(d, true);
     out_.pieces.back().priced.back().wallets.push_back(d);
   }
 
@@ -330,7 +345,8 @@ class explainer {
       const int reason = why_not(p, terms, piece.during.start);
       if (terms.is_wallet() && !is_wanting(line, p, balance, reason)) return true;
       if (!terms.is_wallet() && line.quantity == 0) return true;
-      auto why = reason == serves ? passed_over::empty : static_cast<passed_over>(reason);
+      const auto none = is_zero(s_.holds.on_pack(p)) ? passed_over::empty : passed_over::held;
+      auto why = reason == serves ? none : static_cast<passed_over>(reason);
       // What still had something to give to what was priced was kept from it.
       const bool had_room = sign(balance) > 0 || balance.whole > terms.floor;
       if (reason == serves && !terms.is_wallet() && had_room) why = passed_over::quota;
@@ -372,6 +388,7 @@ class explainer {
   counter_handle covering_{};  // the counter that covered usage of the piece moves
   result<tariff_sum> before_cover_ = tariff_sum{};
   bool paying_ = false;
+  std::vector<given_back> given_;
 };
 
 }  // namespace detail

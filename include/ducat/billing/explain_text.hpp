@@ -168,6 +168,7 @@ class explanation_writer {
     if (!d.begun.empty()) put(", its first use: valid ").put(time(d.begun));
     end();
     if (d.rule == chosen_by::only) return put("    no other could serve").end();
+    if (d.rule == chosen_by::hold) return put("    held by its reservation").end();
     put("    before ").put(name_of(d.before_pack)).put(" by ");
     put(d.rule == chosen_by::key ? message(d.key) : "the lower number").end();
   }

@@ -25,6 +25,7 @@ enum class passed_over : std::uint8_t {
   empty,        ///< it had nothing left, down to its floor
   unit,         ///< it holds another unit
   quota,        ///< a quota between its node and the user's had nothing left
+  held,         ///< what it had left is held for other usage
 };
 
 /// A short English reason; static storage.
@@ -36,6 +37,7 @@ enum class passed_over : std::uint8_t {
     case passed_over::empty: return "empty";
     case passed_over::unit: return "holds another unit";
     case passed_over::quota: return "a quota has nothing left";
+    case passed_over::held: return "held for other usage";
   }
   return "unknown";
 }
@@ -45,6 +47,7 @@ enum class chosen_by : std::uint8_t {
   only,  ///< no other pack could serve
   key,   ///< the first key of the burn-down order in which they differ
   id,    ///< all keys are equal: the lower number
+  hold,  ///< the usage's reservation held it
 };
 
 /// One draw on a pack, or one payment from a wallet.
@@ -60,6 +63,7 @@ struct explained_draw {
   chosen_by rule{};
   burn_key key{};             ///< for chosen_by::key
   pack_handle before_pack{};  ///< the pack that it came before, if any
+  hold_handle hold{};         ///< the reservation that held it, if one did
 };
 
 /// A pack that was passed over, and why.

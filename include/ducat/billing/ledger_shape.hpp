@@ -82,6 +82,9 @@ class ledger_shape {
   [[nodiscard]] bool known(series_handle s) const noexcept {
     return s.index < series_.size() && series_[s.index] != 0;
   }
+  [[nodiscard]] bool known(hold_handle h) const noexcept {
+    return h.index < holds_.size() && holds_[h.index].has_value();
+  }
   [[nodiscard]] bool is_payer(account_handle a) const noexcept {
     return known(a) && accounts_[a.index].root == a;
   }
@@ -306,6 +309,52 @@ class ledger_shape {
     return named_or_none(by.actor) && named_or_none(by.reason) && named_or_none(by.approval);
   }
 
+  [[nodiscard]] bool dimensions_known(dimensions_handle d) const noexcept {
+    return !d.has_value() ||
+           (d.index < sound_dimensions_.size() && sound_dimensions_[d.index] != 0);
+  }
+  const char* check(const hold_opened& e, std::uint64_t) {
+    bool sound = e.hold.index == holds_.size() && known(e.account) && known(e.sku) &&
+                 named_or_none(e.source) && dimensions_known(e.dimensions) && !e.id.is_zero() &&
+                 ducat::is_sound(e.terms);
+    sound =
+        sound &&
+        keep_if_new(by_hold_, detail::mix(e.id.high, e.id.low), e.hold.index, [&](std::uint32_t i) {
+          const hold_opened& other = book_->all<hold_opened>()[i];
+          return known(hold_handle{i}) && other.id == e.id && other.source == e.source &&
+                 holds_[i] == accounts_[e.account.index].root;
+        });
+    holds_.push_back(sound ? accounts_[e.account.index].root : account_handle{});
+    return sound ? nullptr
+                 : "a reservation out of order or made twice, or with terms that make none";
+  }
+  const char* check(const hold_stepped& e, std::uint64_t position) {
+    const std::uint32_t row = steps_++;
+    const bool sound =
+        known(e.hold) && e.what <= hold_step::lapse && e.phase <= hold_phase::released &&
+        (e.refused == errc{} || is_hold_refusal(e.refused)) && e.asked >= 0 && e.used >= 0 &&
+        e.cards_numerator >= 0 && e.cards_denominator > 0 && e.granted >= 0 && e.overrun >= 0 &&
+        e.available >= 0 && (e.usage == no_usage || has_usage(e.usage)) &&
+        (e.reversed == no_usage || has_usage(e.reversed)) &&
+        (e.previous == no_step || e.previous < row) && is_placed(e, position);
+    return sound ? nullptr : "a step of no reservation, or with terms that make none";
+  }
+  const char* check(const hold_moved& e, std::uint64_t) const {
+    bool sound = known(e.hold) && e.amount.is_valid() && e.held_after.is_valid() &&
+                 e.total_after.is_valid() && e.balance_after.is_valid();
+    if (sound && e.pack.has_value())
+      sound = known(e.pack) && packs_[e.pack.index].root == holds_[e.hold.index] &&
+              is_balance(e.pack, e.amount) && is_balance(e.pack, e.held_after) &&
+              is_balance(e.pack, e.total_after) && is_balance(e.pack, e.balance_after);
+    return sound ? nullptr : "what no reservation holds, or of no pack of its payer";
+  }
+  const char* check(const hold_counted& e, std::uint64_t) const {
+    const bool sound = known(e.hold) && known_or_none(e.counter) &&
+                       (!e.price.has_value() || known(e.price)) &&
+                       (e.counter.has_value() || e.price.has_value()) && e.quantity_after >= 0;
+    return sound ? nullptr : "what no reservation counts, or in no counter";
+  }
+
   const char* check(const dimensions_met& e, std::uint64_t) {
     bool sound = e.dimensions.index == dimensions_++;
     for (const symbol s : e.values.value) sound = sound && named_or_none(s);
@@ -327,13 +376,10 @@ class ledger_shape {
   }
 
   const char* check(const usage_recorded& e, std::uint64_t position) {
-    const bool dimensions_known =
-        !e.dimensions.has_value() || (e.dimensions.index < sound_dimensions_.size() &&
-                                      sound_dimensions_[e.dimensions.index] != 0);
     const bool sound = e.usage == usages_.size() && known(e.account) && known(e.sku) &&
-                       named_or_none(e.source) && dimensions_known && e.cards_denominator > 0 &&
-                       e.cards_numerator >= 0 && e.during.is_valid() && e.amount >= 0 &&
-                       is_placed(e, position);
+                       named_or_none(e.source) && dimensions_known(e.dimensions) &&
+                       e.cards_denominator > 0 && e.cards_numerator >= 0 && e.during.is_valid() &&
+                       e.amount >= 0 && is_placed(e, position);
     usages_.push_back(sound ? 1 : 0);
     return sound ? nullptr : "a usage out of order, of no account or sku, or impossible";
   }
@@ -478,6 +524,7 @@ class ledger_shape {
       series_;
   std::vector<node> accounts_;
   std::vector<known_pack> packs_;
+  std::vector<account_handle> holds_;  // their payers; nothing keeps the place of a malformed one
   std::vector<known_carry> carries_;
   std::uint32_t rates_ = 0;
   detail::flat_index by_sku_;             // skus by name
@@ -487,7 +534,9 @@ class ledger_shape {
   detail::flat_index by_counter_;         // counters by (name, owner, cycle)
   detail::flat_index by_quota_;           // quotas by (account, name)
   std::vector<const quota_set*> quotas_;  // the first version of each
+  detail::flat_index by_hold_;            // reservations by id
   std::uint32_t dimensions_ = 0;
+  std::uint32_t steps_ = 0;
   std::uint32_t tranches_ = 0;
 };
 

@@ -79,6 +79,12 @@ class statement_fold {
     int128 paid_back = 0;
   };
 
+  // What an unfinished draw of a hold's usage left unused, before the hold gave it back.
+  struct given_back {
+    pack_handle pack{};
+    mixed unused{};
+  };
+
   struct close {
     const charges_closed* event = nullptr;
     std::uint64_t end = 0;
@@ -110,7 +116,7 @@ class statement_fold {
     const int128 granted = e.origin.has_value() ? 0 : e.quantity;
     const int128 paid = e.origin.has_value() ? 0 : e.paid;
     packs_.push_back(
-        {e.pack, e.account, e.unit, granted, paid, {}, {granted, 0, 1}, false, 0, 0, 0, 0});
+        {e.pack, e.account, e.unit, granted, paid, {}, {granted, 0, 1}, false, 0, 0, 0, 0, {}});
     waiting_.push_back({e.series.has_value() && e.phase == pack_phase::pending, 0, 0});
     ends_.push_back(e.valid.end);
     if (e.origin.has_value() || waiting_.back().waits) return;  // the move says what it holds
@@ -140,10 +146,26 @@ class statement_fold {
     statement_pack& pack = packs_[e.pack.index];
     if (!turn_to(pack.account)) return;
     pack.expired = true;
-    pack.broken = price_left(pack) - pack.effective;
+    const auto unused = unused_of(pack);
+    const auto broken = broken_of(pack);
+    if (!unused || !broken) return fail();
+    pack.broken = *broken;
     // What was moved away may leave a part of a minor unit behind, with nothing that carries it.
-    if (sign(pack.left) > 0 || pack.broken != 0)
-      post_breakage(pack, sign(pack.left) > 0 ? pack.left : mixed{}, pack.broken);
+    if (!is_zero(*unused) || pack.broken != 0) post_breakage(pack, *unused, pack.broken);
+  }
+
+  // What a hold gives back to an expired pack is breakage, unless the usage that it is for takes it
+  // from there at once.
+  void apply(const hold_moved& e) {
+    if (!e.pack.has_value() || !turn_to(packs_[e.pack.index].account)) return;
+    statement_pack& pack = packs_[e.pack.index];
+    const auto before = unused_of(pack);
+    accumulate(pack.held, e.amount);
+    if (!before) return fail();
+    if (position_ < group_.end)
+      given_.push_back({e.pack, *before});
+    else if (pack.expired)
+      change_breakage(pack, *before);
   }
 
   // Quantity takes its share of the price along: what is refunded is billed back, what is voided
@@ -206,6 +228,7 @@ class statement_fold {
 
   void apply(const usage_recorded& e) {
     group_ = {&e, position_ + 1 + e.line_count, false, {}, {}};
+    given_.clear();
   }
   void apply(const usage_reversed& e) {
     group_ = {&book_.all<usage_recorded>()[e.usage], position_ + 1 + e.line_count, true, e.at, {}};
@@ -264,27 +287,54 @@ class statement_fold {
   // Moves a pack's running total; returns the change of what its usage cost.
   int128 draw(pack_handle which, const mixed& amount) {
     statement_pack& pack = packs_[which.index];
-    const mixed unused = sign(pack.left) > 0 ? pack.left : mixed{};
+    const auto unused = unused_before(pack);
     accumulate(pack.drawn, amount);
     const auto left = left_of(pack);
     const auto price =
         price_of_drawn(price_left(pack), pack.granted + pack.moved, pack.drawn, mode_);
-    if (!left || !price) {
+    if (!left || !price || !unused) {
       fail();
       return 0;
     }
     pack.left = *left;
     const int128 change = *price - pack.effective;
     pack.effective = *price;
-    if (pack.expired) {
-      pack.broken = price_left(pack) - pack.effective;
-      const auto grown = subtract(sign(pack.left) > 0 ? pack.left : mixed{}, unused);
-      if (!grown)
-        fail();
-      else if (!is_zero(*grown) || change != 0)
-        post_breakage(pack, *grown, -change);
-    }
+    if (pack.expired) change_breakage(pack, *unused);
     return change;
+  }
+  // What is left that nothing holds.
+  [[nodiscard]] static result<mixed> unused_of(const statement_pack& pack) {
+    const auto left =
+        is_zero(pack.held) ? result<mixed>{pack.left} : subtract(pack.left, pack.held);
+    return !left || sign(*left) > 0 ? left : mixed{};
+  }
+  // The same, before a hold gave anything back for the draw that follows.
+  [[nodiscard]] result<mixed> unused_before(const statement_pack& pack) {
+    for (std::size_t i = 0; i < given_.size(); ++i)
+      if (given_[i].pack == pack.pack) {
+        const mixed unused = given_[i].unused;
+        std::erase_if(given_, [&](const given_back& g) { return g.pack == pack.pack; });
+        return unused;
+      }
+    return unused_of(pack);
+  }
+  // What of a pack's price neither usage nor a hold carries.
+  [[nodiscard]] result<int128> broken_of(const statement_pack& pack) const {
+    if (is_zero(pack.held)) return price_left(pack) - pack.effective;
+    const auto bound = add(pack.drawn, pack.held);
+    if (!bound) return bound.error();
+    const auto price = price_of_drawn(price_left(pack), pack.granted + pack.moved, *bound, mode_);
+    if (!price) return price.error();
+    return price_left(pack) - *price;
+  }
+  void change_breakage(statement_pack& pack, const mixed& before) {
+    const auto unused = unused_of(pack);
+    const auto broken = broken_of(pack);
+    const auto grown = unused ? subtract(*unused, before) : unused;
+    if (!grown || !broken) return fail();
+    const int128 change = *broken - pack.broken;
+    pack.broken = *broken;
+    if (!is_zero(*grown) || change != 0) post_breakage(pack, *grown, change);
   }
   // Neither sum overflows: move() has seen to it.
   [[nodiscard]] static int128 price_left(const statement_pack& pack) noexcept {
@@ -392,6 +442,7 @@ class statement_fold {
   std::uint64_t position_ = 0;
   bool malformed_ = false;
   group group_;
+  std::vector<given_back> given_;
   close close_;
   account_handle payer_{};       // of the event that is being read
   std::vector<failure> errors_;  // by payer

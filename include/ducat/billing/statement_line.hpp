@@ -102,12 +102,13 @@ struct statement_pack {
   int128 granted = 0;  ///< base units, or minor units for a wallet; zero where all was moved in
   int128 paid = 0;     ///< minor units; zero for a gift
   mixed drawn{};       ///< given to usage, less what reversals gave back
-  mixed left{};        ///< granted + moved − drawn; of an expired pack this is breakage
+  mixed left{};  ///< granted + moved − drawn; what nothing holds of an expired pack is breakage
   bool expired = false;
   int128 effective = 0;   ///< the part of `paid` that usage has carried so far
   int128 broken = 0;      ///< the part of `paid` that breakage carries; zero before expiry
   int128 moved = 0;       ///< into it, less out of it: transfers, voids and refunds
   int128 moved_paid = 0;  ///< minor units: the price that went along
+  mixed held{};           ///< of what is left: by reservations. Of an expired pack no breakage yet
 };
 
 /// The whole bill of one payer, rounded once.

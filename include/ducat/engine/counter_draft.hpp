@@ -87,7 +87,8 @@ class counter_draft {
   /// command has not counted in a counter that was there before it. O(its tranches).
   constexpr void uncount(counter_handle counter, std::uint32_t tranche, int128 quantity,
                          std::uint32_t records = 0) {
-    std::uint32_t i = load(counter).first;
+    drafted_counter& c = load(counter);
+    std::uint32_t i = c.first;
     while (i != none && tranches_[i].number != tranche) i = tranches_[i].next;
     DUCAT_ASSERT(i != none);
     drafted_tranche& from = tranches_[i];
@@ -95,6 +96,8 @@ class counter_draft {
     from.value.quantity -= quantity;
     from.value.records -= records;
     from.changed = true;
+    c.sum.position -= quantity;
+    c.records -= records;
   }
 
   /// Where the next record of a counter stands.
@@ -119,15 +122,15 @@ class counter_draft {
     return cost(touch(counter));
   }
 
-  /// Calls `f(counter_moved)` for each tranche that has changed, in the order in which the command
-  /// met them.
+  /// Calls `f(counter_moved)` for each tranche that has changed since the last call, in the order
+  /// in which the command met them.
   template <class F> constexpr void for_each_change(F f) {
     for (std::size_t i = 0; i < tranches_.size(); ++i) {
-      const drafted_tranche& t = tranches_[i];
+      drafted_tranche& t = tranches_[i];
       if (t.changed)
         f(counter_moved{t.counter, t.number, t.value.entry, t.value.records, t.value.quantity});
+      t.changed = false;
     }
-    new_tranches_ = 0;
   }
 
  private:

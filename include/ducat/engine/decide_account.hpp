@@ -4,6 +4,7 @@
 #define DUCAT_ENGINE_DECIDE_ACCOUNT_HPP
 
 #include <ducat/engine/commands.hpp>
+#include <ducat/engine/decide_hold.hpp>
 #include <ducat/engine/decide_series.hpp>
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/state.hpp>
@@ -96,14 +97,23 @@ namespace detail {
   return id;
 }
 
-/// Decides the next thing that happens when time goes on to `to`: the earliest edge of a pack or
-/// series up to it, or its arrival. Returns whether an edge was met, and there may be more. Errors:
-/// time_went_back, overflow (what lives on of a lot).
+/// Decides the next thing that happens when time goes on to `to`: the earliest edge of a lease,
+/// pack or series up to it, or its arrival. At one instant leases come first: what they free may
+/// live on or is breakage. Returns whether an edge was met, and there may be more. Errors:
+/// time_went_back, overflow (what lives on of a lot, or what a lease frees).
 [[nodiscard]] constexpr result<bool> decide_advance(const engine_state& state, instant to,
                                                     draft& into) {
   if (to < state.now) return errc::time_went_back;
   into.begin(state);
-  if (state.edges.empty() || to < state.edges.front().at) {
+  const instant edge_at = state.edges.empty() ? instant_max : state.edges.front().at;
+  if (state.holds.has_lease()) {
+    const instant lease_end = state.holds[state.holds.next_lease()].until;
+    if (lease_end <= to && lease_end <= edge_at) {
+      const auto lapsed = decide_lapse(state, into.out(), into);
+      return lapsed ? result<bool>{true} : lapsed.error();
+    }
+  }
+  if (state.edges.empty() || to < edge_at) {
     into.emit(time_advanced{to});
     return false;
   }

@@ -56,6 +56,7 @@ class reversal_decider {
         return errc::overflow;
       event.rest_before = now;
       event.rest_after = rest;
+      d_.set_carried(event.carry, rest);
       d_.emit(event);
     }
     return {};

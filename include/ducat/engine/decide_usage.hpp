@@ -6,6 +6,8 @@
 #define DUCAT_ENGINE_DECIDE_USAGE_HPP
 
 #include <ducat/engine/draft.hpp>
+#include <ducat/engine/held_counters.hpp>
+#include <ducat/engine/hold_purse.hpp>
 #include <ducat/engine/outcome.hpp>
 #include <ducat/engine/standing_rules.hpp>
 #include <ducat/engine/state.hpp>
@@ -44,6 +46,9 @@ class usage_decider {
         known_{known},
         user_{state.held.accounts[usage.account.index]},
         terms_{state.held.terms[user_.terms]} {}
+
+  /// It draws on what a hold has for it before anything else.
+  constexpr void draw_first_on(hold_purse& own) noexcept { own_ = &own; }
 
   /// Precondition: the usage was validated and its id is new. Errors: see decide_usage().
   [[nodiscard, gnu::always_inline]] constexpr result<outcome> run() {
@@ -198,13 +203,10 @@ class usage_decider {
     }
     carrying_ = true;
     carry_unit_ = unit;
-    rest_before_ = 0;
     carry_ = s_.find_carry(user_.root, u_.sku, unit, u_.cards.numerator(), u_.cards.denominator());
-    if (carry_ != flat_index::none) {
-      rest_before_ = s_.carries[carry_].rest;
-    } else {
+    if (carry_ == flat_index::none)
       carry_ = static_cast<std::uint32_t>(s_.carries.size()) + new_carries_++;
-    }
+    rest_before_ = d_.carried(carry_);
     rest_ = rest_before_;
   }
   [[nodiscard]] constexpr carry_moved moved_carry() const noexcept {
@@ -262,6 +264,10 @@ class usage_decider {
   // floor allows. `counter` is the one that covered usage moves, or nothing.
   [[gnu::always_inline]] constexpr result<void> draw(const interval& during, int128& wanted,
                                                      counter_handle counter, dimension unit) {
+    if (own_ != nullptr) [[unlikely]] {
+      const auto drawn = draw_own(during, wanted, counter, unit);
+      if (!drawn || wanted == 0) return drawn;
+    }
     const auto done = draw_once(during, wanted, counter, unit, false);
     if (!done || wanted == 0) return done;
     return draw_once(during, wanted, counter, unit, true);
@@ -311,6 +317,33 @@ class usage_decider {
     return done ? result<int128>{allowed} : result<int128>{done.error()};
   }
 
+  // What the usage's hold has of packs goes first, past their ends and whatever came since.
+  [[gnu::noinline]] constexpr result<void> draw_own(const interval& during, int128& wanted,
+                                                    counter_handle counter, dimension unit) {
+    for (std::size_t i = 0; i < own_->size() && wanted > 0; ++i) {
+      const pack_handle id = own_->lot(i);
+      const int128 left = own_->left(i).whole;
+      if (!id.has_value() || s_.held.packs[id.index].unit != unit || left <= 0) continue;
+      const int128 taken = left < wanted ? left : wanted;
+      result<std::uint32_t> tranche = no_tranche;
+      if (counter.has_value()) tranche = count_covered(counter, taken);
+      if (!tranche) return tranche.error();
+      if (user_.watched) {  // it was promised: a quota counts it, and keeps nothing back
+        const int depth = s_.held.accounts[s_.held.ranks[id.index].account.index].depth;
+        if (const auto done = d_.quotas().draw(depth, taken); !done) return done;
+      }
+      if (const auto given = own_->give(d_, i, {taken, 0, 1}); !given) return given;
+      wanted -= taken;
+      const pack& p = s_.held.packs[id.index];
+      const int128 balance = d_.balance(id) - taken;
+      d_.set_balance(id, balance);
+      d_.emit(pack_drawn{number_, id, counter, *tranche & no_tranche,
+                         p.phase == pack_phase::expired, during, taken, balance});
+      if (p.is_waiting && may_begin(id, p, during.start)) begin_validity(id, p, during.start);
+    }
+    return {};
+  }
+
   // Covered quantity joins its counter; what that changes of the counter's price is settled once
   // all packs are drawn.
   [[nodiscard]] constexpr result<std::uint32_t> count_covered(counter_handle counter,
@@ -332,8 +365,22 @@ class usage_decider {
 
   // Writes a priced line and has it paid: what the wallets leave is owed.
   constexpr result<void> post(const usage_priced& priced) {
+    if (own_ != nullptr) [[unlikely]]
+      return post_from_hold(priced);
     usage_priced& line = d_.emit(priced);
-    const auto unpaid = pay_from_wallets(line.during, line.amount);
+    return owe(line, pay_from_wallets(line.during, line.amount));
+  }
+  // The same, where the usage's hold has money: it goes first.
+  [[gnu::noinline]] constexpr result<void> post_from_hold(const usage_priced& priced) {
+    const auto freed = own_->free_money(d_, priced.amount);
+    if (!freed) return freed.error();
+    usage_priced& line = d_.emit(priced);
+    const auto rest = subtract(line.amount, *freed);
+    if (!rest) return rest.error();
+    if (const auto paid = pay_own(line.during); !paid) return paid;
+    return owe(line, pay_from_wallets(line.during, *rest));
+  }
+  constexpr result<void> owe(usage_priced& line, const result<mixed>& unpaid) {
     if (!unpaid) return unpaid.error();
     const auto owed = add(d_.owed(u_.account), *unpaid);
     if (!owed) return owed.error();
@@ -354,8 +401,11 @@ class usage_decider {
   [[nodiscard]] constexpr result<void> check_credit(const mixed& owed) const {
     const payer& pays = s_.held.payers[user_.payer];
     const mixed limit{pays.credit_limit, 0, 1};
-    if (!pays.limited || owed <= limit) return {};
-    const auto missing = round(*subtract(owed, limit), rounding::ceiling);
+    if (!pays.limited) return {};
+    const auto bound = add(owed, d_.held_credit(u_.account));
+    if (!bound) return bound.error();
+    if (*bound <= limit) return {};
+    const auto missing = round(*subtract(*bound, limit), rounding::ceiling);
     return failure{errc::insufficient, number_of(dimension::money), u_.account.index,
                    missing.value_or(int128_max)};
   }
@@ -400,6 +450,21 @@ class usage_decider {
     return charge(s_.prices.tier_of(s_.prices[line.price], 0).rate, line.quantity);
   }
 
+  // What the hold's wallets have set free for the line pays it first.
+  [[gnu::noinline]] constexpr result<void> pay_own(const interval& during) {
+    for (std::size_t i = 0; i < own_->size(); ++i) {
+      const mixed paid = own_->take_freed(i);
+      if (is_zero(paid)) continue;
+      const pack_handle id = own_->lot(i);
+      const auto left = subtract(d_.wallet(id), paid);
+      if (!left) return left.error();
+      d_.set_wallet(id, *left);
+      d_.emit(wallet_paid{number_, id, during, paid, *left,
+                          s_.held.packs[id.index].phase == pack_phase::expired});
+    }
+    return {};
+  }
+
   // What the wallets leave unpaid. A credit (a negative amount) goes to the payer's account.
   constexpr result<mixed> pay_from_wallets(const interval& during, const mixed& amount) {
     result<mixed> unpaid = amount;
@@ -425,6 +490,7 @@ class usage_decider {
   decide_mode mode_;
   draft& d_;
   rule_memory* known_;
+  hold_purse* own_ = nullptr;
   const account& user_;
   const payer_terms& terms_;
   standing_rules own_rules_{};
@@ -470,6 +536,12 @@ class usage_decider {
     return outcome{past, first.position, true, state.is_reversed(repeated)};
   }
   into.begin(state);
+  if (mode == decide_mode::authorise) {
+    const std::uint32_t payer = state.held.accounts[usage.account.index].payer;
+    const auto reckoned = detail::count_held(
+        state, payer, {}, into, [](hold_handle, const mixed&) { return result<void>{}; });
+    if (!reckoned) return reckoned.error();
+  }
   return detail::usage_decider{state, usage, mode, into, known}.run();
 }
 

@@ -29,6 +29,10 @@ class draft {
     pack_handle pack;
     mixed after;
   };
+  struct drafted_rest {
+    std::uint32_t carry;
+    int128 rest;
+  };
   // One entry a pack, however often a command of many pieces draws on it. It stands before its
   // uses: clang evaluates no template that it has yet to see.
   template <class Drafted, class Value>
@@ -55,6 +59,8 @@ class draft {
     quotas_.begin(state);
     first_uses_.begin();
     has_owed_ = false;
+    has_held_credit_ = false;
+    rests_.truncate(0);
   }
 
   /// Forgets the command: the ledger is as before.
@@ -96,6 +102,25 @@ class draft {
     owed_ = after;
     has_owed_ = true;
   }
+
+  /// What all holds have of the credit of the payer of the command's account, likewise.
+  [[nodiscard]] constexpr mixed held_credit(account_handle user) const noexcept {
+    return has_held_credit_ ? held_credit_
+                            : state_->holds.on_credit(state_->held.accounts[user.index].payer);
+  }
+  constexpr void set_held_credit(const mixed& after) noexcept {
+    held_credit_ = after;
+    has_held_credit_ = true;
+  }
+
+  /// The running total of a ratio, likewise, as far as set_carried() was told: a command may take a
+  /// usage out and record another one, or ask about one more.
+  [[nodiscard]] constexpr int128 carried(std::uint32_t carry) const noexcept {
+    for (std::size_t i = rests_.size(); i-- > 0;)
+      if (rests_[i].carry == carry) return rests_[i].rest;
+    return carry < state_->carries.size() ? state_->carries[carry].rest : 0;
+  }
+  constexpr void set_carried(std::uint32_t carry, int128 rest) { rests_.push_back({carry, rest}); }
 
   /// Keeps what the command has done to the running total of a unit, while it turns to that of
   /// another one. A command is of one payer, sku and ratio.
@@ -154,10 +179,13 @@ class draft {
   detail::chunked<drafted_balance> balances_;
   detail::chunked<drafted_wallet> wallets_;
   detail::chunked<carry_moved> carries_;
+  detail::chunked<drafted_rest> rests_;
   counter_draft counters_;
   quota_draft quotas_;
   first_use_draft first_uses_;
   mixed owed_{};
+  mixed held_credit_{};
+  bool has_held_credit_ = false;
   bool has_owed_ = false;
 };
 

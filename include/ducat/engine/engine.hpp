@@ -8,6 +8,7 @@
 #include <ducat/engine/decide_account.hpp>
 #include <ducat/engine/decide_charge.hpp>
 #include <ducat/engine/decide_grant.hpp>
+#include <ducat/engine/decide_hold.hpp>
 #include <ducat/engine/decide_move.hpp>
 #include <ducat/engine/decide_quota.hpp>
 #include <ducat/engine/decide_reversal.hpp>
@@ -16,6 +17,8 @@
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/evolve.hpp>
 #include <ducat/engine/forecast.hpp>
+#include <ducat/engine/hold_command.hpp>
+#include <ducat/engine/hold_exposure.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/outcome.hpp>
 #include <ducat/engine/period_charges.hpp>
@@ -58,6 +61,7 @@ template <class Dimensions = no_dimensions> class basic_engine {
  public:
   using usage = usage_record<Dimensions>;
   using job = running_job<Dimensions>;
+  using reservation = hold_request<Dimensions>;
 
   /// @param key  where customers choose ids or names: 16 random bytes that they do not know, so
   /// that nobody can slow the engine down by choosing collisions. No event, outcome or balance
@@ -210,6 +214,29 @@ template <class Dimensions = no_dimensions> class basic_engine {
     return decided;
   }
 
+  /// Holds what usage ahead will need: see decide_reserve(). Nobody else draws on what is held, and
+  /// the usage itself draws on it first.
+  constexpr result<hold_answer> reserve(const reservation& r) noexcept {
+    usage_command ahead{r.id,    r.source, r.account,  r.sku, values_of(r.dimensions),
+                        r.cards, r.during, r.quantity, 0};
+    const bool counted = state_.skus.contains(r.sku) && state_.skus[r.sku].how == meter::counted;
+    if (counted) ahead.during.end = ahead.during.start;
+    return carry_out_new(decide_reserve(state_, ledger_, ahead, r.during.end, r.terms, draft_));
+  }
+  /// Reports what was used of a hold, gives back the rest and takes another one: see
+  /// decide_hold_step(), as for commit() and release().
+  constexpr result<hold_answer> extend(const hold_report& report) noexcept {
+    return carry_out_new(decide_hold_step(state_, ledger_, hold_step::extend, report, draft_));
+  }
+  /// Reports what was used of a hold, which keeps the rest to the end of its lease.
+  constexpr result<hold_answer> commit(const hold_report& report) noexcept {
+    return carry_out_new(decide_hold_step(state_, ledger_, hold_step::commit, report, draft_));
+  }
+  /// Reports what was used of a hold, gives back the rest and ends the reservation.
+  constexpr result<hold_answer> release(const hold_report& report) noexcept {
+    return carry_out_new(decide_hold_step(state_, ledger_, hold_step::release, report, draft_));
+  }
+
   /// Posts the close charges of a payer's calendar month: what they come to now, less what was
   /// posted of them before, at zero usage too. Where that is nothing, no event is written.
   /// @param within  any instant of the month, in the payer's zone
@@ -252,7 +279,8 @@ template <class Dimensions = no_dimensions> class basic_engine {
     }
   }
 
-  /// Lets time pass up to `to`: packs start and expire, and cycles of series begin, in order.
+  /// Lets time pass up to `to`: leases and packs end, packs start, and cycles of series begin, in
+  /// order.
   /// Errors: time_went_back; too_many_pieces (more than max_cycles of one series would begin).
   constexpr result<void> advance(instant to) noexcept {
     if (const auto few = check_cycles_until(state_, ledger_, to); !few) return few;
@@ -322,14 +350,35 @@ template <class Dimensions = no_dimensions> class basic_engine {
     return ducat::forecast::of(state_, ledger_.names, jobs, {from, until}, room, lead, &also);
   }
 
-  /// What a pack has left: base units, or exact minor units for a wallet. Precondition: a pack of
-  /// this engine.
+  /// What a pack has left, held or not: base units, or exact minor units for a wallet.
+  /// Precondition: a pack of this engine.
   [[nodiscard]] constexpr mixed balance(pack_handle p) const noexcept {
-    return state_.held.balance_of(p);
+    const mixed held = state_.holds.on_pack(p);
+    if (is_zero(held)) return state_.held.balance_of(p);
+    const auto sum = add(state_.held.balance_of(p), held);
+    DUCAT_ASSERT(sum.has_value());  // it was one sum before a part of it was held
+    return *sum;
   }
-  /// What the packs that serve an account could still give of a unit at an instant: their balances
-  /// above zero, whatever skus they are for, and no more than hard quotas leave of them; floors are
-  /// not counted, nor are lots that a series has still to bring. Errors: unknown_account, overflow.
+  /// What holds have of it; the rest of its balance is free. Precondition: as balance().
+  [[nodiscard]] constexpr mixed held(pack_handle p) const noexcept {
+    return state_.holds.on_pack(p);
+  }
+  /// What holds have of the credit of an account's payer, exactly. Precondition: an account of this
+  /// engine.
+  [[nodiscard]] constexpr any_exact_money held_credit(account_handle account) const noexcept {
+    return {state_.holds.on_credit(state_.held.accounts[account.index].payer),
+            state_.held.terms_of(account).money};
+  }
+  /// What the open holds at and below an account may lead to in a unit, and how much of it nobody
+  /// has decided: see exposure_of().
+  [[nodiscard]] constexpr result<hold_exposure> exposure(account_handle account,
+                                                         dimension unit) const {
+    return exposure_of(state_, ledger_, account, unit);
+  }
+  /// What the packs that serve an account could still give of a unit at an instant: what they have
+  /// above zero that nothing holds, whatever skus they are for, and no more than hard quotas leave
+  /// of it; floors are not counted, nor are lots that a series has still to bring. Errors:
+  /// unknown_account, overflow.
   [[nodiscard]] constexpr result<int128> available(account_handle account, dimension unit,
                                                    instant when) const {
     if (!state_.held.contains(account)) return errc::unknown_account;
@@ -417,6 +466,9 @@ template <class Dimensions = no_dimensions> class basic_engine {
     return decided;
   }
 
+  constexpr result<hold_answer> carry_out_new(const result<hold_answer>& decided) {
+    return decided && decided->duplicate ? decided : carry_out(decided);
+  }
   template <class T> constexpr result<T> carry_out(const result<T>& decided) {
     if (decided) evolve(state_, ledger_, draft_.first_position(), ledger_.size());
     return decided;

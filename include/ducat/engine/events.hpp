@@ -4,12 +4,14 @@
 #ifndef DUCAT_ENGINE_EVENTS_HPP
 #define DUCAT_ENGINE_EVENTS_HPP
 
+#include <ducat/exact/error.hpp>
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/rounding.hpp>
 #include <ducat/packs/account.hpp>
 #include <ducat/packs/burn_order.hpp>
 #include <ducat/packs/first_use.hpp>
+#include <ducat/packs/hold_terms.hpp>
 #include <ducat/packs/pack.hpp>
 #include <ducat/packs/pack_move.hpp>
 #include <ducat/packs/quota.hpp>
@@ -60,13 +62,19 @@ enum class event_kind : std::uint8_t {
   quota_set,
   quota_moved,
   pack_first_used,
+  hold_opened,
+  hold_stepped,
+  hold_moved,
+  hold_counted,
 };
-inline constexpr int event_kinds = 28;
+inline constexpr int event_kinds = 32;
 
 /// A usage by its place in the ledger's table of usages.
 using usage_number = std::uint32_t;
 /// So many usages one ledger can number.
 inline constexpr std::uint64_t max_usages = 0xFFFF'FFFF;
+/// Where no usage is meant.
+inline constexpr usage_number no_usage = 0xFFFF'FFFF;
 
 /// Where a line moves no counter. Tranches are numbered in 31 bits.
 inline constexpr std::uint32_t no_tranche = 0x7FFF'FFFF;
@@ -172,8 +180,8 @@ struct usage_recorded {
 };
 static_assert(sizeof(usage_recorded) == 96);
 
-/// A line: a pack covered so much of a usage. Negative where a reversal gives it back. One cache
-/// line.
+/// A line: a pack covered so much of a usage. Negative where a reversal gives it back.
+/// `balance_after` is what the pack has left that nothing holds. One cache line.
 struct pack_drawn {
   usage_number usage;
   pack_handle pack;
@@ -382,6 +390,65 @@ struct pack_first_used {
   usage_number usage;
   pack_phase phase;  ///< after it
   interval valid;    ///< from then on
+};
+
+/// A reservation was made; its first step follows it.
+struct hold_opened {
+  hold_handle hold;
+  symbol source;
+  id128 id;
+  account_handle account;
+  sku_handle sku;
+  dimensions_handle dimensions;
+  hold_terms terms;
+};
+
+/// The row of hold_stepped before the first step of a reservation.
+inline constexpr std::uint32_t no_step = 0xFFFF'FFFF;
+
+/// A step of a reservation: what it reported, what it asked for, and what it was told. The usage
+/// that it reported, if any, stands before it; what it takes and gives back follows it.
+struct hold_stepped {
+  hold_handle hold;
+  std::uint32_t sequence;
+  hold_step what;
+  hold_phase phase;     ///< after it
+  bool final;           ///< what was asked for could not be granted in full: nothing more is there
+  errc refused;         ///< why there is no new hold; zero where there is, or none was asked for
+  instant at;           ///< up to when usage is reported; of the first step, from when on it comes
+  instant asked_until;  ///< the end of the lease that was asked for
+  int128 asked;         ///< of a counted sku: base units ahead
+  int128 used;          ///< of a counted sku: base units used so far, in all
+  std::int64_t cards_numerator;  ///< of a metered sku, from `at` on; as before where it is refused
+  std::int64_t cards_denominator;
+  instant until;           ///< the end of the lease, after it
+  int128 granted;          ///< base units that are held, after it; a sum as a usage's is
+  int128 overrun;          ///< base units that were used beyond what was held
+  int128 available;        ///< of a refusal: what could be held, in the measure of the minimum
+  usage_number usage;      ///< what it recorded, or no_usage
+  usage_number reversed;   ///< what a lapse had charged and it took out again, or no_usage
+  std::uint32_t previous;  ///< the step before it, by its row in the ledger, or no_step
+  std::uint64_t position;  ///< of this event; its lines follow it
+  std::uint32_t line_count;
+};
+
+/// A hold takes what a pack or wallet has left, or gives it back: below zero. Just before a draw or
+/// a payment of the usage that it is for, it gives back what that takes.
+struct hold_moved {
+  hold_handle hold;
+  pack_handle pack;     ///< nothing: it is held on the payer's credit
+  mixed amount;         ///< base units, or exact minor units of money
+  mixed held_after;     ///< by this hold
+  mixed total_after;    ///< by all holds
+  mixed balance_after;  ///< what the pack has left that nothing holds; zero for credit
+};
+
+/// So much of what a hold may lead to will count in a counter.
+struct hold_counted {
+  hold_handle hold;
+  counter_handle counter;
+  price_handle price;     ///< nothing for quantity that packs cover
+  int128 quantity_after;  ///< base units
 };
 
 }  // namespace ducat::inline v0

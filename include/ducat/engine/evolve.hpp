@@ -213,6 +213,18 @@ class evolver {
   constexpr void operator()(const quota_moved& e) const {
     s_->quotas.set_used(e.quota, e.window, e.used_after);
   }
+  constexpr void operator()(const hold_opened& e) const {
+    const account& node = s_->held.accounts[e.account.index];
+    s_->holds.open(e.account, node.payer, s_->usage_hash(e.id, e.source, node.root));
+  }
+  constexpr void operator()(const hold_stepped& e) const {
+    s_->holds.step(e, static_cast<std::uint32_t>(s_->hold_steps++));
+  }
+  constexpr void operator()(const hold_moved& e) const {
+    if (e.pack.has_value()) s_->held.set_balance(e.pack, e.balance_after);
+    s_->holds.move(e);
+  }
+  constexpr void operator()(const hold_counted& e) const { s_->holds.count(e); }
 
  private:
   constexpr void pop_edge() const {

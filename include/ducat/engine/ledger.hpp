@@ -48,6 +48,10 @@ template <> inline constexpr event_kind kind_of<series_stopped> = event_kind::se
 template <> inline constexpr event_kind kind_of<quota_set> = event_kind::quota_set;
 template <> inline constexpr event_kind kind_of<quota_moved> = event_kind::quota_moved;
 template <> inline constexpr event_kind kind_of<pack_first_used> = event_kind::pack_first_used;
+template <> inline constexpr event_kind kind_of<hold_opened> = event_kind::hold_opened;
+template <> inline constexpr event_kind kind_of<hold_stepped> = event_kind::hold_stepped;
+template <> inline constexpr event_kind kind_of<hold_moved> = event_kind::hold_moved;
+template <> inline constexpr event_kind kind_of<hold_counted> = event_kind::hold_counted;
 
 // One table per kind of event; base classes, so that a table is found by its type.
 template <class Event> struct event_table {
@@ -69,7 +73,7 @@ using all_event_tables =
                  pack_drawn, usage_priced, wallet_paid, counter_moved, carry_moved, usage_reversed,
                  time_advanced, charge_published, charges_closed, charge_posted, charge_paid,
                  pack_moved, series_opened, cycle_begun, series_stopped, quota_set, quota_moved,
-                 pack_first_used>;
+                 pack_first_used, hold_opened, hold_stepped, hold_moved, hold_counted>;
 
 }  // namespace detail
 
@@ -129,6 +133,10 @@ class ledger {
       case event_kind::quota_set: return f(all<quota_set>()[i]);
       case event_kind::quota_moved: return f(all<quota_moved>()[i]);
       case event_kind::pack_first_used: return f(all<pack_first_used>()[i]);
+      case event_kind::hold_opened: return f(all<hold_opened>()[i]);
+      case event_kind::hold_stepped: return f(all<hold_stepped>()[i]);
+      case event_kind::hold_moved: return f(all<hold_moved>()[i]);
+      case event_kind::hold_counted: return f(all<hold_counted>()[i]);
     }
   }
 
@@ -200,6 +208,10 @@ class ledger {
       case event_kind::quota_set: return tables_.of<quota_set>().truncate(size);
       case event_kind::quota_moved: return tables_.of<quota_moved>().truncate(size);
       case event_kind::pack_first_used: return tables_.of<pack_first_used>().truncate(size);
+      case event_kind::hold_opened: return tables_.of<hold_opened>().truncate(size);
+      case event_kind::hold_stepped: return tables_.of<hold_stepped>().truncate(size);
+      case event_kind::hold_moved: return tables_.of<hold_moved>().truncate(size);
+      case event_kind::hold_counted: return tables_.of<hold_counted>().truncate(size);
     }
   }
 

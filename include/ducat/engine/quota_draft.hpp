@@ -155,12 +155,16 @@ class quota_draft {
                                              const mixed& amount) {
     return use(meet(q, window), amount);
   }
-  /// Calls `f(quota_moved)` for each window in which the command counted something, in the order in
-  /// which it met them.
-  template <class F> constexpr void for_each_change(F f) const {
-    for (std::size_t i = 0; i < met_.size(); ++i)
-      if (met_[i].is_touched)
-        f(quota_moved{met_[i].quota, met_[i].time, met_[i].before, met_[i].after});
+  /// Calls `f(quota_moved)` for each window in which the command counted something since the last
+  /// call, in the order in which it met them.
+  template <class F> constexpr void for_each_change(F f) {
+    for (std::size_t i = 0; i < met_.size(); ++i) {
+      met_window& window = met_[i];
+      if (!window.is_touched) continue;
+      f(quota_moved{window.quota, window.time, window.before, window.after});
+      window.before = window.after;
+      window.is_touched = false;
+    }
   }
 
  private:

@@ -10,6 +10,7 @@
 #include <ducat/engine/dedup_index.hpp>
 #include <ducat/engine/edge_queue.hpp>
 #include <ducat/engine/events.hpp>
+#include <ducat/engine/hold_table.hpp>
 #include <ducat/engine/quota_table.hpp>
 #include <ducat/exact/siphash.hpp>
 #include <ducat/packs/holdings.hpp>
@@ -64,7 +65,9 @@ struct engine_state {
   detail::flat_index by_reference;  ///< moves by (root, reference), where they have one
   detail::flat_index by_values;     ///< dimension combinations by value
   detail::flat_index by_ratio;      ///< carries by (root, sku, unit, ratio)
-  std::uint64_t moves = 0;          ///< how often quantity was moved
+  hold_table holds;
+  std::uint64_t hold_steps = 0;  ///< of all reservations
+  std::uint64_t moves = 0;       ///< how often quantity was moved
   instant now = instant_min;
 
   /// The account of a name below a parent (nothing: a root), or nothing.
@@ -88,6 +91,16 @@ struct engine_state {
       return past.template all<series_opened>()[i].serial == serial &&
              held.accounts[series[i].account.index].root == root;
     })};
+  }
+  /// The reservation of an id in its scope, or nothing. `past` is the ledger of this state.
+  template <class Ledger>
+  [[nodiscard]] constexpr hold_handle find_hold(const Ledger& past, const id128& id, symbol source,
+                                                account_handle root) const {
+    return holds.find(usage_hash(id, source, root), [&](std::uint32_t i) {
+      const hold_opened& known = past.template all<hold_opened>()[i];
+      return known.id == id && known.source == source &&
+             held.accounts[known.account.index].root == root;
+    });
   }
   /// The place of a combination of dimension values, or nothing.
   [[nodiscard]] constexpr dimensions_handle find_dimensions(const dimension_values& values) const {

@@ -64,6 +64,10 @@ enum class errc : std::uint16_t {
   terms_differ,       ///< Two packs that are not on the same terms; `reference` is the second.
   quota_reached,      ///< An authorisation: the quota `reference` has `amount` left, too little.
   unknown_quota,      ///< No quota of this name was set for the account.
+  unknown_hold,       ///< No reservation with this id was made.
+  hold_ended,         ///< A reservation that was released, or whose lease ended at `amount`, in ns
+                      ///< since 1970.
+  out_of_sequence,    ///< A step of a reservation before its turn: `amount` is expected next.
 };
 
 /// Why something was refused: an error code and its facts. Which facts are set is said by each
@@ -139,6 +143,9 @@ struct failure {
     case errc::terms_differ: return "the packs are not on the same terms";
     case errc::quota_reached: return "a quota of the account has too little left";
     case errc::unknown_quota: return "the account has no such quota";
+    case errc::unknown_hold: return "no reservation with this id was made";
+    case errc::hold_ended: return "the reservation has ended";
+    case errc::out_of_sequence: return "another step of the reservation is expected next";
   }
   return "unknown error";
 }

@@ -9,6 +9,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_charge.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_fields.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_first_use.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_hold.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_move.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_quota.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
@@ -64,6 +65,10 @@ class ledger_event_reader {
       case event_kind::quota_set: return append<quota_set>(in);
       case event_kind::quota_moved: return append<quota_moved>(in);
       case event_kind::pack_first_used: return append<pack_first_used>(in);
+      case event_kind::hold_opened: return append<hold_opened>(in);
+      case event_kind::hold_stepped: return append<hold_stepped>(in);
+      case event_kind::hold_moved: return append<hold_moved>(in);
+      case event_kind::hold_counted: return append<hold_counted>(in);
     }
     return false;
   }
@@ -561,6 +566,14 @@ class ledger_event_reader {
   bool read(const fields& in, quota_moved& e) const {
     return reference(in, "quota", s_->quotas.size(), e.quota) && read_quota_moved(in, *s_, e);
   }
+
+  bool read(const fields& in, hold_opened& e) {
+    return next(in, "hold", s_->holds.size(), e.hold) && account(in, "account", e.account) &&
+           sku(in, e.sku) && read_hold(in, *book_, *s_, e);
+  }
+  bool read(const fields& in, hold_stepped& e) const { return read_step(in, *book_, *s_, e); }
+  bool read(const fields& in, hold_moved& e) const { return read_held(in, *s_, e); }
+  bool read(const fields& in, hold_counted& e) const { return read_held(in, *s_, e); }
 
   ledger* book_;
   const engine_state* s_;

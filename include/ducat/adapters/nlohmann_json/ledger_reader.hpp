@@ -141,18 +141,23 @@ class ledger_reader {
   }
 
   // What the event before may have that belongs to it.
-  enum class group : std::uint8_t { none, usage, close, series };
+  enum class group : std::uint8_t { none, usage, close, series, hold };
   // A move stands by itself, unless a pack was granted for it; lots and moves within a series too.
   [[nodiscard]] bool is_due(event_kind kind) const noexcept {
     if (move_due_) return kind == event_kind::pack_moved;
+    if (step_due_) return kind == event_kind::hold_stepped;
     if (belonging_ == 0) return group_of(kind) == group::none;
+    if (group_ == group::usage && kind == event_kind::hold_moved) return true;
+    if (group_ == group::hold && kind == event_kind::counter_opened) return true;
     if (group_ != group::series) return group_of(kind) == group_;
     return kind == event_kind::pack_granted || kind == event_kind::pack_moved;
   }
   [[nodiscard]] const char* what_is_due() const noexcept {
     if (move_due_) return "the move into the pack that was granted before";
+    if (step_due_) return "the first step of the reservation before";
     if (belonging_ == 0) return "an event of its own: no usage or close waits for a line";
     if (group_ == group::series) return "one of the events that belong to the series before";
+    if (group_ == group::hold) return "one of the events that belong to the step before";
     return group_ == group::usage ? "one of the events that belong to the usage before"
                                   : "one of the events that belong to the close before";
   }
@@ -168,6 +173,8 @@ class ledger_reader {
       case event_kind::carry_moved: return group::usage;
       case event_kind::charge_posted:
       case event_kind::charge_paid: return group::close;
+      case event_kind::hold_moved:
+      case event_kind::hold_counted: return group::hold;
       default: return group::none;
     }
   }
@@ -197,6 +204,14 @@ class ledger_reader {
             !(belonging_ > 0 && group_ == group::series))
           return in.fail("move", "another one: only a cycle of a series leaves something");
         break;
+      case event_kind::hold_opened:
+        step_due_ = true;
+        if (book_.size() == promised_)
+          return fail("line", "the end of the file", "the first step of the reservation");
+        break;
+      case event_kind::hold_stepped:
+        step_due_ = false;
+        return begin(group::hold, 0, book_.at<hold_stepped>(position).line_count);
       case event_kind::series_opened:
         return begin(book_.at<series_opened>(position).series,
                      book_.at<series_opened>(position).line_count);
@@ -241,6 +256,7 @@ class ledger_reader {
   std::uint64_t belonging_ = 0;  // events that must still follow the one before
   group group_ = group::none;
   bool move_due_ = false;   // the pack before was granted for it
+  bool step_due_ = false;   // the reservation before was made with it
   series_handle series_{};  // whose events are being read
   usage_number usage_ = 0;
 };

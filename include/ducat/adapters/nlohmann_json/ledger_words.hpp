@@ -27,7 +27,8 @@ inline constexpr std::string_view event_words[event_kinds] = {
     "pack_drawn",     "usage_priced",  "wallet_paid",      "counter_moved",  "carry_moved",
     "usage_reversed", "time_advanced", "charge_published", "charges_closed", "charge_posted",
     "charge_paid",    "pack_moved",    "series_opened",    "cycle_begun",    "series_stopped",
-    "quota_set",      "quota_moved",   "pack_first_used"};
+    "quota_set",      "quota_moved",   "pack_first_used",  "hold_opened",    "hold_stepped",
+    "hold_moved",     "hold_counted"};
 inline constexpr std::string_view meter_words[] = {"metered", "counted"};
 inline constexpr std::string_view overage_words[] = {"on_demand", "refuse"};
 inline constexpr std::string_view source_words[] = {"paid", "promotional", "free", "voucher"};
@@ -44,6 +45,17 @@ inline constexpr std::string_view quota_words[] = {"drawn", "spent", "cards"};
 inline constexpr std::string_view cycle_words[] = {"hour", "day", "month"};
 inline constexpr std::string_view rounding_words[] = {"half_even", "half_up", "half_down", "up",
                                                       "down",      "ceiling", "floor"};
+inline constexpr std::string_view step_words[] = {"reserve", "extend", "commit", "release",
+                                                  "lapse"};
+inline constexpr std::string_view hold_phase_words[] = {"open", "lapsed", "released"};
+inline constexpr std::string_view lapse_words[] = {"charge", "release"};
+inline constexpr std::string_view final_words[] = {"stop", "redirect", "restrict"};
+inline constexpr std::string_view unreachable_words[] = {"stop", "run_to_lease_end",
+                                                         "run_with_cap"};
+// In the order of hold_refusals.
+inline constexpr std::string_view refusal_words[] = {
+    "insufficient",      "no_rate",  "no_price",    "too_many_pieces",
+    "unknown_zone_time", "overflow", "ledger_full", "conflict"};
 inline constexpr std::string_view scope_words[] = {"sku", "account", "dimension"};
 
 template <std::size_t N, class Enum>

@@ -7,6 +7,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_calendar.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_charge.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_first_use.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_hold.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_line.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_move.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_quota.hpp>
@@ -341,6 +342,27 @@ class ledger_writer {
   static void write(writer& line, const quota_moved& e) {
     line.reference("quota", e.quota);
     detail::write_quota_moved(line, e);
+  }
+  void write(writer& line, const hold_opened& e) {
+    line.reference("hold", e.hold).text("id", std::string_view(text_view(to_text(e.id))));
+    text(line, "source", e.source);
+    account(line, "account", e.account);
+    sku(line, e.sku).reference("combination", e.dimensions);
+    detail::write_hold_terms(line, e.terms);
+  }
+  static void write(writer& line, const hold_stepped& e) {
+    line.reference("hold", e.hold);
+    detail::write_step(line, e);
+  }
+  static void write(writer& line, const hold_moved& e) {
+    line.reference("hold", e.hold).reference("pack", e.pack);
+    detail::write_held(line, e);
+  }
+  static void write(writer& line, const hold_counted& e) {
+    line.reference("hold", e.hold)
+        .reference("counter", e.counter)
+        .reference("price", e.price)
+        .exact("quantity", e.quantity_after);
   }
 
   const ledger* book_;

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: MIT
+// Reservations step by step: what is held, what a report draws on, and what a lease that ends
+// without a word leads to.
+#include "support/hold_platform.hpp"
+
+#include <string>
+
+using namespace ducat;
+using namespace ducat_test;
+
+namespace {
+
+account_spec limited(int128 fen, overage policy = overage::on_demand) {
+  return {.name = "acme", .money = yuan, .policy = policy, .limited = true, .credit_limit = fen};
+}
+account_spec refusing() { return {.name = "acme", .money = yuan, .policy = overage::refuse}; }
+
+}  // namespace
+
+TEST_CASE("what is held is nobody else's, and the usage that it is for draws on it first") {
+  hold_platform p;
+  const auto pack = p.grant_tokens(p.root, 100);
+  CHECK(p.reserve(p.request(1, 60)) == "holds 60 until 100");
+  CHECK(p.held(pack) == "60");
+  CHECK(p.left(pack) == "100");
+  CHECK(p.free_tokens() == "40");
+  CHECK(said(p.engine.quote(p.tokens(9, 50), p.room)) ==
+        "pack 0 gave 40, has 0; 10 cost 30, owed 30");
+  // A pack that is granted meanwhile goes first for others, and not for it.
+  grant_spec sooner;
+  sooner.quantity = any_quantity{30, dimension::token};
+  sooner.priority = -1;
+  (void)p.engine.grant(p.root, sooner).value();
+  CHECK(p.commit(p.report(1, 1, 5, 25)) == "holds 35 until 100");
+  CHECK(p.last_usage() == "pack 0 gave 25, has 40");
+  CHECK(p.held(pack) == "35");
+  CHECK(p.left(pack) == "75");
+  CHECK(p.record(p.tokens(9, 80)) ==
+        "pack 1 gave 30, has 0; pack 0 gave 40, has 0; 10 cost 30, owed 30");
+  // What is used beyond the hold goes where all usage goes.
+  CHECK(p.release(p.report(1, 2, 9, 70)) == "released with 0 until 100, overrun 10");
+  CHECK(p.last_usage() == "pack 0 gave 35, has 0; 10 cost 30, owed 60");
+  CHECK(p.held(pack) == "0");
+  p.check_ledger();
+}
+
+TEST_CASE("a grant that is smaller than asked says that it is final, and until when") {
+  hold_platform p{flat_list(), refusing()};
+  const auto pack = p.grant_cards(p.root, 1'000);
+  auto job = p.job(1, 0, 60, 10);
+  job.terms.at_end = final_action::redirect;
+  CHECK(p.reserve(job) == "holds 600 until 60");
+  hold_report r = p.report(1, 1, 50);
+  CHECK(p.extend(r, 120) == "holds 500 until 100, final");
+  CHECK(p.engine
+            .extend([&] {
+              hold_report again = r;
+              again.until = {120};
+              return again;
+            }())
+            ->action == final_action::redirect);
+  CHECK(p.left(pack) == "500");
+  CHECK(p.free_tokens() == "0");
+  // Nothing longer is to be had: what was granted goes on to its end.
+  CHECK(p.extend(p.report(1, 2, 80), 120) ==
+        "refused (the balance does not suffice), 20 are there; holds 200 until 100, final");
+  CHECK(p.release(p.report(1, 3, 100)) == "released with 0 until 100");
+  CHECK(p.left(pack) == "0");
+  CHECK(p.owed() == "0");
+  p.check_ledger();
+}
+
+TEST_CASE("what does not come to the minimum is refused, and changes nothing") {
+  hold_platform p{flat_list(), refusing()};
+  p.grant_tokens(p.root, 50);
+  auto r = p.request(1, 75);
+  r.terms.minimum = 51;
+  const failure refused = refusal(p.engine, [&] { return p.engine.reserve(r); });
+  CHECK(refused.code == errc::insufficient);
+  CHECK(refused.amount == 50);
+  CHECK(refused.position == static_cast<std::uint32_t>(dimension::token));
+  // It was not remembered: with more in the pack it is granted.
+  p.grant_tokens(p.root, 1);
+  CHECK(p.reserve(r) == "holds 51 until 100, final");
+  r.id = {7, 2};
+  r.terms.minimum = 1000;  // who asks for less than the minimum wants all of it
+  CHECK(refusal(p.engine, [&] { return p.engine.reserve(r); }).amount == 0);
+  p.check_ledger();
+}
+
+TEST_CASE("Stigg: 20 reservations of 75 on 500, nothing smaller accepted, are granted 6 times") {
+  hold_platform p{flat_list(), refusing()};
+  const auto pack = p.grant_tokens(p.root, 500);
+  int granted = 0;
+  for (std::uint64_t id = 1; id <= 20; ++id) {
+    auto r = p.request(id, 75);
+    r.terms.minimum = 75;
+    if (p.engine.reserve(r)) ++granted;
+  }
+  CHECK(granted == 6);
+  CHECK(p.held(pack) == "450");
+  CHECK(p.free_tokens() == "50");
+  for (std::uint64_t id = 1; id <= 6; ++id)
+    CHECK(p.release(p.report(id, 1, 1, 75)) == "released with 0 until 100");
+  CHECK(p.left(pack) == "50");
+  p.check_ledger();
+}
+
+TEST_CASE("a hold outlives its pack's end, for its own usage") {
+  hold_platform p{flat_list(), refusing()};
+  const auto pack = p.grant_cards(p.root, 100, {{0}, {50}});
+  const auto later = p.grant_cards(p.root, 10, {{50}, {200}});
+  CHECK(p.reserve(p.request(9, 0)) == "refused: the value is out of range, 0");
+  CHECK(p.reserve(p.job(1, 0, 40)) == "holds 40 until 40");
+  p.advance(30);
+  CHECK(p.reserve(p.job(2, 30, 50, 2)) == "holds 40 until 50");
+  // 20 were free when it ended.
+  auto policy = p.job(3, 30, 31);
+  policy.terms.at_lapse = lapse_policy::release;
+  CHECK(p.reserve(policy) == "holds 1 until 31");
+  CHECK(p.commit(p.report(1, 1, 35)) == "holds 5 until 40");
+  p.advance(39);
+  p.advance(49);
+  p.advance(55);
+  CHECK(text_of(p.engine.events().all<pack_expired>()[0].breakage) == "20");
+  CHECK(p.left(pack) == "20");
+  CHECK(p.held(pack) == "0");
+  CHECK(p.left(later) == "10");
+  CHECK(p.owed() == "0");
+  p.check_ledger();
+}
+
+TEST_CASE("two holds on a rising tariff together hold what they will together cost") {
+  for (const bool second_first : {false, true}) {
+    hold_platform p{rising_list(), limited(100)};
+    const auto wallet = p.grant_fen(p.root, 40);
+    CHECK(p.reserve(p.request(1, 10)) == "holds 10 until 100");
+    CHECK(p.held(wallet) == "10");
+    CHECK(p.reserve(p.request(2, 10)) == "holds 10 until 100");
+    // 10 at 1 and 10 at 5: 40 in the wallet, 20 on credit.
+    CHECK(p.held(wallet) == "40");
+    CHECK(p.held_credit() == "20");
+    // Other usage may go ahead at the price that it will then have: 16 at 5 are 80.
+    CHECK(p.engine.authorise(p.tokens(9, 16), p.room).has_value());
+    CHECK_FALSE(p.engine.authorise(p.tokens(9, 17), p.room).has_value());
+    // Whichever comes first pays the lower tier; the other one is topped up by what it leaves.
+    const std::uint64_t first = second_first ? 2 : 1;
+    CHECK(p.release(p.report(first, 1, 5, 10)) == "released with 0 until 100");
+    CHECK(p.last_usage().substr(0, 10) == "10 cost 10");
+    const mixed on_wallet = p.engine.held(wallet);
+    const mixed on_credit = p.engine.held_credit(p.root).minor;
+    CHECK(*add(on_wallet, on_credit) == in_fen(50));
+    CHECK(p.release(p.report(3 - first, 1, 6, 10)) == "released with 0 until 100");
+    CHECK(p.owed() == "20");
+    CHECK(p.left(wallet) == "0");
+    CHECK(p.held(wallet) == "0");
+    CHECK(p.held_credit() == "0");
+    p.check_ledger();
+  }
+}
+
+TEST_CASE("holds share the credit limit, and what they give back is there again") {
+  hold_platform p{flat_list(), limited(100)};
+  CHECK(p.reserve(p.request(1, 20)) == "holds 20 until 100");  // 60 fen
+  CHECK(p.held_credit() == "60");
+  CHECK(p.reserve(p.request(2, 20)) == "holds 13 until 100, final");
+  CHECK(p.held_credit() == "99");
+  CHECK(said(p.engine.authorise(p.tokens(9, 1), p.room)) ==
+        "refused: the balance does not suffice");
+  CHECK(p.release(p.report(2, 1, 1, 3)) == "released with 0 until 100");
+  CHECK(p.owed() == "9");
+  CHECK(p.held_credit() == "60");
+  CHECK(p.engine.authorise(p.tokens(9, 10), p.room).has_value());
+  // What happened is recorded, whatever is held; the grant is charged in full all the same.
+  CHECK(p.record(p.tokens(9, 30)) == "30 cost 90, owed 99");
+  CHECK(p.release(p.report(1, 1, 2, 20)) == "released with 0 until 100");
+  CHECK(p.owed() == "159");
+  p.check_ledger();
+}
+
+TEST_CASE("a lease that ends is charged to its end, or given back, and a late report adjusts it") {
+  SECTION("charged: less was used") {
+    hold_platform p{flat_list(), refusing()};
+    const auto pack = p.grant_cards(p.root, 100, {{0}, {45}});
+    CHECK(p.reserve(p.job(1, 0, 60)) == "holds 45 until 45, final");
+    CHECK(p.commit(p.report(1, 1, 10)) == "holds 35 until 45");
+    p.advance(70);
+    CHECK(p.left(pack) == "55");
+    CHECK(p.engine.events().all<usage_recorded>()[1].during == interval{{10}, {45}});
+    CHECK(p.commit(p.report(1, 2, 30)) == "lapsed with 0 until 45");
+    CHECK(p.last_usage() == "pack 0 gave 20, has 70");
+    CHECK(p.left(pack) == "70");
+    CHECK(p.release(p.report(1, 3, 30)) == "released with 0 until 45");
+    CHECK(p.release(p.report(1, 4, 30)) == "refused: the reservation has ended, 45");
+    p.check_ledger();
+  }
+  SECTION("charged: more was used") {
+    hold_platform p;
+    const auto pack = p.grant_cards(p.root, 100);
+    CHECK(p.reserve(p.job(1, 0, 60)) == "holds 60 until 60");
+    p.advance(60);
+    CHECK(p.left(pack) == "40");
+    CHECK(p.extend(p.report(1, 1, 70), 90) == "refused: the reservation has ended, 60");
+    CHECK(p.release(p.report(1, 1, 70)) == "released with 0 until 60, overrun 10");
+    CHECK(p.left(pack) == "30");
+    p.check_ledger();
+  }
+  SECTION("given back") {
+    hold_platform p;
+    const auto pack = p.grant_tokens(p.root, 100);
+    auto r = p.request(1, 60);
+    r.terms.at_lapse = lapse_policy::release;
+    CHECK(p.reserve(r) == "holds 60 until 100");
+    CHECK(p.commit(p.report(1, 1, 50, 10)) == "holds 50 until 100");
+    p.advance(100);
+    CHECK(p.left(pack) == "90");
+    CHECK(p.held(pack) == "0");
+    CHECK(p.release(p.report(1, 2, 90, 25)) == "released with 0 until 100, overrun 15");
+    CHECK(p.left(pack) == "75");
+    p.check_ledger();
+  }
+  SECTION("a quantity, charged") {
+    hold_platform p;
+    const auto wallet = p.grant_fen(p.root, 300);
+    CHECK(p.reserve(p.request(1, 60)) == "holds 60 until 100");
+    CHECK(p.commit(p.report(1, 1, 50, 10)) == "holds 50 until 100");
+    p.advance(200);
+    CHECK(p.left(wallet) == "120");
+    CHECK(p.release(p.report(1, 2, 90, 9)) == "refused: the value is out of range, 0");
+    CHECK(p.release(p.report(1, 2, 90, 12)) == "released with 0 until 100");
+    CHECK(p.left(wallet) == "264");
+    p.check_ledger();
+  }
+}
+
+TEST_CASE("a step is taken once, in its turn") {
+  hold_platform p{flat_list(), refusing()};
+  const auto pack = p.grant_tokens(p.root, 100);
+  CHECK(p.reserve(p.request(1, 60)) == "holds 60 until 100");
+  CHECK(p.reserve(p.request(1, 60)) == "holds 60 until 100, again");
+  const auto conflict = [&](auto command) { return refusal(p.engine, command).code; };
+  CHECK(conflict([&] { return p.engine.reserve(p.request(1, 61)); }) == errc::conflict);
+  auto other = p.request(1, 60);
+  other.terms.minimum = 2;
+  CHECK(conflict([&] { return p.engine.reserve(other); }) == errc::conflict);
+  CHECK(p.extend(p.report(1, 1, 10, 20), 200, 90) == "holds 80 until 200, final");
+  const std::string before = text_of(p.engine);
+  CHECK(p.extend(p.report(1, 1, 10, 20), 200, 90) == "holds 80 until 200, final, again");
+  CHECK(p.reserve(p.request(1, 60)) == "holds 60 until 100, again");
+  CHECK(text_of(p.engine) == before);
+  hold_report r = p.report(1, 1, 10, 20);
+  CHECK(conflict([&] { return p.engine.commit(r); }) == errc::conflict);
+  r.sequence = 3;
+  const failure gap = refusal(p.engine, [&] { return p.engine.commit(r); });
+  CHECK(gap.code == errc::out_of_sequence);
+  CHECK(gap.amount == 2);
+  r.sequence = 2;
+  r.used = 19;
+  CHECK(conflict([&] { return p.engine.commit(r); }) == errc::out_of_range);
+  r.used = 30;
+  r.at = {9};
+  CHECK(conflict([&] { return p.engine.commit(r); }) == errc::out_of_range);
+  r.id = {7, 8};
+  CHECK(conflict([&] { return p.engine.commit(r); }) == errc::unknown_hold);
+  r.account = {99};
+  CHECK(conflict([&] { return p.engine.commit(r); }) == errc::unknown_account);
+  CHECK(p.release(p.report(1, 2, 10, 100)) == "released with 0 until 200");
+  CHECK(p.release(p.report(1, 2, 10, 100)) == "released with 0 until 200, again");
+  CHECK(p.left(pack) == "0");
+  p.check_ledger();
+}
+
+TEST_CASE("a refused extension is remembered, and a top-up is found by the next one") {
+  hold_platform p{flat_list(), refusing()};
+  p.grant_cards(p.root, 50);
+  CHECK(p.reserve(p.job(1, 0, 50)) == "holds 50 until 50");
+  const std::string refused =
+      "refused (the balance does not suffice), 40 are there; holds 40 until 50, final";
+  CHECK(p.extend(p.report(1, 1, 10), 80) == refused);
+  p.grant_cards(p.root, 100);
+  CHECK(p.extend(p.report(1, 1, 10), 80) == refused + ", again");
+  CHECK(p.extend(p.report(1, 2, 10), 80) == "holds 70 until 80");
+  CHECK(p.extend(p.report(1, 3, 20), 60) == "holds 40 until 60");  // it may be less, too
+  CHECK(p.release(p.report(1, 4, 60)) == "released with 0 until 60");
+  p.check_ledger();
+}
+
+TEST_CASE("cards and their fractions, and a resize with an extension") {
+  hold_platform p;
+  const auto pack = p.grant_cards(p.root, 100);
+  CHECK(p.reserve(p.job(1, 0, 70, *ratio::of(1, 7))) == "holds 10 until 70");
+  hold_report r = p.report(1, 1, 35);
+  r.cards = 2;
+  CHECK(p.extend(r, 50) == "holds 30 until 50");
+  CHECK(p.left(pack) == "95");
+  CHECK(p.release(p.report(1, 2, 40)) == "released with 0 until 50");
+  CHECK(p.left(pack) == "85");
+  CHECK(p.extend(r, 50) == "holds 30 until 50, again");
+  p.check_ledger();
+}
+
+TEST_CASE("what jobs may use unasked has a bound that can be reported") {
+  hold_platform p;
+  auto r = p.job(1, 0, 60, *ratio::of(3, 2));
+  r.terms.unreachable = unreachable_policy::run_with_cap;
+  r.terms.cap = 11;
+  CHECK(p.reserve(r) == "holds 90 until 60");
+  r = p.job(2, 0, 60);
+  r.account = p.team;
+  CHECK(p.reserve(r) == "holds 60 until 60");
+  CHECK(p.reserve(p.request(3, 5)) == "holds 5 until 100");
+  const auto all = p.engine.exposure(p.root, dimension::card_time).value();
+  CHECK(all.holds == 2);
+  CHECK(all.held == 150);
+  CHECK(all.beyond == 17);  // 16.5
+  CHECK(p.engine.exposure(p.user, dimension::card_time)->held == 90);
+  CHECK(p.engine.exposure(p.user, dimension::token)->held == 5);
+  CHECK(p.engine.exposure({77}, dimension::token).error().code == errc::unknown_account);
+  r.terms.cap = 11;
+  CHECK(refusal(p.engine, [&] { return p.engine.reserve(r); }).code == errc::out_of_range);
+  p.check_ledger();
+}
+
+TEST_CASE("leases that end come in order, before what ends or begins at that instant") {
+  hold_platform p;
+  const auto pack = p.grant_cards(p.root, 100, {{0}, {50}});
+  auto r = p.job(1, 0, 50);
+  r.terms.at_lapse = lapse_policy::release;
+  CHECK(p.reserve(r) == "holds 50 until 50");
+  CHECK(p.reserve(p.job(2, 0, 30)) == "holds 30 until 30");
+  CHECK(p.extend(p.report(2, 1, 10), 40) == "holds 30 until 40");
+  p.advance(50);
+  const auto& steps = p.engine.events().all<hold_stepped>();
+  CHECK(steps.size() == 5);
+  CHECK(steps[3].hold == hold_handle{1});
+  CHECK(steps[4].hold == hold_handle{0});
+  // What was given back at its end is breakage with the rest.
+  CHECK(text_of(p.engine.events().all<pack_expired>()[0].breakage) == "60");
+  CHECK(p.left(pack) == "60");
+  p.check_ledger();
+}
+
+namespace {
+
+constexpr int128 left_after_a_hold() {
+  price_table list;
+  (void)list.define_sku("token", meter::counted, dimension::token).value();
+  engine e{list};
+  const auto acme = e.open_account({.name = "acme", .money = yuan}).value();
+  grant_spec spec;
+  spec.quantity = any_quantity{100, dimension::token};
+  const auto pack = e.grant(acme, spec).value();
+  engine::reservation r;
+  r.id = {0, 1};
+  r.account = acme;
+  r.sku = e.find_sku("token");
+  r.quantity = 60;
+  r.during = {{0}, {10}};
+  if (e.reserve(r)->granted != 60) return -1;
+  hold_report report{acme, {0, 1}, {}, 1, {5}, 25};
+  if (e.commit(report)->granted != 35) return -2;
+  if (e.held(pack) != mixed{35, 0, 1}) return -3;
+  return e.available(acme, dimension::token, {5}).value();
+}
+static_assert(left_after_a_hold() == 40);
+
+}  // namespace
