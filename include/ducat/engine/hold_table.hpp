@@ -57,6 +57,37 @@ struct hold_count {
 
 /// All reservations of one engine.
 class hold_table {
+  // It stands before its uses: clang evaluates no template that it has yet to see.
+  // Sets the node of a list that is `same`; one of nothing leaves the list, a new one joins its
+  // end.
+  template <class Node, class Same>
+  static constexpr void set(detail::chunked<Node>& nodes, std::uint32_t& free, std::uint32_t& first,
+                            Node value, Same same, bool empty) {
+    std::uint32_t* link = &first;
+    while (*link != none && !same(nodes[*link])) link = &nodes[*link].next;
+    if (*link != none) {
+      Node& known = nodes[*link];
+      value.next = known.next;
+      const std::uint32_t at = *link;
+      if (empty) {
+        *link = known.next;
+        value.next = free;
+        free = at;
+      }
+      known = value;
+    } else if (!empty) {
+      std::uint32_t at = free;
+      if (at == none) {
+        at = static_cast<std::uint32_t>(nodes.size());
+        nodes.push_back(value);
+      } else {
+        free = nodes[at].next;
+        nodes[at] = value;
+      }
+      *link = at;
+    }
+  }
+
  public:
   static constexpr std::uint32_t none = hold_state::none;
 
@@ -174,36 +205,6 @@ class hold_table {
     std::uint32_t first = none;
     std::uint32_t last = none;
   };
-
-  // Sets the node of a list that is `same`; one of nothing leaves the list, a new one joins its
-  // end.
-  template <class Node, class Same>
-  static constexpr void set(detail::chunked<Node>& nodes, std::uint32_t& free, std::uint32_t& first,
-                            Node value, Same same, bool empty) {
-    std::uint32_t* link = &first;
-    while (*link != none && !same(nodes[*link])) link = &nodes[*link].next;
-    if (*link != none) {
-      Node& known = nodes[*link];
-      value.next = known.next;
-      const std::uint32_t at = *link;
-      if (empty) {
-        *link = known.next;
-        value.next = free;
-        free = at;
-      }
-      known = value;
-    } else if (!empty) {
-      std::uint32_t at = free;
-      if (at == none) {
-        at = static_cast<std::uint32_t>(nodes.size());
-        nodes.push_back(value);
-      } else {
-        free = nodes[at].next;
-        nodes[at] = value;
-      }
-      *link = at;
-    }
-  }
 
   constexpr void close(std::uint32_t id) {
     hold_state& h = rows_[id];
