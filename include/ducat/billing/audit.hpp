@@ -158,7 +158,7 @@ class auditor {
   }
   // A lease that ends may charge something, in the middle of an advance of time.
   template <class Event> [[nodiscard]] bool is_of_lapse(const Event& e) const {
-    if constexpr (std::is_same_v<Event, usage_recorded>) return holds_.lapses(e);
+    if constexpr (std::is_same_v<Event, usage_recorded>) return holds_.lapse_of(e) != nullptr;
     if constexpr (std::is_same_v<Event, hold_stepped>) return e.what == hold_step::lapse;
     return false;
   }
@@ -364,7 +364,8 @@ class auditor {
   }
   void command(const hold_opened& e, std::uint64_t) { holds_.open(&e); }
   void command(const hold_stepped& e, std::uint64_t at) {
-    if (e.what == hold_step::lapse) pass({e.until, lease_edge, e.hold.index}, at);
+    if (e.what == hold_step::lapse) pass_lease(e, at);
+    has_passed_lease_ = false;
     open_group(group::hold, e, at);
     holds_.begin(e, at);
     if (e.phase == hold_phase::open) push({e.until, lease_edge, e.hold.index});
@@ -376,7 +377,15 @@ class auditor {
   }
   void of_series(const pack_moved& e, std::uint64_t at) { series_.on(e, at); }
 
+  // What a lapse charges comes before it, and may begin the validity of a pack before its end.
+  void pass_lease(const hold_stepped& e, std::uint64_t at) {
+    if (!has_passed_lease_) pass({e.until, lease_edge, e.hold.index}, at);
+    has_passed_lease_ = true;
+  }
   void command(const usage_recorded& e, std::uint64_t at) {
+    has_passed_lease_ = false;
+    if (const hold_stepped* const lapse = holds_.lapse_of(e); lapse != nullptr)
+      pass_lease(*lapse, at);
     open_group(group::usage, e, at);
     of_ = e.usage;
     reversed_at_ = instant_min;
@@ -561,7 +570,8 @@ class auditor {
   std::vector<edge> edges_;  // a heap; those that happened out of order stay until they are next
   edge passed_;              // the last one of an advance that has not arrived
   bool has_passed_ = false;
-  std::vector<instant> begun_;  // by series: when its last cycle began
+  bool has_passed_lease_ = false;  // of the usage before
+  std::vector<instant> begun_;     // by series: when its last cycle began
 };
 
 }  // namespace detail

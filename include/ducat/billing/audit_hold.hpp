@@ -25,10 +25,11 @@ class hold_audit {
     const hold_stepped* step = step_after(u.position, u.line_count);
     return step != nullptr && step->usage == u.usage ? step->hold : hold_handle{};
   }
-  /// Whether a usage is what a lapse charges.
-  [[nodiscard]] bool lapses(const usage_recorded& u) const {
+  /// The lapse that charges a usage, if one does.
+  [[nodiscard]] const hold_stepped* lapse_of(const usage_recorded& u) const {
     const hold_stepped* step = step_after(u.position, u.line_count);
-    return step != nullptr && step->usage == u.usage && step->what == hold_step::lapse;
+    const bool lapses = step != nullptr && step->usage == u.usage && step->what == hold_step::lapse;
+    return lapses ? step : nullptr;
   }
   /// Whether a reservation is open with a lease that ends at an instant.
   [[nodiscard]] bool has_lease(std::uint32_t hold, instant end) const {
