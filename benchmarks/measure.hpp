@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <ctime>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -81,6 +82,23 @@ inline void measure(std::vector<entrant>& entrants, const workload& load, std::s
     if (kind == memory::fresh) malloc_trim(0);
 #endif
   }
+}
+
+/// Microseconds that each of so many calls takes.
+template <class F> double us_each(std::size_t count, F&& f) {
+  using clock = std::chrono::steady_clock;
+  const clock::time_point begin = clock::now();
+  for (std::size_t i = 0; i < count; ++i) f();
+  return std::chrono::duration<double, std::micro>(clock::now() - begin).count() /
+         static_cast<double>(count);
+}
+
+/// The same of processor time, which others on the machine add less to.
+template <class F> double cpu_us_each(std::size_t count, F&& f) {
+  const std::clock_t begin = std::clock();
+  for (std::size_t i = 0; i < count; ++i) f();
+  return static_cast<double>(std::clock() - begin) * 1e6 / CLOCKS_PER_SEC /
+         static_cast<double>(count);
 }
 
 /// The middle one; of an even number, the mean of the two.
