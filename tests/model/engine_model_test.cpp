@@ -19,7 +19,7 @@ std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
   return named != nullptr ? std::strtoull(named, nullptr, 0) : otherwise;
 }
 
-// Walks of one shape until so many steps were carried out.
+// Walks of one shape until so many commands were carried out; a batch is as many as its usages.
 void walk_for(std::uint64_t steps, std::uint64_t first, const walk_shape& shape,
               const walk_rules& rules) {
   const std::uint64_t only = number_from("DUCAT_WALK", 0);

@@ -140,7 +140,7 @@ class drawer {
   reference::span any_span() {
     const reference::nanoseconds from = any_instant();
     reference::nanoseconds to = from + below(25);
-    if (random_.one_in(15)) to = any_instant();
+    if (random_.one_in(25)) to = any_instant();
     return {from, to < from ? from : to};
   }
   reference::span any_validity() {

@@ -53,7 +53,11 @@ inline std::string kind_of(const std::string& at, const std::string& text) {
   return kind;
 }
 
-/// Runs steps; what differs first. `carried` counts those that were carried out.
+/// How many commands a step is.
+template <class Step> std::uint64_t commands_in(const Step&) { return 1; }
+inline std::uint64_t commands_in(const batch_step& b) { return b.parts.size(); }
+
+/// Runs steps; what differs first. `carried` counts the commands that were carried out.
 inline std::optional<mismatch> run_steps(const world& where, const std::vector<step>& steps,
                                          const walk_rules& rules, std::uint64_t& carried) {
   simulation s{where};
@@ -63,7 +67,7 @@ inline std::optional<mismatch> run_steps(const world& where, const std::vector<s
         std::visit([&](const auto& what) { return s.run(steps[i].number, what); }, steps[i].what);
     if (!differs) continue;
     if (!differs->empty()) return mismatch{i + 1, kind_of(name_of(steps[i]), *differs), *differs};
-    ++carried;
+    carried += std::visit([](const auto& what) { return commands_in(what); }, steps[i].what);
     if (rules.mistake) rules.mistake(s, steps[i]);
   }
   s.both.look_each = 1;
