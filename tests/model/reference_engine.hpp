@@ -208,7 +208,12 @@ class engine {
     return out;
   }
 
- private:
+ protected:
+  // What a reservation holds for a usage goes first; reference_holds.hpp says what that is.
+  virtual void draw_own(recorded&, const span&, integer&, const std::string&) {}
+  virtual void pay_own(const span&, rational&, std::vector<line>&) {}
+  virtual rational held_credit(int) const { return 0; }
+
   int root_of(int account) const { return nodes[static_cast<std::size_t>(account)].root; }
   std::string fraction_key(const usage& u) const {
     return std::to_string(root_of(u.account)) + ' ' + std::to_string(u.sku) + ' ' +
@@ -415,6 +420,7 @@ class engine {
     if (covered_counts) spend(done, during, 0);
     bool kept_back = false;
     const auto in_order = serving(u, skus[static_cast<std::size_t>(u.sku)].unit);
+    draw_own(done, during, wanted, covered_counts ? counter : "");
     for (const bool below_zero : {false, true})
       draw(done, during, wanted, covered_counts ? counter : "", below_zero, in_order, kept_back);
     if (covered_counts && cost(counter) != cost_before)
@@ -511,6 +517,7 @@ class engine {
     payer& pays = payer_of(done.what.account);
     rational due = priced.amount;
     std::vector<line> paid;
+    pay_own(priced.during, due, paid);
     for (const int i : serving(done.what, "money")) {
       pack& w = packs[static_cast<std::size_t>(i)];
       if (due <= 0 || w.balance <= 0 || !w.valid.holds(priced.during.from)) continue;
@@ -526,7 +533,8 @@ class engine {
     done.lines.insert(done.lines.end(), paid.begin(), paid.end());
     if (!spend(done, priced.during, priced.amount) && authorise && priced.amount > 0)
       return "quota_reached";
-    if (authorise && pays.limit && due > 0 && pays.owed > *pays.limit) return "insufficient";
+    const rational bound = pays.owed + held_credit(root_of(done.what.account));
+    if (authorise && pays.limit && due > 0 && bound > *pays.limit) return "insufficient";
     return "";
   }
 

@@ -27,8 +27,8 @@
 #define DUCAT_TESTS_MODEL_STEPS_HPP
 
 #include "model/fields.hpp"
+#include "model/holding_twins.hpp"
 #include "model/translated_prices.hpp"
-#include "model/twins.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -135,6 +135,12 @@ class simulation {
 
   std::optional<int> node(node_ref of) const { return find(nodes_, of.step); }
   std::optional<int> series(int step) const { return find(series_, step); }
+  /// Of a step that was refused one, the last before it.
+  std::optional<int> reservation(int step) const {
+    auto made = reservations_.upper_bound(step);
+    if (reservations_.empty()) return std::nullopt;
+    return (made == reservations_.begin() ? made : --made)->second;
+  }
   /// Of a step that moved nothing, the pack that it was about.
   std::optional<int> pack(pack_ref of) const {
     const auto made = packs_of_.find(of.step);
@@ -149,11 +155,12 @@ class simulation {
 
   void made_node(int number) { nodes_[step_] = number; }
   void made_series(int number) { series_[step_] = number; }
+  void made_reservation(int number) { reservations_[step_] = number; }
   void is_about(pack_ref of) {
     if (of.step < step_) about_[step_] = of;
   }
 
-  twins both;
+  holding_twins both;
 
  private:
   static std::optional<int> find(const std::map<int, int>& in, int step) {
@@ -163,7 +170,7 @@ class simulation {
 
   int step_ = 0;
   int packs_ = 0;
-  std::map<int, int> nodes_, series_;
+  std::map<int, int> nodes_, series_, reservations_;
   std::map<int, std::vector<int>> packs_of_;
   std::map<int, pack_ref> about_;
 };
@@ -427,9 +434,87 @@ template <class F> void fields(reverse_step& r, F f) {
   f("id", r.id, fixed);
 }
 
-using command =
-    std::variant<open_step, publish_step, rate_step, grant_step, subscribe_step, unsubscribe_step,
-                 quota_step, move_step, advance_step, use_step, batch_step, reverse_step>;
+/// A hold on cards for some ticks, or on tokens, from an instant on.
+struct reserve_step {
+  use_step ahead;  // its time is from when on, and for how long
+  reference::integer minimum = 1;
+  bool charges = true;
+  bool from_now = false;
+
+  std::optional<std::string> run(simulation& s) const {
+    const auto u = ahead.usage(s);
+    if (!u) return std::nullopt;
+    reference::reservation r;
+    r.what = *u;
+    const reference::nanoseconds length = u->during.to - u->during.from;
+    r.from = from_now && s.both.model.now >= 0 ? s.both.model.now : u->during.from;
+    r.until = r.from + length;
+    r.minimum = minimum;
+    r.charges = charges;
+    const std::size_t before = s.both.model.reservations.size();
+    const std::string differs = s.both.reserve(r);
+    if (s.both.model.reservations.size() > before) s.made_reservation(static_cast<int>(before));
+    return differs;
+  }
+};
+inline std::string name_of(const reserve_step&) { return "reserve"; }
+template <class F> void fields(reserve_step& r, F f) {
+  f("account", r.ahead.account);
+  f("what", r.ahead.what);
+  f("minimum", r.minimum, 1);
+  f("charges", r.charges, true);
+  f("from_now", r.from_now);
+}
+
+/// The next step of a reservation, counted from where it stands.
+struct hold_step {
+  int of = 0;  // the step that made it
+  ducat::hold_step kind{};
+  reference::nanoseconds after = 0;  // after its last report
+  bool at_end = false;               // rather at the end of its lease
+  long long used = 0;                // more than its last report said
+  reference::nanoseconds until = 0;  // after this report
+  reference::integer quantity;
+  long long cards = 0;
+  int off = 0;
+  bool again = false;
+
+  std::optional<std::string> run(simulation& s) const {
+    const auto which = s.reservation(of);
+    if (!which) return std::nullopt;
+    const reference::reservation& r = s.both.model.reservations[static_cast<std::size_t>(*which)];
+    const bool metered = s.both.model.skus[static_cast<std::size_t>(r.what.sku)].metered;
+    holding_twins::asked_step asked;
+    asked.kind = kind;
+    asked.at = at_end ? r.until : r.from + after;
+    if (!metered) asked.used = r.used + used < 0 ? reference::integer{0} : r.used + used;
+    asked.until = asked.at + until;
+    if (!metered) asked.quantity = quantity;
+    if (metered) asked.cards = cards;
+    asked.off = off;
+    const std::string differs = s.both.step(*which, asked);
+    return differs.empty() && again && off == 0 ? s.both.repeat(*which, asked) : differs;
+  }
+};
+inline std::string name_of(const hold_step& h) {
+  const char* const names[] = {"reserve", "extend", "commit", "release"};
+  return names[static_cast<int>(h.kind)];
+}
+template <class F> void fields(hold_step& h, F f) {
+  f("of", h.of, fixed);
+  f("after", h.after);
+  f("at_end", h.at_end);
+  f("used", h.used);
+  f("until", h.until, 1);
+  f("quantity", h.quantity, 1);
+  f("cards", h.cards);
+  f("off", h.off);
+  f("again", h.again);
+}
+
+using command = std::variant<open_step, publish_step, rate_step, grant_step, subscribe_step,
+                             unsubscribe_step, quota_step, move_step, advance_step, use_step,
+                             batch_step, reverse_step, reserve_step, hold_step>;
 struct step {
   int number = 0;
   command what;

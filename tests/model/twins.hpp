@@ -4,7 +4,7 @@
 #ifndef DUCAT_TESTS_MODEL_TWINS_HPP
 #define DUCAT_TESTS_MODEL_TWINS_HPP
 
-#include "model/reference_engine.hpp"
+#include "model/reference_holds.hpp"
 #include "model/translated_prices.hpp"
 #include "support/engine_text.hpp"
 #include "support/platform.hpp"
@@ -66,7 +66,7 @@ inline const char* name_of(ducat::errc code) {
 class twins {
  public:
   platform_engine real;
-  reference::engine model;
+  reference::holding_engine model;
   int look_each = 1;  ///< all balances are compared after so many commands
 
   /// The accounts of the engine have the numbers of the model.
@@ -248,6 +248,7 @@ class twins {
 
   std::string advance(reference::nanoseconds to) {
     const bool fits = to >= model.now;
+    const std::uint64_t size = real.events().size();
     if (real.advance({to}).has_value() != fits) return "time went wrong";
     if (fits) model.advance(to);
     if (const std::string differs = same_packs(); !differs.empty()) return differs;
@@ -256,7 +257,7 @@ class twins {
       if ((phase == ducat::pack_phase::expired) != model.packs[i].expired)
         return "pack " + std::to_string(i) + " is in another phase";
     }
-    return same_balances();
+    return same_balances() + same_counters(size) + same_quotas();
   }
 
   enum class way { record, quote, authorise };
@@ -325,11 +326,21 @@ class twins {
 
   static constexpr std::string_view source_names[] = {"paid", "promotional", "free", "voucher"};
 
+  // "step 3 r1" is what step 3 of the reservation "r1" reports, "lapse 3 r1" what its lapse after
+  // that charges.
   static ducat::id128 id_of(const std::string& id) {
+    for (const std::string kind : {"step ", "lapse "})
+      if (id.rfind(kind, 0) == 0) {
+        std::size_t end = 0;
+        const auto sequence = static_cast<std::uint32_t>(std::stoul(id.substr(kind.size()), &end));
+        const ducat::id128 hold = id_of(id.substr(kind.size() + end + 1));
+        return kind == "step " ? ducat::detail::id_of_step(hold, sequence)
+                               : ducat::detail::id_of_lapse(hold, sequence);
+      }
     return ducat::id_from_text(ducat::text_view{id.data(), id.size()}, {1, 2});
   }
 
- private:
+ protected:
   platform_usage translated(const reference::usage& u) {
     platform_usage out;
     out.id = id_of(u.id);
@@ -352,12 +363,13 @@ class twins {
       return same_lines(*done, r.lines);
     }
     if (how == way::record && done) return same_record(model, u, how, *done);
-    reference::engine after = model;  // a question, or refused: the model stays as it is
+    reference::holding_engine after = model;  // a question, or refused: the model stays as it is
+    if (how == way::authorise) after.count_held(after.payer_number(u.account), SIZE_MAX);
     if (done) return same_record(after, u, how, *done);
     const reference::refusal no = after.record(u, how == way::authorise);
     return no.empty() ? std::string{"refused: "} + name_of(done.error().code) : expect(done, no);
   }
-  static std::string same_record(reference::engine& in, const reference::usage& u, way how,
+  static std::string same_record(reference::holding_engine& in, const reference::usage& u, way how,
                                  const ducat::outcome& done) {
     if (const auto no = in.record(u, how == way::authorise); !no.empty())
       return "accepted instead of " + no;
@@ -399,13 +411,19 @@ class twins {
     std::string text;
     for (std::size_t i = 0; i < model.packs.size(); ++i) {
       const auto left = value_of(real.balance({static_cast<std::uint32_t>(i)}));
-      if (left != model.packs[i].balance)
+      const auto held = model.held(static_cast<int>(i), model.payer_number(model.packs[i].node));
+      if (left != model.packs[i].balance + held)
         text += "pack " + std::to_string(i) + " has " + left.str() + " instead of " +
-                model.packs[i].balance.str() + "\n";
+                model.packs[i].balance.str() + " and " + held.str() + "\n";
+      if (value_of(real.held({static_cast<std::uint32_t>(i)})) != held)
+        text += "of pack " + std::to_string(i) + " other than " + held.str() + " is held\n";
     }
     for (const auto& [root, terms] : model.payers) {
       const auto owed = value_of(real.owed({static_cast<std::uint32_t>(root)}).minor);
       if (owed != terms.owed) text += "owed " + owed.str() + " instead of " + terms.owed.str();
+      const auto credit = value_of(real.held_credit({static_cast<std::uint32_t>(root)}).minor);
+      if (credit != model.held(-1, root))
+        text += credit.str() + " of credit is held instead of " + model.held(-1, root).str();
     }
     return text;
   }

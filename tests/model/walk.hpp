@@ -62,7 +62,7 @@ class drawer {
 
   // One more step.
   void any_command() {
-    switch (random_.below(20)) {
+    switch (random_.below(24)) {
       case 0: return grant();
       case 1: return random_.one_in(3) ? subscribe() : random_.one_in(8) ? open_child() : grant();
       case 2: return random_.one_in(3) ? grant() : random_.one_in(4) ? set_quota() : move();
@@ -73,6 +73,10 @@ class drawer {
       case 7:
       case 8: return ask(twins::way::authorise);
       case 9: return batch();
+      case 10: return reserve();
+      case 11:
+      case 12:
+      case 13: return step_hold();
       default: return use(twins::way::record);
     }
   }
@@ -372,6 +376,40 @@ class drawer {
     const use_step& u = uses_[random_.below(uses_.size())];
     put(reverse_step{random_.one_in(10) ? any_node() : u.account, u.what.id});
   }
+  // Holds are tried on copies of the model, as questions are.
+  void reserve() {
+    if (!random_.one_in(static_cast<std::uint64_t>(shape_.questions)))
+      return use(twins::way::record);
+    reserve_step r;
+    r.ahead = any_usage();
+    reference::usage& u = r.ahead.what;
+    const bool metered = out_.where.skus[static_cast<std::size_t>(u.sku)].metered;
+    u.id = "hold-" + std::to_string(next_++);
+    if (metered && u.cards == 0) u.cards = 1;
+    u.quantity = metered ? 0 : 1 + below(30);
+    u.during.from = any_instant();
+    u.during.to = u.during.from + 1 + below(25);
+    r.from_now = random_.one_in(2);
+    if (random_.one_in(2)) r.minimum = 1 + below(12);
+    r.charges = random_.one_in(2);
+    holds_.push_back(put(r));
+  }
+  void step_hold() {
+    if (holds_.size() < 4) return reserve();  // some are refused
+    hold_step h;
+    h.of = random_.one_in(2) ? holds_.back() : holds_[random_.below(holds_.size())];
+    h.kind = static_cast<ducat::hold_step>(1 + below(3));
+    if (random_.one_in(2)) h.kind = ducat::hold_step::extend;
+    h.after = below(12) - (random_.one_in(8) ? 6 : 0);
+    h.at_end = random_.one_in(4);
+    h.used = below(15) - (random_.one_in(6) ? 7 : 0);
+    h.until = below(25);
+    h.quantity = 1 + below(30);
+    if (random_.one_in(4)) h.cards = 1 + below(4);
+    if (random_.one_in(12)) h.off = 1;
+    h.again = random_.one_in(6);
+    put(h);
+  }
   use_step any_usage() {
     if (!uses_.empty() && random_.one_in(12)) {
       use_step again = uses_[random_.below(uses_.size())];
@@ -407,6 +445,7 @@ class drawer {
   std::vector<std::vector<std::size_t>> by_root_;
   std::vector<maker> makers_;
   std::vector<int> series_;
+  std::vector<int> holds_;
   std::vector<use_step> uses_;
   int versions_ = 0;
   int next_ = 0;

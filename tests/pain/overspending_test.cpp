@@ -2,6 +2,7 @@
 // Limits that did not hold, and credits that should have been gone. docs/pain.md has the threads.
 #include "pain/bills.hpp"
 #include "support/billing_platform.hpp"
+#include "support/hold_platform.hpp"
 #include "support/platform.hpp"
 
 #include <cstdint>
@@ -95,6 +96,29 @@ TEST_CASE("BerriAI/litellm#34732: requests side by side share what is left of on
   CHECK(refused.code == errc::quota_reached);
   CHECK(refused.reference == q.index);
   CHECK(refused.amount == 10);
+}
+
+// Between a request's arrival and the report of what it used others were let in: the check saw none
+// of those in flight.
+TEST_CASE("Kuadrant/limitador#506: requests in flight are counted with what they may still use") {
+  hold_platform p{flat_list(), {.name = "acme", .money = yuan, .policy = overage::refuse}};
+  const pack_handle tokens = p.grant_tokens(p.root, 100);
+  std::uint64_t in_flight = 0;
+  for (std::uint64_t id = 1; id <= 10; ++id) {
+    auto request = p.request(id, 30);
+    request.terms.minimum = 30;
+    if (p.engine.reserve(request)) ++in_flight;
+  }
+  CHECK(in_flight == 3);
+  CHECK(p.engine.authorise(p.tokens(99, 11), p.room).error().amount == 1);
+  // One used less than it asked for: what it leaves lets another one in.
+  CHECK(p.release(p.report(1, 1, 5, 10)) == "released with 0 until 100");
+  CHECK(p.reserve(p.request(11, 30)) == "holds 30 until 100");
+  for (const std::uint64_t id : {2U, 3U, 11U})
+    CHECK(p.release(p.report(id, 1, 9, 30)) == "released with 0 until 100");
+  CHECK(p.left(tokens) == "0");
+  CHECK(p.owed() == "0");
+  CHECK(audit_is_content(p.engine.events()));
 }
 
 // A debit beyond the balance made it negative, though the account did not allow that.

@@ -2,6 +2,7 @@
 // Cases that are worked out by hand, because engines get them wrong: each with its figures.
 #include "pain/bills.hpp"
 #include "support/billing_platform.hpp"
+#include "support/hold_platform.hpp"
 #include "support/platform.hpp"
 
 #include <cstdint>
@@ -96,4 +97,23 @@ TEST_CASE("trap: a month with nothing but a minimum") {
   CHECK(s.lines[0].kind == statement_kind::charge);
   CHECK(s.lines[0].period == between(0, 31));
   CHECK(audit_is_content(p.book()));
+}
+
+// 20 reservations of 75 side by side on 500, none of which is of use in part: 6 are 450, and a 7th
+// would be 525.
+TEST_CASE("trap: 20 reservations of 75 on 500 are granted 6 times") {
+  hold_platform p{flat_list(), {.name = "acme", .money = yuan, .policy = overage::refuse}};
+  const pack_handle pack = p.grant_tokens(p.root, 500);
+  std::uint64_t granted = 0;
+  for (std::uint64_t id = 1; id <= 20; ++id) {
+    auto r = p.request(id, 75);
+    r.terms.minimum = 75;
+    const auto answer = p.engine.reserve(r);
+    if (answer) ++granted;
+    if (!answer) CHECK(answer.error().amount == 50);
+  }
+  CHECK(granted == 6);
+  CHECK(p.held(pack) == "450");
+  CHECK(p.free_tokens() == "50");
+  CHECK(audit_is_content(p.engine.events()));
 }

@@ -88,24 +88,6 @@ TEST_CASE("what does not come to the minimum is refused, and changes nothing") {
   p.check_ledger();
 }
 
-TEST_CASE("Stigg: 20 reservations of 75 on 500, nothing smaller accepted, are granted 6 times") {
-  hold_platform p{flat_list(), refusing()};
-  const auto pack = p.grant_tokens(p.root, 500);
-  int granted = 0;
-  for (std::uint64_t id = 1; id <= 20; ++id) {
-    auto r = p.request(id, 75);
-    r.terms.minimum = 75;
-    if (p.engine.reserve(r)) ++granted;
-  }
-  CHECK(granted == 6);
-  CHECK(p.held(pack) == "450");
-  CHECK(p.free_tokens() == "50");
-  for (std::uint64_t id = 1; id <= 6; ++id)
-    CHECK(p.release(p.report(id, 1, 1, 75)) == "released with 0 until 100");
-  CHECK(p.left(pack) == "50");
-  p.check_ledger();
-}
-
 TEST_CASE("a hold outlives its pack's end, for its own usage") {
   hold_platform p{flat_list(), refusing()};
   const auto pack = p.grant_cards(p.root, 100, {{0}, {50}});
