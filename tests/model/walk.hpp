@@ -62,7 +62,7 @@ class drawer {
 
   // One more step.
   void any_command() {
-    switch (random_.below(24)) {
+    switch (random_.below(26)) {
       case 0: return grant();
       case 1: return random_.one_in(3) ? subscribe() : random_.one_in(8) ? open_child() : grant();
       case 2: return random_.one_in(3) ? grant() : random_.one_in(4) ? set_quota() : move();
@@ -75,8 +75,7 @@ class drawer {
       case 9: return batch();
       case 10: return reserve();
       case 11:
-      case 12:
-      case 13: return step_hold();
+      case 12: return step_hold();
       default: return use(twins::way::record);
     }
   }

@@ -103,4 +103,24 @@ constexpr bool expires() {
 }
 static_assert(expires());
 
+// What is held is nobody else's; the job draws on it, and a lease that ends charges the rest.
+constexpr bool holds_and_charges() {
+  run r;
+  const pack_handle pack = r.grant(r.acme, 100, {instant_min, instant_max});
+  engine::reservation job;
+  job.id = {0, 1};
+  job.account = r.team;
+  job.sku = r.card;
+  job.cards = 2;
+  job.during = {{0}, {30}};
+  if (r.platform.reserve(job)->granted != 60) return false;
+  const hold_report report{r.acme, {0, 1}, {}, 1, {10}};
+  if (r.platform.commit(report)->granted != 40) return false;
+  const bool held = r.platform.held(pack) == mixed{40, 0, 1} && r.has(pack, 80) &&
+                    r.platform.available(r.team, dimension::card_time, {10}).value() == 40;
+  return held && r.platform.advance({30}).has_value() && r.has(pack, 40) && r.owes(0) &&
+         is_zero(r.platform.held(pack));
+}
+static_assert(holds_and_charges());
+
 }  // namespace

@@ -310,9 +310,9 @@ class statement_fold {
   }
   // The same, before a hold gave anything back for the draw that follows.
   [[nodiscard]] result<mixed> unused_before(const statement_pack& pack) {
-    for (std::size_t i = 0; i < given_.size(); ++i)
-      if (given_[i].pack == pack.pack) {
-        const mixed unused = given_[i].unused;
+    for (const given_back& given : given_)
+      if (given.pack == pack.pack) {
+        const mixed unused = given.unused;
         std::erase_if(given_, [&](const given_back& g) { return g.pack == pack.pack; });
         return unused;
       }

@@ -45,6 +45,25 @@ namespace detail {
          known.cards_denominator == asked.cards_denominator;
 }
 
+/// Whether a step whose turn has come may be taken as it stands.
+[[nodiscard]] constexpr result<void> check_step(const engine_state& state, hold_handle id,
+                                                const hold_stepped& asked) noexcept {
+  const hold_state& h = state.holds[id];
+  const bool extends = asked.what == hold_step::extend;
+  const bool open = h.phase == hold_phase::open;
+  if (h.phase == hold_phase::released || (extends && !open))
+    return failure{errc::hold_ended, 0, id.index, h.until.ns};
+  if (open && (asked.at < h.from || asked.used < h.used)) return errc::out_of_range;
+  if (!extends) return {};
+  const bool counted = asked.cards_numerator == 0;
+  if (asked.asked_until == instant_max || asked.cards_numerator < 0 ||
+      (counted && asked.asked <= 0))
+    return errc::out_of_range;
+  if (counted ? asked.asked_until < asked.at : asked.asked_until <= asked.at)
+    return errc::invalid_interval;
+  return asked.asked_until <= state.now ? errc::time_went_back : result<void>{};
+}
+
 }  // namespace detail
 
 /// Decides to make a reservation: a hold on as much of what is asked for as packs, wallets and the
@@ -149,17 +168,7 @@ namespace detail {
   }
   if (report.sequence != h.next_sequence)
     return failure{errc::out_of_sequence, 0, id.index, h.next_sequence};
-  if (h.phase == hold_phase::released || (extends && h.phase != hold_phase::open))
-    return failure{errc::hold_ended, 0, id.index, h.until.ns};
-  if (h.phase == hold_phase::open && (report.at < h.from || report.used < h.used))
-    return errc::out_of_range;
-  if (extends) {
-    if (report.until == instant_max || cards < ratio{} || (counted && report.quantity <= 0))
-      return errc::out_of_range;
-    if (counted ? report.until < report.at : report.until <= report.at)
-      return errc::invalid_interval;
-    if (report.until <= state.now) return errc::time_went_back;
-  }
+  if (const auto sound = detail::check_step(state, id, asked); !sound) return sound.error();
   return detail::hold_decider{state, past, into, id}.step(opened, asked);
 }
 

@@ -321,29 +321,3 @@ TEST_CASE("leases that end come in order, before what ends or begins at that ins
   CHECK(p.left(pack) == "60");
   p.check_ledger();
 }
-
-namespace {
-
-constexpr int128 left_after_a_hold() {
-  price_table list;
-  (void)list.define_sku("token", meter::counted, dimension::token).value();
-  engine e{list};
-  const auto acme = e.open_account({.name = "acme", .money = yuan}).value();
-  grant_spec spec;
-  spec.quantity = any_quantity{100, dimension::token};
-  const auto pack = e.grant(acme, spec).value();
-  engine::reservation r;
-  r.id = {0, 1};
-  r.account = acme;
-  r.sku = e.find_sku("token");
-  r.quantity = 60;
-  r.during = {{0}, {10}};
-  if (e.reserve(r)->granted != 60) return -1;
-  hold_report report{acme, {0, 1}, {}, 1, {5}, 25};
-  if (e.commit(report)->granted != 35) return -2;
-  if (e.held(pack) != mixed{35, 0, 1}) return -3;
-  return e.available(acme, dimension::token, {5}).value();
-}
-static_assert(left_after_a_hold() == 40);
-
-}  // namespace
