@@ -59,6 +59,15 @@ class usage_decider {
   }
 
  private:
+  // It stands before its uses: clang evaluates no template that it has yet to see.
+  template <class Visit>
+  [[gnu::always_inline]] constexpr void for_each_pack(instant since, Visit visit) {
+    if (d_.first_uses().is_settled())
+      d_.first_uses().for_each_pack(s_.held, u_.account, since, visit);
+    else
+      s_.held.for_each_pack(u_.account, since, visit);
+  }
+
   [[nodiscard, gnu::always_inline]] constexpr result<void> decide() {
     const dimensions_handle dimensions =
         u_.dimensions == dimension_values{} ? dimensions_handle{} : meet_dimensions();
@@ -145,14 +154,6 @@ class usage_decider {
     });
     if (user_.watched) cut(d_.quotas().next_edge(u_.account, rules.unit, from));
     return to;
-  }
-
-  template <class Visit>
-  [[gnu::always_inline]] constexpr void for_each_pack(instant since, Visit visit) {
-    if (d_.first_uses().is_settled())
-      d_.first_uses().for_each_pack(s_.held, u_.account, since, visit);
-    else
-      s_.held.for_each_pack(u_.account, since, visit);
   }
 
   // A pack that waits for its first use begins with a piece, unless it lapsed, or what would begin
