@@ -20,7 +20,7 @@
 namespace reference {
 
 /// All of it. Copied to ask what would happen.
-class engine {
+class engine : protected own_cover {
  public:
   price_list prices;
   std::vector<sku> skus;
@@ -209,11 +209,6 @@ class engine {
   }
 
  protected:
-  // What a reservation holds for a usage goes first; reference_holds.hpp says what that is.
-  virtual void draw_own(recorded&, const span&, integer&, const std::string&) {}
-  virtual void pay_own(const span&, rational&, std::vector<line>&) {}
-  virtual rational held_credit(int) const { return 0; }
-
   int root_of(int account) const { return nodes[static_cast<std::size_t>(account)].root; }
   std::string fraction_key(const usage& u) const {
     return std::to_string(root_of(u.account)) + ' ' + std::to_string(u.sku) + ' ' +

@@ -132,6 +132,14 @@ struct recorded {
   std::map<std::tuple<std::size_t, nanoseconds, nanoseconds>, rational> took;
 };
 
+// What a reservation holds for a usage goes first; reference_holds.hpp says what that is.
+class own_cover {
+ protected:
+  virtual void draw_own(recorded&, const span&, integer&, const std::string&) {}
+  virtual void pay_own(const span&, rational&, std::vector<line>&) {}
+  virtual rational held_credit(int) const { return 0; }
+};
+
 }  // namespace reference
 
 #endif
