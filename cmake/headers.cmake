@@ -18,9 +18,11 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_report.hpp
   include/ducat/billing/audit_reversal.hpp
   include/ducat/billing/audit_series.hpp
+  include/ducat/billing/audit_settle.hpp
   include/ducat/billing/audit_state.hpp
   include/ducat/billing/audit_tariff.hpp
   include/ducat/billing/audit_usage.hpp
+  include/ducat/billing/closed_periods.hpp
   include/ducat/billing/effective_cost.hpp
   include/ducat/billing/explain.hpp
   include/ducat/billing/explain_charge.hpp
@@ -47,12 +49,14 @@ set(DUCAT_HEADERS
   include/ducat/engine/counter_table.hpp
   include/ducat/engine/decide_account.hpp
   include/ducat/engine/decide_charge.hpp
+  include/ducat/engine/decide_close.hpp
   include/ducat/engine/decide_grant.hpp
   include/ducat/engine/decide_hold.hpp
   include/ducat/engine/decide_move.hpp
   include/ducat/engine/decide_quota.hpp
   include/ducat/engine/decide_reversal.hpp
   include/ducat/engine/decide_series.hpp
+  include/ducat/engine/decide_settle.hpp
   include/ducat/engine/decide_usage.hpp
   include/ducat/engine/dedup_index.hpp
   include/ducat/engine/draft.hpp
@@ -71,6 +75,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/hold_table.hpp
   include/ducat/engine/largest_grant.hpp
   include/ducat/engine/ledger.hpp
+  include/ducat/engine/open_usage.hpp
   include/ducat/engine/outcome.hpp
   include/ducat/engine/period_charges.hpp
   include/ducat/engine/pool_forecast.hpp
@@ -79,12 +84,17 @@ set(DUCAT_HEADERS
   include/ducat/engine/quota_reach.hpp
   include/ducat/engine/quota_table.hpp
   include/ducat/engine/running_job.hpp
+  include/ducat/engine/settle_parts.hpp
+  include/ducat/engine/settle_sweep.hpp
+  include/ducat/engine/settled_table.hpp
   include/ducat/engine/standing_rules.hpp
   include/ducat/engine/state.hpp
   include/ducat/engine/steady_demand.hpp
   include/ducat/engine/sweep.hpp
   include/ducat/engine/sweep_cover.hpp
+  include/ducat/engine/sweep_share.hpp
   include/ducat/engine/usage_command.hpp
+  include/ducat/engine/usage_lines.hpp
   include/ducat/exact/allocate.hpp
   include/ducat/exact/array_view.hpp
   include/ducat/exact/assertion.hpp
@@ -274,6 +284,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/ledger_reader.hpp
   include/ducat/adapters/nlohmann_json/ledger_record.hpp
   include/ducat/adapters/nlohmann_json/ledger_series.hpp
+  include/ducat/adapters/nlohmann_json/ledger_settle.hpp
   include/ducat/adapters/nlohmann_json/ledger_words.hpp
   include/ducat/adapters/nlohmann_json/ledger_writer.hpp
   include/ducat/adapters/nlohmann_json/pack_grant.hpp

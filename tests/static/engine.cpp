@@ -123,4 +123,23 @@ constexpr bool holds_and_charges() {
 }
 static_assert(holds_and_charges());
 
+// Two on one pack, reported one after the other, share it in proportion once they are settled.
+constexpr bool settles_in_the_order_of_time() {
+  run r;
+  const pack_handle pack = r.grant(r.acme, 10, {instant_min, instant_max});
+  (void)r.platform.record(r.usage(1, 0, 10)).value();
+  (void)r.platform.record(r.usage(2, 0, 10)).value();
+  const bool first_come = r.has(pack, 0) && r.owes(20);
+  const settle_outcome settled = r.platform.settle(r.acme).value();
+  std::int64_t steps = 0;
+  int128 sum = 0;
+  settled.for_each_step([&](const usage_settled& e) {
+    ++steps;
+    sum += e.amount;
+  });
+  return first_come && steps == 4 && sum == 0 && r.has(pack, 0) && r.owes(20) &&
+         settled.difference().value() == mixed{} && r.platform.settle(r.acme)->is_empty();
+}
+static_assert(settles_in_the_order_of_time());
+
 }  // namespace

@@ -245,6 +245,18 @@ inline void write(field_writer& out, const ducat::hold_table& holds) {
                          [&](const ducat::hold_count& c) { out(c.counter, c.price, c.quantity); });
   }
 }
+inline void write(field_writer& out, const ducat::payer_settled& e) {
+  const auto& [payer, from, at, by, position, lines] = e;
+  out.line("settled")(payer, from, at, by.actor, by.reason, by.approval, position, lines);
+}
+inline void write(field_writer& out, const ducat::usage_settled& e) {
+  const auto& [usage, step, from, reversed_at, amount, previous, position, lines] = e;
+  out.line("step")(usage, step, from, reversed_at, amount, previous, position, lines);
+}
+inline void write(field_writer& out, const ducat::period_closed& e) {
+  const auto& [payer, period, at, number] = e;
+  out.line("period")(payer, period, at, number);
+}
 
 inline void write(field_writer& out, const ducat::charge_table& charges) {
   for (std::uint32_t i = 0; i < charges.size(); ++i) {
@@ -368,7 +380,11 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     const auto hash = s.usage_hash(u.id, u.source, root);
     out.line("usage")(s.usages.find(hash, [&](std::uint64_t n) { return n == i; }));
     out(s.is_reversed(i));
+    if (const ducat::settled_usage* known = s.settled.find(u.usage))
+      out(known->position, known->is_cleared);
   }
+  for (std::uint32_t i = 0; i < held.payers.size(); ++i)
+    out.line("closing")(s.settled.of_payer(i).until, s.settled.of_payer(i).number);
   const auto& closed = book.all<ducat::charges_closed>();
   for (std::size_t i = 0; i < closed.size(); ++i) {
     out.line("closes");

@@ -68,7 +68,7 @@ class random_platform {
 
   /// Does something, mostly recording usage.
   void step() {
-    switch (random_.below(27)) {
+    switch (random_.below(28)) {
       case 0:
       case 1: return grant();
       case 2:
@@ -81,6 +81,7 @@ class random_platform {
       case 24: return reserve();
       case 25:
       case 26: return step_hold();
+      case 27: return settle();
       case 5: return random_.one_in(4) ? publish(1 + versions_++) : use_cards();
       case 6:
       case 7:
@@ -346,6 +347,8 @@ class random_platform {
     if (random_.one_in(2)) spec.from = any_instant();
     spec.by.actor = random_.one_in(2) ? "ops" : "";
     const ducat::account_handle of = any_account();
+    // Who has one is not settled yet.
+    if (kind != 3 && engine_.state().held.accounts[of.index].root == accounts_[1]) return;
     if (random_.one_in(5))
       (void)engine_.lift_quota(of, spec.name, spec.from);
     else
@@ -491,6 +494,14 @@ class random_platform {
     } else {
       engine_.close_all_charges(within, ducat::instant_min, [](auto, const auto&) {});
     }
+  }
+  // A month that has not ended is refused, as is usage that nothing prices.
+  void settle() {
+    const ducat::account_handle payer = accounts_[random_.below(2)];
+    if (random_.one_in(3))
+      (void)engine_.close_period(payer, any_instant());
+    else
+      (void)engine_.settle(payer);
   }
   void advance() {
     const std::int64_t from = engine_.now() == ducat::instant_min ? 0 : engine_.now().ns;

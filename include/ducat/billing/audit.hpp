@@ -14,6 +14,7 @@
 #include <ducat/billing/audit_report.hpp>
 #include <ducat/billing/audit_reversal.hpp>
 #include <ducat/billing/audit_series.hpp>
+#include <ducat/billing/audit_settle.hpp>
 #include <ducat/billing/audit_state.hpp>
 #include <ducat/billing/audit_usage.hpp>
 #include <ducat/billing/statement.hpp>
@@ -41,7 +42,8 @@ class auditor {
         reversal_{s_},
         charges_{s_},
         moves_{s_},
-        series_{s_} {}
+        series_{s_},
+        settle_{s_} {}
 
   [[nodiscard]] audit_report run() {
     for (std::uint64_t i = 0; i < s_.book.size(); ++i) {
@@ -51,6 +53,7 @@ class auditor {
       s_.book.visit(i, [&](const auto& e) { step(e, i, wrong == nullptr); });
     }
     close_group();
+    close_settlement();
     moves_.pass(s_.book.size());
     holds_.pass(s_.book.size());
     expect_arrival(now_, s_.book.size());
@@ -67,7 +70,7 @@ class auditor {
   }
 
  private:
-  enum class group : std::uint8_t { none, usage, reversal, close, series, hold };
+  enum class group : std::uint8_t { none, usage, reversal, close, series, hold, step };
   struct edge {
     instant at{};
     int kind = 0;  // at one instant: first leases, then cycles, ends, starts
@@ -117,13 +120,21 @@ class auditor {
     } else {
       if (is_lot<Event> && group_ == group::series && at < end_)
         step_lot(e, at, sound);
+      else if (std::is_same_v<Event, usage_settled> && at < settling_until_)
+        step_settled(e, at, sound);
       else
         step_alone(e, at, sound);
       if (!sound) keep_place(e);
     }
   }
+  template <class Event>
+  static constexpr bool is_of_settlement =
+      std::is_same_v<Event, counter_opened> || std::is_same_v<Event, counter_moved>;
   template <class Event> void step_line(const Event& e, std::uint64_t at, bool sound) {
-    if (group_ == group::none || at >= end_)
+    if (at < settling_until_ && is_of_settlement<Event>) {
+      if (at < end_) s_.find(audit_rule::place, at, 0, "a counter within a step");
+      if (sound) line(e, at);
+    } else if (group_ == group::none || at >= end_)
       s_.find(audit_rule::place, at, 0, "a line without a usage");
     else if (is_charge_line<Event> != (group_ == group::close))
       s_.find(audit_rule::place, at, 0, "a line of a close beside a usage, or of one beside it");
@@ -137,6 +148,20 @@ class auditor {
     if (group_ == group::hold) return is_hold_line<Event> || std::is_same_v<Event, counter_opened>;
     return !is_hold_line<Event> || (group_ == group::usage && std::is_same_v<Event, hold_moved>);
   }
+  // What one usage gives back, or comes to, within a settlement.
+  template <class Event> void step_settled(const Event& e, std::uint64_t at, bool sound) {
+    if constexpr (std::is_same_v<Event, usage_settled>) {
+      if (at < end_) s_.find(audit_rule::place, at, 0, "a line of the usage before is missing");
+      close_group();
+      if (!sound) return;
+      open_group(group::step, e, at);
+      if (end_ > settling_until_)
+        s_.find(audit_rule::place, at, e.usage, "a step beyond its settlement");
+      of_ = e.usage;
+      reversed_at_ = e.step == settle_step::reversal_given_back ? e.reversed_at : instant_min;
+      settle_.begin(e, at);
+    }
+  }
   // What follows an event of a series.
   template <class Event> void step_lot(const Event& e, std::uint64_t at, bool sound) {
     if constexpr (is_lot<Event>) {
@@ -147,8 +172,10 @@ class auditor {
     }
   }
   template <class Event> void step_alone(const Event& e, std::uint64_t at, bool sound) {
-    if (at < end_) s_.find(audit_rule::place, at, 0, "a line of the usage before is missing");
+    if (at < end_ || at < settling_until_)
+      s_.find(audit_rule::place, at, 0, "a line of the usage before is missing");
     close_group();
+    close_settlement();
     if constexpr (!std::is_same_v<Event, pack_moved>) moves_.pass(at);
     if constexpr (!std::is_same_v<Event, hold_stepped>) holds_.pass(at);
     if (!is_step<Event> && !(sound && is_of_lapse(e))) expect_arrival(now_, at);
@@ -191,9 +218,15 @@ class auditor {
     } else if constexpr (std::is_same_v<Event, pack_first_used>) {
       first_use_of(e, at);
     } else if constexpr (!std::is_same_v<Event, counter_opened>) {
-      group_ == group::usage ? usage_.on(e, at) : reversal_.on(e, at);
+      if (group_ == group::usage)
+        usage_.on(e, at);
+      else if (group_ == group::step)
+        settle_.on(e, at);
+      else
+        reversal_.on(e, at);
       if constexpr (std::is_same_v<Event, usage_priced>) {
         charges_.saw(e, reversed_at_);
+        settle_.saw(e, group_ == group::step);
         if (group_ == group::reversal) quotas_.spent_back(e);
       }
     }
@@ -208,11 +241,20 @@ class auditor {
     if (group_ == group::close) charges_.end();
     if (group_ == group::series) series_.end(end_ - 1);
     if (group_ == group::hold) holds_.end();
-    if (group_ != group::none)
+    if (group_ == group::step) settle_.end_usage();
+    if (group_ != group::none && group_ != group::step)
       if (const counter_handle c = s_.counters.untold(); c.has_value())
         s_.find(audit_rule::counter, end_ - 1, c.index, "it moved without an event");
     group_ = group::none;
     end_ = 0;
+  }
+
+  void close_settlement() {
+    if (settling_until_ == 0) return;
+    settle_.end();
+    if (const counter_handle c = s_.counters.untold(); c.has_value())
+      s_.find(audit_rule::counter, settling_until_ - 1, c.index, "it moved without an event");
+    settling_until_ = 0;
   }
 
   // A malformed event keeps its number, so that later ones find theirs.
@@ -398,9 +440,18 @@ class auditor {
     of_ = e.usage;
     reversed_at_ = e.at;
     holds_.reversed(e);
+    settle_.reversed(e.usage);
     reversal_.begin(e, at);
     quotas_.begin_reversal(e.usage);
   }
+  void command(const payer_settled& e, std::uint64_t at) {
+    settling_until_ = at + 1 + e.line_count;
+    settle_.begin(e, at, now_);
+  }
+  void command(const usage_settled& e, std::uint64_t at) {
+    s_.find(audit_rule::place, at, e.usage, "a step beside a settlement");
+  }
+  void command(const period_closed& e, std::uint64_t at) { settle_.close(e, at, now_); }
   void command(const charges_closed& e, std::uint64_t at) {
     open_group(group::close, e, at);
     charges_.begin(e, at, now_);
@@ -551,6 +602,9 @@ class auditor {
     const auto& reversals = s_.book.all<usage_reversed>();
     for (std::size_t i = 0; i < reversals.size(); ++i)
       count(usages[reversals[i].usage], reversals[i].amount);
+    const auto& settled = s_.book.all<usage_settled>();
+    for (std::size_t i = 0; i < settled.size(); ++i)
+      count(usages[settled[i].usage], settled[i].amount);
     return used;
   }
 
@@ -562,6 +616,8 @@ class auditor {
   charge_audit charges_;
   move_audit moves_;
   series_audit series_;
+  settle_audit settle_;
+  std::uint64_t settling_until_ = 0;  // the position after the settlement's last event
   group group_ = group::none;
   usage_number of_ = 0;
   instant reversed_at_ = instant_min;  // of the reversal whose lines are read, where it says so

@@ -30,11 +30,13 @@ class audit_candidates {
 
   /// Gathers packs and wallets. Returns a pack whose validity begins or ends inside the piece, if
   /// any.
-  [[nodiscard]] pack_handle gather(const audit_state& s, const asked& q) {
+  /// @param may_begin  whether packs that wait for their first use may begin with this one
+  [[nodiscard]] pack_handle gather(const audit_state& s, const asked& q, bool may_begin = true) {
     units_.clear();
     wallets_.clear();
     pack_handle cut{};
     std::int32_t steps = 0;
+    const instant closed = s.closed.empty() ? instant_min : s.closed_until(q.account);
     for (account_handle node = q.account; node.has_value();
          node = s.shape.accounts()[node.index].parent, ++steps) {
       for (const std::uint32_t i : s.packs_of[node.index]) {
@@ -44,11 +46,13 @@ class audit_candidates {
         const scope_subject subject{q.sku, q.account, q.values};
         if ((terms.unit != q.unit && !wallet) || !s.book.scopes.allows(terms.scope, subject))
           continue;
+        if (lot.is_waiting && !may_begin) continue;
         const auto cut_at = [&](instant edge) {
           if (q.piece.start < edge && edge < q.piece.end) cut = terms.pack;
         };
         cut_at(lot.valid.start);
         cut_at(lot.valid.end);
+        if (q.piece.start < closed && lot.valid.end <= closed) continue;  // it is frozen
         if (lot.is_waiting) {
           if (!audited_may_begin(s, lot, q.piece.start)) continue;
           cut_at(audited_validity(s, lot, q.piece.start).end);
@@ -87,7 +91,24 @@ class audit_candidates {
     return {};
   }
 
+  /// A pack that has something left for the usage, whatever quotas say; nothing where none has.
+  [[nodiscard]] offer any_left(const audit_state& s) const {
+    for (const audit_candidate& c : units_) {
+      const auto room = subtract(balance_of(s, c), whole(c.granted->floor));
+      if (room && sign(*room) > 0) return {c.granted->pack, *room};
+    }
+    return {};
+  }
+  /// Whether a pack is among them, or a wallet.
+  [[nodiscard]] bool may_draw_on(pack_handle p) const noexcept { return has(units_, p); }
+  [[nodiscard]] bool may_pay(pack_handle p) const noexcept { return has(wallets_, p); }
+
  private:
+  [[nodiscard]] static bool has(const std::vector<audit_candidate>& list, pack_handle p) noexcept {
+    for (const audit_candidate& c : list)
+      if (c.granted->pack == p) return true;
+    return false;
+  }
   [[nodiscard]] static const mixed& balance_of(const audit_state& s, const audit_candidate& c) {
     return s.packs[c.granted->pack.index].balance;
   }

@@ -9,6 +9,7 @@
 #include <ducat/exact/result.hpp>
 #include <ducat/pricing/tariff.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -35,7 +36,7 @@ class audit_counters {
     counter& of = counters_[c.index];
     if (of.tranches.empty() || tranches_[of.tranches.back()].value.entry != price) {
       of.tranches.push_back(static_cast<std::uint32_t>(tranches_.size()));
-      tranches_.push_back({c, {price, 0}, false});
+      tranches_.push_back({c, {price, 0}, false, {}});
     }
     const std::uint32_t number = of.tranches.back();
     row& last = tranches_[number];
@@ -51,6 +52,31 @@ class audit_counters {
       of.folded = false;
     }
     return number;
+  }
+
+  /// Adds quantity to a tranche of its price, which may be new; false where it is another one's.
+  [[nodiscard]] bool count_in(counter_handle c, std::uint32_t tranche, price_handle price,
+                              int128 quantity, std::uint32_t records = 0) {
+    if (tranche > no_tranche - 1) return false;
+    counter& of = counters_[c.index];
+    if (tranche >= tranches_.size()) {
+      if (tranche - tranches_.size() > most_ahead) return false;
+      while (tranches_.size() <= tranche) tranches_.push_back({});
+    }
+    row& into = tranches_[tranche];
+    if (!into.counter.has_value()) {
+      into = {c, {price, 0}, false, {}};
+      const auto behind = std::upper_bound(of.tranches.begin(), of.tranches.end(), tranche);
+      of.tranches.insert(behind, tranche);
+    }
+    if (into.counter != c || into.value.entry != price ||
+        !try_add(into.value.quantity, quantity, into.value.quantity) ||
+        !try_add(into.value.records, records, into.value.records))
+      return false;
+    mark(tranche);
+    if (price.has_value() && (*prices_)[price].kind == tariff_kind::volume) of.volume = true;
+    of.folded = false;
+    return true;
   }
 
   /// Takes quantity out of a tranche again; false where it does not hold that much.
@@ -103,7 +129,7 @@ class audit_counters {
 
   /// Whether a move says what was counted; whatever it says holds from then on.
   [[nodiscard]] bool moved(const counter_moved& e) {
-    if (e.tranche >= tranches_.size()) return false;
+    if (e.tranche >= tranches_.size() || !tranches_[e.tranche].counter.has_value()) return false;
     row& known = tranches_[e.tranche];
     const bool right = known.counter == e.counter && known.value.entry == e.price &&
                        known.value.quantity == e.quantity_after &&
@@ -113,6 +139,7 @@ class audit_counters {
       known.value.quantity = e.quantity_after;
       counters_[known.counter.index].folded = false;
     }
+    known.told = known.value;
     known.changed = false;
     return right;
   }
@@ -122,18 +149,26 @@ class audit_counters {
   [[nodiscard]] counter_handle untold() {
     counter_handle found{};
     for (const std::uint32_t t : changed_) {
-      if (tranches_[t].changed) found = tranches_[t].counter;
-      tranches_[t].changed = false;
+      row& of = tranches_[t];
+      if (of.changed &&
+          (of.value.quantity != of.told.quantity || of.value.records != of.told.records))
+        found = of.counter;
+      of.changed = false;
     }
     changed_.clear();
     return found;
   }
 
  private:
+  // A settlement states the lines of one usage after the other, and so may name a new tranche
+  // before those that come before it.
+  static constexpr std::size_t most_ahead = 1 << 20;
+
   struct row {
     counter_handle counter{};
     tranche value{};
     bool changed = false;
+    tranche told{};  // by the last move
   };
   struct counter {
     const counter_opened* terms;

@@ -42,8 +42,9 @@ enum class audit_rule : std::uint8_t {
   series,          ///< a series has a lot for each cycle, and what lives on of the one before
   quota,           ///< what was used of a quota is what was drawn and priced in its window
   hold,            ///< what is held follows from the steps of reservations, and covers their usage
+  settlement,      ///< a settlement gives back what there was, and states all of it anew
 };
-inline constexpr int audit_rules = 26;
+inline constexpr int audit_rules = 27;
 
 /// A short English sentence for the breach of a rule; static storage.
 [[nodiscard]] constexpr const char* message(audit_rule rule) noexcept {
@@ -76,6 +77,7 @@ inline constexpr int audit_rules = 26;
     case audit_rule::series: return "the series does not go on as its terms say";
     case audit_rule::quota: return "what was used of the quota is not what was drawn and priced";
     case audit_rule::hold: return "the reservation does not hold what its steps say";
+    case audit_rule::settlement: return "the settlement does not restate what there was";
   }
   return "unknown rule";
 }

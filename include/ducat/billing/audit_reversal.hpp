@@ -111,8 +111,12 @@ class reversal_audit {
     close_line(position_);
     if (next_ < lines_.size())
       s_.find(audit_rule::reversal, position_, u_->usage, "a line was not given back");
+    const auto changed = s_.changed.find(u_->usage);
+    int128 amount = u_->amount;
+    if (changed != s_.changed.end() && !try_add(amount, changed->second, amount))
+      s_.find(audit_rule::reversal, position_, u_->usage, "a sum does not fit");
     s_.compare(audit_rule::reversal, position_, u_->usage, "what the usage amounted to",
-               whole(-u_->amount), whole(given_back_));
+               whole(-amount), whole(given_back_));
     s_.compare(audit_rule::reversal, position_, u_->usage, "the amount", whole(given_back_),
                whole(e_->amount));
     for (auto of = first_brought(); is_mine(of); ++of)
@@ -156,16 +160,32 @@ class reversal_audit {
     changed_ = false;
     s_.owe(at, u_->account, e);
   }
-  // The lines to give back, the last one first. They end where another command begins: a ledger
-  // may claim more, over and over.
+  // The lines to give back, the last one first: its own, and from where a settlement was open on,
+  // those that it stated.
   void gather_lines() {
-    for (std::uint64_t i = u_->position + 1; i <= u_->position + u_->line_count; ++i) {
-      if (s_.book.kind_at(i) == event_kind::usage_recorded ||
-          s_.book.kind_at(i) == event_kind::usage_reversed)
-        break;
-      if (is_line(i)) lines_.push_back(i);
+    const auto known = s_.restated.find(u_->usage);
+    static const std::vector<restated_lines> none;
+    const std::vector<restated_lines>& restated = known != s_.restated.end() ? known->second : none;
+    for (std::size_t g = 0; g <= restated.size(); ++g) {
+      const instant from = g == 0 ? instant_min : restated[g - 1].from;
+      const instant until = g == restated.size() ? instant_max : restated[g].from;
+      const std::uint64_t first = g == 0 ? u_->position : restated[g - 1].position;
+      gather_group(first, g == 0 ? u_->line_count : restated[g - 1].line_count, from, until);
     }
     std::reverse(lines_.begin(), lines_.end());
+  }
+  // They end where another command begins: a ledger may claim more, over and over.
+  void gather_group(std::uint64_t first, std::uint32_t count, instant from, instant until) {
+    for (std::uint64_t i = first + 1; i <= first + count; ++i) {
+      const event_kind kind = s_.book.kind_at(i);
+      if (kind == event_kind::usage_recorded || kind == event_kind::usage_reversed ||
+          kind == event_kind::usage_settled)
+        break;
+      if (!is_line(i)) continue;
+      const instant at = kind == event_kind::pack_drawn ? s_.book.at<pack_drawn>(i).during.start
+                                                        : s_.book.at<usage_priced>(i).during.start;
+      if (from <= at && (at < until || until == instant_max)) lines_.push_back(i);
+    }
   }
   // Whether a line of the usage has a quantity to give back.
   [[nodiscard]] bool is_line(std::uint64_t i) const {

@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <vector>
 
 namespace ducat::inline v0::detail {
@@ -63,6 +64,14 @@ struct brought_fraction {
   int128 brought = 0;
 };
 
+/// Lines of a usage that a settlement stated: those whose pieces begin at `from` or later, until
+/// the next one.
+struct restated_lines {
+  std::uint64_t position = 0;
+  std::uint32_t line_count = 0;
+  instant from = instant_min;
+};
+
 class audit_state {
  public:
   explicit audit_state(const ledger& in) noexcept
@@ -81,6 +90,15 @@ class audit_state {
   flat_index by_ratio;                    // of carries
   std::vector<brought_fraction> brought;  // by usage, one for each unit of its
   instant now = instant_min;
+  std::map<usage_number, std::vector<restated_lines>> restated;  // in the order of the settlements
+  std::map<usage_number, int128>
+      changed;  // by how much settlements changed what a usage amounts to
+  std::map<std::uint32_t, instant> closed;  // by payer: up to when it is closed
+
+  [[nodiscard]] instant closed_until(account_handle a) const {
+    const auto known = closed.find(root_of(a).index);
+    return known != closed.end() ? known->second : instant_min;
+  }
 
   void find(audit_rule rule, std::uint64_t position, std::uint64_t subject, const char* detail,
             const mixed& expected = {}, const mixed& found = {}) {

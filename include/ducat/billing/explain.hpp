@@ -40,6 +40,7 @@ class explainer {
     }
     close_price();
     if (error_ != errc{}) return failure{error_, 0, u_.position};
+    find_settlement();
     return std::move(out_);
   }
 
@@ -68,6 +69,31 @@ class explainer {
         out_.reversed = true;
         out_.reversed_at = reversals[i].position;
       }
+  }
+
+  // The lines of its last settlement; what lies before it, closed, stays as it was.
+  void find_settlement() {
+    const auto& steps = book_.all<usage_settled>();
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      const usage_settled& e = steps[i];
+      if (e.usage != u_.usage) continue;
+      out_.settled_at = e.position;
+      std::erase_if(out_.settled,
+                    [&](const settled_line& line) { return e.from <= line.during.start; });
+      const bool states =
+          e.step == settle_step::settled && e.line_count < book_.size() - e.position;
+      for (std::uint64_t k = e.position + 1; states && k <= e.position + e.line_count; ++k)
+        add_settled(k);
+    }
+  }
+  void add_settled(std::uint64_t at) {
+    if (book_.kind_at(at) == event_kind::pack_drawn) {
+      const pack_drawn& e = book_.at<pack_drawn>(at);
+      out_.settled.push_back({e.during, e.pack, {}, e.quantity, {}});
+    } else if (book_.kind_at(at) == event_kind::usage_priced) {
+      const usage_priced& e = book_.at<usage_priced>(at);
+      out_.settled.push_back({e.during, {}, e.price, e.quantity, e.amount});
+    }
   }
 
   template <class Event> void on(const Event&, std::uint64_t) {}  // what needs no explanation
@@ -325,6 +351,8 @@ class explainer {
     if (when < terms.valid.start) return static_cast<int>(passed_over::not_started);
     if (when >= terms.valid.end || (terms.is_waiting && is_over(p, terms, when)))
       return static_cast<int>(passed_over::expired);
+    const instant closed = s_.settled.of_payer(s_.held.accounts[u_.account.index].payer).until;
+    if (when < closed && terms.valid.end <= closed) return static_cast<int>(passed_over::closed);
     return serves;
   }
   // A pack that waited for its first use lapsed, or its validity would have ended by now.

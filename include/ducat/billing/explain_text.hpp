@@ -68,10 +68,25 @@ class explanation_writer {
     }
     put(" for ").put(money(x_.priced)).end();
     if (x_.reversed) put("reversed later, at position ").put(number(x_.reversed_at)).end();
+    if (x_.settled_at != 0) write_settled();
     return text_;
   }
 
  private:
+  void write_settled() {
+    put("settled later in the order of time, at position ").put(number(x_.settled_at)).end();
+    for (const settled_line& line : x_.settled) {
+      put("  ").put(time(line.during)).put(": ");
+      const bool covered = line.pack.has_value();
+      unit_ =
+          covered ? book_.all<pack_granted>()[line.pack.index].unit : book_.prices[line.price].unit;
+      put(quantity(line.quantity));
+      if (covered)
+        put(" from ").put(name_of(line.pack)).end();
+      else
+        put(" on demand for ").put(money(line.amount)).end();
+    }
+  }
   explanation_writer& put(const std::string& text) {
     text_ += text;
     return *this;

@@ -26,6 +26,7 @@ enum class passed_over : std::uint8_t {
   unit,         ///< it holds another unit
   quota,        ///< a quota between its node and the user's had nothing left
   held,         ///< what it had left is held for other usage
+  closed,       ///< it had ended in a period that was closed before the usage arrived
 };
 
 /// A short English reason; static storage.
@@ -38,6 +39,7 @@ enum class passed_over : std::uint8_t {
     case passed_over::unit: return "holds another unit";
     case passed_over::quota: return "a quota has nothing left";
     case passed_over::held: return "held for other usage";
+    case passed_over::closed: return "ended in a period that was closed";
   }
   return "unknown";
 }
@@ -135,6 +137,15 @@ struct explained_sum {
   int128 on_demand = 0;
 };
 
+/// A line of a usage as a settlement left it: of a pack, or on demand.
+struct settled_line {
+  interval during{};
+  pack_handle pack{};    ///< nothing on demand
+  price_handle price{};  ///< nothing where a pack covers it
+  int128 quantity = 0;
+  mixed amount{};  ///< exact minor units on demand
+};
+
 /// Why one usage was charged as it was.
 struct explanation {
   usage_recorded usage{};
@@ -150,6 +161,10 @@ struct explanation {
   mixed priced{};                 ///< exact minor units
   bool reversed = false;          ///< whether it was taken out again later
   std::uint64_t reversed_at = 0;  ///< the position of that reversal
+  /// Where a settlement decided it anew, in the order of time and beside all that ran at once: its
+  /// position, and the lines that hold since; none of a usage that was reversed before.
+  std::uint64_t settled_at = 0;
+  std::vector<settled_line> settled;
 };
 
 }  // namespace ducat::inline v0

@@ -518,8 +518,48 @@ class ledger_shape {
     return sound ? nullptr : "a payment of no charge, or from no wallet of its payer";
   }
 
+  const char* check(const payer_settled& e, std::uint64_t position) const {
+    const bool sound = is_payer(e.payer) && is_sound(e.by) && is_placed(e, position);
+    return sound ? nullptr : "a settlement of no payer";
+  }
+  const char* check(const usage_settled& e, std::uint64_t position) {
+    const bool sound = has_usage(e.usage) && e.step <= settle_step::settled &&
+                       is_placed(e, position) && e.previous < position && is_in_turn(e);
+    if (sound && e.step != settle_step::given_back) {
+      if (settled_.size() <= e.usage) settled_.resize(e.usage + 1, 0);
+      settled_[e.usage] = e.step == settle_step::settled ? position + 1 : cleared;
+    }
+    return sound ? nullptr : "a step of no usage, or not of the lines that hold";
+  }
+  // Where the lines of a usage stand: at its own event, or at that of its last settlement.
+  [[nodiscard]] bool is_in_turn(const usage_settled& e) const {
+    const std::uint64_t known = e.usage < settled_.size() ? settled_[e.usage] : 0;
+    if (known == cleared) return false;
+    if (e.step == settle_step::reversal_given_back)
+      return book_->kind_at(e.previous) == event_kind::usage_reversed &&
+             book_->at<usage_reversed>(e.previous).usage == e.usage;
+    if (known == 0) return e.previous == book_->all<usage_recorded>()[e.usage].position;
+    return e.previous == known - 1 && book_->at<usage_settled>(e.previous).from <= e.from;
+  }
+  const char* check(const period_closed& e, std::uint64_t) {
+    const bool known = is_payer(e.payer) && !e.period.empty();
+    if (known && closed_.size() <= e.payer.index) closed_.resize(e.payer.index + 1);
+    const bool sound = known && closed_[e.payer.index].until < e.period.end &&
+                       e.number == closed_[e.payer.index].number + 1;
+    if (sound) closed_[e.payer.index] = {e.period.end, e.number};
+    return sound ? nullptr : "a close of no payer, or out of order";
+  }
+
+  static constexpr std::uint64_t cleared = UINT64_MAX;
+  struct closed_until {
+    instant until = instant_min;
+    std::uint32_t number = 0;
+  };
+
   const ledger* book_;
   std::uint64_t position_ = 0;
+  std::vector<std::uint64_t> settled_;  // by usage: its position, plus one
+  std::vector<closed_until> closed_;    // by payer
   std::vector<std::uint8_t> skus_, prices_, charges_, counters_, usages_, sound_dimensions_,
       series_;
   std::vector<node> accounts_;

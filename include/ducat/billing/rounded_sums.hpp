@@ -45,6 +45,11 @@ class rounding_fold {
       bool fits = true;
       if (kind == event_kind::usage_reversed) {
         usage_ = nullptr;
+      } else if (kind == event_kind::usage_settled) {
+        const usage_settled& e = book_.at<usage_settled>(i);
+        usage_ = nullptr;
+        if (e.step != settle_step::reversal_given_back)
+          fits = begin_usage(book_.all<usage_recorded>()[e.usage], same_record);
       } else if (kind == event_kind::usage_recorded) {
         fits = begin_usage(book_.at<usage_recorded>(i), same_record);
       } else if (kind == event_kind::usage_priced && usage_ != nullptr) {

@@ -35,6 +35,7 @@ namespace detail {
   if (x.sku != y.sku) return x.sku.index + 1 < y.sku.index + 1;
   if (x.kind != y.kind) return x.kind < y.kind;
   if (x.unit != y.unit) return x.unit < y.unit;
+  if (x.corrects.end != y.corrects.end) return x.corrects.end < y.corrects.end;
   if (x.charge != y.charge) return x.charge.index + 1 < y.charge.index + 1;
   if (x.period.start != y.period.start) return x.period.start < y.period.start;
   if (x.tax.is_stated != y.tax.is_stated) return y.tax.is_stated;
@@ -48,15 +49,66 @@ namespace detail {
   return sum;
 }
 
-// Splits a rounded total over parts whose exact shares are known, in the order of their ids.
+// Splits a total over parts whose exact shares are known, in the order of their ids; adds to what
+// they bill. A correction is a difference of two rounded figures, and so may lie a minor unit
+// beyond the floor and the ceiling of its shares: the largest part bills it.
 template <class Part>
-[[nodiscard]] result<void> share_out(int128 total, Part* parts, std::size_t n) {
-  std::vector<mixed> exact(n);
-  std::vector<int128> billed(n);
-  for (std::size_t i = 0; i < n; ++i) exact[i] = parts[i].exact;
-  const auto done = allocate_shares(total, exact.data(), n, billed.data());
+[[nodiscard]] result<void> share_out(int128 total, const std::vector<Part*>& parts,
+                                     const std::vector<mixed>& exact) {
+  result<mixed> sum = mixed{};
+  std::size_t largest = 0;
+  for (std::size_t i = 0; i < exact.size() && sum; ++i) {
+    sum = add(*sum, exact[i]);
+    if (magnitude(exact[largest].whole) < magnitude(exact[i].whole)) largest = i;
+  }
+  if (!sum) return sum.error();
+  const auto most = round(*sum, rounding::ceiling);
+  if (!most) return most.error();
+  int128 within = total < sum->whole ? sum->whole : total;
+  if (within > *most) within = *most;
+  std::vector<int128> billed(parts.size());
+  const auto done = allocate_shares(within, exact.data(), exact.size(), billed.data());
   if (!done) return done;
-  for (std::size_t i = 0; i < n; ++i) parts[i].billed = billed[i];
+  if (within != total) billed[largest] += total - within;
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    if (!try_add(parts[i]->billed, billed[i], parts[i]->billed)) return errc::overflow;
+  return {};
+}
+
+// Shares a total out over the sub-accounts, and each of their shares over its lines: those that
+// `belongs` says.
+template <class Belongs>
+[[nodiscard]] result<void> share_out(statement& s, int128 total, Belongs belongs) {
+  std::vector<statement_account*> accounts;
+  std::vector<mixed> sums;
+  for (statement_account& a : s.accounts) {
+    bool has_any = false;
+    result<mixed> sum = mixed{};
+    for (std::size_t i = a.first_line; i < a.first_line + a.line_count; ++i) {
+      if (!belongs(s.lines[i])) continue;
+      has_any = true;
+      if (sum) sum = add(*sum, s.lines[i].exact);
+    }
+    if (!sum) return sum.error();
+    if (!has_any) continue;
+    accounts.push_back(&a);
+    sums.push_back(*sum);
+  }
+  std::vector<int128> before(accounts.size());
+  for (std::size_t i = 0; i < accounts.size(); ++i) before[i] = accounts[i]->billed;
+  if (const auto shared = share_out(total, accounts, sums); !shared) return shared;
+  for (std::size_t k = 0; k < accounts.size(); ++k) {
+    std::vector<statement_line*> lines;
+    std::vector<mixed> exact;
+    for (std::size_t i = 0; i < accounts[k]->line_count; ++i) {
+      statement_line& line = s.lines[accounts[k]->first_line + i];
+      if (!belongs(line)) continue;
+      lines.push_back(&line);
+      exact.push_back(line.exact);
+    }
+    if (const auto shared = share_out(accounts[k]->billed - before[k], lines, exact); !shared)
+      return shared;
+  }
   return {};
 }
 
@@ -76,8 +128,26 @@ template <class Part>
   return {};
 }
 
-// Design law 2: the total is rounded once; it is shared out over the sub-accounts, and each of
-// their shares over its lines.
+// What corrections bill: of each closed period what it comes to now, rounded, less what was billed
+// of it before.
+[[nodiscard]] inline result<void> correct(statement& s) {
+  for (statement_correction& c : s.corrections) {
+    const auto sum = add(c.exact_before, c.exact);
+    if (!sum) return sum.error();
+    const auto before = round(c.exact_before, s.mode);
+    const auto now = round(*sum, s.mode);
+    if (!before || !now || !try_subtract(*now, *before, c.billed) ||
+        !try_add(s.total, c.billed, s.total))
+      return errc::overflow;
+    const auto shared = share_out(
+        s, c.billed, [&](const statement_line& line) { return line.corrects == c.period; });
+    if (!shared) return shared;
+  }
+  return {};
+}
+
+// Design law 2: the total of the period is rounded once; it is shared out over the sub-accounts,
+// and each of their shares over its lines.
 [[nodiscard]] inline result<void> round_once(statement& s) {
   for (std::size_t i = 0; i < s.lines.size(); ++i) {
     if (s.accounts.empty() || s.accounts.back().account != s.lines[i].account)
@@ -92,15 +162,16 @@ template <class Part>
     if (!total) return total.error();
     s.exact = *total;
   }
-  const auto total = round(s.exact, s.mode);
+  result<mixed> own = s.exact;
+  for (const statement_correction& c : s.corrections)
+    if (own) own = subtract(*own, c.exact);
+  const auto total = own ? round(*own, s.mode) : result<int128>{own.error()};
   if (!total) return total.error();
   s.total = *total;
-  const auto over_accounts = share_out(s.total, s.accounts.data(), s.accounts.size());
-  if (!over_accounts) return over_accounts;
-  for (const statement_account& a : s.accounts) {
-    const auto over_lines = share_out(a.billed, &s.lines[a.first_line], a.line_count);
-    if (!over_lines) return over_lines;
-  }
+  const auto shared =
+      share_out(s, s.total, [](const statement_line& line) { return !line.is_correction(); });
+  if (!shared) return shared;
+  if (const auto corrected = correct(s); !corrected) return corrected;
   return add_effective(s);
 }
 
@@ -112,6 +183,7 @@ template <class Part>
   s.utc_offset_seconds = fold.terms_of(payer).utc_offset_seconds;
   s.during = during;
   s.mode = mode;
+  s.number = fold.closed().number_of(payer, during);
   return s;
 }
 
@@ -147,6 +219,7 @@ template <class Part>
       }
       s.lines.push_back(of.line);
     }
+    s.corrections = fold.closed().corrections_of(payer);
     for (; pack < packs.size() && payer_of(packs[pack]) == payer; ++pack)
       s.packs.push_back(fold.packs()[packs[pack]]);
     out.push_back(std::move(s));
@@ -175,7 +248,8 @@ template <class Part>
 /// granted, breakage when the pack ended (late usage of an expired pack shrinks it there), a
 /// reversal when it was made, or, where it states no time, with the usage that it takes out; a
 /// close charge in the period that it is for, or, for what follows from a later reversal, with the
-/// close.
+/// close. What is recorded of a period once it is closed is posted to the one that is open then, as
+/// a correction: at the engine's time, but not before the end of what is closed.
 /// @param during  what is posted in it is on the statement; an end of instant_max includes it
 /// Errors: unknown_account; out_of_range for an account that is no root; malformed_ledger and
 /// overflow (`reference` is the position of the event, where it is one). No other payer's figures

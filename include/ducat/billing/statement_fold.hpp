@@ -4,6 +4,7 @@
 #ifndef DUCAT_BILLING_STATEMENT_FOLD_HPP
 #define DUCAT_BILLING_STATEMENT_FOLD_HPP
 
+#include <ducat/billing/closed_periods.hpp>
 #include <ducat/billing/effective_cost.hpp>
 #include <ducat/billing/ledger_shape.hpp>
 #include <ducat/billing/statement_line.hpp>
@@ -30,7 +31,12 @@ class statement_fold {
   /// @param only  the payer that is asked for; nothing for all of them
   statement_fold(const ledger& book, const interval& during, rounding mode,
                  account_handle only = {})
-      : book_{book}, during_{during}, mode_{mode}, only_{only}, shape_{book} {}
+      : book_{book},
+        during_{during},
+        mode_{mode},
+        only_{only},
+        shape_{book},
+        closed_{book, during} {}
 
   /// Errors: malformed_ledger. What does not fit is an error of its payer alone: error_of().
   [[nodiscard]] result<void> run() {
@@ -55,6 +61,7 @@ class statement_fold {
   [[nodiscard]] const statement_charge& charge(std::uint32_t i) const noexcept {
     return charges_[i];
   }
+  [[nodiscard]] const closed_periods& closed() const noexcept { return closed_; }
   [[nodiscard]] account_handle root_of(account_handle a) const noexcept {
     return shape_.accounts()[a.index].root;
   }
@@ -103,6 +110,7 @@ class statement_fold {
     dimension unit{};
     price_tax tax{};
     charged_period of{};
+    interval corrects{};
   };
 
   template <class Event> void apply(const Event&) {}  // what bills nothing
@@ -135,10 +143,10 @@ class statement_fold {
   void bill(const pack_granted& e) {
     if (!turn_to(e.account)) return;
     statement_line* line = post(e.account, e.at, {}, statement_kind::purchase, e.unit, e.tax);
+    add_exact(line, {e.paid, 0, 1});
     if (line == nullptr) return;
     accumulate(line->quantity, {e.quantity, 0, 1});
     accumulate(line->price, {e.paid, 0, 1});
-    accumulate(line->exact, {e.paid, 0, 1});
   }
 
   void apply(const pack_first_used& e) { ends_[e.pack.index] = e.valid.end; }
@@ -191,10 +199,10 @@ class statement_fold {
   }
   void post_refund(const pack_granted& of, instant at, int128 quantity, int128 paid_back) {
     statement_line* line = post(of.account, at, {}, statement_kind::refund, of.unit, of.tax);
+    add_exact(line, {-paid_back, 0, 1});
     if (line == nullptr) return;
     accumulate(line->quantity, {-quantity, 0, 1});
     accumulate(line->price, {-paid_back, 0, 1});
-    accumulate(line->exact, {-paid_back, 0, 1});
   }
 
   void apply(const charges_closed& e) { close_ = {&e, position_ + 1 + e.line_count}; }
@@ -202,6 +210,7 @@ class statement_fold {
     if (!turn_to_close(e)) return;
     statement_line* line = post(e.payer, e.at, {}, statement_kind::charge, dimension::money,
                                 book_.prices.charges()[e.charge].tax, {e.charge, e.period});
+    add_exact(line, e.owed);
     if (line == nullptr) return;
     folded_line& folded = lines_[last_number_];
     if (folded.charge == flat_index::none) {
@@ -213,7 +222,6 @@ class statement_fold {
     for (const auto part : all_charge_parts) accumulate(charge.parts.*part, e.parts.*part);
     accumulate(line->quantity, e.amount);
     accumulate(line->price, e.amount);
-    accumulate(line->exact, e.owed);
   }
   void apply(const charge_paid& e) {
     if (!turn_to_close(e)) return;
@@ -234,6 +242,16 @@ class statement_fold {
     group_ = {&book_.all<usage_recorded>()[e.usage], position_ + 1 + e.line_count, true, e.at, {}};
   }
 
+  void apply(const usage_settled& e) {
+    group_ = {&book_.all<usage_recorded>()[e.usage],
+              position_ + 1 + e.line_count,
+              e.step == settle_step::reversal_given_back,
+              e.reversed_at,
+              {}};
+  }
+  void apply(const period_closed& e) { closed_.close(e); }
+  void apply(const time_advanced& e) { closed_.advance(e.to); }
+
   void apply(const pack_drawn& e) {
     if (!turn_to_usage(e.usage)) return;
     const auto cost = draw(e.pack, {e.quantity, 0, 1});
@@ -247,12 +265,12 @@ class statement_fold {
     if (!turn_to_usage(e.usage)) return;
     const price_entry& entry = book_.prices[e.price];
     group_.priced_in = entry.unit;
-    if (statement_line* line =
-            post_usage(e.during, statement_kind::usage_on_demand, group_.priced_in, entry.tax)) {
-      accumulate(line->quantity, {e.quantity, 0, 1});
-      accumulate(line->price, e.amount);
-      accumulate(line->exact, e.owed);
-    }
+    statement_line* line =
+        post_usage(e.during, statement_kind::usage_on_demand, group_.priced_in, entry.tax);
+    add_exact(line, e.owed);
+    if (line == nullptr) return;
+    accumulate(line->quantity, {e.quantity, 0, 1});
+    accumulate(line->price, e.amount);
   }
   void apply(const wallet_paid& e) {
     if (!turn_to_usage(e.usage)) return;
@@ -380,12 +398,19 @@ class statement_fold {
   }
   statement_line* post(account_handle account, instant at, sku_handle sku, statement_kind kind,
                        dimension unit, const price_tax& tax, const charged_period& of) {
-    if (at < during_.start || (at >= during_.end && during_.end != instant_max)) return nullptr;
     const account_handle payer = root_of(account);
+    const bool is_late = closed_.is_late(payer, at);
+    const interval corrects = is_late ? month_of(payer, at) : interval{};
+    closed_.forget();
+    if (closed_.has(payer))
+      closed_.turn_to(payer, is_late ? corrects : month_of(payer, at), is_late);
+    if (is_late) at = closed_.open_time(payer);
+    closed_.place(at);
+    if (at < during_.start || (at >= during_.end && during_.end != instant_max)) return nullptr;
     interval& month = months_[payer.index];
     if (!month.contains(at))
       month = period_containing(at, period::month, terms_of(payer).utc_offset_seconds);
-    const line_key key{account, month, sku, kind, unit, tax, of};
+    const line_key key{account, month, sku, kind, unit, tax, of, corrects};
     if (last_ != nullptr && is_line(*last_, key)) return last_;
     const std::uint64_t hash = hash_of(key);
     last_number_ = index_.find(hash, [&](std::uint32_t i) { return is_line(lines_[i].line, key); });
@@ -399,6 +424,7 @@ class statement_fold {
       fresh.line.sku = sku;
       fresh.line.charge = of.charge;
       fresh.line.period = of.period;
+      fresh.line.corrects = corrects;
       fresh.line.kind = kind;
       fresh.line.unit = unit;
       fresh.line.tax = tax;
@@ -411,14 +437,24 @@ class statement_fold {
                                        static_cast<std::uint64_t>(k.month.start.ns)),
                                    (std::uint64_t{static_cast<std::uint8_t>(k.kind)} << 8) |
                                        static_cast<std::uint8_t>(k.unit));
-    if (!k.of.charge.has_value()) return hash;
-    return mix(hash, mix(k.of.charge.index, static_cast<std::uint64_t>(k.of.period.start.ns)));
+    if (!k.of.charge.has_value() && k.corrects.empty()) return hash;
+    return mix(hash, mix(k.of.charge.index, static_cast<std::uint64_t>(k.of.period.start.ns)) +
+                         static_cast<std::uint64_t>(k.corrects.start.ns));
   }
   [[nodiscard]] static bool is_line(const statement_line& l, const line_key& k) noexcept {
     return l.account == k.account && l.month == k.month && l.sku == k.sku && l.kind == k.kind &&
-           l.unit == k.unit && l.tax == k.tax && l.charge == k.of.charge && l.period == k.of.period;
+           l.unit == k.unit && l.tax == k.tax && l.charge == k.of.charge &&
+           l.period == k.of.period && l.corrects == k.corrects;
   }
 
+  [[nodiscard]] interval month_of(account_handle payer, instant at) const {
+    return period_containing(at, period::month, terms_of(payer).utc_offset_seconds);
+  }
+  // What the last posting bills, on this statement or not.
+  void add_exact(statement_line* line, const mixed& amount) {
+    if (line != nullptr) accumulate(line->exact, amount);
+    if (!has_failed() && !closed_.bill(amount)) fail();
+  }
   void accumulate(mixed& sum, const mixed& amount) {
     const auto next = add(sum, amount);
     if (next)
@@ -439,6 +475,7 @@ class statement_fold {
   rounding mode_;
   account_handle only_;
   ledger_shape shape_;
+  closed_periods closed_;
   std::uint64_t position_ = 0;
   bool malformed_ = false;
   group group_;

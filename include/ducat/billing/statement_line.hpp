@@ -59,6 +59,7 @@ struct exact_line {
   sku_handle sku{};          ///< nothing for what is about a pack alone, or a charge
   charge_handle charge{};    ///< of a charge, and of what wallets paid of it
   interval period{};         ///< that the charge is for; else empty
+  interval corrects{};       ///< the month that was closed before this came; else empty
   statement_kind kind{};
   dimension unit = dimension::none;
   price_tax tax{};   ///< of what the line bills: as its prices or its pack state it
@@ -67,6 +68,9 @@ struct exact_line {
   /// pack's price. Σ on-demand and charge price = Σ of their exact + Σ paid from wallets.
   mixed price{};
   mixed exact{};  ///< exact minor units that the line adds to the bill
+
+  /// Whether it came too late for its own month.
+  [[nodiscard]] bool is_correction() const noexcept { return !corrects.empty(); }
 };
 
 /// One line of a statement.
@@ -82,6 +86,17 @@ struct statement_charge {
   std::size_t line = 0;  ///< its place among the statement's lines
   mixed came_to{};       ///< what the period's priced usage came to when it was last posted
   charge_parts parts{};  ///< exact minor units; their sum is the line's price
+};
+
+/// What a statement bills for a period that was closed before: its lines of that period bill
+/// round(exact_before + exact) − round(exact_before), so no rounding is carried from one to
+/// another.
+struct statement_correction {
+  interval period{};
+  std::uint32_t number = 0;  ///< of the statement that is corrected
+  mixed exact_before{};      ///< all that was billed of the period so far, exact minor units
+  mixed exact{};             ///< what is billed of it here
+  int128 billed = 0;         ///< minor units; below zero it is a credit
 };
 
 /// What one account has on a statement. Its lines are adjacent.
@@ -117,14 +132,19 @@ struct statement {
   currency money{};
   std::int32_t utc_offset_seconds = 0;
   interval during{};
+  std::uint32_t number =
+      0;  ///< of a period that is closed: 1, 2, 3, … for each payer; of a draft 0
   rounding mode{};
-  mixed exact{};         ///< Σ lines
-  int128 total = 0;      ///< exact, rounded once; = Σ accounts' billed = Σ lines' billed
-  int128 effective = 0;  ///< Σ lines' effective
+  mixed exact{};  ///< Σ lines
+  /// What is of its own period, rounded once, and what corrections bill; = Σ accounts' billed = Σ
+  /// lines' billed
+  int128 total = 0;
+  int128 effective = 0;                     ///< Σ lines' effective
   std::vector<statement_account> accounts;  ///< by account
   std::vector<statement_line> lines;        ///< by account, month, sku (packs first), kind, charge
-  std::vector<statement_charge> charges;    ///< by line
-  std::vector<statement_pack> packs;        ///< every pack of the payer's tree, by pack
+  std::vector<statement_correction> corrections;  ///< by period
+  std::vector<statement_charge> charges;          ///< by line
+  std::vector<statement_pack> packs;              ///< every pack of the payer's tree, by pack
 };
 
 /// A payer that has no statement, and why.

@@ -100,6 +100,32 @@ class counter_draft {
     c.records -= records;
   }
 
+  /// Goes on counting where what is left of a counter ends, once all that is to go was taken out of
+  /// it. Tranches behind that hold nothing: they are used again where they are of the price that is
+  /// counted. O(its tranches).
+  constexpr void restart(counter_handle counter) {
+    drafted_counter& c = load(counter);
+    c.sum = {};
+    c.records = 0;
+    c.resumable = c.has_plain_volumes = true;
+    c.last = none;
+    for (std::uint32_t i = c.first_share; i != none; i = shares_[i].next) shares_[i].quantity = 0;
+    for (std::uint32_t i = c.first; i != none; i = tranches_[i].next) {
+      const tranche& t = tranches_[i].value;
+      if (t.quantity == 0) continue;
+      c.last = i;
+      c.sum.position += t.quantity;
+      c.records += t.records;
+      if (!t.entry.has_value()) continue;
+      c.sum.priced_until = c.sum.position;
+      const price_entry& terms = state_->prices[t.entry];
+      if (terms.kind != tariff_kind::volume) continue;
+      c.resumable = false;
+      c.has_plain_volumes = c.has_plain_volumes && !terms.has_steps;
+      share_of(c, t.entry).quantity += t.quantity;
+    }
+  }
+
   /// Where the next record of a counter stands.
   [[nodiscard]] constexpr record_place place(counter_handle counter) {
     const drafted_counter& c = touch(counter);
@@ -159,7 +185,8 @@ class counter_draft {
     bool has_plain_volumes = true;
     bool loaded = true;
     std::uint32_t first = none;  // of its drafted tranches
-    std::uint32_t last = none;
+    std::uint32_t tail = none;
+    std::uint32_t last = none;  // the one that was counted in last: the tail, but after a restart
     std::uint32_t first_share = none;
   };
 
@@ -204,8 +231,8 @@ class counter_draft {
 
   constexpr drafted_tranche& hold(drafted_counter& c, const drafted_tranche& added) {
     const auto place = static_cast<std::uint32_t>(tranches_.size());
-    (c.first == none ? c.first : tranches_[c.last].next) = place;
-    c.last = place;
+    (c.first == none ? c.first : tranches_[c.tail].next) = place;
+    c.last = c.tail = place;
     return tranches_.push_back(added);
   }
 
@@ -293,9 +320,15 @@ class counter_draft {
 
   // The last tranche of a counter, if its price is `price`.
   [[nodiscard]] constexpr drafted_tranche* last_of_price(drafted_counter& c, price_handle price) {
-    if (c.last != none)
-      return tranches_[c.last].value.entry == price ? &tranches_[c.last] : nullptr;
-    if (c.loaded) return nullptr;
+    if (c.last != none && tranches_[c.last].value.entry == price) return &tranches_[c.last];
+    if (c.last != none || c.loaded) {
+      // Behind it are tranches only where a restart has left them empty.
+      std::uint32_t i = c.last == none ? c.first : tranches_[c.last].next;
+      while (i != none && tranches_[i].value.entry != price) i = tranches_[i].next;
+      if (i == none) return nullptr;
+      c.last = i;
+      return &tranches_[i];
+    }
     const std::uint32_t number = state_->counters[c.counter].last_tranche;
     const tranche& last = state_->counters.tranche_at(number).value;
     if (last.entry != price) return nullptr;

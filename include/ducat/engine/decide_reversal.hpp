@@ -4,10 +4,12 @@
 #ifndef DUCAT_ENGINE_DECIDE_REVERSAL_HPP
 #define DUCAT_ENGINE_DECIDE_REVERSAL_HPP
 
+#include <ducat/detail/chunked.hpp>
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/outcome.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/usage_command.hpp>
+#include <ducat/engine/usage_lines.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/packs/quota.hpp>
 
@@ -45,35 +47,50 @@ class reversal_decider {
   // usage had brought is read from its own events, one for each unit that it was charged in, so a
   // rate published since cannot matter.
   constexpr result<void> take_out_of_carry() {
-    for (std::uint64_t i = u_.position + 1; i <= u_.position + u_.line_count; ++i) {
-      if (past_.kind_at(i) != event_kind::carry_moved) continue;
-      carry_moved event = past_.at<carry_moved>(i);
-      int128 brought = 0;
-      int128 rest = 0;
-      const int128 now = s_.carries[event.carry].rest;
-      if (!try_subtract(event.rest_after, event.rest_before, brought) ||
-          !try_subtract(now, brought, rest))
+    result<void> done;
+    for_each_group(s_, past_, u_, [&](const usage_group& group) {
+      for (std::uint64_t i = group.position + 1; i <= group.position + group.line_count; ++i)
+        if (done && past_.kind_at(i) == event_kind::carry_moved)
+          done = gather_brought(past_.at<carry_moved>(i));
+    });
+    for (std::size_t i = 0; done && i < brought_.size(); ++i) {
+      carry_moved event = brought_[i];
+      event.rest_before = s_.carries[event.carry].rest;
+      if (!try_subtract(event.rest_before, brought_[i].rest_after, event.rest_after))
         return errc::overflow;
-      event.rest_before = now;
-      event.rest_after = rest;
-      d_.set_carried(event.carry, rest);
+      d_.set_carried(event.carry, event.rest_after);
       d_.emit(event);
     }
+    return done;
+  }
+  // Adds up, as `rest_after`, what the usage brought to one running total.
+  constexpr result<void> gather_brought(const carry_moved& event) {
+    int128 brought = 0;
+    if (!try_subtract(event.rest_after, event.rest_before, brought)) return errc::overflow;
+    for (std::size_t i = 0; i < brought_.size(); ++i)
+      if (brought_[i].carry == event.carry)
+        return try_add(brought_[i].rest_after, brought, brought_[i].rest_after)
+                   ? result<void>{}
+                   : result<void>{errc::overflow};
+    brought_.push_back(event).rest_after = brought;
     return {};
   }
 
   // Gives back the lines, the last one first.
   constexpr result<void> give_back_lines() {
-    for (std::uint64_t i = u_.position + u_.line_count; i > u_.position; --i) {
-      result<void> done;
-      if (past_.kind_at(i) == event_kind::pack_drawn) {
-        done = give_back_drawn(past_.at<pack_drawn>(i));
-      } else if (past_.kind_at(i) == event_kind::usage_priced) {
-        done = give_back_priced(i, past_.at<usage_priced>(i));
+    result<void> done;
+    for_each_group(s_, past_, u_, [&](const usage_group& group) {
+      for (std::uint64_t i = group.position + group.line_count; done && i > group.position; --i) {
+        if (past_.kind_at(i) == event_kind::pack_drawn) {
+          const pack_drawn& line = past_.at<pack_drawn>(i);
+          if (group.holds(line.during)) done = give_back_drawn(line);
+        } else if (past_.kind_at(i) == event_kind::usage_priced) {
+          const usage_priced& line = past_.at<usage_priced>(i);
+          if (group.holds(line.during)) done = give_back_priced(i, line);
+        }
       }
-      if (!done) return done;
-    }
-    return {};
+    });
+    return done;
   }
 
   constexpr result<void> give_back_drawn(const pack_drawn& line) {
@@ -207,6 +224,7 @@ class reversal_decider {
   draft& d_;
   int128 taken_ = 0;
   std::size_t first_priced_ = 0;  // of the reversal, among all priced lines
+  chunked<carry_moved> brought_;
 };
 
 }  // namespace detail

@@ -45,7 +45,10 @@ class usage_decider {
         d_{into},
         known_{known},
         user_{state.held.accounts[usage.account.index]},
-        terms_{state.held.terms[user_.terms]} {}
+        terms_{state.held.terms[user_.terms]},
+        closed_{usage.during.start < state.settled.latest()
+                    ? state.settled.of_payer(user_.payer).until
+                    : instant_min} {}
 
   /// It draws on what a hold has for it before anything else.
   constexpr void draw_first_on(hold_purse& own) noexcept { own_ = &own; }
@@ -177,6 +180,11 @@ class usage_decider {
     return p.scope == 0 || s_.held.scopes.allows(p.scope, {u_.sku, u_.account, &u_.dimensions});
   }
 
+  // Usage of a period that is closed draws on what outlives the close.
+  [[nodiscard]] constexpr bool is_frozen(const pack& p, const interval& during) const noexcept {
+    return during.start < closed_ && p.valid.end <= closed_;
+  }
+
   // Whole base units of a piece under a fraction of a card: it joins the running total of its
   // ratio and unit.
   [[nodiscard]] constexpr result<int128> whole_units(const metered_product& product,
@@ -279,7 +287,7 @@ class usage_decider {
     for_each_pack(during.start, [&](pack_handle id, const pack& p) {
       if (p.unit != unit || p.is_wallet() || !p.valid.contains(during.start)) return true;
       if (below_zero && p.floor == 0) return true;
-      if (!is_in_scope(p)) return true;
+      if (!is_in_scope(p) || is_frozen(p, during)) return true;
       if (p.is_waiting && !may_begin(id, p, during.start)) return true;
       const int128 balance = d_.balance(id, p);
       const int128 room = below_zero ? balance - p.floor : balance;
@@ -471,7 +479,9 @@ class usage_decider {
     result<mixed> unpaid = amount;
     if (sign(amount) <= 0) return unpaid;
     s_.held.for_each_pack(u_.account, during.start, [&](pack_handle id, const pack& p) {
-      if (!p.is_wallet() || !p.valid.contains(during.start) || !is_in_scope(p)) return true;
+      if (!p.is_wallet() || !p.valid.contains(during.start) || !is_in_scope(p) ||
+          is_frozen(p, during))
+        return true;
       const mixed balance = d_.wallet(id);
       if (sign(balance) <= 0) return true;
       const mixed paid = balance < *unpaid ? balance : *unpaid;
@@ -494,6 +504,7 @@ class usage_decider {
   hold_purse* own_ = nullptr;
   const account& user_;
   const payer_terms& terms_;
+  instant closed_;  // what begins before it is closed
   standing_rules own_rules_{};
   std::uint64_t position_ = 0;
   usage_number number_ = 0;

@@ -66,8 +66,11 @@ enum class event_kind : std::uint8_t {
   hold_stepped,
   hold_moved,
   hold_counted,
+  payer_settled,
+  usage_settled,
+  period_closed,
 };
-inline constexpr int event_kinds = 32;
+inline constexpr int event_kinds = 35;
 
 /// A usage by its place in the ledger's table of usages.
 using usage_number = std::uint32_t;
@@ -449,6 +452,46 @@ struct hold_counted {
   counter_handle counter;
   price_handle price;     ///< nothing for quantity that packs cover
   int128 quantity_after;  ///< base units
+};
+
+/// The usage of a payer was decided anew in the order of time, from the first instant that is not
+/// closed on. What follows it: counters that are opened; of every usage that changes, first what it
+/// gives back, then what it comes to; and where the counters stand.
+struct payer_settled {
+  account_handle payer;
+  instant from;  ///< what began before it is closed, and stays
+  instant at;    ///< when it was settled
+  provenance by;
+  std::uint64_t position;
+  std::uint32_t line_count;
+};
+
+/// What a settlement says of a usage.
+enum class settle_step : std::uint8_t {
+  given_back,           ///< The lines it had, negated.
+  reversal_given_back,  ///< The lines of its reversal, negated: both are as if they had not been.
+  settled,              ///< The lines it has from now on.
+};
+
+/// A usage within a settlement; its lines follow.
+struct usage_settled {
+  usage_number usage;
+  settle_step step;
+  instant from;            ///< lines of pieces before it stay as they are
+  instant reversed_at;     ///< of a reversal that is given back: when it was posted
+  int128 amount;           ///< base units of its lines
+  std::uint64_t previous;  ///< the position of the event whose lines these negate or replace
+  std::uint64_t position;  ///< of this event; its lines follow it
+  std::uint32_t line_count;
+};
+
+/// A payer's period is closed, and with it all before: what is recorded of it from now on is posted
+/// to the period that is open.
+struct period_closed {
+  account_handle payer;
+  interval period;
+  instant at;
+  std::uint32_t number;  ///< of its statement: 1, 2, 3, … for each payer
 };
 
 }  // namespace ducat::inline v0

@@ -190,6 +190,18 @@ class evolver {
   constexpr void operator()(const series_stopped& e) const {
     s_->series[e.series.index].stopped_from = e.from;
   }
+  constexpr void operator()(const payer_settled&) const {}
+  constexpr void operator()(const usage_settled& e) const {
+    if (e.step == settle_step::settled) s_->settled.set({e.usage, e.position, false});
+    if (e.step != settle_step::reversal_given_back) return;
+    const settled_usage* const known = s_->settled.find(e.usage);
+    const std::uint64_t holds =
+        known != nullptr ? known->position : book_->all<usage_recorded>()[e.usage].position;
+    s_->settled.set({e.usage, holds, true});
+  }
+  constexpr void operator()(const period_closed& e) const {
+    s_->settled.close(s_->held.accounts[e.payer.index].payer, e.period.end, e.number);
+  }
   constexpr void operator()(const pack_moved& e) const {
     holdings& held = s_->held;
     held.set_balance(e.pack, e.balance_after);

@@ -52,6 +52,9 @@ template <> inline constexpr event_kind kind_of<hold_opened> = event_kind::hold_
 template <> inline constexpr event_kind kind_of<hold_stepped> = event_kind::hold_stepped;
 template <> inline constexpr event_kind kind_of<hold_moved> = event_kind::hold_moved;
 template <> inline constexpr event_kind kind_of<hold_counted> = event_kind::hold_counted;
+template <> inline constexpr event_kind kind_of<payer_settled> = event_kind::payer_settled;
+template <> inline constexpr event_kind kind_of<usage_settled> = event_kind::usage_settled;
+template <> inline constexpr event_kind kind_of<period_closed> = event_kind::period_closed;
 
 // One table per kind of event; base classes, so that a table is found by its type.
 template <class Event> struct event_table {
@@ -73,7 +76,8 @@ using all_event_tables =
                  pack_drawn, usage_priced, wallet_paid, counter_moved, carry_moved, usage_reversed,
                  time_advanced, charge_published, charges_closed, charge_posted, charge_paid,
                  pack_moved, series_opened, cycle_begun, series_stopped, quota_set, quota_moved,
-                 pack_first_used, hold_opened, hold_stepped, hold_moved, hold_counted>;
+                 pack_first_used, hold_opened, hold_stepped, hold_moved, hold_counted,
+                 payer_settled, usage_settled, period_closed>;
 
 }  // namespace detail
 
@@ -137,6 +141,9 @@ class ledger {
       case event_kind::hold_stepped: return f(all<hold_stepped>()[i]);
       case event_kind::hold_moved: return f(all<hold_moved>()[i]);
       case event_kind::hold_counted: return f(all<hold_counted>()[i]);
+      case event_kind::payer_settled: return f(all<payer_settled>()[i]);
+      case event_kind::usage_settled: return f(all<usage_settled>()[i]);
+      case event_kind::period_closed: return f(all<period_closed>()[i]);
     }
   }
 
@@ -212,6 +219,9 @@ class ledger {
       case event_kind::hold_stepped: return tables_.of<hold_stepped>().truncate(size);
       case event_kind::hold_moved: return tables_.of<hold_moved>().truncate(size);
       case event_kind::hold_counted: return tables_.of<hold_counted>().truncate(size);
+      case event_kind::payer_settled: return tables_.of<payer_settled>().truncate(size);
+      case event_kind::usage_settled: return tables_.of<usage_settled>().truncate(size);
+      case event_kind::period_closed: return tables_.of<period_closed>().truncate(size);
     }
   }
 

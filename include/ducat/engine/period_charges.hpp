@@ -118,14 +118,26 @@ class period_charges {
     const auto& reversed = past_.all<usage_reversed>();
     for (std::size_t i = 0; i < reversed.size(); ++i) {
       const usage_reversed& e = reversed[i];
-      if (e.at == instant_min) continue;
-      for (std::uint64_t p = e.position + 1; p <= e.position + e.line_count; ++p) {
-        if (past_.kind_at(p) != event_kind::usage_priced) continue;
-        const usage_priced& line = past_.at<usage_priced>(p);
-        const payer_period* const of = payer_of(line);
-        if (of != nullptr && !of->period.contains(e.at))
-          add_line(line, &period_charge::taken_out_later);
-      }
+      if (e.at != instant_min) add_reversal(e.at, e.position, e.line_count);
+    }
+    leave_out_settled();
+  }
+  // Reversals that settlements have given back are as if they had not been.
+  constexpr void leave_out_settled() {
+    const auto& settled = past_.all<usage_settled>();
+    for (std::size_t i = 0; i < settled.size(); ++i) {
+      const usage_settled& e = settled[i];
+      if (e.step != settle_step::reversal_given_back || e.reversed_at == instant_min) continue;
+      add_reversal(e.reversed_at, e.position, e.line_count);
+    }
+  }
+  constexpr void add_reversal(instant at, std::uint64_t position, std::uint32_t line_count) {
+    for (std::uint64_t p = position + 1; p <= position + line_count; ++p) {
+      if (past_.kind_at(p) != event_kind::usage_priced) continue;
+      const usage_priced& line = past_.at<usage_priced>(p);
+      const payer_period* const of = payer_of(line);
+      if (of != nullptr && !of->period.contains(at))
+        add_line(line, &period_charge::taken_out_later);
     }
   }
   [[nodiscard]] constexpr const payer_period* payer_of(const usage_priced& line) const {

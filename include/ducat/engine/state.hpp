@@ -12,6 +12,7 @@
 #include <ducat/engine/events.hpp>
 #include <ducat/engine/hold_table.hpp>
 #include <ducat/engine/quota_table.hpp>
+#include <ducat/engine/settled_table.hpp>
 #include <ducat/exact/siphash.hpp>
 #include <ducat/packs/holdings.hpp>
 #include <ducat/pricing/price_book.hpp>
@@ -57,6 +58,7 @@ struct engine_state {
   edge_queue edges;
   close_table closes;
   quota_table quotas;
+  settled_table settled;
   detail::flat_index reversed;   ///< usages that were taken out again, by number
   detail::flat_index by_name;    ///< accounts by (parent, name)
   detail::flat_index by_serial;  ///< packs by (root, serial), where they have one

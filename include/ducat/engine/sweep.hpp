@@ -15,6 +15,7 @@
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/steady_demand.hpp>
 #include <ducat/engine/sweep_cover.hpp>
+#include <ducat/engine/sweep_share.hpp>
 #include <ducat/exact/allocate.hpp>
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
@@ -163,7 +164,8 @@ class sweep {
       ask_for_stretch();
       std::uint64_t ticks = ticks_between(now, edge);
       for (std::size_t i = covers_.first_lot(); i < lots().size(); ++i)
-        if (lots()[i].first_asker != none) ticks = ticks_served(lots()[i], lots()[i].room, ticks);
+        if (lots()[i].first_asker != none)
+          ticks = shared().ticks_served(lots()[i], &swept_job::next_asker, ticks);
       if (ticks > 0) {
         pass(now, ticks);
         now = after_ticks(now, ticks);
@@ -219,50 +221,13 @@ class sweep {
     }
   }
 
-  // What the askers of a lot want within so many ticks.
-  [[nodiscard]] constexpr uint128 demand_on(const sweep_lot& lot, std::uint64_t ticks) const {
-    uint128 sum = multiply_up(lot.asked, ticks);
-    for (std::uint32_t i = lot.first_asker; i != none; i = jobs_[i].next_asker)
-      if (jobs_[i].demand.is_fractional()) sum = add_up(sum, jobs_[i].demand.part_within(ticks));
-    return sum;
-  }
-  // How many whole ticks a lot with so much in it serves all its askers, up to `limit`. Demand is
-  // monotone, and off a straight line by less than a unit for each asker: a few steps find it.
-  [[nodiscard]] constexpr std::uint64_t ticks_served(const sweep_lot& lot, uint128 room,
-                                                     std::uint64_t limit) const {
-    if (lot.asked > 0) {
-      const uint128 at_most = room / lot.asked;
-      if (!lot.is_fractional) return at_most < limit ? static_cast<std::uint64_t>(at_most) : limit;
-      if (at_most < limit) limit = static_cast<std::uint64_t>(at_most);
-    }
-    uint128 above = demand_on(lot, limit);
-    if (above <= room) return limit;
-    std::uint64_t low = 0;       // served
-    std::uint64_t high = limit;  // not served
-    uint128 below = 0;
-    for (int step = 0; high - low > 1; ++step) {
-      std::uint64_t middle = low + (high - low) / 2;
-      if (step % 3 != 2) {
-        const auto guess = divide(multiply_wide(room - below, high - low), above - below).quotient;
-        middle = low + static_cast<std::uint64_t>(guess.low);
-        if (middle == low) ++middle;
-        if (middle == high) --middle;
-      }
-      const uint128 wanted = demand_on(lot, middle);
-      (wanted <= room ? low : high) = middle;
-      (wanted <= room ? below : above) = wanted;
-    }
-    return low;
-  }
-
   // Ticks in which every lot serves all who ask it.
   constexpr void pass(instant now, std::uint64_t ticks) {
     for (std::size_t i = covers_.first_lot(); i < lots().size(); ++i) {
       sweep_lot& lot = covers_.lots[i];
       if (lot.first_asker == none) continue;
-      const uint128 taken = demand_on(lot, ticks);
-      if (taken == lot.room)
-        lot.empty_at = after_ticks(now, ticks_served(lot, lot.room - 1, ticks) + 1);
+      const uint128 taken = shared().demand_on(lot, &swept_job::next_asker, ticks);
+      if (taken == lot.room) lot.empty_at = after_ticks(now, served_before_last(lot, ticks) + 1);
       lot.room -= taken;
     }
     bool is_missed = false;
@@ -279,6 +244,11 @@ class sweep {
       j.demand.advance(ticks);
     }
     if (is_missed) end_leases();
+  }
+
+  [[nodiscard]] constexpr std::uint64_t served_before_last(const sweep_lot& lot,
+                                                           std::uint64_t ticks) noexcept {
+    return shared().ticks_served(lot, &swept_job::next_asker, lot.room - 1, ticks);
   }
 
   // A tick in which some pack cannot serve all: its rest is shared in whole units by largest
@@ -325,36 +295,14 @@ class sweep {
     }
     return all;
   }
+  [[nodiscard]] constexpr sharing<swept_job> shared() noexcept { return sharing<swept_job>{jobs_}; }
   // Serves the askers of a lot, in full or in shares.
   [[nodiscard]] constexpr result<void> serve(sweep_lot& lot, instant now) {
-    const int128* parts = nullptr;
-    if (lot.asked > lot.room) {
-      const auto shared = share(lot);
-      if (!shared) return shared.error();
-      parts = *shared;
-    }
-    for (std::uint32_t i = lot.first_asker; i != none; i = jobs_[i].next_asker) {
-      const int128 part = parts != nullptr ? *parts++ : jobs_[i].want;
-      if (part == 0) continue;
-      jobs_[i].want -= part;
-      lot.room -= magnitude(part);
-      servings_.push_back({i, lot.pack, part});
-    }
-    if (lot.room == 0) lot.empty_at = after_ticks(now, 1);
-    return {};
-  }
-  // What each asker gets of a lot that has too little.
-  [[nodiscard]] constexpr result<const int128*> share(const sweep_lot& lot) {
-    std::size_t count = 0;
-    for (std::uint32_t i = lot.first_asker; i != none; i = jobs_[i].next_asker) ++count;
-    int128* const parts = numbers_.of_size(2 * count);
-    int128* const wants = parts + count;
-    std::size_t n = 0;
-    for (std::uint32_t i = lot.first_asker; i != none; i = jobs_[i].next_asker)
-      wants[n++] = jobs_[i].want;
-    const auto shared = allocate(static_cast<int128>(lot.room), wants, count, parts);
-    if (!shared) return shared.error();
-    return parts;
+    const auto served = shared().serve(
+        lot, &swept_job::next_asker, numbers_,
+        [&](std::uint32_t who, int128 part) { servings_.push_back({who, lot.pack, part}); });
+    if (served && lot.room == 0) lot.empty_at = after_ticks(now, 1);
+    return served;
   }
 
   // In this tick a job gets less than it wants.

@@ -58,7 +58,17 @@ class cover_table {
     by_pack_.forget();
     by_entries_.forget();
     has_waiting_ = false;
+    openings_.truncate(0);
+    by_opening_.forget();
     begin_tree();
+  }
+  /// What happened is swept, not what is to come: packs that still wait for their first use do not
+  /// begin with it.
+  constexpr void settle() noexcept { is_settling_ = true; }
+  /// Has a pack begin with another balance than it has now. Call it before a cover is asked for.
+  constexpr void open_with(pack_handle of, int128 balance) {
+    by_opening_.insert(mix(of.index, 0), static_cast<std::uint32_t>(openings_.size()));
+    openings_.push_back({of, balance});
   }
   /// What follows belongs to another account tree, which shares no pack with those before.
   constexpr void begin_tree() noexcept {
@@ -110,6 +120,19 @@ class cover_table {
     }
     return edge;
   }
+  /// Takes up to `wanted` from the lots of a cover in their order: calls `f(pack, taken)`.
+  template <class F>
+  constexpr void take(std::uint32_t cover, instant when, int128& wanted, F f) noexcept {
+    const sweep_cover& c = covers[cover];
+    for (std::size_t e = c.first; e < c.end && wanted > 0; ++e) {
+      sweep_lot& lot = lots[entries_[e]];
+      if (is_over(lot, when) || when < lot.valid.start) continue;
+      const uint128 taken = lot.room < magnitude(wanted) ? lot.room : magnitude(wanted);
+      lot.room -= taken;
+      wanted -= static_cast<int128>(taken);
+      f(lot.pack, static_cast<int128>(taken));
+    }
+  }
   constexpr void forget_uncovered() noexcept {
     for (std::size_t i = first_cover_; i < covers.size(); ++i) covers[i].uncovered = instant_max;
   }
@@ -123,6 +146,10 @@ class cover_table {
     dimension_values dimensions{};
     std::uint32_t cover = none;
   };
+  struct opening {
+    pack_handle pack;
+    int128 balance;
+  };
 
   constexpr std::uint32_t find_cover(const engine_state& state, const job_terms& job,
                                      dimension unit, interval swept) {
@@ -133,6 +160,7 @@ class cover_table {
         if (p.unit != unit || p.is_wallet() || !p.valid.overlaps(swept)) return true;
         if ((below_zero && p.floor == 0) || !state.held.scopes.allows(p.scope, subject))
           return true;
+        if (p.is_waiting && is_settling_) return true;
         has_waiting_ = has_waiting_ || p.is_waiting;
         const std::uint32_t lot = lot_of(id, p) + (below_zero ? 1 : 0);
         if (lots[lot].room > 0 || lots[lot].empty_at != instant_max) entries_.push_back(lot);
@@ -142,6 +170,12 @@ class cover_table {
     add_lots(false);
     add_lots(true);
     return intern(begin);
+  }
+
+  [[nodiscard]] constexpr int128 opening_of(pack_handle id, const pack& p) const {
+    const auto known = by_opening_.find(mix(id.index, 0),
+                                        [&](std::uint32_t i) { return openings_[i].pack == id; });
+    return known == none ? p.balance : openings_[known].balance;
   }
 
   [[nodiscard]] static constexpr bool is_over(const sweep_lot& lot, instant when) noexcept {
@@ -154,10 +188,11 @@ class cover_table {
     const auto known = by_pack_.find(hash, [&](std::uint32_t i) { return lots[i].pack == id; });
     if (known != none) return known;
     const auto added = static_cast<std::uint32_t>(lots.size());
-    const int128 above = p.balance > 0 ? p.balance : 0;
+    const int128 balance = opening_of(id, p);
+    const int128 above = balance > 0 ? balance : 0;
     lots.push_back({id, false, p.valid, magnitude(above)});
     if (p.floor < 0) {
-      const int128 under = p.balance < 0 ? p.balance : 0;
+      const int128 under = balance < 0 ? balance : 0;
       lots.push_back(
           {id, true, p.valid, under > p.floor ? magnitude(p.floor) - magnitude(under) : 0});
     }
@@ -191,9 +226,12 @@ class cover_table {
   chunked<std::uint32_t> entries_;
   flat_index by_pack_;     // the lots above zero
   flat_index by_entries_;  // the covers
+  chunked<opening> openings_;
+  flat_index by_opening_;  // by pack
   std::size_t first_lot_ = 0;
   std::size_t first_cover_ = 0;
   bool has_waiting_ = false;
+  bool is_settling_ = false;
 };
 
 }  // namespace ducat::inline v0::detail

@@ -32,10 +32,13 @@ class statement_writer {
   statement_writer(const ledger& book, const statement& of) : book_{book}, s_{of} {}
 
   std::string run() {
-    put("statement of " + path_text(book_, s_.payer) + ", " + string_of(s_.money.code()));
+    const std::string number = s_.number == 0 ? "" : std::to_string(s_.number) + ' ';
+    put("statement " + number + "of " + path_text(book_, s_.payer) + ", " +
+        string_of(s_.money.code()));
     put("from " + end_text(s_.during.start) + " to " + end_text(s_.during.end));
     for (const statement_account& account : s_.accounts) write(account);
     for (const statement_pack& pack : s_.packs) write(pack);
+    for (const statement_correction& of : s_.corrections) write(of);
     put("exactly " + money(s_.exact) + ", rounded once (" + mode() + "): " + minor(s_.total));
     put("cost of use: " + minor(s_.effective));
     return out_;
@@ -78,6 +81,13 @@ class statement_writer {
         parts += std::string(parts.empty() ? "" : ", ") + names[i] + ' ' + money(part);
     put("    usage came to " + money(of.came_to) + ": " + parts);
   }
+  void write(const statement_correction& of) {
+    const std::string number =
+        of.number == 0 ? "" : " (statement " + std::to_string(of.number) + ')';
+    put("corrects " + month_text(of.period, s_.utc_offset_seconds) + number + ": exactly " +
+        money(of.exact_before) + " so far, " + money(of.exact) + " now; billed " +
+        minor(of.billed));
+  }
   void write(const statement_line& line) {
     const bool has_sku = line.sku.has_value();
     const std::string sku =
@@ -88,7 +98,9 @@ class statement_writer {
         has_charge ? string_of(book_.names.text(book_.prices.charges()[line.charge].name)) +
                          " of " + month_text(line.period, s_.utc_offset_seconds) + ' '
                    : "";
-    put("  " + month_text(line.month, s_.utc_offset_seconds) + ' ' + sku + charge +
+    const std::string late =
+        line.is_correction() ? "of " + month_text(line.corrects, s_.utc_offset_seconds) + ' ' : "";
+    put("  " + month_text(line.month, s_.utc_offset_seconds) + ' ' + sku + charge + late +
         message(line.kind) + ": " + content(line.unit, line.quantity) + ", price " +
         money(line.price) + ", exactly " + money(line.exact) + ", billed " + minor(line.billed) +
         ", cost of use " + minor(line.effective));

@@ -14,6 +14,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_quota.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_series.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_settle.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/usage_command.hpp>
@@ -69,6 +70,9 @@ class ledger_event_reader {
       case event_kind::hold_stepped: return append<hold_stepped>(in);
       case event_kind::hold_moved: return append<hold_moved>(in);
       case event_kind::hold_counted: return append<hold_counted>(in);
+      case event_kind::payer_settled: return append<payer_settled>(in);
+      case event_kind::usage_settled: return append<usage_settled>(in);
+      case event_kind::period_closed: return append<period_closed>(in);
     }
     return false;
   }
@@ -574,6 +578,16 @@ class ledger_event_reader {
   bool read(const fields& in, hold_stepped& e) const { return read_step(in, *book_, *s_, e); }
   bool read(const fields& in, hold_moved& e) const { return read_held(in, *s_, e); }
   bool read(const fields& in, hold_counted& e) const { return read_held(in, *s_, e); }
+
+  bool read(const fields& in, payer_settled& e) const {
+    return payer(in, e.payer) && read_settled(in, book_->names, book_->size(), e);
+  }
+  bool read(const fields& in, usage_settled& e) const {
+    return usage(in, e.usage) && read_settled(in, *book_, *s_, e);
+  }
+  bool read(const fields& in, period_closed& e) const {
+    return payer(in, e.payer) && read_closed(in, *s_, e);
+  }
 
   ledger* book_;
   const engine_state* s_;

@@ -146,15 +146,21 @@ class ledger_reader {
   [[nodiscard]] bool is_due(event_kind kind) const noexcept {
     if (move_due_) return kind == event_kind::pack_moved;
     if (step_due_) return kind == event_kind::hold_stepped;
-    if (belonging_ == 0) return group_of(kind) == group::none;
+    if (belonging_ == 0 && settling_ > 0) return belongs_to_settlement(kind);
+    if (belonging_ == 0) return group_of(kind) == group::none && kind != event_kind::usage_settled;
     if (group_ == group::usage && kind == event_kind::hold_moved) return true;
     if (group_ == group::hold && kind == event_kind::counter_opened) return true;
     if (group_ != group::series) return group_of(kind) == group_;
     return kind == event_kind::pack_granted || kind == event_kind::pack_moved;
   }
+  [[nodiscard]] static bool belongs_to_settlement(event_kind kind) noexcept {
+    return kind == event_kind::usage_settled || kind == event_kind::counter_opened ||
+           kind == event_kind::counter_moved;
+  }
   [[nodiscard]] const char* what_is_due() const noexcept {
     if (move_due_) return "the move into the pack that was granted before";
     if (step_due_) return "the first step of the reservation before";
+    if (belonging_ == 0 && settling_ > 0) return "one of the events of the settlement before";
     if (belonging_ == 0) return "an event of its own: no usage or close waits for a line";
     if (group_ == group::series) return "one of the events that belong to the series before";
     if (group_ == group::hold) return "one of the events that belong to the step before";
@@ -183,7 +189,18 @@ class ledger_reader {
   // its lines name it.
   bool follows(const detail::ledger_fields& in, std::uint64_t position) {
     std::optional<usage_number> named;
+    if (settling_ > 0) --settling_;
     switch (book_.kind_at(position)) {
+      case event_kind::payer_settled:
+        settling_ = book_.at<payer_settled>(position).line_count;
+        return book_.size() + settling_ <= promised_ ||
+               fail("lines", std::to_string(settling_), "as many events as there are in the file");
+      case event_kind::usage_settled: {
+        const usage_settled& e = book_.at<usage_settled>(position);
+        if (e.line_count > settling_)
+          return in.fail("lines", "no more than the settlement has left");
+        return begin(group::usage, e.usage, e.line_count);
+      }
       case event_kind::usage_recorded:
         return begin(group::usage, book_.at<usage_recorded>(position).usage,
                      book_.at<usage_recorded>(position).line_count);
@@ -254,6 +271,7 @@ class ledger_reader {
   std::uint64_t line_ = 0;
   std::uint64_t promised_ = 0;
   std::uint64_t belonging_ = 0;  // events that must still follow the one before
+  std::uint64_t settling_ = 0;   // events that must still follow the settlement before
   group group_ = group::none;
   bool move_due_ = false;   // the pack before was granted for it
   bool step_due_ = false;   // the reservation before was made with it

@@ -13,6 +13,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_quota.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_series.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_settle.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_words.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/packs/burn_key_name.hpp>
@@ -363,6 +364,16 @@ class ledger_writer {
         .reference("counter", e.counter)
         .reference("price", e.price)
         .exact("quantity", e.quantity_after);
+  }
+
+  void write(writer& line, const payer_settled& e) {
+    account(line, "payer", e.payer);
+    detail::write_settled(line, book_->names, e);
+  }
+  static void write(writer& line, const usage_settled& e) { detail::write_settled(line, e); }
+  void write(writer& line, const period_closed& e) {
+    account(line, "payer", e.payer);
+    detail::write_closed(line, e);
   }
 
   const ledger* book_;

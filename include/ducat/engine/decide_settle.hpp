@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: MIT
+// Settling: the usage of a payer that no close has frozen is decided anew in the order of time, and
+// where that changes a usage's lines, they are given back and stated again. Equal facts settle to
+// equal bills, in whatever order they arrived.
+#ifndef DUCAT_ENGINE_DECIDE_SETTLE_HPP
+#define DUCAT_ENGINE_DECIDE_SETTLE_HPP
+
+#include <ducat/detail/chunked.hpp>
+#include <ducat/engine/draft.hpp>
+#include <ducat/engine/ledger.hpp>
+#include <ducat/engine/open_usage.hpp>
+#include <ducat/engine/settle_parts.hpp>
+#include <ducat/engine/settle_sweep.hpp>
+#include <ducat/engine/state.hpp>
+#include <ducat/exact/result.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ducat::inline v0 {
+
+/// What a settlement led to: a view of its events. Cheap to copy; valid as long as the ledger it
+/// came from.
+class settle_outcome {
+ public:
+  constexpr settle_outcome() noexcept = default;
+  constexpr settle_outcome(const ledger& book, std::uint64_t position) noexcept
+      : book_{&book}, position_{position} {}
+
+  /// Whether nothing changes, and so no event was written.
+  [[nodiscard]] constexpr bool is_empty() const noexcept { return book_ == nullptr; }
+  /// The ledger position of its payer_settled. Precondition: it is not empty.
+  [[nodiscard]] constexpr std::uint64_t position() const noexcept { return position_; }
+  /// Calls `f(const usage_settled&)` for each step, in order: what all usages give back, then what
+  /// they come to. O(events).
+  template <class F> constexpr void for_each_step(F f) const {
+    if (is_empty()) return;
+    const std::uint64_t last = position_ + book_->at<payer_settled>(position_).line_count;
+    for (std::uint64_t i = position_ + 1; i <= last; ++i)
+      if (book_->kind_at(i) == event_kind::usage_settled) f(book_->at<usage_settled>(i));
+  }
+  /// By how much the price of the payer's usage changes: exact minor units. O(events). Errors:
+  /// overflow.
+  [[nodiscard]] constexpr result<mixed> difference() const {
+    result<mixed> sum = mixed{};
+    if (is_empty()) return sum;
+    const std::uint64_t last = position_ + book_->at<payer_settled>(position_).line_count;
+    for (std::uint64_t i = position_ + 1; i <= last && sum; ++i)
+      if (book_->kind_at(i) == event_kind::usage_priced)
+        sum = add(*sum, book_->at<usage_priced>(i).amount);
+    return sum;
+  }
+
+ private:
+  const ledger* book_ = nullptr;
+  std::uint64_t position_ = 0;
+};
+
+namespace detail {
+
+/// Decides one settlement. One use.
+class settle_decider {
+ public:
+  constexpr settle_decider(const engine_state& state, const ledger& past, account_handle payer,
+                           draft& into) noexcept
+      : s_{state},
+        past_{past},
+        payer_{payer},
+        d_{into},
+        scratch_{lines_},
+        facts_{state, past, payer, scratch_},
+        parts_{state, past, facts_, scratch_} {}
+
+  [[nodiscard]] constexpr result<settle_outcome> run(instant when, const provenance& by) {
+    scratch_.begin(s_);
+    if (const auto done = facts_.gather(); !done) return done.error();
+    settle_sweep sweep{s_, past_, facts_, parts_, scratch_};
+    if (const auto done = sweep.run(); !done) return done.error();
+    for (std::uint32_t i = 0; i < facts_.usages.size(); ++i)
+      if (facts_.usages[i].is_reversed || is_changed(facts_.usages[i])) changed_.push_back(i);
+    if (changed_.empty()) return settle_outcome{};
+    sort_range(changed_, 0, changed_.size(), [&](std::uint32_t a, std::uint32_t b) {
+      return facts_.usages[a].number < facts_.usages[b].number;
+    });
+    d_.begin(s_);
+    owed_ = s_.held.payer_of(payer_).owed;
+    const std::uint64_t position = d_.out().size();
+    payer_settled& event = d_.emit(payer_settled{payer_, facts_.from(), when, by, position, 0});
+    if (const auto done = write(); !done) return done.error();
+    event.line_count = static_cast<std::uint32_t>(d_.out().size() - position - 1);
+    return settle_outcome{d_.out(), position};
+  }
+
+ private:
+  static constexpr std::uint32_t none = flat_index::none;
+
+  constexpr result<void> write() {
+    const auto& opened = lines_.all<counter_opened>();
+    for (std::size_t i = 0; i < opened.size(); ++i) d_.emit(opened[i]);
+    for (std::size_t i = 0; i < facts_.packs.size(); ++i)
+      facts_.packs[i].given = s_.held.balance_of(facts_.packs[i].pack);
+    for (std::size_t i = 0; i < changed_.size(); ++i)
+      if (const auto done = give_back(facts_.usages[changed_[i]]); !done) return done;
+    for (std::size_t i = 0; i < changed_.size(); ++i)
+      if (!facts_.usages[changed_[i]].is_reversed)
+        if (const auto done = settle(facts_.usages[changed_[i]]); !done) return done;
+    scratch_.counters().for_each_change([&](const counter_moved& e) {
+      if (e.tranche < s_.counters.tranche_count()) {
+        const tranche& known = s_.counters.tranche_at(e.tranche).value;
+        if (known.entry == e.price && known.quantity == e.quantity_after &&
+            known.records == e.records_after)
+          return;
+      }
+      d_.emit(e);
+    });
+    return {};
+  }
+
+  // Whether the lines of a usage differ from its parts.
+  [[nodiscard]] constexpr bool is_changed(const open_usage& u) const {
+    part_walk walk{*this, u};
+    bool same = true;
+    facts_.for_each_line(u.group, [&](std::uint64_t i) { same = same && walk.is_next(i); });
+    return !same || !walk.is_at_end();
+  }
+
+  // Goes through the parts of a usage and their payments, line by line.
+  class part_walk {
+   public:
+    constexpr part_walk(const settle_decider& of, const open_usage& u) noexcept : of_{&of}, u_{&u} {
+      turn_to_piece();
+    }
+    [[nodiscard]] constexpr bool is_at_end() const noexcept { return piece_ == u_->piece_count; }
+    // Whether the line at a position is the next one; then the walk goes on.
+    [[nodiscard]] constexpr bool is_next(std::uint64_t i) noexcept {
+      if (is_at_end()) return false;
+      const open_piece& piece = of_->facts_.pieces[u_->first_piece + piece_];
+      const settled_part& part = of_->parts_.parts[part_];
+      const ledger& past = of_->past_;
+      bool same = false;
+      if (payment_ != none) {
+        const settled_payment& paid = of_->parts_.payments[payment_];
+        same = past.kind_at(i) == event_kind::wallet_paid &&
+               is_payment(past.at<wallet_paid>(i), piece, paid);
+        payment_ = paid.next;
+      } else if (part.pack.has_value()) {
+        same = past.kind_at(i) == event_kind::pack_drawn &&
+               is_draw(past.at<pack_drawn>(i), piece, part);
+      } else {
+        same = past.kind_at(i) == event_kind::usage_priced &&
+               is_price(past.at<usage_priced>(i), piece, part);
+        payment_ = part.first_payment;
+      }
+      if (payment_ == none) {
+        part_ = part.next;
+        if (part_ == none) {
+          ++piece_;
+          turn_to_piece();
+        } else {
+          skip_empty();
+        }
+      }
+      return same;
+    }
+
+   private:
+    constexpr void turn_to_piece() noexcept {
+      for (; piece_ < u_->piece_count; ++piece_) {
+        part_ = of_->facts_.pieces[u_->first_piece + piece_].first_part;
+        if (part_ != none) skip_empty_parts();
+        if (part_ != none) return;
+      }
+    }
+    constexpr void skip_empty() noexcept {
+      skip_empty_parts();
+      if (part_ != none) return;
+      ++piece_;
+      turn_to_piece();
+    }
+    constexpr void skip_empty_parts() noexcept {
+      while (part_ != none && is_empty(of_->parts_.parts[part_]))
+        part_ = of_->parts_.parts[part_].next;
+    }
+    [[nodiscard]] static constexpr bool is_payment(const wallet_paid& line, const open_piece& piece,
+                                                   const settled_payment& paid) noexcept {
+      return line.pack == paid.pack && line.during == piece.during && line.amount == paid.amount;
+    }
+    [[nodiscard]] static constexpr bool is_draw(const pack_drawn& line, const open_piece& piece,
+                                                const settled_part& part) noexcept {
+      return line.pack == part.pack && line.counter == part.counter &&
+             line.tranche == part.tranche && line.during == piece.during &&
+             line.quantity == part.quantity;
+    }
+    [[nodiscard]] static constexpr bool is_price(const usage_priced& line, const open_piece& piece,
+                                                 const settled_part& part) noexcept {
+      return line.price == part.price && line.counter == part.counter &&
+             line.tranche == part.tranche && line.during == piece.during &&
+             line.quantity == part.quantity && line.amount == part.amount && line.owed == part.owed;
+    }
+
+    const settle_decider* of_;
+    const open_usage* u_;
+    std::uint32_t piece_ = 0;
+    std::uint32_t part_ = none;
+    std::uint32_t payment_ = none;
+  };
+
+  // A change of price that came to nothing is no line.
+  [[nodiscard]] static constexpr bool is_empty(const settled_part& part) noexcept {
+    return part.quantity == 0 && is_zero(part.amount) && is_zero(part.owed) &&
+           part.first_payment == none;
+  }
+
+  constexpr usage_settled& begin(const open_usage& u, settle_step step, std::uint64_t previous) {
+    usage_settled event{};
+    event.usage = u.number;
+    event.step = step;
+    event.from = facts_.from();
+    event.reversed_at = instant_min;
+    event.previous = previous;
+    event.position = d_.out().size();
+    return d_.emit(event);
+  }
+  constexpr void end(usage_settled& event) {
+    event.line_count = static_cast<std::uint32_t>(d_.out().size() - event.position - 1);
+  }
+
+  constexpr result<void> give_back(const open_usage& u) {
+    usage_settled& event = begin(u, settle_step::given_back, u.group);
+    if (const auto done = negate_lines(event, u.group); !done) return done;
+    end(event);
+    if (!u.is_reversed) return {};
+    usage_settled& reversal = begin(u, settle_step::reversal_given_back, u.reversal);
+    reversal.reversed_at = past_.at<usage_reversed>(u.reversal).at;
+    if (const auto done = negate_lines(reversal, u.reversal); !done) return done;
+    end(reversal);
+    return {};
+  }
+  constexpr result<void> negate_lines(usage_settled& event, std::uint64_t group) {
+    result<void> done;
+    facts_.for_each_line(group, [&](std::uint64_t i) {
+      if (done) done = negate_line(event, i);
+    });
+    return done;
+  }
+  constexpr result<void> negate_line(usage_settled& event, std::uint64_t i) {
+    if (past_.kind_at(i) == event_kind::pack_drawn) {
+      pack_drawn line = past_.at<pack_drawn>(i);
+      line.quantity = -line.quantity;
+      return draw(event, line);
+    }
+    if (past_.kind_at(i) == event_kind::wallet_paid) {
+      wallet_paid line = past_.at<wallet_paid>(i);
+      const auto amount = negate(line.amount);
+      if (!amount) return amount.error();
+      line.amount = *amount;
+      return pay(line);
+    }
+    usage_priced line = past_.at<usage_priced>(i);
+    const auto amount = negate(line.amount);
+    const auto owed = negate(line.owed);
+    if (!amount) return amount.error();
+    if (!owed) return owed.error();
+    line.quantity = -line.quantity;
+    line.amount = *amount;
+    line.owed = *owed;
+    return price(event, line);
+  }
+
+  constexpr result<void> settle(const open_usage& u) {
+    usage_settled& event = begin(u, settle_step::settled, u.group);
+    if (const auto done = move_fractions(u); !done) return done;
+    for (std::uint32_t k = 0; k < u.piece_count; ++k) {
+      const open_piece& piece = facts_.pieces[u.first_piece + k];
+      for (std::uint32_t i = piece.first_part; i != none; i = parts_.parts[i].next)
+        if (!is_empty(parts_.parts[i]))
+          if (const auto done = state_part(event, u, piece, parts_.parts[i]); !done) return done;
+    }
+    end(event);
+    return {};
+  }
+  constexpr result<void> state_part(usage_settled& event, const open_usage& u,
+                                    const open_piece& piece, const settled_part& part) {
+    if (part.pack.has_value())
+      return draw(event, {u.number, part.pack, part.counter, part.tranche & no_tranche, false,
+                          piece.during, part.quantity, 0});
+    const auto priced =
+        price(event, {u.number, part.price, part.counter, part.tranche, piece.during, part.quantity,
+                      part.amount, part.owed, mixed{}});
+    if (!priced) return priced;
+    for (std::uint32_t i = part.first_payment; i != none; i = parts_.payments[i].next)
+      if (const auto paid = pay({u.number, parts_.payments[i].pack, piece.during,
+                                 parts_.payments[i].amount, mixed{}, false});
+          !paid)
+        return paid;
+    return {};
+  }
+
+  constexpr result<void> draw(usage_settled& event, pack_drawn line) {
+    mixed& balance = balance_of(line.pack);
+    line.from_breakage = has_expired(line.pack);
+    if (!try_add(event.amount, line.quantity, event.amount) ||
+        !try_subtract(balance.whole, line.quantity, balance.whole))
+      return errc::overflow;
+    line.balance_after = balance.whole;
+    d_.emit(line);
+    return {};
+  }
+  constexpr result<void> price(usage_settled& event, usage_priced line) {
+    const auto owed = add(owed_, line.owed);
+    if (!owed || !try_add(event.amount, line.quantity, event.amount)) return errc::overflow;
+    owed_ = *owed;
+    line.owed_after = owed_;
+    d_.emit(line);
+    return {};
+  }
+  constexpr result<void> pay(wallet_paid line) {
+    mixed& balance = balance_of(line.pack);
+    const auto after = subtract(balance, line.amount);
+    if (!after) return after.error();
+    balance = *after;
+    line.balance_after = balance;
+    line.from_breakage = has_expired(line.pack);
+    d_.emit(line);
+    return {};
+  }
+  // As the settlement has left it so far.
+  constexpr mixed& balance_of(pack_handle p) {
+    const std::size_t known = facts_.packs.size();
+    mixed& balance = facts_.packs[facts_.place_of(p)].given;
+    if (facts_.packs.size() > known) balance = s_.held.balance_of(p);
+    return balance;
+  }
+  [[nodiscard]] constexpr bool has_expired(pack_handle p) const noexcept {
+    return s_.held.packs[p.index].phase == pack_phase::expired;
+  }
+
+  // What the usage brings to the running totals of its fraction now, instead of what it brought.
+  constexpr result<void> move_fractions(const open_usage& u) {
+    for (std::uint32_t i = 0; i < u.share_count; ++i) {
+      const brought_share& share = facts_.shares[u.first_share + i];
+      if (share.before == share.after) continue;
+      const open_facts::fraction& of = facts_.fractions[share.fraction];
+      std::uint32_t place = 0;
+      while (place < rests_.size() && rests_[place].fraction != share.fraction) ++place;
+      if (place == rests_.size()) rests_.push_back(begin_rest(share.fraction, of));
+      carried& known = rests_[place];
+      int128 after = 0;
+      if (!try_subtract(known.rest, share.before, after) || !try_add(after, share.after, after))
+        return errc::overflow;
+      d_.emit(carry_moved{known.number, payer_, of.sku, of.unit, of.numerator, of.denominator,
+                          known.rest, after});
+      known.rest = after;
+    }
+    return {};
+  }
+  struct carried {
+    std::uint32_t fraction = 0;
+    std::uint32_t number = 0;
+    int128 rest = 0;
+  };
+  [[nodiscard]] constexpr carried begin_rest(std::uint32_t fraction,
+                                             const open_facts::fraction& of) {
+    const std::uint32_t known =
+        s_.find_carry(payer_, of.sku, of.unit, of.numerator, of.denominator);
+    if (known != none) return {fraction, known, s_.carries[known].rest};
+    return {fraction, static_cast<std::uint32_t>(s_.carries.size()) + new_carries_++, 0};
+  }
+
+  const engine_state& s_;
+  const ledger& past_;
+  account_handle payer_;
+  draft& d_;
+  ledger lines_;  // only counters are opened here
+  draft scratch_;
+  open_facts facts_;
+  settle_parts parts_;
+  chunked<std::uint32_t> changed_;
+  mixed owed_{};
+  chunked<carried> rests_;
+  std::uint32_t new_carries_ = 0;
+};
+
+}  // namespace detail
+
+/// Decides to settle a payer's usage. Where nothing changes, nothing is written.
+/// @param when  when it is settled; instant_min is the engine's time
+/// Errors: unknown_account; not_a_payer (a node below one, which is `reference`); time_went_back;
+/// unsupported (its tree has a quota but of cards, which is `reference`: what draws and spends it
+/// in the order of time is not told yet); and of the usage those of recording it: no_rate,
+/// no_price, unknown_zone_time, too_many_pieces, overflow. O(usages of the ledger + n log n +
+/// points × (what runs at once + packs and counters of the payer)) for n open pieces, a point being
+/// the start or end of a piece, the end of a pack or of a tier.
+[[nodiscard]] constexpr result<settle_outcome> decide_settle(const engine_state& state,
+                                                             const ledger& past,
+                                                             account_handle payer, instant when,
+                                                             const provenance& by, draft& into) {
+  if (!state.held.contains(payer)) return errc::unknown_account;
+  const account_handle root = state.held.accounts[payer.index].root;
+  if (root != payer) return failure{errc::not_a_payer, 0, root.index};
+  if (when == instant_min) when = state.now;
+  if (when < state.now) return errc::time_went_back;
+  for (std::uint32_t i = 0; i < state.quotas.size(); ++i) {
+    const quota_state& quota = state.quotas[quota_handle{i}];
+    if (quota.of != quota_measure::cards && state.held.accounts[quota.account.index].root == payer)
+      return failure{errc::unsupported, 0, i};
+  }
+  into.begin(state);
+  const auto decided = detail::settle_decider{state, past, payer, into}.run(when, by);
+  if (!decided || decided->is_empty()) into.roll_back();
+  return decided;
+}
+
+}  // namespace ducat::inline v0
+
+#endif

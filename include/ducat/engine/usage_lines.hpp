@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// Where the lines of a usage stand that hold now: its own, or, from the first instant that was open
+// then, those of its last settlement.
+#ifndef DUCAT_ENGINE_USAGE_LINES_HPP
+#define DUCAT_ENGINE_USAGE_LINES_HPP
+
+#include <ducat/engine/ledger.hpp>
+#include <ducat/engine/state.hpp>
+#include <ducat/units/instant.hpp>
+#include <ducat/units/interval.hpp>
+
+#include <cstdint>
+
+namespace ducat::inline v0 {
+
+/// Lines of a usage that were stated together. Of them those hold whose pieces begin in `during`.
+struct usage_group {
+  std::uint64_t position = 0;  ///< of the usage_recorded or usage_settled
+  std::uint32_t line_count = 0;
+  interval during{};
+
+  /// Whether a line of it, of a piece, holds.
+  [[nodiscard]] constexpr bool holds(const interval& piece) const noexcept {
+    return during.start <= piece.start && (piece.start < during.end || during.end == instant_max);
+  }
+};
+
+/// Calls `f(usage_group)` for the groups that the lines of a usage stand in, the last one first.
+/// O(groups).
+template <class F>
+constexpr void for_each_group(const engine_state& state, const ledger& past,
+                              const usage_recorded& usage, F f) {
+  const settled_usage* const settled = state.settled.find(usage.usage);
+  std::uint64_t position = settled != nullptr ? settled->position : usage.position;
+  instant until = instant_max;
+  while (position != usage.position) {
+    const usage_settled& e = past.at<usage_settled>(position);
+    f(usage_group{position, e.line_count, {e.from, until}});
+    until = e.from;
+    position = e.previous;
+  }
+  f(usage_group{position, usage.line_count, {instant_min, until}});
+}
+
+}  // namespace ducat::inline v0
+
+#endif

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+// Settlements of random usage: whatever the order of arrival, and whatever was settled in between,
+// equal facts come to equal bills; and to those of a model that plays every nanosecond.
+#include "support/catch.hpp"
+#include "support/ledger_copy.hpp"
+#include "support/platform.hpp"
+#include "support/random.hpp"
+#include "support/settle_model.hpp"
+
+#include <ducat/billing/audit.hpp>
+#include <ducat/billing/statement.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace ducat;
+using namespace ducat_test;
+namespace model = ducat_test::settle_model;
+
+namespace {
+
+constexpr int worlds = 3'000;
+
+// One engine that meets the facts of a world in some order.
+class arrival {
+ public:
+  arrival(const model::world& of, random_source& random) : world_{of}, engine_{list_of(of)} {
+    account_spec payer{.name = "a", .money = yuan};
+    payer.burn_down = burn_order{burn_key::priority};
+    accounts_.push_back(engine_.open_account(payer).value());
+    accounts_.push_back(engine_.open_account({.name = "m", .parent = accounts_[0]}).value());
+    accounts_.push_back(engine_.open_account({.name = "z", .parent = accounts_[0]}).value());
+    accounts_.push_back(engine_.open_account({.name = "x", .parent = accounts_[1]}).value());
+    meet_all(random);
+  }
+
+  void advance(std::int64_t to) { REQUIRE(engine_.advance({to}).has_value()); }
+  void settle() {
+    const auto settled = engine_.settle(accounts_[0]);
+    REQUIRE(settled.has_value());
+  }
+  const ducat::engine& engine() const { return engine_; }
+  account_handle payer() const { return accounts_[0]; }
+
+  // What each usage comes to, by id.
+  std::map<std::uint64_t, model::bill> bills() const {
+    std::map<std::uint64_t, model::bill> out;
+    const ledger& book = engine_.events();
+    const auto& usages = book.all<usage_recorded>();
+    for (std::size_t i = 0; i < usages.size(); ++i) out[usages[i].id.low];
+    for (std::size_t i = 0; i < book.all<pack_drawn>().size(); ++i) {
+      const pack_drawn& e = book.all<pack_drawn>()[i];
+      auto& drawn = out[usages[e.usage].id.low].drawn;
+      const int lot = lot_of(e.pack);
+      drawn[lot] += static_cast<model::num>(e.quantity);
+      if (drawn[lot] == 0) drawn.erase(lot);
+    }
+    for (std::size_t i = 0; i < book.all<usage_priced>().size(); ++i) {
+      const usage_priced& e = book.all<usage_priced>()[i];
+      CHECK(e.amount.rest == 0);
+      out[usages[e.usage].id.low].priced += static_cast<model::num>(e.quantity);
+      out[usages[e.usage].id.low].amount += static_cast<model::num>(e.amount.whole);
+    }
+    return out;
+  }
+  // The same in words, with who owes and what is left; packs by their places in the world.
+  std::string said() const {
+    std::string text;
+    for (const auto& [id, bill] : bills()) {
+      text += std::to_string(id) + ":";
+      for (const auto& [lot, quantity] : bill.drawn)
+        text += " " + std::to_string(quantity) + " of " + std::to_string(lot);
+      text += "; " + std::to_string(bill.priced) + " cost " + std::to_string(bill.amount) + "\n";
+    }
+    for (std::size_t i = 0; i < world_.lots.size(); ++i)
+      text += "lot " + text_of(engine_.balance(packs_[i])) + "\n";
+    return text + "owed " + text_of(engine_.owed(payer()).minor);
+  }
+
+ private:
+  static price_table list_of(const model::world& of) {
+    price_table list;
+    (void)list.define_sku("card", meter::metered, dimension::card_time, 1).value();
+    (void)list.define_sku("big", meter::metered, dimension::card_time, 3).value();
+    (void)list.define_sku("disk", meter::counted, dimension::card_time).value();
+    const char* const names[] = {"card", "big", "disk"};
+    for (int i = 0; i < 3; ++i) {
+      const model::tariff& t = of.tariffs[i];
+      const tier_spec flat[] = {fen_each(t.first)};
+      const tier_spec tiers[] = {fen_up_to(t.edge, t.first, t.fee), fen_each(t.rest, t.rest_fee)};
+      price_spec spec =
+          t.is_counted
+              ? tiered(names[i], t.is_volume ? tariff_kind::volume : tariff_kind::graduated, tiers)
+              : tiered(names[i], tariff_kind::flat, flat);
+      spec.basis = t.counts_all ? counter_basis::all_usage : counter_basis::after_packs;
+      (void)list.add(spec).value();
+    }
+    return list;
+  }
+  void meet_all(random_source& random) {
+    packs_.resize(world_.lots.size());
+    // Grants, usages and reversals, in any order in which a reversal follows its usage.
+    std::vector<std::pair<int, std::size_t>> steps;
+    for (std::size_t i = 0; i < world_.lots.size(); ++i) steps.emplace_back(0, i);
+    for (std::size_t i = 0; i < world_.facts.size(); ++i) steps.emplace_back(1, i);
+    for (std::size_t i = steps.size(); i > 1; --i)
+      std::swap(steps[i - 1], steps[static_cast<std::size_t>(random.below(i))]);
+    for (std::size_t i = 0; i < world_.facts.size(); ++i) {
+      if (!world_.facts[i].is_reversed) continue;
+      const auto at = std::find(steps.begin(), steps.end(), std::pair{1, i});
+      const auto room = static_cast<std::uint64_t>(steps.end() - at);
+      steps.insert(at + static_cast<std::ptrdiff_t>(1 + random.below(room)), {2, i});
+    }
+    for (const auto& [what, i] : steps) {
+      if (what == 0) grant(i);
+      if (what == 1) record(world_.facts[i]);
+      if (what == 2) REQUIRE(engine_.reverse(payer(), {0, world_.facts[i].id}, {1}).has_value());
+      if (random.one_in(6)) settle();
+    }
+  }
+  void grant(std::size_t i) {
+    const model::lot& of = world_.lots[i];
+    grant_spec spec;
+    if (of.is_wallet)
+      spec.quantity = any_money{of.quantity, yuan};
+    else
+      spec.quantity = any_quantity{of.quantity, dimension::card_time};
+    if (of.floor > 0) spec.floor = any_quantity{of.floor, dimension::card_time};
+    spec.valid = {{of.from}, {of.until}};
+    spec.priority = static_cast<std::int32_t>(i);
+    packs_[i] = engine_.grant(accounts_[static_cast<std::size_t>(of.account)], spec).value();
+  }
+  void record(const model::fact& of) {
+    ducat::engine::usage u;
+    u.id = {0, of.id};
+    u.account = accounts_[static_cast<std::size_t>(of.account)];
+    const char* const names[] = {"card", "big", "disk"};
+    u.sku = engine_.find_sku(names[of.sku]);
+    if (of.sku == 2)
+      u.quantity = of.quantity;
+    else
+      u.cards = ratio::of(of.numerator, of.denominator).value();
+    u.during = {{of.from}, {of.until}};
+    REQUIRE(engine_.record(u).has_value());
+  }
+  int lot_of(pack_handle p) const {
+    for (std::size_t i = 0; i < packs_.size(); ++i)
+      if (packs_[i] == p) return static_cast<int>(i);
+    return -1;
+  }
+
+  const model::world& world_;
+  ducat::engine engine_;
+  std::vector<account_handle> accounts_;
+  std::vector<pack_handle> packs_;
+};
+
+// Accounts and skus have the same numbers in both; packs do not, so they are left out.
+std::string bills_of(const arrival& of) {
+  const auto s =
+      make_statement(of.engine().events(), of.payer(), whole_ledger, rounding::half_even);
+  REQUIRE(s.has_value());
+  std::string text = "total " + std::to_string(static_cast<model::num>(s->total)) + "\n";
+  for (const statement_line& line : s->lines) {
+    const bool is_nothing = is_zero(line.quantity) && is_zero(line.exact) && line.billed == 0;
+    if (is_nothing || line.kind == statement_kind::purchase) continue;
+    text += std::to_string(line.account.index) + " " + std::to_string(line.sku.index + 1) + " " +
+            message(line.kind) + " " + text_of(line.quantity) + " " + text_of(line.exact) + " " +
+            std::to_string(static_cast<model::num>(line.billed)) + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("settled usage is what every nanosecond of it came to") {
+  for (int i = 0; i < worlds; ++i) {
+    INFO(seed_text() << ", world " << i);
+    random_source random{static_cast<std::uint64_t>(i)};
+    const model::world world{random, false};
+    arrival engine{world, random};
+    engine.settle();
+    REQUIRE(engine.bills() == model::played(world));
+  }
+}
+
+TEST_CASE("equal facts settle to equal bills, in whatever order they arrived") {
+  for (int i = 0; i < worlds; ++i) {
+    INFO(seed_text() << ", world " << i);
+    random_source random{static_cast<std::uint64_t>(i)};
+    const model::world world{random, true};
+    arrival first{world, random};
+    arrival second{world, random};
+    const auto now = static_cast<std::int64_t>(random.below(90));
+    for (arrival* each : {&first, &second}) {
+      if (i % 2 == 0) each->advance(now);
+      each->settle();
+      if (i % 2 == 1) each->advance(now);
+    }
+    REQUIRE(first.said() == second.said());
+    REQUIRE(bills_of(first) == bills_of(second));
+    for (const arrival* each : {&first, &second}) {
+      const audit_report report = audit(each->engine().events());
+      if (!report.passed())
+        UNSCOPED_INFO(report.findings[0].detail << " at " << report.findings[0].position);
+      REQUIRE(report.passed());
+      if (i % 16 != 0) continue;
+      ledger copy;
+      copy_events(each->engine().events(), copy, [](std::uint64_t, auto&) { return true; });
+      const engine replayed{std::move(copy)};
+      REQUIRE(text_of(replayed) == text_of(each->engine()));
+    }
+    const std::uint64_t size = second.engine().events().size();
+    second.settle();
+    REQUIRE(second.engine().events().size() == size);
+  }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// Settlements and closes in a ledger's text form.
+#include "support/platform.hpp"
+#include "support/print.hpp"
+
+#include <ducat/adapters/nlohmann_json/ledger.hpp>
+#include <ducat/billing/audit.hpp>
+
+#include <string>
+#include <string_view>
+
+using namespace ducat;
+using namespace ducat_test;
+
+namespace {
+
+std::string written(const ledger& book) {
+  std::string text;
+  REQUIRE(write_ledger(book, [&](std::string_view piece) { text += piece; }).has_value());
+  return text;
+}
+
+// A usage out of order, one that is reversed, a tiered price, and a close.
+struct settled_platform {
+  platform p{list()};
+
+  settled_platform() {
+    (void)p.grant_cards(p.root, 3);
+    (void)p.record(p.cards(2, 5, 10));
+    (void)p.record(p.cards(1, 0, 5));
+    (void)p.record(p.cards(3, 0, 5));
+    (void)p.reverse(3);
+    REQUIRE(p.engine.settle(p.root, instant_min, {.actor = "ops", .reason = "late"}).has_value());
+    (void)p.record(p.cards(4, 0, 2));
+    REQUIRE(p.engine.close_period(p.root, {0}, day(31)).has_value());
+    (void)p.record(p.cards(5, 0, 2));
+  }
+  static price_table list() {
+    price_table list = empty_list();
+    const tier_spec tiers[] = {fen_up_to(4, 2, 5), fen_each(1)};
+    (void)list.add(tiered("card", tariff_kind::graduated, tiers)).value();
+    return list;
+  }
+};
+
+std::string fault_after(const std::string& from, const std::string& to) {
+  static const settled_platform of;
+  std::string text = written(of.p.engine.events());
+  const std::size_t at = text.find(from);
+  INFO(from << " in " << text);
+  REQUIRE(at != std::string::npos);
+  text.replace(at, from.size(), to);
+  ledger_reader reader;
+  CHECK_FALSE((reader.push(text) && reader.finish()));
+  return reader.fault() ? reader.fault()->field + ": " + reader.fault()->expected : "";
+}
+
+}  // namespace
+
+TEST_CASE("a ledger with settlements and a close reads back the same") {
+  const settled_platform of;
+  const std::string text = written(of.p.engine.events());
+  ledger_reader reader;
+  REQUIRE(reader.push(text));
+  REQUIRE(reader.finish());
+  CHECK(written(reader.events()) == text);
+  CHECK(audit(reader.events()).finding_count == 0);
+  CHECK(reader.state().settled.of_payer(0).number == 1);
+  CHECK(text.find(R"("event":"payer_settled","payer":"acme","from":null,"at":null,)"
+                  R"("actor":"ops","reason":"late","lines":)") != std::string::npos);
+  CHECK(text.find(R"("step":"reversal_given_back")") != std::string::npos);
+  CHECK(text.find(R"("event":"period_closed","payer":"acme","from":"1970-01-01T00:00:00Z",)"
+                  R"("until":"1970-02-01T00:00:00Z","at":"1970-02-01T00:00:00Z","number":1})") !=
+        std::string::npos);
+}
+
+TEST_CASE("a ledger's text whose settlements do not follow each other is refused, at its line") {
+  const std::string wrong = "previous: the position of the event whose lines hold until then";
+  CHECK(fault_after(R"("step":"given_back")", R"("step":"taken")") ==
+        "step: one of: given_back reversal_given_back settled");
+  CHECK(fault_after(R"("step":"given_back")",
+                    R"("step":"reversal_given_back","reversed_at":null)") == wrong);
+  CHECK(fault_after(R"("number":1})", R"("number":2})") == "number: the next number of its payer");
+  CHECK(fault_after(R"("until":"1970-02-01T00:00:00Z","at")",
+                    R"("until":"1969-02-01T00:00:00Z","at")")
+            .substr(0, 6) == "until:");
+  CHECK(fault_after(R"("event":"payer_settled","payer":"acme",)",
+                    R"("event":"payer_settled","payer":"acme/research",)") == "payer: a payer");
+}
