@@ -11,6 +11,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_first_use.hpp
   include/ducat/billing/audit_hold.hpp
   include/ducat/billing/audit_move.hpp
+  include/ducat/billing/audit_once.hpp
   include/ducat/billing/audit_order.hpp
   include/ducat/billing/audit_prices.hpp
   include/ducat/billing/audit_quota.hpp
@@ -20,6 +21,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_series.hpp
   include/ducat/billing/audit_settle.hpp
   include/ducat/billing/audit_state.hpp
+  include/ducat/billing/audit_sums.hpp
   include/ducat/billing/audit_tariff.hpp
   include/ducat/billing/audit_usage.hpp
   include/ducat/billing/closed_periods.hpp

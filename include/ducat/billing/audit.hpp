@@ -10,14 +10,15 @@
 #include <ducat/billing/audit_charge.hpp>
 #include <ducat/billing/audit_hold.hpp>
 #include <ducat/billing/audit_move.hpp>
+#include <ducat/billing/audit_once.hpp>
 #include <ducat/billing/audit_quota.hpp>
 #include <ducat/billing/audit_report.hpp>
 #include <ducat/billing/audit_reversal.hpp>
 #include <ducat/billing/audit_series.hpp>
 #include <ducat/billing/audit_settle.hpp>
 #include <ducat/billing/audit_state.hpp>
+#include <ducat/billing/audit_sums.hpp>
 #include <ducat/billing/audit_usage.hpp>
-#include <ducat/billing/statement.hpp>
 #include <ducat/engine/ledger.hpp>
 
 #include <algorithm>
@@ -59,10 +60,8 @@ class auditor {
     expect_arrival(now_, s_.book.size());
     const bool sound = s_.report.finding_count == 0;
     check_list();
-    check_ids();
-    check_serials();
-    check_sums();
-    if (sound) check_statements();
+    once_audit{s_}.run();
+    sums_audit{s_}.run(sound);
     s_.report.events = s_.book.size();
     s_.report.usages = s_.book.all<usage_recorded>().size();
     s_.report.reversals = s_.book.all<usage_reversed>().size();
@@ -466,146 +465,6 @@ class auditor {
     s_.prices.check_list([&](std::uint64_t at, price_handle entry, price_problem_kind problem) {
       s_.find(audit_rule::price, at, entry.index, message(problem));
     });
-  }
-
-  // Law 5: an id is unique within (source, root account).
-  void check_ids() {
-    const auto& usages = s_.book.all<usage_recorded>();
-    std::vector<usage_number> rows;
-    for (usage_number i = 0; i < usages.size(); ++i)
-      if (s_.shape.has_usage(i)) rows.push_back(i);
-    const auto root = [&](usage_number i) { return s_.root_of(usages[i].account); };
-    const auto before = [&](usage_number i, usage_number k) {
-      const usage_recorded& a = usages[i];
-      const usage_recorded& b = usages[k];
-      if (a.id.high != b.id.high) return a.id.high < b.id.high;
-      if (a.id.low != b.id.low) return a.id.low < b.id.low;
-      if (a.source != b.source) return a.source < b.source;
-      return root(i) < root(k);
-    };
-    for_each_repeated(rows, before, [&](usage_number i) {
-      s_.find(audit_rule::once, usages[i].position, i, "the id was recorded before");
-    });
-  }
-  // A grant is safe to send again because its serial is unique within the payer, a move because its
-  // reference is.
-  void check_serials() {
-    std::vector<std::uint64_t> rows;
-    for (std::uint64_t i = 0; i < s_.packs.size(); ++i)
-      if (s_.packs[i].granted != nullptr && s_.packs[i].granted->serial.has_value())
-        rows.push_back(i);
-    const auto before = [&](std::uint64_t i, std::uint64_t k) {
-      const pack_granted& a = *s_.packs[i].granted;
-      const pack_granted& b = *s_.packs[k].granted;
-      if (a.serial != b.serial) return a.serial < b.serial;
-      return s_.root_of(a.account) < s_.root_of(b.account);
-    };
-    for_each_repeated(rows, before, [&](std::uint64_t i) {
-      s_.find(audit_rule::once, s_.packs[i].position, i, "the serial was granted before");
-    });
-    check_references();
-  }
-  void check_references() {
-    const auto& moves = s_.book.all<pack_moved>();
-    std::vector<std::uint64_t> rows;
-    const auto root = [&](std::uint64_t i) {
-      return s_.root_of(s_.packs[moves[i].pack.index].granted->account);
-    };
-    for (std::uint64_t i = 0; i < moves.size(); ++i)
-      if (moves[i].reference.has_value() && moves[i].pack.index < s_.packs.size() &&
-          s_.packs[moves[i].pack.index].granted != nullptr)
-        rows.push_back(i);
-    const auto before = [&](std::uint64_t i, std::uint64_t k) {
-      if (moves[i].reference != moves[k].reference) return moves[i].reference < moves[k].reference;
-      return root(i) < root(k);
-    };
-    for_each_repeated(rows, before, [&](std::uint64_t i) {
-      s_.find(audit_rule::once, s_.book.size(), moves[i].pack.index,
-              "the reference of a move was used before");
-    });
-  }
-  // Calls `report(row)` for every row but the first of its key.
-  template <class Row, class Before, class Report>
-  static void for_each_repeated(std::vector<Row>& rows, Before before, Report report) {
-    std::sort(rows.begin(), rows.end(),
-              [&](Row i, Row k) { return before(i, k) || (!before(k, i) && i < k); });
-    for (std::size_t i = 1; i < rows.size(); ++i)
-      if (!before(rows[i - 1], rows[i])) report(rows[i]);
-  }
-
-  // Law 4: what was granted or moved in is left, held, drawn or moved out; what was priced is paid
-  // or owed.
-  void check_sums() {
-    for (std::size_t i = 0; i < s_.packs.size(); ++i) {
-      const audit_pack& p = s_.packs[i];
-      if (p.granted == nullptr) continue;
-      const int128 granted = p.granted->origin.has_value() ? 0 : p.granted->quantity;
-      int128 had = 0;
-      if (!try_add(granted, p.moved, had))
-        s_.find(audit_rule::conservation, s_.book.size(), i, "a sum does not fit");
-      const auto rest = add(p.balance, p.held);
-      const auto sum = rest ? add(*rest, p.drawn) : rest;
-      s_.compare(audit_rule::conservation, s_.book.size(), i,
-                 "granted + moved = left + held + drawn", whole(had), sum.value_or(mixed{}));
-      const bool expired = p.phase == pack_phase::expired;
-      s_.report.packs.push_back(
-          {p.granted->pack, p.granted->account, p.granted->unit, granted, p.moved, p.drawn,
-           p.balance, expired && sign(p.balance) > 0 ? p.balance : mixed{}, expired, p.held});
-    }
-    for (std::uint32_t i = 0; i < s_.payers.size(); ++i) {
-      const ledger_shape::node& node = s_.shape.accounts()[i];
-      if (!node.sound || node.root != account_handle{i}) continue;
-      const audit_payer& p = s_.payers[i];
-      const auto sum = add(p.paid, p.owed);
-      s_.compare(audit_rule::debits, s_.book.size(), i, "priced = paid + owed", p.priced,
-                 sum.value_or(mixed{}));
-      s_.report.payers.push_back({account_handle{i}, s_.book.all<account_opened>()[i].money,
-                                  p.purchased, p.priced, p.paid, p.owed});
-    }
-  }
-
-  // The statements of everything bill what was purchased and what is owed, and their lines sum up
-  // to that and to what was used.
-  void check_statements() {
-    const std::uint64_t end = s_.book.size();
-    const auto all = make_statements(s_.book, whole_ledger, rounding::half_even);
-    if (!all) return s_.find(audit_rule::statement, end, 0, "they cannot be made");
-    for (const statement_failure& failed : all->failures)
-      s_.find(audit_rule::statement, end, failed.payer.index, "it cannot be made");
-    const std::vector<mixed> used = used_by_payer();
-    for (const statement& s : all->statements) {
-      const audit_payer& p = s_.payers[s.payer.index];
-      const auto due = add(whole(p.purchased), p.owed);
-      s_.compare(audit_rule::statement, end, s.payer.index, "purchased + owed",
-                 due.value_or(mixed{}), s.exact);
-      mixed quantity{};
-      mixed billed{};
-      for (const statement_line& line : s.lines) {
-        s_.accumulate(billed, whole(line.billed), audit_rule::statement, end);
-        if (line.sku.has_value() && line.unit != dimension::money)
-          s_.accumulate(quantity, line.quantity, audit_rule::statement, end);
-      }
-      s_.compare(audit_rule::statement, end, s.payer.index, "the sum of its lines", whole(s.total),
-                 billed);
-      s_.compare(audit_rule::statement, end, s.payer.index, "the quantity of its lines",
-                 used[s.payer.index], quantity);
-    }
-  }
-  [[nodiscard]] std::vector<mixed> used_by_payer() {
-    std::vector<mixed> used(s_.payers.size());
-    const auto& usages = s_.book.all<usage_recorded>();
-    const auto count = [&](const usage_recorded& u, int128 amount) {
-      s_.accumulate(used[s_.root_of(u.account).index], whole(amount), audit_rule::statement,
-                    s_.book.size());
-    };
-    for (std::size_t i = 0; i < usages.size(); ++i) count(usages[i], usages[i].amount);
-    const auto& reversals = s_.book.all<usage_reversed>();
-    for (std::size_t i = 0; i < reversals.size(); ++i)
-      count(usages[reversals[i].usage], reversals[i].amount);
-    const auto& settled = s_.book.all<usage_settled>();
-    for (std::size_t i = 0; i < settled.size(); ++i)
-      count(usages[settled[i].usage], settled[i].amount);
-    return used;
   }
 
   audit_state s_;
