@@ -408,8 +408,7 @@ class statement_fold {
     closed_.place(at);
     if (at < during_.start || (at >= during_.end && during_.end != instant_max)) return nullptr;
     interval& month = months_[payer.index];
-    if (!month.contains(at))
-      month = period_containing(at, period::month, terms_of(payer).utc_offset_seconds);
+    if (!month.contains(at)) month = month_of(payer, at);
     const line_key key{account, month, sku, kind, unit, tax, of, corrects};
     if (last_ != nullptr && is_line(*last_, key)) return last_;
     const std::uint64_t hash = hash_of(key);
