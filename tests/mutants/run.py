@@ -23,17 +23,27 @@ HERE = pathlib.Path(__file__).resolve().parent
 TESTS = HERE.parent
 INCLUDE = TESTS.parent / "include"
 COMPILER = ["g++", "-std=c++20"]
+precompiled = []  # flags
 
 
-def build(compiler, include, source, output):
-    command = [*compiler, "-O0", f"-I{include}", f"-I{TESTS}", "-c", str(source), "-o", str(output)]
+def build(compiler, include, source, output, *more):
+    command = [*compiler, "-O0", f"-I{include}", f"-I{TESTS}", *more, "-c", str(source),
+               "-o", str(output)]
     return subprocess.run(command, capture_output=True, text=True)
+
+
+def precompile(compiler, folder):
+    """What every test includes and no mutant touches, compiled once; what makes use of it."""
+    header = folder / "every_test.hpp"
+    header.write_text('#include "support/catch.hpp"\n#include <string>\n#include <vector>\n')
+    built = build([*compiler, "-x", "c++-header"], INCLUDE, header, f"{header}.gch")
+    return ["-include", str(header)] if built.returncode == 0 else []
 
 
 def run_test(compiler, include, test, folder, main):
     """None where the test holds, else what it said."""
     part = folder / "test.o"
-    built = build(compiler, include, TESTS / test, part)
+    built = build(compiler, include, TESTS / test, part, *precompiled)
     if built.returncode != 0:
         raise RuntimeError(f"{test} does not compile:\n{built.stderr[:2000]}")
     program = folder / "test"
@@ -89,6 +99,7 @@ def main():
         built = build(compiler, INCLUDE, TESTS / "support" / "main.cpp", runner)
         if built.returncode != 0:
             sys.exit(built.stderr)
+        precompiled.extend(precompile(compiler, pathlib.Path(scratch)))
         tests = [] if arguments.sound else sorted({t for m in mutants for t in m["tests"]})
         for test, said in zip(tests, pool.map(
                 lambda each: sound(compiler, each, scratch, runner), tests)):
