@@ -6,6 +6,7 @@
 
 #include <ducat/engine/commands.hpp>
 #include <ducat/engine/decide_account.hpp>
+#include <ducat/engine/decide_amend.hpp>
 #include <ducat/engine/decide_charge.hpp>
 #include <ducat/engine/decide_close.hpp>
 #include <ducat/engine/decide_grant.hpp>
@@ -237,6 +238,20 @@ template <class Dimensions = no_dimensions> class basic_engine {
   /// Reports what was used of a hold, gives back the rest and ends the reservation.
   constexpr result<hold_answer> release(const hold_report& report) noexcept {
     return carry_out_new(decide_hold_step(state_, ledger_, hold_step::release, report, draft_));
+  }
+
+  /// Takes a usage out and records another one in its place, in one step: see decide_amend().
+  /// `account` is any node of the tree.
+  constexpr result<amend_outcome> amend(account_handle account, const id128& id,
+                                        const usage& instead, instant when = instant_min,
+                                        symbol source = {}) noexcept {
+    const bool known = state_.held.contains(instead.account);
+    const std::uint64_t hash = known ? hash_of(instead) : 0;
+    const auto decided = decide_amend(state_, ledger_, account, source, id, when,
+                                      command_of(instead, hash), draft_);
+    if (decided && !decided->is_duplicate)
+      evolve(state_, ledger_, draft_.first_position(), ledger_.size(), &hash);
+    return decided;
   }
 
   /// Posts the close charges of a payer's calendar month: what they come to now, less what was

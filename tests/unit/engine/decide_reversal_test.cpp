@@ -228,3 +228,77 @@ TEST_CASE(
   CHECK(p.engine.reverse(p.user, {0, 2}).has_value());
   CHECK(p.engine.events().all<usage_reversed>()[1].at == instant{50});
 }
+
+TEST_CASE("amending takes out and records in one step") {
+  platform p;
+  const auto pack = p.grant_cards(p.user, 5);
+  (void)p.record(p.cards(1, 0, 10));
+  const auto done = p.engine.amend(p.root, {0, 1}, p.cards(2, 0, 6));
+  REQUIRE(done.has_value());
+  CHECK(said(done->taken_out) == "-5 cost -10, owed 0; pack 0 gave -5, has 5");
+  CHECK(said(done->recorded) == "pack 0 gave 5, has 0; 1 cost 2, owed 2");
+  CHECK(p.left(pack) == "0");
+  CHECK(p.owed() == "2");
+  const std::string before = text_of(p.engine);
+  const auto again = p.engine.amend(p.user, {0, 1}, p.cards(2, 0, 6));
+  REQUIRE(again.has_value());
+  CHECK(again->is_duplicate);
+  CHECK(said(again->recorded) == said(done->recorded));
+  CHECK(text_of(p.engine) == before);
+}
+
+TEST_CASE("amending does both or neither") {
+  platform p;
+  (void)p.record(p.cards(1, 0, 10));
+  (void)p.record(p.cards(3, 0, 1));
+  const auto refused = [&](const platform_usage& instead, std::uint64_t id = 1) {
+    return refusal(p.engine, [&] { return p.engine.amend(p.user, {0, id}, instead); });
+  };
+  platform_usage none = p.cards(2, 0, 5);
+  none.cards = ratio{};
+  CHECK(refused(none).code == errc::out_of_range);
+  CHECK(refused(p.cards(2, 0, 5), 9).code == errc::unknown_usage);
+  CHECK(refused(p.cards(3, 0, 1)).code == errc::conflict);  // it stands beside what it replaces
+  CHECK(refused(p.cards(3, 0, 2)).code == errc::conflict);
+  const auto rival = p.engine.open_account({.name = "rival", .money = yuan}).value();
+  platform_usage theirs = p.cards(2, 0, 5);
+  theirs.account = rival;
+  const failure payer = refused(theirs);
+  CHECK(payer.code == errc::another_payer);
+  CHECK(payer.reference == rival.index);
+  // The last step fails: what was taken out stands again.
+  platform free{empty_list()};
+  (void)free.grant_cards(free.user, 5);
+  (void)free.record(free.cards(1, 0, 5));
+  const failure price = refusal(
+      free.engine, [&] { return free.engine.amend(free.user, {0, 1}, free.cards(2, 0, 6)); });
+  CHECK(price.code == errc::no_price);
+  CHECK(price.amount == 1);
+  CHECK(free.engine.amend(free.user, {0, 1}, free.cards(2, 0, 4)).has_value());
+}
+
+TEST_CASE("an amended record takes the place of the one that was taken out") {
+  price_table list = empty_list();
+  const tier_spec rate[] = {fen_each(2)};
+  price_spec spec = tiered("token", tariff_kind::per_record, rate);
+  spec.record.free_records = 2;
+  (void)list.add(spec).value();
+  platform p{list};
+  CHECK(p.record(p.tokens(1, 5)) == "5 cost 0, owed 0");
+  CHECK(p.record(p.tokens(2, 5)) == "5 cost 0, owed 0");
+  CHECK(p.record(p.tokens(3, 5)) == "5 cost 10, owed 10");
+  const auto done = p.engine.amend(p.user, {0, 1}, p.tokens(4, 7));
+  REQUIRE(done.has_value());
+  // Two records stand before it now, and so it is the third.
+  CHECK(said(done->recorded) == "7 cost 14, owed 24");
+  const tier_spec tiers[] = {fen_up_to(10, 2, 5), fen_each(1)};
+  price_table tiered_list = empty_list();
+  (void)tiered_list.add(tiered("token", tariff_kind::graduated, tiers)).value();
+  platform q{tiered_list};
+  CHECK(q.record(q.tokens(1, 8)) == "8 cost 21, owed 21");
+  CHECK(q.record(q.tokens(2, 8)) == "8 cost 10, owed 31");
+  const auto more = q.engine.amend(q.user, {0, 1}, q.tokens(3, 4));
+  REQUIRE(more.has_value());
+  CHECK(said(more->taken_out) == "-8 cost -10, owed 21");
+  CHECK(said(more->recorded) == "4 cost 6, owed 27");
+}
