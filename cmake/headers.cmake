@@ -50,6 +50,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/counter_draft.hpp
   include/ducat/engine/counter_table.hpp
   include/ducat/engine/decide_account.hpp
+  include/ducat/engine/decide_amend.hpp
   include/ducat/engine/decide_charge.hpp
   include/ducat/engine/decide_close.hpp
   include/ducat/engine/decide_grant.hpp
@@ -77,6 +78,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/hold_table.hpp
   include/ducat/engine/largest_grant.hpp
   include/ducat/engine/ledger.hpp
+  include/ducat/engine/live_balance.hpp
   include/ducat/engine/open_usage.hpp
   include/ducat/engine/outcome.hpp
   include/ducat/engine/period_charges.hpp

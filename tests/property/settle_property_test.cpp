@@ -46,6 +46,17 @@ class arrival {
   }
   const ducat::engine& engine() const { return engine_; }
   account_handle payer() const { return accounts_[0]; }
+  const std::vector<account_handle>& accounts() const { return accounts_; }
+  // A metered fact as a job that runs.
+  ducat::engine::job job_of(const model::fact& of, const std::string& id) const {
+    ducat::engine::job j;
+    j.id = text_view{id};
+    j.account = accounts_[static_cast<std::size_t>(of.account)];
+    j.sku = engine_.find_sku(of.sku == 0 ? "card" : "big");
+    j.cards = ratio::of(of.numerator, of.denominator).value();
+    j.during = {{of.from}, {of.until}};
+    return j;
+  }
 
   // What each usage comes to, by id.
   std::map<std::uint64_t, model::bill> bills() const {
@@ -218,5 +229,42 @@ TEST_CASE("equal facts settle to equal bills, in whatever order they arrived") {
     const std::uint64_t size = second.engine().events().size();
     second.settle();
     REQUIRE(second.engine().events().size() == size);
+  }
+}
+
+TEST_CASE("what packs still have while jobs run is what they have once those are recorded") {
+  for (int i = 0; i < worlds; ++i) {
+    INFO(seed_text() << ", world " << i);
+    random_source random{static_cast<std::uint64_t>(i)};
+    model::world world{random, false};
+    std::erase_if(world.facts, [](const model::fact& f) { return f.sku == 2; });
+    for (model::fact& f : world.facts) {
+      f.denominator = 1;
+      f.is_reversed = false;
+    }
+    const auto when = static_cast<std::int64_t>(random.below(model::world::end));
+    model::world idle = world;
+    idle.facts.clear();
+    arrival ahead{idle, random};
+    for (model::fact& f : world.facts) f.until = std::min(f.until, when);
+    std::erase_if(world.facts, [](const model::fact& f) { return f.until <= f.from; });
+    arrival recorded{world, random};
+    recorded.settle();
+    std::vector<std::string> ids;
+    for (const model::fact& f : world.facts) {
+      std::string id = std::to_string(f.id);
+      ids.push_back(id);
+    }
+    std::vector<engine::job> jobs;
+    for (std::size_t k = 0; k < ids.size(); ++k)
+      jobs.push_back(ahead.job_of(world.facts[k], ids[k]));
+    forecast_room room;
+    for (const account_handle account : ahead.accounts()) {
+      const auto live = ahead.engine().available(account, dimension::card_time, {when}, jobs, room);
+      const auto later = recorded.engine().available(account, dimension::card_time, {when});
+      REQUIRE(live.has_value());
+      REQUIRE(later.has_value());
+      REQUIRE(*live == *later);
+    }
   }
 }

@@ -32,19 +32,16 @@ struct amend_outcome {
   return nullptr;
 }
 
-/// Decides to amend a usage: it is taken out as decide_reversal() does, and then `instead`, under an
-/// id of its own, is recorded as decide_usage() does. What is to stay of a usage is recorded anew in
-/// parts of it. Sent again it returns the first outcomes.
+/// Decides to amend a usage: it is taken out as decide_reversal() does, and then `instead`, under
+/// an id of its own, is recorded as decide_usage() does. What is to stay of a usage is recorded
+/// anew in parts of it. Sent again it returns the first outcomes.
 /// @param when  when the reversal is posted; see decide_reversal()
 /// Errors: those of the two; another_payer (`reference` is the payer of `instead`); conflict
 /// (`instead` was recorded before, with other content, or beside the usage that it is to replace).
 /// On an error nothing has changed.
-[[nodiscard]] constexpr result<amend_outcome> decide_amend(const engine_state& state,
-                                                           const ledger& past,
-                                                           account_handle account, symbol source,
-                                                           const id128& id, instant when,
-                                                           const usage_command& instead,
-                                                           draft& into) {
+[[nodiscard]] constexpr result<amend_outcome> decide_amend(
+    const engine_state& state, const ledger& past, account_handle account, symbol source,
+    const id128& id, instant when, const usage_command& instead, draft& into) {
   if (!state.held.contains(account)) return errc::unknown_account;
   const account_handle root = state.held.accounts[account.index].root;
   const std::uint64_t number = find_usage(state, past, id, source, root);

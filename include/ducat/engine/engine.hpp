@@ -23,6 +23,7 @@
 #include <ducat/engine/hold_command.hpp>
 #include <ducat/engine/hold_exposure.hpp>
 #include <ducat/engine/ledger.hpp>
+#include <ducat/engine/live_balance.hpp>
 #include <ducat/engine/outcome.hpp>
 #include <ducat/engine/period_charges.hpp>
 #include <ducat/engine/publish.hpp>
@@ -247,8 +248,8 @@ template <class Dimensions = no_dimensions> class basic_engine {
                                         symbol source = {}) noexcept {
     const bool known = state_.held.contains(instead.account);
     const std::uint64_t hash = known ? hash_of(instead) : 0;
-    const auto decided = decide_amend(state_, ledger_, account, source, id, when,
-                                      command_of(instead, hash), draft_);
+    const auto decided =
+        decide_amend(state_, ledger_, account, source, id, when, command_of(instead, hash), draft_);
     if (decided && !decided->is_duplicate)
       evolve(state_, ledger_, draft_.first_position(), ledger_.size(), &hash);
     return decided;
@@ -463,6 +464,22 @@ template <class Dimensions = no_dimensions> class basic_engine {
       return sum.has_value();
     });
     return sum;
+  }
+  /// The same while jobs run: less what they have drawn from their starts up to that instant, which
+  /// is not recorded yet. It is what available() says once that is recorded and settled, but for a
+  /// unit for each job that holds a fraction of a card. Errors: also those of forecast().
+  [[nodiscard]] constexpr result<int128> available(account_handle account, dimension unit,
+                                                   instant when, array_view<const job> jobs,
+                                                   forecast_room& room) const {
+    const auto stands = available(account, unit, when);
+    instant from = when;
+    for (std::size_t i = 0; i < jobs.size(); ++i)
+      if (jobs[i].during.start < from) from = jobs[i].during.start;
+    if (!stands || from == when) return stands;
+    const auto ahead = forecast(jobs, from, when, room);
+    if (!ahead) return ahead.error();
+    const auto drawn = detail::accrued(state_, account, unit, *ahead);
+    return drawn ? result<int128>{*stands - *drawn} : drawn;
   }
   /// What the payer of an account has come to owe beyond its wallets, exactly and in all: payments
   /// are not the engine's. Precondition: an account of this engine.
