@@ -99,6 +99,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/sweep_share.hpp
   include/ducat/engine/usage_command.hpp
   include/ducat/engine/usage_lines.hpp
+  include/ducat/engine/workspace.hpp
   include/ducat/exact/allocate.hpp
   include/ducat/exact/array_view.hpp
   include/ducat/exact/assertion.hpp

@@ -31,6 +31,7 @@
 #include <ducat/engine/running_job.hpp>
 #include <ducat/engine/standing_rules.hpp>
 #include <ducat/engine/state.hpp>
+#include <ducat/engine/workspace.hpp>
 #include <ducat/exact/array_view.hpp>
 #include <ducat/units/any_exact_money.hpp>
 #include <ducat/usage/usage_record.hpp>
@@ -39,19 +40,6 @@
 #include <cstdint>
 
 namespace ducat::inline v0 {
-
-/// Room for decisions that are not carried out: one per reading thread, reused from call to call.
-class workspace {
- public:
-  constexpr workspace() : draft_{scratch_} {}
-  workspace(const workspace&) = delete;
-  workspace& operator=(const workspace&) = delete;
-
- private:
-  template <class Dimensions> friend class basic_engine;
-  ledger scratch_;
-  draft draft_;
-};
 
 /// The engine. Commands change it; everything const only reads.
 ///

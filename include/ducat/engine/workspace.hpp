@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// Where an engine thinks aloud: decisions that are not carried out.
+#ifndef DUCAT_ENGINE_WORKSPACE_HPP
+#define DUCAT_ENGINE_WORKSPACE_HPP
+
+#include <ducat/engine/draft.hpp>
+#include <ducat/engine/ledger.hpp>
+
+namespace ducat::inline v0 {
+
+template <class Dimensions> class basic_engine;
+
+/// Room for decisions that are not carried out: one per reading thread, reused from call to call.
+class workspace {
+ public:
+  constexpr workspace() : draft_{scratch_} {}
+  workspace(const workspace&) = delete;
+  workspace& operator=(const workspace&) = delete;
+
+ private:
+  template <class Dimensions> friend class basic_engine;
+  ledger scratch_;
+  draft draft_;
+};
+
+}  // namespace ducat::inline v0
+
+#endif
