@@ -4,6 +4,7 @@ set(DUCAT_HEADERS
   include/ducat/adapters/chrono.hpp
   include/ducat/adapters/csv.hpp
   include/ducat/adapters/csv_table.hpp
+  include/ducat/billing/as_of.hpp
   include/ducat/billing/audit.hpp
   include/ducat/billing/audit_candidates.hpp
   include/ducat/billing/audit_charge.hpp
@@ -34,6 +35,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/ledger_difference.hpp
   include/ducat/billing/ledger_shape.hpp
   include/ducat/billing/roll_up.hpp
+  include/ducat/billing/rounded_stream.hpp
   include/ducat/billing/rounded_sums.hpp
   include/ducat/billing/statement.hpp
   include/ducat/billing/statement_fold.hpp
