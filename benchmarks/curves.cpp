@@ -4,6 +4,8 @@
 //     forecast  jobs,  curves by packs: forecast() anew; kept up by pool_forecast, per change; the
 //               loop over minutes that people write
 //     close     priced lines: close_charges() of one payer, of a hundred; a plain pass that sums
+//     settle    usages of jobs that report hourly on a pool that runs dry: quote_settlement() where
+//               ten run at once, and a hundred; recording them as they arrive
 //
 // All answers are compared, the loop to its minute, or the run fails.
 #include "measure.hpp"
@@ -146,6 +148,58 @@ void close_at(std::size_t lines, std::uint32_t payers, std::uint64_t rounds,
   if (payers == 1) print_row("close", "plain sums", lines, plain);
 }
 
+// Jobs of one card that report each hour, one job after the other, on a pool that is half of it.
+struct hourly_month {
+  ducat::engine engine;
+  std::vector<ducat::engine::usage> usages;
+  std::size_t at_once;
+
+  hourly_month(std::size_t count, std::size_t jobs) : at_once{jobs} {
+    const auto yuan = *ducat::currency_of("CNY");
+    ducat::price_table list;
+    list.define_sku("a100", ducat::meter::metered, ducat::dimension::compute, per_ns).value();
+    list.add_flat("a100", yuan, {20, 0}, ducat::degree_unit::scale).value();
+    engine.publish(list).value();
+    const auto acme = engine.open_account({.name = "acme", .money = yuan}).value();
+    ducat::grant_spec pool;
+    pool.quantity = ducat::any_quantity{int128{ducat::degree_unit::scale} * (count / 2),
+                                        ducat::dimension::compute};
+    (void)engine.grant(acme, pool).value();
+    constexpr std::int64_t hour = 3'600 * second;
+    ducat::engine::usage u;
+    u.account = acme;
+    u.sku = engine.find_sku("a100");
+    u.cards = 1;
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto at = static_cast<std::int64_t>(i % (count / jobs)) * hour;
+      u.id = {1, i + 1};
+      u.during = {{at}, {at + hour}};
+      usages.push_back(u);
+    }
+  }
+  void record() {
+    for (const ducat::engine::usage& u : usages) (void)engine.record(u).value();
+  }
+};
+
+void settle_at(std::size_t count, std::size_t jobs, std::uint64_t rounds) {
+  std::vector<double> ours, arriving;
+  for (std::uint64_t round = 0; round < rounds; ++round) {
+    hourly_month of{count, jobs};
+    arriving.push_back(cpu_us_each(1, [&] { of.record(); }));
+    ducat::workspace room;
+    ours.push_back(cpu_us_each(
+        1, [&] { agree = agree && !of.engine.quote_settlement({0}, room).value().is_empty(); }));
+    // Half of what every job did is covered, in time: the first half of its hours.
+    (void)of.engine.settle({0}).value();
+    const int128 degrees = static_cast<int128>(count - count / 2);
+    agree = agree && ducat::is_zero(of.engine.balance({0})) &&
+            of.engine.owed({0}).minor == ducat::mixed{degrees * 2'000, 0, 1};
+  }
+  print_row("settle", jobs == 10 ? "10 at once" : "100 at once", count, ours);
+  if (jobs == 10) print_row("settle", "recording", count, arriving);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -170,6 +224,9 @@ int main(int argc, char** argv) {
   for (const std::uint32_t payers : {1U, 100U})
     for (std::size_t lines = 1'000; lines <= most_lines.value; lines *= 10)
       close_at(lines, payers, rounds.value, random);
+  for (const std::size_t at_once : {10U, 100U})
+    for (std::size_t count = 1'000; count <= most_lines.value; count *= 10)
+      settle_at(count, at_once, rounds.value);
   if (!agree) std::fputs("WRONG: the answers differ\n", stderr);
   return agree ? 0 : 1;
 }

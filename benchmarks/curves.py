@@ -16,7 +16,8 @@ import sys
 
 COLORS = ["#0072b2", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#777777"]
 TITLES = {"forecast": ("When a pool runs dry: cost of one answer", "running jobs"),
-          "close": ("Closing a month: cost of one close", "priced lines")}
+          "close": ("Closing a month: cost of one close", "priced lines"),
+          "settle": ("Settling usage in the order of time: cost of all", "usages")}
 
 
 def measure(command):
