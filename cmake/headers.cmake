@@ -9,6 +9,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_candidates.hpp
   include/ducat/billing/audit_charge.hpp
   include/ducat/billing/audit_counters.hpp
+  include/ducat/billing/audit_factor.hpp
   include/ducat/billing/audit_first_use.hpp
   include/ducat/billing/audit_hold.hpp
   include/ducat/billing/audit_move.hpp
@@ -69,6 +70,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/engine.hpp
   include/ducat/engine/events.hpp
   include/ducat/engine/evolve.hpp
+  include/ducat/engine/factor_draft.hpp
   include/ducat/engine/first_use_draft.hpp
   include/ducat/engine/forecast.hpp
   include/ducat/engine/held_counters.hpp
@@ -131,6 +133,7 @@ set(DUCAT_HEADERS
   include/ducat/packs/burn_order.hpp
   include/ducat/packs/burn_order_presets.hpp
   include/ducat/packs/ended_packs.hpp
+  include/ducat/packs/factor.hpp
   include/ducat/packs/first_use.hpp
   include/ducat/packs/hold_terms.hpp
   include/ducat/packs/holdings.hpp
@@ -282,6 +285,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/ledger_calendar.hpp
   include/ducat/adapters/nlohmann_json/ledger_charge.hpp
   include/ducat/adapters/nlohmann_json/ledger_event_reader.hpp
+  include/ducat/adapters/nlohmann_json/ledger_factor.hpp
   include/ducat/adapters/nlohmann_json/ledger_fields.hpp
   include/ducat/adapters/nlohmann_json/ledger_first_use.hpp
   include/ducat/adapters/nlohmann_json/ledger_hold.hpp

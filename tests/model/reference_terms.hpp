@@ -39,6 +39,15 @@ struct payer {
   std::vector<std::string> order;  // keys by name; what they leave tied goes to the first granted
 };
 
+/// How many units of a pack one unit of some usage takes.
+struct factor {
+  std::set<int> skus;
+  std::set<std::string> regions;
+  std::optional<window> only_in;  // by the payer's clock
+  rational of;
+  integer covered;  // under it so far
+};
+
 struct pack {
   int node = 0;
   std::string unit;  // "money": a wallet
@@ -59,7 +68,8 @@ struct pack {
   std::string source = "paid";
   integer price;  // of the purchase that it came from at first, and what was bought
   rational bought;
-  long long hours = 0;   // that it serves from its first use on, where it waits for that
+  long long hours = 0;  // that it serves from its first use on, where it waits for that
+  std::vector<factor> factors;
   bool waiting = false;  // for it: `valid` is when that may be
 };
 
@@ -116,6 +126,7 @@ struct line {
   // For reversals:
   std::string counter;
   rational owed;
+  int factor = -1;  // of the pack that covered it
   bool operator==(const line& o) const {
     return what == o.what && which == o.which && during == o.during && quantity == o.quantity &&
            amount == o.amount && after == o.after;

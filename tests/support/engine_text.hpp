@@ -94,11 +94,15 @@ inline void write(field_writer& out, const ducat::account_opened& e) {
 }
 inline void write(field_writer& out, const ducat::pack_granted& e) {
   const auto& [pack, account, serial, scope, priority, unit, source, phase, quantity, floor, paid,
-               valid, at, tax, origin, by, series, activation] = e;
+               valid, at, tax, origin, by, series, activation, factors] = e;
   out.line("granted")(pack, account, serial, scope, priority, unit, source, phase, quantity, floor,
                       paid, valid, at, tax.rate.numerator(), tax.rate.denominator(), tax.inclusion,
                       tax.is_stated, origin, by.actor, by.reason, by.approval, series,
-                      activation.unit, activation.count);
+                      activation.unit, activation.count, factors);
+}
+inline void write(field_writer& out, const ducat::factor_moved& e) {
+  const auto& [pack, usage, row, given, after] = e;
+  out.line("factor")(pack, usage, row, given, after.covered, after.given);
 }
 inline void write(field_writer& out, const ducat::pack_first_used& e) {
   const auto& [pack, usage, phase, valid] = e;
@@ -333,9 +337,10 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     out(s.holds.on_credit(static_cast<std::uint32_t>(i)));
   }
   for (std::size_t i = 0; i < held.packs.size(); ++i) {
-    const auto& [balance, floor, valid, next, scope, wallet, unit, source, phase, waits] =
+    const auto& [balance, floor, valid, next, scope, wallet, unit, source, phase, waits, factors] =
         held.packs[i];
-    out.line("pack")(balance, floor, valid, next, scope, wallet, unit, source, phase, bool{waits});
+    out.line("pack")(balance, floor, valid, next, scope, wallet, unit, source, phase, bool{waits},
+                     bool{factors});
     const auto& [account, priority, granted, serial, skus, first, later, paid, quantity] =
         held.ranks[i];
     out(account, priority, granted, serial, skus, first, later, paid, quantity);
@@ -345,6 +350,11 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   }
   for (std::size_t i = 0; i < held.wallets.size(); ++i) out.line("wallet")(held.wallets[i]);
   write(out, held.scopes);
+  for (std::size_t i = 0; i < held.factored.size(); ++i)
+    out.line("factored")(held.factored[i].pack, held.factored[i].factors,
+                         held.factored[i].first_total);
+  for (std::size_t i = 0; i < held.totals.size(); ++i)
+    out.line("factor total")(held.totals[i].covered, held.totals[i].given);
   for (std::uint32_t i = 0; i < s.skus.size(); ++i) {
     const auto& [name, how, unit, money, first] = s.skus[ducat::sku_handle{i}];
     out.line("sku")(name, how, unit, money, first, s.skus.find(name));

@@ -97,7 +97,7 @@ class auditor {
       std::is_same_v<Event, counter_opened> || std::is_same_v<Event, counter_moved> ||
       std::is_same_v<Event, carry_moved> || std::is_same_v<Event, quota_moved> ||
       std::is_same_v<Event, pack_first_used> || std::is_same_v<Event, hold_moved> ||
-      std::is_same_v<Event, hold_counted>;
+      std::is_same_v<Event, hold_counted> || std::is_same_v<Event, factor_moved>;
   // Which of them a step of a reservation has; its usage gives back what is held for it.
   template <class Event>
   static constexpr bool is_hold_line =
@@ -200,7 +200,8 @@ class auditor {
 
   template <class Event> void line(const Event& e, std::uint64_t at) {
     if constexpr (std::is_same_v<Event, pack_drawn> || std::is_same_v<Event, usage_priced> ||
-                  std::is_same_v<Event, wallet_paid> || std::is_same_v<Event, pack_first_used>) {
+                  std::is_same_v<Event, wallet_paid> || std::is_same_v<Event, factor_moved> ||
+                  std::is_same_v<Event, pack_first_used>) {
       if (e.usage != of_) return s_.find(audit_rule::place, at, e.usage, "a line of another usage");
     }
     if constexpr (is_charge_line<Event>) {
@@ -295,6 +296,7 @@ class auditor {
     p.phase = e.phase;
     p.valid = e.valid;
     p.is_waiting = e.activation.is_stated();
+    p.totals.resize(s_.book.factors.count(e.factors));
     if ((e.phase == pack_phase::pending) != (now_ < e.valid.start))
       s_.find(audit_rule::time, at, e.pack.index, "granted in another phase than its time");
     if (e.phase == pack_phase::pending) push({e.valid.start, start_edge, e.pack.index});

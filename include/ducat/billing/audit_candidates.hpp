@@ -4,6 +4,7 @@
 #ifndef DUCAT_BILLING_AUDIT_CANDIDATES_HPP
 #define DUCAT_BILLING_AUDIT_CANDIDATES_HPP
 
+#include <ducat/billing/audit_factor.hpp>
 #include <ducat/billing/audit_first_use.hpp>
 #include <ducat/billing/audit_order.hpp>
 #include <ducat/billing/audit_quota.hpp>
@@ -50,6 +51,7 @@ class audit_candidates {
         const auto cut_at = [&](instant edge) {
           if (q.piece.start < edge && edge < q.piece.end) cut = terms.pack;
         };
+        if (terms.factors != 0 && crosses_band(s, terms, subject, q.piece)) cut = terms.pack;
         cut_at(lot.valid.start);
         cut_at(lot.valid.end);
         if (q.piece.start < closed && lot.valid.end <= closed) continue;  // it is frozen
@@ -59,7 +61,8 @@ class audit_candidates {
         }
         if (lot.valid.start <= q.piece.start && q.piece.start < lot.valid.end)
           (wallet ? wallets_ : units_)
-              .push_back({&terms, &s.purchase_of(terms), steps, lot.valid, lot.is_waiting});
+              .push_back({&terms, &s.purchase_of(terms), steps, lot.valid, lot.is_waiting,
+                          audited_row(s, terms, subject, q.piece.start)});
       }
     }
     const audit_order goes_first{s.payer_terms(q.account).burn_down, s.book.scopes};
@@ -71,17 +74,17 @@ class audit_candidates {
   struct offer {
     pack_handle pack{};
     mixed room{};
+    mixed most{};                        // of usage, by the quotas between
+    std::uint32_t factor = 0xFFFF'FFFF;  // the row by which it gives
   };
   [[nodiscard]] offer next_pack(const audit_state& s, quota_audit& quotas) const {
-    for (const audit_candidate& c : units_) {
-      const mixed left = quotas.room(c.steps_up, balance_of(s, c));
-      if (sign(left) > 0) return {c.granted->pack, left};
-    }
+    for (const audit_candidate& c : units_)
+      if (const offer next = offer_of(s, quotas, c, balance_of(s, c)); next.pack.has_value())
+        return next;
     for (const audit_candidate& c : units_) {
       const auto room = subtract(balance_of(s, c), whole(c.granted->floor));
       if (c.granted->floor == 0 || !room) continue;
-      const mixed left = quotas.room(c.steps_up, *room);
-      if (sign(left) > 0) return {c.granted->pack, left};
+      if (const offer next = offer_of(s, quotas, c, *room); next.pack.has_value()) return next;
     }
     return {};
   }
@@ -108,6 +111,15 @@ class audit_candidates {
     for (const audit_candidate& c : list)
       if (c.granted->pack == p) return true;
     return false;
+  }
+  // What a pack may give, where even one unit of usage fits into it.
+  [[nodiscard]] static offer offer_of(const audit_state& s, quota_audit& quotas,
+                                      const audit_candidate& c, const mixed& room) {
+    const mixed most = quotas.room(c.steps_up, whole(int128_max));
+    if (sign(room) <= 0 || sign(most) <= 0) return {};
+    const audit_pack& p = s.packs[c.granted->pack.index];
+    if (audited_serve(s, p, c.factor, room.whole, 1).covered != 1) return {};
+    return {c.granted->pack, room, most, c.factor};
   }
   [[nodiscard]] static const mixed& balance_of(const audit_state& s, const audit_candidate& c) {
     return s.packs[c.granted->pack.index].balance;

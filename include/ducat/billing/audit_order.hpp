@@ -22,6 +22,7 @@ struct audit_candidate {
   std::int32_t steps_up = 0;               // from the user's node to the pack's
   interval valid{};                        // as it is now
   bool is_waiting = false;                 // for its first use: then that has no end
+  std::uint32_t factor = 0xFFFF'FFFF;      // the row of its factors that is for the piece
 };
 
 /// Whether a pack goes before another. Its scopes are those of the ledger.

@@ -4,6 +4,7 @@
 #ifndef DUCAT_BILLING_AUDIT_REVERSAL_HPP
 #define DUCAT_BILLING_AUDIT_REVERSAL_HPP
 
+#include <ducat/billing/audit_factor.hpp>
 #include <ducat/billing/audit_state.hpp>
 
 #include <algorithm>
@@ -35,6 +36,7 @@ class reversal_audit {
   }
 
   void on(const pack_drawn& e, std::uint64_t at) {
+    close_factor(at);
     close_line(at);
     const pack_drawn* line = next_line<pack_drawn>(at);
     if (line != nullptr &&
@@ -42,10 +44,20 @@ class reversal_audit {
          line->tranche != e.tranche || !is_opposite(line->quantity, e.quantity)))
       s_.find(audit_rule::reversal, at, e.pack.index, "another draw than this was made",
               whole(line->quantity), whole(e.quantity));
-    s_.draw(at, e.pack, whole(e.quantity), whole(e.balance_after), e.from_breakage);
+    by_factor_ = audited_factor(s_, s_.packs[e.pack.index], row_of(line), e.quantity);
+    factored_ = e.pack;
+    s_.draw(at, e.pack, whole(by_factor_.given), whole(e.balance_after), e.from_breakage);
     give_back(e.quantity, at);
     cause_ = e.during;
     if (e.counter.has_value()) uncount(e.counter, e.tranche, e.quantity, at);
+  }
+
+  // What a factor took comes back as the difference of floors.
+  void on(const factor_moved& e, std::uint64_t at) {
+    if (factored_ != e.pack || by_factor_.row != e.row)
+      return s_.find(audit_rule::reversal, at, e.pack.index, "a factor that was not applied");
+    s_.move_factor(e, by_factor_.covered, by_factor_.given, at);
+    by_factor_ = {};
   }
 
   void on(const usage_priced& e, std::uint64_t at) {
@@ -108,6 +120,7 @@ class reversal_audit {
   }
 
   void end() {
+    close_factor(position_);
     close_line(position_);
     if (next_ < lines_.size())
       s_.find(audit_rule::reversal, position_, u_->usage, "a line was not given back");
@@ -125,6 +138,22 @@ class reversal_audit {
   }
 
  private:
+  void close_factor(std::uint64_t at) {
+    if (by_factor_.is_stated())
+      s_.find(audit_rule::reversal, at, factored_.index, "a factor's totals are missing");
+    by_factor_ = {};
+  }
+  // The factor by which the line that is given back was drawn.
+  [[nodiscard]] std::uint32_t row_of(const pack_drawn* line) const {
+    constexpr std::uint32_t none = 0xFFFF'FFFF;
+    if (line == nullptr) return none;
+    const std::uint64_t next = lines_[next_ - 1] + 1;
+    if (next >= s_.book.size() || s_.book.kind_at(next) != event_kind::factor_moved) return none;
+    const auto& of = s_.book.at<factor_moved>(next);
+    return of.pack == line->pack && of.row < s_.packs[line->pack.index].totals.size() ? of.row
+                                                                                      : none;
+  }
+
   struct refund {
     pack_handle pack{};
     interval during{};
@@ -272,6 +301,8 @@ class reversal_audit {
   const usage_recorded* u_ = nullptr;
   std::uint64_t position_ = 0;
   std::vector<std::uint64_t> lines_;  // to be given back, in order
+  audited_draw by_factor_{};          // of the last draw, until its event comes
+  pack_handle factored_{};
   std::size_t next_ = 0;
   int128 given_back_ = 0;
   std::vector<std::uint32_t> told_;  // running totals that an event took back

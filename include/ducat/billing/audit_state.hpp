@@ -33,9 +33,10 @@ struct audit_pack {
   int128 paid = 0;
   pack_phase phase{};
   interval valid{};
-  bool is_waiting = false;  // for its first use
-  bool waits = false;       // a lot of a series that was granted ahead: billed as it begins
-  int128 due = 0;           // what is billed then
+  bool is_waiting = false;             // for its first use
+  std::vector<factor_total> totals{};  // by its factors' rows
+  bool waits = false;  // a lot of a series that was granted ahead: billed as it begins
+  int128 due = 0;      // what is billed then
 };
 
 struct audit_payer {
@@ -175,6 +176,22 @@ class audit_state {
     accumulate(of.drawn, amount, rule, position);
     if (from_breakage != (of.phase == pack_phase::expired))
       find(audit_rule::breakage, position, p.index, "drawn from breakage, or not");
+  }
+
+  /// What a pack covered and gave joins the totals of a factor; its event states them.
+  void move_factor(const factor_moved& e, int128 covered, int128 given, std::uint64_t position) {
+    factor_total& total = packs[e.pack.index].totals[e.row];
+    factor_total after;
+    if (!try_add(total.covered, covered, after.covered) ||
+        !try_add(total.given, given, after.given))
+      find(audit_rule::pack_balance, position, e.pack.index, "a sum does not fit");
+    compare(audit_rule::pack_balance, position, e.pack.index, "given by a factor", whole(given),
+            whole(e.given));
+    compare(audit_rule::pack_balance, position, e.pack.index, "covered under a factor",
+            whole(after.covered), whole(e.after.covered));
+    compare(audit_rule::pack_balance, position, e.pack.index, "given under a factor",
+            whole(after.given), whole(e.after.given));
+    total = e.after;
   }
 
   /// A priced line or a charge changes what its payer owes; its event states the figure after.

@@ -37,6 +37,7 @@ class usage_audit {
     reached_ = e.during.start;
     in_piece_ = paying_ = measured_all_ = false;
     begins_ = {};
+    by_factor_ = {};
     rated_ = lines_ = 0;
     carries_.clear();
     quotas_.begin(e.usage);
@@ -52,8 +53,11 @@ class usage_audit {
     if (priced_)
       s_.find(audit_rule::burn_down, at, e.pack.index, "drawn after the rest was priced");
     const audit_candidates::offer next = candidates_.next_pack(s_, quotas_);
-    mixed expected = next.room;
-    if (whole(wanted_) < expected) expected = whole(wanted_);
+    audited_draw serves{};
+    if (next.pack.has_value())
+      serves = audited_serve(s_, s_.packs[next.pack.index], next.factor, next.room.whole,
+                             std::min(wanted_, next.most.whole));
+    mixed expected = whole(serves.covered);
     const bool own = take_given(e.pack, whole(e.quantity));
     if (!own) expect_nothing_held(question_.unit, at);
     if (own)
@@ -64,7 +68,11 @@ class usage_audit {
     else
       s_.compare(audit_rule::burn_down, at, e.pack.index, "how much the pack had to give", expected,
                  whole(e.quantity));
-    s_.draw(at, e.pack, whole(e.quantity), whole(e.balance_after), e.from_breakage);
+    factored_ = e.pack;
+    by_factor_ =
+        audited_factor(s_, s_.packs[e.pack.index],
+                       next.pack == e.pack && !own ? next.factor : audited_draw{}.row, e.quantity);
+    s_.draw(at, e.pack, whole(by_factor_.given), whole(e.balance_after), e.from_breakage);
     const auto depth = [&](account_handle a) { return s_.shape.accounts()[a.index].depth; };
     quotas_.drawn(depth(u_->account) - depth(s_.packs[e.pack.index].granted->account), e.quantity,
                   at);
@@ -78,6 +86,14 @@ class usage_audit {
     const instant start = piece_.start;
     return p.phase != pack_phase::expired && p.valid.start <= start && start < p.valid.end &&
            s_.now < audited_validity(s_, p, start).end;
+  }
+
+  // What a pack gave by a factor stands after its draw.
+  void on(const factor_moved& e, std::uint64_t at) {
+    if (!in_piece_ || factored_ != e.pack || by_factor_.row != e.row)
+      return s_.find(audit_rule::burn_down, at, e.pack.index, "a factor that was not applied");
+    s_.move_factor(e, by_factor_.covered, by_factor_.given, at);
+    by_factor_ = {};
   }
 
   // A draw on a pack that waits for its first use begins its validity.
@@ -331,6 +347,9 @@ class usage_audit {
   }
 
   void close_first_use(std::uint64_t at) {
+    if (by_factor_.is_stated())
+      s_.find(audit_rule::burn_down, at, factored_.index, "a factor's totals are missing");
+    by_factor_ = {};
     if (begins_.has_value())
       s_.find(audit_rule::time, at, begins_.index, "a first use begins no validity");
     begins_ = {};
@@ -455,6 +474,8 @@ class usage_audit {
   std::vector<given_back> given_;  // by it, and not taken yet
   const usage_recorded* u_ = nullptr;
   std::uint64_t position_ = 0;
+  audited_draw by_factor_{};  // of the last draw, until its event comes
+  pack_handle factored_{};
   pack_handle begins_{};  // its first use was drawn: its validity begins
   bool counted_ = false;
   dimension defined_unit_ = dimension::none;

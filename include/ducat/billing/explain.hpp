@@ -127,6 +127,13 @@ class explainer {
     counters_.count(e.counter, price_handle{}, e.quantity);
   }
 
+  void on(const factor_moved& e, std::uint64_t) {
+    if (out_.pieces.empty() || out_.pieces.back().draws.empty())
+      return fail(errc::malformed_ledger);
+    explained_draw& d = out_.pieces.back().draws.back();
+    d.factor = s_.held.factors.row(s_.held.factors_of(e.pack).factors, e.row).factor;
+    d.given = {e.given, 0, 1};
+  }
   void on(const pack_first_used& e, std::uint64_t) {
     if (out_.pieces.empty() || out_.pieces.back().draws.empty())
       return fail(errc::malformed_ledger);

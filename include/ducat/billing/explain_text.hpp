@@ -180,6 +180,10 @@ class explanation_writer {
     put(balance(d.pack, d.after)).put(" after");
     if (d.below_zero) put(", below zero by its floor");
     if (d.from_breakage) put(", out of its breakage");
+    if (d.factor != ratio{1}) {
+      put(", gave ").put(quantity(d.given.whole)).put(" by the factor ");
+      put(string(ratio_text(d.factor).view()));
+    }
     if (!d.begun.empty()) put(", its first use: valid ").put(time(d.begun));
     end();
     if (d.rule == chosen_by::only) return put("    no other could serve").end();

@@ -61,6 +61,8 @@ struct explained_draw {
   mixed after{};
   bool below_zero = false;     ///< drawn towards its floor, once every pack was empty
   bool from_breakage = false;  ///< it had expired when the usage arrived
+  ratio factor{1};             ///< pack units for a unit of usage
+  mixed given{};               ///< what it gave, where a factor says so; in the pack's base units
   interval begun{};            ///< the validity that this draw began, as its first use; or empty
   chosen_by rule{};
   burn_key key{};             ///< for chosen_by::key

@@ -52,6 +52,7 @@ class ledger_shape {
     bool wallet = false;
     bool ends = false;
     bool waits = false;  // for its first use
+    std::uint32_t factors = 0;
     pack_phase phase{};
   };
   struct known_carry {
@@ -216,6 +217,7 @@ class ledger_shape {
     p.ends = e.valid.end != instant_max;
     p.phase = e.phase;
     p.waits = e.activation.is_stated();
+    p.factors = e.factors;
     p.sound = e.pack.index == packs_.size() && known(e.account) && named_or_none(e.serial) &&
               e.scope <= book_->scopes.size() && scope_is_sound(e.scope) &&
               e.source <= pack_source::voucher && e.phase <= pack_phase::active && e.quantity > 0 &&
@@ -223,7 +225,7 @@ class ledger_shape {
               (!p.wallet || e.floor == 0) && is_sound(e.tax) && is_sound(e.by) &&
               (!e.origin.has_value() || known(e.origin)) &&
               (!e.series.has_value() || known(e.series)) && is_sound(e.activation) &&
-              (!p.waits || (!p.wallet && !e.series.has_value()));
+              (!p.waits || (!p.wallet && !e.series.has_value())) && are_sound(e);
     if (p.sound) p.root = accounts_[e.account.index].root;
     packs_.push_back(p);
     return p.sound ? nullptr : "a pack out of order, of no account, or with terms that make none";
@@ -243,6 +245,30 @@ class ledger_shape {
   }
   [[nodiscard]] static bool is_sound(const first_use& f) noexcept {
     return f.unit <= cycle_unit::month && f.count >= 0 && f.count <= max_cycle_units;
+  }
+  [[nodiscard]] bool are_sound(const pack_granted& e) const {
+    if (e.factors == 0) return true;
+    if (e.factors > book_->factors.size() || e.unit == dimension::money || e.series.has_value())
+      return false;
+    for (std::uint32_t i = 0; i < book_->factors.count(e.factors); ++i) {
+      const pack_factor& row = book_->factors.row(e.factors, i);
+      if (row.factor <= ratio{} || !row.band.is_sound() || row.scope > book_->scopes.size() ||
+          !scope_is_sound(row.scope))
+        return false;
+    }
+    return true;
+  }
+  const char* check(const factor_moved& e, std::uint64_t position) const {
+    bool sound = has_usage(e.usage) && may_serve(e.pack, e.usage) && position > 0 &&
+                 book_->kind_at(position - 1) == event_kind::pack_drawn &&
+                 book_->at<pack_drawn>(position - 1).pack == e.pack &&
+                 e.row < book_->factors.count(packs_[e.pack.index].factors) && e.after.covered >= 0;
+    if (sound) {
+      const ratio factor = book_->factors.row(packs_[e.pack.index].factors, e.row).factor;
+      const auto given = scale_floor(e.after.covered, factor);
+      sound = given && given->whole == e.after.given;
+    }
+    return sound ? nullptr : "a factor beside no draw of its pack, or totals that it cannot have";
   }
   const char* check(const pack_first_used& e, std::uint64_t) {
     const bool sound = has_usage(e.usage) && may_serve(e.pack, e.usage) &&

@@ -254,12 +254,20 @@ class statement_fold {
 
   void apply(const pack_drawn& e) {
     if (!turn_to_usage(e.usage)) return;
-    const auto cost = draw(e.pack, {e.quantity, 0, 1});
+    const auto cost = draw(e.pack, {given_for(e), 0, 1});
     const dimension unit = packs_[e.pack.index].unit;
     if (statement_line* line = post_usage(e.during, statement_kind::usage_covered, unit)) {
       accumulate(line->quantity, {e.quantity, 0, 1});
       accumulate(line->effective, cost);
     }
+  }
+  // What a pack gave for a draw: a factor says so after it.
+  [[nodiscard]] int128 given_for(const pack_drawn& e) const noexcept {
+    const std::uint64_t next = position_ + 1;
+    if (next >= group_.end || next >= book_.size() ||
+        book_.kind_at(next) != event_kind::factor_moved)
+      return e.quantity;
+    return book_.at<factor_moved>(next).given;
   }
   void apply(const usage_priced& e) {
     if (!turn_to_usage(e.usage)) return;

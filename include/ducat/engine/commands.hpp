@@ -5,9 +5,11 @@
 #define DUCAT_ENGINE_COMMANDS_HPP
 
 #include <ducat/exact/int128.hpp>
+#include <ducat/exact/ratio.hpp>
 #include <ducat/exact/text_view.hpp>
 #include <ducat/packs/account.hpp>
 #include <ducat/packs/burn_order.hpp>
+#include <ducat/packs/factor.hpp>
 #include <ducat/packs/first_use.hpp>
 #include <ducat/packs/pack.hpp>
 #include <ducat/packs/recurrence.hpp>
@@ -73,6 +75,14 @@ struct stated_provenance {
   text_view approval{};
 };
 
+/// How many units of a pack one unit of some usage takes.
+struct factor_spec {
+  ratio factor{1};                    ///< above zero: 7/10; 2 takes double
+  const scope_term* scope = nullptr;  ///< of what usage; nothing is all that the pack serves
+  std::size_t scope_size = 0;
+  factor_band band{};  ///< when; by default always
+};
+
 /// Grants a pack to a node; it serves the nodes below as well.
 struct grant_spec {
   pack_content quantity{};
@@ -91,6 +101,10 @@ struct grant_spec {
   /// Until then it has no end in the burn-down order; not used by the end of `valid`, it lapses
   /// whole. No wallet, and no lot of a series, waits.
   first_use activation{};
+  /// How much of it usage takes: the first row that is for it says so, and where none is, as much
+  /// as it comes to. No wallet has any, and no lot of a series.
+  const factor_spec* factors = nullptr;
+  std::size_t factor_count = 0;
   /// When it was granted: its purchase is posted then, and it is a key of the burn-down order. By
   /// default the engine's time, or, before the first advance, the start of its validity; what is
   /// paid for needs one of them.

@@ -16,10 +16,10 @@ namespace ducat::inline v0 {
 namespace detail {
 
 [[nodiscard]] constexpr result<void> check_scope(const engine_state& state,
-                                                 const symbol_table& names,
-                                                 const grant_spec& spec) noexcept {
-  for (std::size_t i = 0; i < spec.scope_size; ++i) {
-    const scope_term& term = spec.scope[i];
+                                                 const symbol_table& names, const scope_term* scope,
+                                                 std::size_t scope_size) noexcept {
+  for (std::size_t i = 0; i < scope_size; ++i) {
+    const scope_term& term = scope[i];
     if (term.kind == scope_kind::sku && !state.skus.contains(sku_handle{term.value}))
       return errc::unknown_sku;
     if (term.kind == scope_kind::account && !state.held.contains(account_handle{term.value}))
@@ -30,6 +30,48 @@ namespace detail {
       return errc::unknown_symbol;
   }
   return {};
+}
+
+[[nodiscard]] constexpr result<void> check_factors(const engine_state& state,
+                                                   const symbol_table& names,
+                                                   const grant_spec& spec) noexcept {
+  if (spec.factor_count != 0 && spec.quantity.is_money()) return errc::unsupported;
+  for (std::size_t i = 0; i < spec.factor_count; ++i) {
+    const factor_spec& row = spec.factors[i];
+    if (row.factor <= ratio{} || !row.band.is_sound()) return errc::out_of_range;
+    if (const auto known = check_scope(state, names, row.scope, row.scope_size); !known)
+      return known;
+  }
+  return {};
+}
+[[nodiscard]] constexpr bool same_terms(const scope_table& scopes, std::uint32_t scope,
+                                        const scope_term* terms, std::size_t count) noexcept {
+  if (scopes.term_count(scope) != count) return false;
+  for (std::uint32_t i = 0; i < count; ++i)
+    if (scopes.term(scope, i) != terms[i]) return false;
+  return true;
+}
+[[nodiscard]] constexpr bool same_factors(const ledger& past, std::uint32_t factors,
+                                          const grant_spec& spec) noexcept {
+  if (past.factors.count(factors) != spec.factor_count) return false;
+  for (std::uint32_t i = 0; i < spec.factor_count; ++i) {
+    const pack_factor& row = past.factors.row(factors, i);
+    const factor_spec& asked = spec.factors[i];
+    if (row.factor != asked.factor || row.band != asked.band ||
+        !same_terms(past.scopes, row.scope, asked.scope, asked.scope_size))
+      return false;
+  }
+  return true;
+}
+/// Puts the factors of a pack into the ledger's table; their number there.
+[[nodiscard]] constexpr std::uint32_t add_factors(ledger& book, const grant_spec& spec) {
+  if (spec.factor_count == 0) return 0;
+  chunked<pack_factor> rows;
+  for (std::size_t i = 0; i < spec.factor_count; ++i) {
+    const factor_spec& row = spec.factors[i];
+    rows.push_back({book.scopes.add(row.scope, row.scope_size), row.band, row.factor});
+  }
+  return book.factors.add(rows);
 }
 
 /// Whether the terms of a pack make sense for a payer of this currency.
@@ -67,10 +109,8 @@ namespace detail {
                     known.tax == asked.tax && known.by == asked.by && !known.origin.has_value() &&
                     known.activation == asked.activation &&
                     (spec.at == instant_min || known.at == spec.at);
-  if (!same || past.scopes.term_count(known.scope) != spec.scope_size) return false;
-  for (std::uint32_t i = 0; i < spec.scope_size; ++i)
-    if (past.scopes.term(known.scope, i) != spec.scope[i]) return false;
-  return true;
+  return same && same_terms(past.scopes, known.scope, spec.scope, spec.scope_size) &&
+         same_factors(past, known.factors, spec);
 }
 
 }  // namespace detail
@@ -79,8 +119,8 @@ namespace detail {
 /// returns the first pack again, so a grant with a serial can be retried. A grant that does not say
 /// when is of the engine's time, or, before the first advance, of the start of its validity.
 /// Errors: unknown_account; out_of_range (a quantity of zero or below, a negative price or floor, a
-/// first use for less than nothing or more than max_cycle_units); unsupported (a wallet that waits
-/// for its first use);
+/// first use for less than nothing or more than max_cycle_units, a factor of zero or below, a band
+/// that is no part of a day); unsupported (a wallet that waits for its first use, or has factors);
 /// invalid_interval (an empty validity, or one that has ended); unit_mismatch (a quantity of money
 /// without its currency, of turnover or of a rate, a floor of another unit, a wallet with a floor);
 /// currency_mismatch (a price or wallet in another currency than the payer's); unknown_sku and
@@ -97,8 +137,10 @@ namespace detail {
   const int128 quantity = wallet ? spec.quantity.money.minor : spec.quantity.quantity.amount;
   const currency money = state.held.terms_of(account).money;
   if (const auto sound = detail::check_terms(spec, quantity, money); !sound) return sound.error();
-  if (const auto known = detail::check_scope(state, into.out().names, spec); !known)
+  const symbol_table& names = into.out().names;
+  if (const auto known = detail::check_scope(state, names, spec.scope, spec.scope_size); !known)
     return known.error();
+  if (const auto sound = detail::check_factors(state, names, spec); !sound) return sound.error();
   into.begin(state);
   pack_granted event{pack_handle{static_cast<std::uint32_t>(state.held.packs.size())},
                      account,
@@ -129,6 +171,7 @@ namespace detail {
   if (event.at == instant_min) event.at = state.now == instant_min ? spec.valid.start : state.now;
   if (event.at == instant_min && event.paid != 0) return errc::undated;
   if (state.now < spec.valid.start) event.phase = pack_phase::pending;
+  event.factors = detail::add_factors(into.out(), spec);
   event.scope = into.out().scopes.add(spec.scope, spec.scope_size);
   into.emit(event);
   return event.pack;

@@ -187,10 +187,21 @@ class move_decider {
       out_.scopes.append(held_.scopes, from.scope);
       granted.scope = static_cast<std::uint32_t>(out_.scopes.size());
     }
+    granted.factors = adopt_factors();
     event.to = granted.pack;
     event.to_balance_after = {event.quantity, 0, 1};
     d_.emit(granted);
     return {};
+  }
+
+  // The new pack has the old one's factors, and totals of its own.
+  [[nodiscard]] constexpr std::uint32_t adopt_factors() {
+    if (!lot().has_factors) return 0;
+    const std::uint32_t known = held_.factors_of(c_.pack).factors;
+    chunked<pack_factor> rows;
+    for (std::uint32_t i = 0; i < held_.factors.count(known); ++i)
+      rows.push_back(held_.factors.row(known, i));
+    return out_.factors.add(rows);
   }
 
   // Joins a pack on the same terms. A price per unit that differs would be nobody's.
@@ -207,6 +218,7 @@ class move_decider {
                       (from.valid.start <= at_ || from.valid.start <= to.valid.start) &&
                       a.priority == b.priority && a.tax == b.tax &&
                       held_.scopes.same(from.scope, to.scope) &&
+                      same_factors(out_.factors, out_.scopes, a.factors, b.factors) &&
                       same_price(bought(c_.pack), bought(c_.to_pack));
     if (!same) return failure{errc::terms_differ, 0, c_.to_pack.index};
     const mixed balance = held_.balance_of(c_.to_pack);
@@ -254,8 +266,8 @@ class move_decider {
 /// serial is taken: `reference` is that pack); undated (no time was stated, and none has passed);
 /// time_went_back; pack_ended (it has expired by then); not_in_force (a
 /// lot of a series that has not begun: stop the series); terms_differ (a pack to join has another
-/// unit, end, source, priority, tax, scope or price per unit, starts later, or waits for its first
-/// use, as the other one may); insufficient
+/// unit, end, source, priority, tax, scope, factors or price per unit, starts later, or waits for
+/// its first use, as the other one may); insufficient
 /// (`amount` is what is missing); overflow. O(1); O(n) in the length of a chain of transfers,
 /// and in the ledger for a repeated reference.
 [[nodiscard]] constexpr result<move_outcome> decide_move(const engine_state& state,

@@ -83,7 +83,7 @@ class reversal_decider {
       for (std::uint64_t i = group.position + group.line_count; done && i > group.position; --i) {
         if (past_.kind_at(i) == event_kind::pack_drawn) {
           const pack_drawn& line = past_.at<pack_drawn>(i);
-          if (group.holds(line.during)) done = give_back_drawn(line);
+          if (group.holds(line.during)) done = give_back_drawn(i, line);
         } else if (past_.kind_at(i) == event_kind::usage_priced) {
           const usage_priced& line = past_.at<usage_priced>(i);
           if (group.holds(line.during)) done = give_back_priced(i, line);
@@ -93,15 +93,25 @@ class reversal_decider {
     return done;
   }
 
-  constexpr result<void> give_back_drawn(const pack_drawn& line) {
+  constexpr result<void> give_back_drawn(std::uint64_t position, const pack_drawn& line) {
+    // What it gave by a factor comes back as the difference of floors.
+    factored_draw by{factored_draw::no_row, line.quantity, line.quantity, {}};
+    if (position + 1 < past_.size() && past_.kind_at(position + 1) == event_kind::factor_moved) {
+      const auto back = d_.factors().give_back(
+          s_.held, line.pack, past_.at<factor_moved>(position + 1).row, line.quantity);
+      if (!back) return back.error();
+      by = *back;
+      d_.factors().set(s_.held, line.pack, by.row, by.after);
+    }
     int128 after = 0;
     if (!try_subtract(taken_, line.quantity, taken_) ||
-        !try_add(d_.balance(line.pack), line.quantity, after))
+        !try_add(d_.balance(line.pack), by.given, after))
       return errc::overflow;
     d_.set_balance(line.pack, after);
     const bool expired = s_.held.packs[line.pack.index].phase == pack_phase::expired;
     d_.emit(pack_drawn{u_.usage, line.pack, line.counter, line.tranche, expired, line.during,
                        -line.quantity, after});
+    if (by.is_stated()) d_.emit(factor_moved{line.pack, u_.usage, by.row, -by.given, by.after});
     if (!line.counter.has_value()) return {};
     const auto change = uncount(line.counter, line.tranche, line.quantity);
     if (!change) return change.error();

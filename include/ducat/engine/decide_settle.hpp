@@ -387,10 +387,10 @@ class settle_decider {
 /// @param when  when it is settled; instant_min is the engine's time
 /// Errors: unknown_account; not_a_payer (a node below one, which is `reference`); time_went_back;
 /// unsupported (its tree has a quota but of cards, which is `reference`: what draws and spends it
-/// in the order of time is not told yet); and of the usage those of recording it: no_rate,
-/// no_price, unknown_zone_time, too_many_pieces, overflow. O(usages of the ledger + n log n +
-/// points × (what runs at once + packs and counters of the payer)) for n open pieces, a point being
-/// the start or end of a piece, the end of a pack or of a tier.
+/// in the order of time is not told yet; or a pack with factors); and of the usage those of
+/// recording it: no_rate, no_price, unknown_zone_time, too_many_pieces, overflow. O(usages of the
+/// ledger + n log n + points × (what runs at once + packs and counters of the payer)) for n open
+/// pieces, a point being the start or end of a piece, the end of a pack or of a tier.
 [[nodiscard]] constexpr result<settle_outcome> decide_settle(const engine_state& state,
                                                              const ledger& past,
                                                              account_handle payer, instant when,
@@ -404,6 +404,12 @@ class settle_decider {
     const quota_state& quota = state.quotas[quota_handle{i}];
     if (quota.of != quota_measure::cards && state.held.accounts[quota.account.index].root == payer)
       return failure{errc::unsupported, 0, i};
+  }
+  const auto& factored = state.held.factored;
+  for (std::size_t i = 0; i < factored.size(); ++i) {
+    const account_handle owner = state.held.ranks[factored[i].pack.index].account;
+    if (state.held.accounts[owner.index].root == payer)
+      return failure{errc::unsupported, 0, factored[i].pack.index};
   }
   into.begin(state);
   const auto decided = detail::settle_decider{state, past, payer, into}.run(when, by);

@@ -152,6 +152,8 @@ class usage_decider {
         cut(p.valid.start);
         cut(p.valid.end);
         if (p.is_waiting && may_begin(id, p, from)) cut(validity_from(id, from).end);
+        if (p.has_factors)
+          factor_draft::for_each_edge(s_.held, id, subject(), from, terms_.utc_offset_seconds, cut);
       }
       return true;
     });
@@ -177,7 +179,10 @@ class usage_decider {
   }
 
   [[nodiscard, gnu::always_inline]] constexpr bool is_in_scope(const pack& p) const noexcept {
-    return p.scope == 0 || s_.held.scopes.allows(p.scope, {u_.sku, u_.account, &u_.dimensions});
+    return p.scope == 0 || s_.held.scopes.allows(p.scope, subject());
+  }
+  [[nodiscard]] constexpr scope_subject subject() const noexcept {
+    return {u_.sku, u_.account, &u_.dimensions};
   }
 
   // Usage of a period that is closed draws on what outlives the close.
@@ -293,10 +298,20 @@ class usage_decider {
       const int128 room = below_zero ? balance - p.floor : balance;
       if (room <= 0) return true;
       int128 taken = room < wanted ? room : wanted;
+      factored_draw by_factor;
+      if (p.has_factors) {
+        const auto by = serve_by_factor(id, during.start, room, wanted);
+        if (!by) done = by.error();
+        if (!by || by->covered == 0) return by.has_value();  // its rest is dust
+        by_factor = *by;
+        taken = by->covered;
+      }
       if (user_.watched) {
         const auto allowed = draw_within_quotas(id, taken);
         if (!allowed) done = allowed.error();
         if (!allowed || *allowed == 0) return allowed.has_value();
+        if (by_factor.is_stated() && *allowed < taken)
+          by_factor = *serve_by_factor(id, during.start, room, *allowed);
         taken = *allowed;
       }
       result<std::uint32_t> tranche = no_tranche;
@@ -306,9 +321,11 @@ class usage_decider {
         return false;
       }
       wanted -= taken;
-      d_.set_balance(id, balance - taken);
+      const int128 given = by_factor.is_stated() ? by_factor.given : taken;
+      d_.set_balance(id, balance - given);
       d_.emit(pack_drawn{number_, id, counter, *tranche & no_tranche,
-                         p.phase == pack_phase::expired, during, taken, balance - taken});
+                         p.phase == pack_phase::expired, during, taken, balance - given});
+      if (by_factor.is_stated()) move_factor(id, by_factor);
       if (p.is_waiting) begin_validity(id, p, during.start);
       return wanted > 0;
     });
@@ -351,6 +368,18 @@ class usage_decider {
       if (p.is_waiting && may_begin(id, p, during.start)) begin_validity(id, p, during.start);
     }
     return {};
+  }
+
+  // What a pack that has factors covers, and gives for that.
+  [[nodiscard, gnu::noinline]] constexpr result<factored_draw> serve_by_factor(pack_handle id,
+                                                                               instant when,
+                                                                               int128 room,
+                                                                               int128 wanted) {
+    return d_.factors().draw(s_.held, id, subject(), when, terms_.utc_offset_seconds, room, wanted);
+  }
+  constexpr void move_factor(pack_handle id, const factored_draw& by) {
+    d_.factors().set(s_.held, id, by.row, by.after);
+    d_.emit(factor_moved{id, number_, by.row, by.given, by.after});
   }
 
   // Covered quantity joins its counter; what that changes of the counter's price is settled once

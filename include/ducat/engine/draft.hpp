@@ -7,6 +7,7 @@
 
 #include <ducat/detail/chunked.hpp>
 #include <ducat/engine/counter_draft.hpp>
+#include <ducat/engine/factor_draft.hpp>
 #include <ducat/engine/first_use_draft.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/quota_draft.hpp>
@@ -58,6 +59,7 @@ class draft {
     carries_.truncate(0);
     quotas_.begin(state);
     first_uses_.begin();
+    factors_.begin();
     has_owed_ = false;
     has_held_credit_ = false;
     rests_.truncate(0);
@@ -151,6 +153,9 @@ class draft {
   /// What the command does to packs that wait for their first use.
   [[nodiscard]] constexpr first_use_draft& first_uses() noexcept { return first_uses_; }
 
+  /// What it does to the totals of deduction factors.
+  [[nodiscard]] constexpr factor_draft& factors() noexcept { return factors_; }
+
   /// What the command does to counters.
   [[nodiscard]] constexpr counter_draft& counters() noexcept { return counters_; }
   /// The counter of a name, an owner and a cycle; opened by this command where there is none.
@@ -183,6 +188,7 @@ class draft {
   counter_draft counters_;
   quota_draft quotas_;
   first_use_draft first_uses_;
+  factor_draft factors_;
   mixed owed_{};
   mixed held_credit_{};
   bool has_held_credit_ = false;

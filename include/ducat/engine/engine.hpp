@@ -395,8 +395,8 @@ template <class Dimensions = no_dimensions> class basic_engine {
   /// unit_mismatch (a counted sku), out_of_range (no cards, or a negative lead), invalid_interval,
   /// no_rate, already_exists (two jobs of one account with one id), unsupported (a hard quota,
   /// `reference`, limits what the job may draw: ask quota_at() and authorise(); or a pack that
-  /// serves it waits for its first use), overflow. O(jobs × log jobs + points × (jobs + packs)), a
-  /// point being an end of a job, rate or pack, or a pack that is used up.
+  /// serves it waits for its first use, or has factors), overflow. O(jobs × log jobs + points ×
+  /// (jobs + packs)), a point being an end of a job, rate or pack, or a pack that is used up.
   [[nodiscard]] constexpr result<ducat::forecast> forecast(array_view<const job> jobs, instant from,
                                                            instant until, forecast_room& room,
                                                            const stop_lead& lead = {}) const {

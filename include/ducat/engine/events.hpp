@@ -69,8 +69,9 @@ enum class event_kind : std::uint8_t {
   payer_settled,
   usage_settled,
   period_closed,
+  factor_moved,
 };
-inline constexpr int event_kinds = 35;
+inline constexpr int event_kinds = 36;
 
 /// A usage by its place in the ledger's table of usages.
 using usage_number = std::uint32_t;
@@ -136,6 +137,7 @@ struct pack_granted {
   series_handle series;  ///< the series that it is a lot of, if any
   /// Where it is stated, the validity begins with the first use, and `valid` is when that may be.
   first_use activation{};
+  std::uint32_t factors = 0;  ///< how much of it a unit of usage takes; 0: as much
 };
 
 struct pack_activated {
@@ -183,8 +185,9 @@ struct usage_recorded {
 };
 static_assert(sizeof(usage_recorded) == 96);
 
-/// A line: a pack covered so much of a usage. Negative where a reversal gives it back.
-/// `balance_after` is what the pack has left that nothing holds. One cache line.
+/// A line: a pack covered so much of a usage. Negative where a reversal gives it back. Where the
+/// pack gave another quantity than that, by a factor, factor_moved follows. `balance_after` is what
+/// the pack has left that nothing holds. One cache line.
 struct pack_drawn {
   usage_number usage;
   pack_handle pack;
@@ -492,6 +495,16 @@ struct period_closed {
   interval period;
   instant at;
   std::uint32_t number;  ///< of its statement: 1, 2, 3, … for each payer
+};
+
+/// What a pack gave for the draw before this event, by a factor: the running totals of that factor
+/// are these now.
+struct factor_moved {
+  pack_handle pack;
+  usage_number usage;
+  std::uint32_t row;  ///< of the pack's factors
+  int128 given;       ///< base units of the pack; negative, or zero, where a reversal gives it back
+  factor_total after;
 };
 
 }  // namespace ducat::inline v0

@@ -59,8 +59,11 @@ class evolver {
   }
   constexpr void operator()(const pack_granted& e) const {
     holdings& held = s_->held;
-    while (held.scopes.size() < e.scope)
-      held.scopes.append(book_->scopes, static_cast<std::uint32_t>(held.scopes.size()) + 1);
+    adopt_scopes(e.scope);
+    while (held.factors.size() < e.factors)
+      held.factors.append(book_->factors, static_cast<std::uint32_t>(held.factors.size()) + 1);
+    for (std::uint32_t i = 0; i < held.factors.count(e.factors); ++i)
+      adopt_scopes(held.factors.row(e.factors, i).scope);
     pack terms;
     terms.floor = e.floor;
     terms.valid = e.valid;
@@ -85,8 +88,10 @@ class evolver {
       basis = {};
     }
     terms.is_waiting = e.activation.is_stated();
+    terms.has_factors = e.factors != 0;
     held.add(terms, rank, basis);
     if (terms.is_waiting) held.wait(e.pack, e.activation);
+    if (terms.has_factors) held.set_factors(e.pack, e.factors);
     if (e.serial.has_value()) {
       const account_handle root = held.accounts[e.account.index].root;
       s_->by_serial.insert(engine_state::serial_hash(root, e.serial), e.pack.index);
@@ -126,6 +131,9 @@ class evolver {
   }
   constexpr void operator()(const pack_drawn& e) const {
     s_->held.packs[e.pack.index].balance = e.balance_after;
+  }
+  constexpr void operator()(const factor_moved& e) const {
+    s_->held.totals[s_->held.factors_of(e.pack).first_total + e.row] = e.after;
   }
   constexpr void operator()(const usage_priced& e) const {
     const account_handle user = book_->all<usage_recorded>()[e.usage].account;
@@ -171,8 +179,7 @@ class evolver {
   }
   constexpr void operator()(const series_opened& e) const {
     holdings& held = s_->held;
-    while (held.scopes.size() < e.scope)
-      held.scopes.append(book_->scopes, static_cast<std::uint32_t>(held.scopes.size()) + 1);
+    adopt_scopes(e.scope);
     s_->series.push_back({e.account, e.current, e.next, e.number, instant_max});
     if (e.next.has_value()) s_->edges.push({e.next_at, edge_kind::cycle, e.series.index});
     if (!e.serial.has_value()) return;
@@ -239,6 +246,11 @@ class evolver {
   constexpr void operator()(const hold_counted& e) const { s_->holds.count(e); }
 
  private:
+  constexpr void adopt_scopes(std::uint32_t last) const {
+    scope_table& known = s_->held.scopes;
+    while (known.size() < last)
+      known.append(book_->scopes, static_cast<std::uint32_t>(known.size()) + 1);
+  }
   constexpr void pop_edge() const {
     s_->edges.pop();
     forget_past_edges();

@@ -61,6 +61,8 @@ class hold_quote {
           if (noted && e.counter.has_value()) noted = count(e.counter, {}, e.quantity);
           break;
         }
+        // What would be held of a pack and what usage takes of it would not be the same.
+        case event_kind::factor_moved: noted = errc::unsupported; break;
         case event_kind::usage_priced: {
           const auto& e = book.at<usage_priced>(i);
           noted = take({}, e.owed);

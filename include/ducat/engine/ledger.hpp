@@ -7,6 +7,7 @@
 
 #include <ducat/detail/chunked.hpp>
 #include <ducat/engine/events.hpp>
+#include <ducat/packs/factor.hpp>
 #include <ducat/packs/scope.hpp>
 #include <ducat/pricing/price_book.hpp>
 #include <ducat/units/symbol.hpp>
@@ -55,6 +56,7 @@ template <> inline constexpr event_kind kind_of<hold_counted> = event_kind::hold
 template <> inline constexpr event_kind kind_of<payer_settled> = event_kind::payer_settled;
 template <> inline constexpr event_kind kind_of<usage_settled> = event_kind::usage_settled;
 template <> inline constexpr event_kind kind_of<period_closed> = event_kind::period_closed;
+template <> inline constexpr event_kind kind_of<factor_moved> = event_kind::factor_moved;
 
 // One table per kind of event; base classes, so that a table is found by its type.
 template <class Event> struct event_table {
@@ -77,7 +79,7 @@ using all_event_tables =
                  time_advanced, charge_published, charges_closed, charge_posted, charge_paid,
                  pack_moved, series_opened, cycle_begun, series_stopped, quota_set, quota_moved,
                  pack_first_used, hold_opened, hold_stepped, hold_moved, hold_counted,
-                 payer_settled, usage_settled, period_closed>;
+                 payer_settled, usage_settled, period_closed, factor_moved>;
 
 }  // namespace detail
 
@@ -90,7 +92,8 @@ class ledger {
 
   symbol_table names;
   price_book prices;   ///< the terms of every price_published
-  scope_table scopes;  ///< the terms of every pack's scope
+  scope_table scopes;  ///< the terms of every pack's scope, and of those of its factors
+  factor_table factors;
 
   [[nodiscard]] constexpr std::uint64_t size() const noexcept { return order_.size(); }
   [[nodiscard]] constexpr event_kind kind_at(std::uint64_t position) const noexcept {
@@ -144,6 +147,7 @@ class ledger {
       case event_kind::payer_settled: return f(all<payer_settled>()[i]);
       case event_kind::usage_settled: return f(all<usage_settled>()[i]);
       case event_kind::period_closed: return f(all<period_closed>()[i]);
+      case event_kind::factor_moved: return f(all<factor_moved>()[i]);
     }
   }
 
@@ -222,6 +226,7 @@ class ledger {
       case event_kind::payer_settled: return tables_.of<payer_settled>().truncate(size);
       case event_kind::usage_settled: return tables_.of<usage_settled>().truncate(size);
       case event_kind::period_closed: return tables_.of<period_closed>().truncate(size);
+      case event_kind::factor_moved: return tables_.of<factor_moved>().truncate(size);
     }
   }
 

@@ -47,7 +47,8 @@ class pool_forecast {
     uint128 sum = 0;
     result<void> done;
     for_each_pack(state, job, unit, [&](const pack& p) {
-      if (p.floor < 0 || p.is_waiting || now_ < p.valid.start || p.valid.end < last)
+      if (p.floor < 0 || p.is_waiting || p.has_factors || now_ < p.valid.start ||
+          p.valid.end < last)
         done = errc::unsupported;
       last = p.valid.end;
       sum = detail::add_up(sum, magnitude(p.balance));

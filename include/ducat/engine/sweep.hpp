@@ -85,8 +85,8 @@ class sweep {
 
   /// Errors: already_exists (two jobs of one account have the same id; `position` is the later
   /// one), no_rate (of that job), unsupported (a quota, `reference`, limits what that job may
-  /// draw; or a pack that serves it waits for its first use), overflow (what the jobs want in one
-  /// tick).
+  /// draw; or a pack that serves it waits for its first use, or has factors), overflow (what the
+  /// jobs want in one tick).
   [[nodiscard]] constexpr result<void> run() {
     if (const auto sorted = sort_jobs(); !sorted) return sorted;
     for (std::size_t first = 0; first < jobs_.size();) {
@@ -197,7 +197,7 @@ class sweep {
       if (limit.has_value()) return failure{errc::unsupported, j.number, limit.index};
       j.cover = covers_.cover_of(*state_, terms, found->unit, time_);
     }
-    if (covers_.has_waiting()) return failure{errc::unsupported, j.number};
+    if (covers_.has_unforeseen()) return failure{errc::unsupported, j.number};
     j.unit = found->unit;
     return {};
   }

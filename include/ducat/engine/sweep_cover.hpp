@@ -57,7 +57,7 @@ class cover_table {
     entries_.truncate(0);
     by_pack_.forget();
     by_entries_.forget();
-    has_waiting_ = false;
+    has_unforeseen_ = false;
     openings_.truncate(0);
     by_opening_.forget();
     begin_tree();
@@ -90,8 +90,9 @@ class cover_table {
     return last_.cover;
   }
 
-  /// Whether a pack of theirs waits for its first use: its place in the order is not known ahead.
-  [[nodiscard]] constexpr bool has_waiting() const noexcept { return has_waiting_; }
+  /// Whether a pack of theirs waits for its first use, so that its place in the order is not known
+  /// ahead, or has factors.
+  [[nodiscard]] constexpr bool has_unforeseen() const noexcept { return has_unforeseen_; }
 
   /// For each cover of the tree the first lot that can give something at an instant; nothing is
   /// asked of any lot yet.
@@ -161,7 +162,7 @@ class cover_table {
         if ((below_zero && p.floor == 0) || !state.held.scopes.allows(p.scope, subject))
           return true;
         if (p.is_waiting && is_settling_) return true;
-        has_waiting_ = has_waiting_ || p.is_waiting;
+        has_unforeseen_ = has_unforeseen_ || p.is_waiting || p.has_factors;
         const std::uint32_t lot = lot_of(id, p) + (below_zero ? 1 : 0);
         if (lots[lot].room > 0 || lots[lot].empty_at != instant_max) entries_.push_back(lot);
         return true;
@@ -230,7 +231,7 @@ class cover_table {
   flat_index by_opening_;  // by pack
   std::size_t first_lot_ = 0;
   std::size_t first_cover_ = 0;
-  bool has_waiting_ = false;
+  bool has_unforeseen_ = false;
   bool is_settling_ = false;
 };
 

@@ -12,6 +12,7 @@
 #include <ducat/packs/account.hpp>
 #include <ducat/packs/burn_order.hpp>
 #include <ducat/packs/ended_packs.hpp>
+#include <ducat/packs/factor.hpp>
 #include <ducat/packs/first_use.hpp>
 #include <ducat/packs/pack.hpp>
 #include <ducat/packs/pack_move.hpp>
@@ -37,6 +38,9 @@ class holdings {
   detail::chunked<waiting_pack> waiting;  ///< that wait for their first use, or did
   detail::chunked<ended_packs> ended;     ///< of the accounts, as far as packs of theirs have ended
   scope_table scopes;
+  factor_table factors;
+  detail::chunked<factored_pack> factored;  ///< packs that have factors
+  detail::chunked<factor_total> totals;     ///< of their rows
 
   [[nodiscard]] constexpr bool contains(account_handle a) const noexcept {
     return a.index < accounts.size();
@@ -121,6 +125,18 @@ class holdings {
     bases.push_back(basis);
     enter_list(id);
     return id;
+  }
+
+  /// Remembers the factors of a pack.
+  constexpr void set_factors(pack_handle id, std::uint32_t of) {
+    by_factored_.insert(detail::mix(id.index, 0), static_cast<std::uint32_t>(factored.size()));
+    factored.push_back({id, of, static_cast<std::uint32_t>(totals.size())});
+    for (std::uint32_t i = 0; i < factors.count(of); ++i) totals.push_back({});
+  }
+  /// The factors of a pack. Precondition: it has some.
+  [[nodiscard]] constexpr const factored_pack& factors_of(pack_handle id) const noexcept {
+    return factored[by_factored_.find(detail::mix(id.index, 0),
+                                      [&](std::uint32_t i) { return factored[i].pack == id; })];
   }
 
   /// Remembers that a pack waits for its first use.
@@ -335,6 +351,7 @@ class holdings {
 
   detail::flat_index by_terms_;
   detail::flat_index by_waiting_;
+  detail::flat_index by_factored_;
 };
 
 }  // namespace ducat::inline v0

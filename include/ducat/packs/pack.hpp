@@ -33,7 +33,8 @@ struct alignas(64) pack {
   dimension unit = dimension::none;
   pack_source source = pack_source::paid;
   pack_phase phase = pack_phase::active;
-  bool is_waiting : 1 = false;  ///< for its first use: `valid` is when that may be
+  bool is_waiting : 1 = false;   ///< for its first use: `valid` is when that may be
+  bool has_factors : 1 = false;  ///< some usage takes more or less of it than it comes to
 
   [[nodiscard]] constexpr bool is_wallet() const noexcept { return wallet != 0; }
 };

@@ -7,6 +7,7 @@
 
 #include <ducat/adapters/nlohmann_json/ledger_calendar.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_charge.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_factor.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_fields.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_first_use.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_hold.hpp>
@@ -73,6 +74,7 @@ class ledger_event_reader {
       case event_kind::payer_settled: return append<payer_settled>(in);
       case event_kind::usage_settled: return append<usage_settled>(in);
       case event_kind::period_closed: return append<period_closed>(in);
+      case event_kind::factor_moved: return append<factor_moved>(in);
     }
     return false;
   }
@@ -286,7 +288,21 @@ class ledger_event_reader {
     if (e.floor > 0 || e.floor == int128_min) return in.fail("floor", "zero or less");
     if (e.paid < 0) return in.fail("paid", "zero or more");
     if (e.phase == pack_phase::expired) return in.fail("phase", "pending or active");
-    return read_scope(in, e.scope);
+    return read_factors(in, e) && read_scope(in, e.scope);
+  }
+  bool read_factors(const fields& in, pack_granted& e) {
+    if (!in.has("factors")) return true;
+    if (e.unit == dimension::money || e.series.has_value())
+      return in.fail("factors", "nothing: no wallet and no lot of a series has factors");
+    detail::chunked<pack_factor> rows;
+    const bool read = in.list("factors", [&](const fields& each, std::size_t) {
+      pack_factor& row = rows.push_back({});
+      return read_factor(each, row) && read_scope(each, row.scope);
+    });
+    if (!read) return false;
+    if (rows.empty()) return in.fail("factors", "at least one");
+    e.factors = book_->factors.add(rows);
+    return true;
   }
   bool read_scope(const fields& in, std::uint32_t& scope) {
     std::vector<scope_term> terms;
@@ -397,6 +413,15 @@ class ledger_event_reader {
            in.exact("breakage", e.breakage) && edge(in, e.pack, e.at, edge_kind::end);
   }
 
+  bool read(const fields& in, factor_moved& e) const {
+    if (!reference(in, "pack", s_->held.packs.size(), e.pack) || !usage(in, e.usage) ||
+        !read_factor_move(in, *s_, e))
+      return false;
+    const std::uint64_t last = book_->size();
+    const bool drawn = last > 0 && book_->kind_at(last - 1) == event_kind::pack_drawn &&
+                       book_->at<pack_drawn>(last - 1).pack == e.pack;
+    return drawn || in.fail("pack", "the pack that the draw before was on");
+  }
   bool read(const fields& in, pack_first_used& e) const {
     return reference(in, "pack", s_->held.packs.size(), e.pack) && usage(in, e.usage) &&
            read_first_use(in, *s_, e);

@@ -172,6 +172,7 @@ class ledger_reader {
       case event_kind::counter_opened:
       case event_kind::pack_drawn:
       case event_kind::pack_first_used:
+      case event_kind::factor_moved:
       case event_kind::usage_priced:
       case event_kind::wallet_paid:
       case event_kind::counter_moved:
@@ -242,6 +243,7 @@ class ledger_reader {
         return begin(group::close, 0, book_.at<charges_closed>(position).line_count);
       case event_kind::pack_drawn: named = book_.at<pack_drawn>(position).usage; break;
       case event_kind::pack_first_used: named = book_.at<pack_first_used>(position).usage; break;
+      case event_kind::factor_moved: named = book_.at<factor_moved>(position).usage; break;
       case event_kind::usage_priced: named = book_.at<usage_priced>(position).usage; break;
       case event_kind::wallet_paid: named = book_.at<wallet_paid>(position).usage; break;
       default: break;

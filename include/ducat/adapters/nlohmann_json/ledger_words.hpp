@@ -28,7 +28,8 @@ inline constexpr std::string_view event_words[event_kinds] = {
     "usage_reversed", "time_advanced", "charge_published", "charges_closed", "charge_posted",
     "charge_paid",    "pack_moved",    "series_opened",    "cycle_begun",    "series_stopped",
     "quota_set",      "quota_moved",   "pack_first_used",  "hold_opened",    "hold_stepped",
-    "hold_moved",     "hold_counted",  "payer_settled",    "usage_settled",  "period_closed"};
+    "hold_moved",     "hold_counted",  "payer_settled",    "usage_settled",  "period_closed",
+    "factor_moved"};
 inline constexpr std::string_view meter_words[] = {"metered", "counted"};
 inline constexpr std::string_view overage_words[] = {"on_demand", "refuse"};
 inline constexpr std::string_view source_words[] = {"paid", "promotional", "free", "voucher"};

@@ -6,6 +6,7 @@
 
 #include <ducat/adapters/nlohmann_json/ledger_calendar.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_charge.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_factor.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_first_use.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_hold.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_line.hpp>
@@ -181,9 +182,19 @@ class ledger_writer {
     if (e.origin.has_value()) line.reference("origin", e.origin);
     if (e.series.has_value()) line.reference("series", e.series);
     detail::write_activation(line, e.activation);
+    if (e.factors != 0) write_factors(line, e.factors);
     detail::write_provenance(line, book_->names, e.by);
     write_scope(line, e.scope);
   }
+  void write_factors(writer& line, std::uint32_t factors) {
+    detail::write_objects(line, "factors", book_->factors.count(factors),
+                          [&](writer& each, std::uint32_t i) {
+                            const pack_factor& row = book_->factors.row(factors, i);
+                            detail::write_factor(each, row);
+                            write_scope(each, row.scope);
+                          });
+  }
+  static void write(writer& line, const factor_moved& e) { detail::write_factor_move(line, e); }
   static void write(writer& line, const pack_first_used& e) { detail::write_first_use(line, e); }
   void write_scope(writer& line, std::uint32_t scope) {
     std::string& out = line.begin("scope");

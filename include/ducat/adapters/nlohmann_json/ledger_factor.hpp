@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// Deduction factors of packs, in a ledger's text form.
+#ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_FACTOR_HPP
+#define DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_FACTOR_HPP
+
+#include <ducat/adapters/nlohmann_json/ledger_fields.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_line.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_record.hpp>
+#include <ducat/engine/state.hpp>
+#include <ducat/exact/ratio.hpp>
+#include <ducat/packs/factor.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace ducat::inline v0::detail {
+
+/// All of a row but its scope.
+inline void write_factor(line_writer& line, const pack_factor& row) {
+  line.text("factor", std::string(ratio_text(row.factor).view()));
+  if (row.band == factor_band{}) return;
+  line.number("days", row.band.days)
+      .exact("start", row.band.start_ns)
+      .exact("end", row.band.end_ns);
+}
+
+inline bool read_factor(const ledger_fields& in, pack_factor& row) {
+  std::string_view factor;
+  if (!in.text("factor", factor)) return false;
+  const auto value = ratio::parse(factor);
+  if (!value || *value <= ratio{}) return in.fail("factor", "a factor above zero: \"7/10\"");
+  row.factor = *value;
+  if (!in.has("days")) return true;
+  std::uint64_t days = 0;
+  if (!in.number("days", 127, days) || !in.exact("start", row.band.start_ns) ||
+      !in.exact("end", row.band.end_ns))
+    return false;
+  row.band.days = static_cast<std::uint8_t>(days);
+  if (row.band == factor_band{}) return in.fail("days", "nothing where the factor always holds");
+  return row.band.is_sound() || in.fail("start", "a part of a day, in nanoseconds after midnight");
+}
+
+inline void write_factor_move(line_writer& line, const factor_moved& e) {
+  line.reference("pack", e.pack)
+      .number("usage", e.usage)
+      .number("row", e.row)
+      .exact("given", e.given)
+      .exact("covered_after", e.after.covered)
+      .exact("given_after", e.after.given);
+}
+
+/// Of a pack and a usage that the state knows.
+inline bool read_factor_move(const ledger_fields& in, const engine_state& state, factor_moved& e) {
+  if (!state.held.packs[e.pack.index].has_factors) return in.fail("pack", "a pack with factors");
+  const std::uint32_t factors = state.held.factors_of(e.pack).factors;
+  std::uint64_t row = 0;
+  if (!in.number("row", state.held.factors.count(factors) - 1, row) ||
+      !in.exact("given", e.given) || !in.exact("covered_after", e.after.covered) ||
+      !in.exact("given_after", e.after.given))
+    return false;
+  e.row = static_cast<std::uint32_t>(row);
+  if (e.after.covered < 0) return in.fail("covered_after", "zero or more");
+  const auto given = scale_floor(e.after.covered, state.held.factors.row(factors, e.row).factor);
+  return (given && given->whole == e.after.given) ||
+         in.fail("given_after", "what was covered by the factor, rounded down");
+}
+
+}  // namespace ducat::inline v0::detail
+
+#endif

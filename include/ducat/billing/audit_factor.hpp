@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// The audit of deduction factors: a second version of the rules of packs/factor.hpp, from what a
+// total leaves over rather than from totals. Private to billing/audit.hpp.
+#ifndef DUCAT_BILLING_AUDIT_FACTOR_HPP
+#define DUCAT_BILLING_AUDIT_FACTOR_HPP
+
+#include <ducat/billing/audit_state.hpp>
+#include <ducat/packs/factor.hpp>
+
+#include <algorithm>
+#include <cstdint>
+
+namespace ducat::inline v0::detail {
+
+/// What a pack gives for some usage.
+struct audited_draw {
+  std::uint32_t row = 0xFFFF'FFFF;  // of its factors; none: as much as it covers
+  int128 covered = 0;
+  int128 given = 0;
+  bool fits = true;  // within 128 bits
+
+  [[nodiscard]] bool is_stated() const noexcept { return row != 0xFFFF'FFFF; }
+};
+
+[[nodiscard]] inline bool is_in_band(const factor_band& band, int128 t, int128 offset) {
+  if (band.days == 0) return true;
+  constexpr int128 day = 86'400'000'000'000;
+  const int128 whole_week = 7 * day;
+  // Nanoseconds since a Monday's midnight there; 1970-01-05 was one.
+  const int128 of_week = ((t + offset - 4 * day) % whole_week + whole_week) % whole_week;
+  for (int weekday = 0; weekday < 7; ++weekday) {
+    if ((band.days >> weekday) % 2 == 0) continue;
+    const int128 start = weekday * day + band.start_ns;
+    const int128 end = weekday * day + band.end_ns + (band.end_ns > band.start_ns ? 0 : day);
+    for (const int128 now : {of_week, of_week + whole_week})
+      if (start <= now && now < end) return true;
+  }
+  return false;
+}
+
+/// Which of a pack's factors is for usage at an instant.
+[[nodiscard]] inline std::uint32_t audited_row(const audit_state& s, const pack_granted& of,
+                                               const scope_subject& usage, instant when) {
+  const int128 offset = int128{s.payer_terms(of.account).utc_offset_seconds} * 1'000'000'000;
+  const std::uint32_t count = s.book.factors.count(of.factors);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const pack_factor& row = s.book.factors.row(of.factors, i);
+    if (s.book.scopes.allows(row.scope, usage) && is_in_band(row.band, when.ns, offset))
+      return row.factor == ratio{1} ? 0xFFFF'FFFF : i;
+  }
+  return 0xFFFF'FFFF;
+}
+
+/// Whether a window of a factor that is for some usage begins or ends inside a piece.
+[[nodiscard]] inline bool crosses_band(const audit_state& s, const pack_granted& of,
+                                       const scope_subject& usage, const interval& piece) {
+  constexpr int128 day = 86'400'000'000'000;
+  const int128 offset = int128{s.payer_terms(of.account).utc_offset_seconds} * 1'000'000'000;
+  for (std::uint32_t i = 0; i < s.book.factors.count(of.factors); ++i) {
+    const pack_factor& row = s.book.factors.row(of.factors, i);
+    if (row.band.days == 0 || !s.book.scopes.allows(row.scope, usage)) continue;
+    for (const int128 time : {row.band.start_ns, row.band.end_ns}) {
+      // The first such time of a day that comes after the start of the piece.
+      const int128 since = ((int128{piece.start.ns} + offset - time) % day + day) % day;
+      for (int128 edge = piece.start.ns + day - since; edge < piece.end.ns; edge += day)
+        if (is_in_band(row.band, edge, offset) != is_in_band(row.band, edge - 1, offset))
+          return true;
+    }
+  }
+  return false;
+}
+
+/// What comes of covering so much under a row: below zero where it is taken out again.
+[[nodiscard]] inline audited_draw audited_factor(const audit_state& s, const audit_pack& p,
+                                                 std::uint32_t row, int128 covered) {
+  audited_draw out{row, covered, covered, true};
+  if (!out.is_stated()) return out;
+  const ratio factor = s.book.factors.row(p.granted->factors, row).factor;
+  const factor_total& total = p.totals[row];
+  // What the total so far leaves over: covered x numerator - given x denominator.
+  int128 left = 0;
+  int128 paid = 0;
+  int128 more = 0;
+  out.fits = try_multiply(total.covered, int128{factor.numerator()}, left) &&
+             try_multiply(total.given, int128{factor.denominator()}, paid) &&
+             try_multiply(covered, int128{factor.numerator()}, more) &&
+             try_subtract(left, paid, left) && try_add(left, more, left);
+  if (!out.fits) return out;
+  const int128 d = factor.denominator();
+  out.given = left / d - (left % d < 0 ? 1 : 0);
+  return out;
+}
+
+/// What a pack that may give `room` covers of what is wanted.
+[[nodiscard]] inline audited_draw audited_serve(const audit_state& s, const audit_pack& p,
+                                                std::uint32_t row, int128 room, int128 wanted) {
+  if (row == 0xFFFF'FFFF) return {row, std::min(room, wanted), std::min(room, wanted), true};
+  // The most units of which the last still finds something, and fits: by bisection.
+  int128 low = 0;
+  int128 high = wanted;
+  while (low < high) {
+    const int128 middle = low + (high - low + 1) / 2;
+    const audited_draw all = audited_factor(s, p, row, middle);
+    const audited_draw before = audited_factor(s, p, row, middle - 1);
+    const bool serves = all.fits && all.given <= room && before.given < room;
+    (serves ? low : high) = serves ? middle : middle - 1;
+  }
+  return audited_factor(s, p, row, low);
+}
+
+}  // namespace ducat::inline v0::detail
+
+#endif
