@@ -300,6 +300,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/ledger_writer.hpp
   include/ducat/adapters/nlohmann_json/pack_grant.hpp
   include/ducat/adapters/nlohmann_json/pack_list.hpp
+  include/ducat/adapters/nlohmann_json/pack_list_factor.hpp
   include/ducat/adapters/nlohmann_json/plan_list.hpp
   include/ducat/adapters/nlohmann_json/price_list.hpp
   include/ducat/adapters/nlohmann_json/price_list_calendars.hpp

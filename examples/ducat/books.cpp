@@ -235,9 +235,17 @@ void books::grant(const ducat::listed_pack& pack, std::vector<ducat::document_er
   const std::vector<ducat::scope_term> scope =
       ducat::scope_of(pack, scope_names{*this, pack, errors});
   if (errors.size() == before) check_unit(pack, errors);
-  const auto spec = ducat::grant_of(pack, scope, money_);
+  ducat::listed_pack at_factor = pack;
+  const ducat::granted_factors factors =
+      ducat::factors_of(pack, [&](const ducat::listed_factor& row) {
+        at_factor.pointer = row.pointer;
+        return scope_names{*this, at_factor, errors};
+      });
+  auto spec = ducat::grant_of(pack, scope, money_);
   if (!spec) fail("/paid", "a fraction of a minor unit", "an amount of " + text(money_.code()));
   if (errors.size() != before) return;
+  spec->factors = factors.rows.data();
+  spec->factor_count = factors.rows.size();
   const auto granted = grant(account->second, pack, *spec);
   if (!granted) {
     if (granted.error().code == ducat::errc::conflict) {

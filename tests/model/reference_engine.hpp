@@ -4,6 +4,7 @@
 #ifndef DUCAT_TESTS_MODEL_REFERENCE_ENGINE_HPP
 #define DUCAT_TESTS_MODEL_REFERENCE_ENGINE_HPP
 
+#include "model/reference_factor.hpp"
 #include "model/reference_quota.hpp"
 #include "model/reference_terms.hpp"
 
@@ -106,7 +107,7 @@ class engine : protected own_cover {
       if (target == which || to.unit != from.unit || to.valid.to != from.valid.to ||
           to.valid.from > since || to.priority != from.priority || to.source != from.source ||
           to.skus != from.skus || to.accounts != from.accounts || to.regions != from.regions ||
-          to.unit_price != from.unit_price)
+          to.unit_price != from.unit_price || !same_factors(to, from))
         return {"on other terms", 0, 0, -1};
     }
     from.balance -= out.quantity;
@@ -116,6 +117,7 @@ class engine : protected own_cover {
     if (how == move_kind::voided || how == move_kind::refunded) return out;
     if (!joins) {
       pack made = from;
+      for (factor& f : made.factors) f.covered = 0;
       made.node = target;
       made.floor = 0;
       made.valid.from = since;
@@ -347,8 +349,15 @@ class engine : protected own_cover {
     for (const auto& rate : s.rates) cut(rate.first);
     for (const std::string& unit : {s.unit, std::string{"money"}})
       for (const int i : serving(u, unit)) {
-        cut(packs[static_cast<std::size_t>(i)].valid.from);
-        cut(packs[static_cast<std::size_t>(i)].valid.to);
+        const pack& p = packs[static_cast<std::size_t>(i)];
+        cut(p.valid.from);
+        cut(p.valid.to);
+        for (const factor& f : p.factors)
+          if (is_for(f, u) && f.only_in)
+            for (const nanoseconds t : f.only_in->edges(u.during.from, u.during.to))
+              if (f.only_in->holds(t) != f.only_in->holds(t - 1) && p.valid.from <= t &&
+                  t <= p.valid.to)
+                cut(t);
       }
     const layers& of = payer_of(u.account).of;
     for (const nanoseconds t : prices.edges(u.during))
@@ -447,8 +456,9 @@ class engine : protected own_cover {
       if (!p.valid.holds(during.from) || (p.waiting && !may_begin(p, during.from))) continue;
       const rational room = below_zero ? p.balance - p.floor : p.balance;
       if (wanted == 0 || room <= 0) continue;
-      integer taken = numerator(room);
-      if (wanted < taken) taken = wanted;
+      const int by = factor_of(p, done.what, during.from);
+      integer taken = serve(p, by, numerator(room), wanted);
+      if (taken == 0) continue;
       integer allowed = taken;
       for (const bearing& b : bear)
         if (lies_above(p.node, b) && b.hard && b.limit - used(b) < allowed)
@@ -459,9 +469,9 @@ class engine : protected own_cover {
       for (const bearing& b : bear)
         if (lies_above(p.node, b)) take(done, b, taken);
       wanted -= taken;
-      p.balance -= taken;
+      p.balance -= given(p, by, taken);
       if (!counter.empty()) counters[counter].push_back({-1, taken, usages.size()});
-      done.lines.push_back({'c', i, during, taken, 0, p.balance, counter, 0});
+      done.lines.push_back({'c', i, during, taken, 0, p.balance, counter, 0, by});
       if (p.waiting) p.valid = {during.from, during.from + p.hours * an_hour};
       p.waiting = false;
     }
@@ -554,7 +564,7 @@ class engine : protected own_cover {
 
   void give_back_covered(recorded& r, const line& l, std::vector<line>& out) {
     pack& p = packs[static_cast<std::size_t>(l.which)];
-    p.balance += l.quantity;
+    p.balance -= given(p, l.factor, -l.quantity);
     out.push_back({'c', l.which, l.during, -l.quantity, 0, p.balance, "", 0});
     if (l.counter.empty()) return;
     const rational change = uncount(r, l, -1);

@@ -82,6 +82,12 @@ template <class F> void fields(payer& p, F f) {
   f("channel", p.of.channel);
   f("order", p.order, std::size_t{1});
 }
+template <class F> void fields(factor& row, F f) {
+  f("skus", row.skus);
+  f("regions", row.regions);
+  f("only_in", row.only_in);
+  f("of", row.of, rational{1});
+}
 // What is granted; the account and the time are the step's.
 template <class F> void fields(pack& p, F f) {
   f("unit", p.unit, ducat_test::fixed);
@@ -94,6 +100,7 @@ template <class F> void fields(pack& p, F f) {
   f("skus", p.skus);
   f("regions", p.regions);
   f("hours", p.hours);
+  f("factors", p.factors);
 }
 template <class F> void fields(usage& u, F f) {
   f("id", u.id, ducat_test::fixed);

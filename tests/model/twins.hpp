@@ -137,7 +137,34 @@ class twins {
     model.packs.back().unit_price = reference::rational{p.paid} / p.balance;
     model.packs.back().expired = false;
     model.packs.back().waiting = p.hours > 0;
+    for (reference::factor& f : model.packs.back().factors)
+      if (f.only_in) f.only_in->offset = model.payer_of(p.node).offset;
     return same_balances();
+  }
+  // It points into rows that stand until the next grant.
+  void add_factors(const reference::pack& p, ducat::grant_spec& spec) {
+    factors_.clear();
+    factor_scopes_.assign(p.factors.size(), {});
+    for (std::size_t i = 0; i < p.factors.size(); ++i) {
+      const reference::factor& f = p.factors[i];
+      std::vector<ducat::scope_term>& terms = factor_scopes_[i];
+      for (const int s : f.skus)
+        terms.push_back({ducat::scope_kind::sku, 0, static_cast<std::uint32_t>(s)});
+      for (const std::string& r : f.regions)
+        terms.push_back({ducat::scope_kind::dimension, 0, real.intern(r).index});
+      ducat::factor_spec row;
+      row.factor = ducat::ratio::of(narrow(numerator(f.of)), narrow(denominator(f.of))).value();
+      row.scope = terms.data();
+      row.scope_size = terms.size();
+      if (f.only_in) {
+        row.band = {0, f.only_in->from, f.only_in->to};
+        for (const int day : f.only_in->days)
+          row.band.days = static_cast<std::uint8_t>(row.band.days | 1 << day);
+      }
+      factors_.push_back(row);
+    }
+    spec.factors = factors_.data();
+    spec.factor_count = factors_.size();
   }
   // It points into the terms of its scope.
   ducat::grant_spec spec_of(const reference::pack& p, std::vector<ducat::scope_term>& terms) {
@@ -150,6 +177,7 @@ class twins {
     }
     spec.valid = {{p.valid.from}, {p.valid.to}};
     spec.activation = {ducat::cycle_unit::hour, static_cast<std::int32_t>(p.hours)};
+    add_factors(p, spec);
     spec.priority = static_cast<std::int32_t>(p.priority);
     spec.at = {p.granted};
     for (const auto source : {ducat::pack_source::paid, ducat::pack_source::promotional,
@@ -454,6 +482,8 @@ class twins {
   }
 
   ducat::workspace room_;
+  std::vector<ducat::factor_spec> factors_;
+  std::vector<std::vector<ducat::scope_term>> factor_scopes_;
   int looks_ = 0;
   std::map<std::uint32_t, reference::rational> charged_;
 };

@@ -270,7 +270,21 @@ class drawer {
     while (random_.one_in(9)) g.only.push_back(any_node(random_.one_in(9) ? any_root() : root).ref);
     if (random_.one_in(9)) p.regions = {random_.one_in(2) ? "east" : "west"};
     if (p.unit != "money" && random_.one_in(5)) p.hours = 1 + below(3);
+    while (p.unit != "money" && random_.one_in(4)) p.factors.push_back(any_factor());
     return g;
+  }
+  // Its window is by the payer's clock: the grant says how far ahead that is.
+  reference::factor any_factor() {
+    reference::factor f;
+    const reference::rational of[] = {{7, 10}, {2, 1}, {3, 2}, {1, 3}, {1, 1}, {5, 1}};
+    f.of = of[below(6)];
+    if (random_.one_in(3)) f.skus.insert(pick(4));
+    if (random_.one_in(4)) f.regions = {random_.one_in(2) ? "east" : "west"};
+    if (random_.one_in(2)) {
+      f.only_in = any_window();
+      if (random_.one_in(2)) f.only_in->from = below(3) * hour;
+    }
+    return f;
   }
   void grant() {
     const std::size_t root = any_root();
@@ -287,6 +301,7 @@ class drawer {
     subscribe_step s;
     s.lot = any_grant(root);
     s.lot.terms.hours = 0;
+    s.lot.terms.factors.clear();
     reference::span& valid = s.lot.terms.valid;
     valid.from = any_instant();
     const reference::nanoseconds lengths[] = {hour, 2 * hour, 24 * hour, 300 * hour};

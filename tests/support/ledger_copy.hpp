@@ -13,7 +13,7 @@
 
 namespace ducat_test {
 
-/// Copies names, prices and scopes.
+/// Copies names, prices, scopes and factors.
 inline void copy_tables(const ducat::ledger& from, ducat::ledger& to) {
   for (std::uint32_t i = 0; i < from.names.size(); ++i)
     (void)to.names.intern(from.names.text(ducat::symbol{i}));
@@ -29,6 +29,7 @@ inline void copy_tables(const ducat::ledger& from, ducat::ledger& to) {
   for (std::uint32_t i = 0; i < from.prices.charges().size(); ++i)
     to.prices.charges().adopt(from.prices.charges(), from.prices.charges()[{i}]);
   for (std::uint32_t i = 1; i <= from.scopes.size(); ++i) to.scopes.append(from.scopes, i);
+  for (std::uint32_t i = 1; i <= from.factors.size(); ++i) to.factors.append(from.factors, i);
 }
 
 /// Copies events as they are, but for what `change(position, event&)` does to them; where it

@@ -283,6 +283,13 @@ class random_platform {
     if (kind != 0 && random_.one_in(5))
       spec.activation = {static_cast<ducat::cycle_unit>(random_.below(3)),
                          1 + static_cast<std::int32_t>(random_.below(3))};
+    const ducat::factor_spec factors[] = {
+        {ducat::ratio{7, 10}, terms, 1, {96, 0, 86'400'000'000'000}},
+        {ducat::ratio{3, 2}, {}, 0, {}}};
+    if (kind != 0 && random_.one_in(5)) {
+      spec.factors = factors;
+      spec.factor_count = 1 + random_.below(2);
+    }
     (void)engine_.grant(any_account(), spec);  // one whose time is over is refused
   }
 

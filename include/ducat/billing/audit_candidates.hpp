@@ -51,7 +51,9 @@ class audit_candidates {
         const auto cut_at = [&](instant edge) {
           if (q.piece.start < edge && edge < q.piece.end) cut = terms.pack;
         };
-        if (terms.factors != 0 && crosses_band(s, terms, subject, q.piece)) cut = terms.pack;
+        const bool holds = lot.valid.start <= q.piece.start && q.piece.start < lot.valid.end;
+        if (terms.factors != 0 && holds && crosses_band(s, terms, subject, q.piece))
+          cut = terms.pack;
         cut_at(lot.valid.start);
         cut_at(lot.valid.end);
         if (q.piece.start < closed && lot.valid.end <= closed) continue;  // it is frozen
@@ -59,7 +61,7 @@ class audit_candidates {
           if (!audited_may_begin(s, lot, q.piece.start)) continue;
           cut_at(audited_validity(s, lot, q.piece.start).end);
         }
-        if (lot.valid.start <= q.piece.start && q.piece.start < lot.valid.end)
+        if (holds)
           (wallet ? wallets_ : units_)
               .push_back({&terms, &s.purchase_of(terms), steps, lot.valid, lot.is_waiting,
                           audited_row(s, terms, subject, q.piece.start)});

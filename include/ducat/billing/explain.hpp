@@ -8,6 +8,7 @@
 #include <ducat/billing/explanation.hpp>
 #include <ducat/billing/ledger_shape.hpp>
 #include <ducat/engine/evolve.hpp>
+#include <ducat/engine/factor_draft.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/result.hpp>
@@ -334,7 +335,7 @@ class explainer {
       if (!met || terms.is_wallet() != wallets || why_not(p, terms, when) != serves) return true;
       const mixed balance = s_.held.balance_of(p);
       const bool has_room = d.below_zero ? balance.whole > terms.floor : sign(balance) > 0;
-      if (!has_room) return true;
+      if (!has_room || is_dust(p, terms, when, balance)) return true;
       d.before_pack = p;
       return false;
     });
@@ -362,6 +363,16 @@ class explainer {
     if (when < closed && terms.valid.end <= closed) return static_cast<int>(passed_over::closed);
     return serves;
   }
+  // Whether by its factor no unit fits into what a pack has left, down to its floor.
+  [[nodiscard]] bool is_dust(pack_handle p, const pack& terms, instant when,
+                             const mixed& balance) const {
+    const int128 room = balance.whole - terms.floor;
+    if (!terms.has_factors || room <= 0) return false;
+    const scope_subject subject{u_.sku, u_.account, &out_.dimensions};
+    const auto fits = factor_draft{}.draw(s_.held, p, subject, when,
+                                          s_.held.terms_of(u_.account).utc_offset_seconds, room, 1);
+    return fits && fits->covered == 0;
+  }
   // A pack that waited for its first use lapsed, or its validity would have ended by now.
   [[nodiscard]] bool is_over(pack_handle p, const pack& terms, instant when) const {
     const std::int32_t offset = s_.held.terms_of(u_.account).utc_offset_seconds;
@@ -384,7 +395,9 @@ class explainer {
       auto why = reason == serves ? none : static_cast<passed_over>(reason);
       // What still had something to give to what was priced was kept from it.
       const bool had_room = sign(balance) > 0 || balance.whole > terms.floor;
-      if (reason == serves && !terms.is_wallet() && had_room) why = passed_over::quota;
+      if (reason == serves && !terms.is_wallet() && had_room)
+        why =
+            is_dust(p, terms, piece.during.start, balance) ? passed_over::dust : passed_over::quota;
       line.passed.push_back({p, why, balance});
       return true;
     });

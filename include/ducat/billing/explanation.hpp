@@ -27,6 +27,7 @@ enum class passed_over : std::uint8_t {
   quota,        ///< a quota between its node and the user's had nothing left
   held,         ///< what it had left is held for other usage
   closed,       ///< it had ended in a period that was closed before the usage arrived
+  dust,         ///< by its factor no whole unit of the usage fits into what it had left
 };
 
 /// A short English reason; static storage.
@@ -40,6 +41,7 @@ enum class passed_over : std::uint8_t {
     case passed_over::quota: return "a quota has nothing left";
     case passed_over::held: return "held for other usage";
     case passed_over::closed: return "ended in a period that was closed";
+    case passed_over::dust: return "no whole unit fits into what is left";
   }
   return "unknown";
 }

@@ -77,7 +77,7 @@ struct stated_provenance {
 
 /// How many units of a pack one unit of some usage takes.
 struct factor_spec {
-  ratio factor{1};                    ///< above zero: 7/10; 2 takes double
+  ratio factor{1};                    ///< above zero: 7/10, or 2
   const scope_term* scope = nullptr;  ///< of what usage; nothing is all that the pack serves
   std::size_t scope_size = 0;
   factor_band band{};  ///< when; by default always

@@ -152,7 +152,7 @@ class usage_decider {
         cut(p.valid.start);
         cut(p.valid.end);
         if (p.is_waiting && may_begin(id, p, from)) cut(validity_from(id, from).end);
-        if (p.has_factors)
+        if (p.has_factors && p.valid.contains(from))
           factor_draft::for_each_edge(s_.held, id, subject(), from, terms_.utc_offset_seconds, cut);
       }
       return true;

@@ -10,6 +10,7 @@
 #include <ducat/exact/rounding.hpp>
 #include <ducat/packs/account.hpp>
 #include <ducat/packs/burn_order.hpp>
+#include <ducat/packs/factor.hpp>
 #include <ducat/packs/first_use.hpp>
 #include <ducat/packs/hold_terms.hpp>
 #include <ducat/packs/pack.hpp>

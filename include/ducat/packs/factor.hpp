@@ -39,8 +39,8 @@ struct factor_band {
     return (is_on(day) && start_ns <= time && time < start_ns + length()) ||
            (is_on(day - 1) && time + a_day < start_ns + length());
   }
-  /// The first instant after another one at which the window may begin or end; instant_max for
-  /// none. O(1).
+  /// The first instant after another one at which the window begins or ends; instant_max for none.
+  /// O(1).
   [[nodiscard]] constexpr instant next_edge(instant t,
                                             std::int32_t utc_offset_seconds) const noexcept {
     if (days == 0) return instant_max;
@@ -51,8 +51,8 @@ struct factor_band {
       if (!is_on(day)) continue;
       const int128 start = int128{day} * a_day + start_ns - offset;
       const int128 end = start + length();
-      if (t.ns < start && start < next) next = start;
-      if (t.ns < end && end < next) next = end;
+      if (t.ns < start && start < next && changes_at(start, utc_offset_seconds)) next = start;
+      if (t.ns < end && end < next && changes_at(end, utc_offset_seconds)) next = end;
     }
     return {static_cast<std::int64_t>(next)};
   }
@@ -60,6 +60,11 @@ struct factor_band {
   friend constexpr bool operator==(const factor_band&, const factor_band&) = default;
 
  private:
+  // Windows of two days may touch.
+  [[nodiscard]] constexpr bool changes_at(int128 edge, std::int32_t offset) const noexcept {
+    const auto ns = static_cast<std::int64_t>(edge);
+    return contains({ns}, offset) != contains({ns - 1}, offset);
+  }
   [[nodiscard]] constexpr std::int64_t length() const noexcept {
     return end_ns > start_ns ? end_ns - start_ns : end_ns + a_day - start_ns;
   }
@@ -164,7 +169,7 @@ struct factored_pack {
                           : after.covered;
   after.covered = last;
   auto given = scale_floor(after.covered, factor);
-  if (given && given->whole > full) {
+  if (!given || given->whole > full) {
     after.covered -= 1;
     given = scale_floor(after.covered, factor);
   }

@@ -97,8 +97,12 @@ class scenario_world {
   /// price.
   result<pack_handle> grant(const listed_pack& pack) {
     const std::vector<scope_term> scope = scope_of(pack, scope_names{*this});
-    const auto spec = grant_of(pack, scope, money());
+    auto spec = grant_of(pack, scope, money());
     if (!spec) return spec.error();
+    const granted_factors factors =
+        factors_of(pack, [&](const listed_factor&) { return scope_names{*this}; });
+    spec->factors = factors.rows.data();
+    spec->factor_count = factors.rows.size();
     if (pack.every) {
       const auto series = engine_.subscribe(account(pack.account), series_of(pack, *spec));
       if (!series) return series.error();

@@ -11,14 +11,15 @@
 #include <ducat/units/currency.hpp>
 #include <ducat/units/handle.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace ducat::inline v0 {
 
-/// The scope of a listed pack; no terms allow everything. `names` says what the list's names mean
-/// to the engine:
+/// The scope of a listed pack, or of one of its factors; no terms allow everything. `names` says
+/// what the list's names mean to the engine:
 /// @code
 /// sku_handle sku(const std::string& name);
 /// account_handle account(const std::string& name);
@@ -26,8 +27,8 @@ namespace ducat::inline v0 {
 /// symbol value(const std::string& text);   // interned by the engine
 /// @endcode
 /// A handle that is nothing and a place that is none are kept: the engine refuses such a scope.
-template <class Names>
-[[nodiscard]] std::vector<scope_term> scope_of(const listed_pack& pack, Names&& names) {
+template <class Listed, class Names>
+[[nodiscard]] std::vector<scope_term> scope_of(const Listed& pack, Names&& names) {
   std::vector<scope_term> scope;
   for (const std::string& name : pack.skus)
     scope.push_back({scope_kind::sku, 0, names.sku(name).index});
@@ -43,9 +44,25 @@ template <class Names>
   return scope;
 }
 
-/// What an engine is asked to grant for a listed pack, paid in its payer's currency. It points into
-/// the pack and the scope. Errors, of the price: inexact where it is no whole number of minor
-/// units, overflow.
+/// The factors of a listed pack, as an engine grants them.
+struct granted_factors {
+  std::vector<std::vector<scope_term>> scopes;
+  std::vector<factor_spec> rows;  ///< they point into the scopes
+};
+/// `names_for(const listed_factor&)` gives what scope_of() asks for names.
+template <class NamesFor>
+[[nodiscard]] granted_factors factors_of(const listed_pack& pack, NamesFor names_for) {
+  granted_factors out;
+  for (const listed_factor& row : pack.factors) out.scopes.push_back(scope_of(row, names_for(row)));
+  for (std::size_t i = 0; i < out.scopes.size(); ++i)
+    out.rows.push_back(
+        {pack.factors[i].factor, out.scopes[i].data(), out.scopes[i].size(), pack.factors[i].band});
+  return out;
+}
+
+/// What an engine is asked to grant for a listed pack, paid in its payer's currency; its factors
+/// are factors_of()'s. It points into the pack and the scope. Errors, of the price: inexact where
+/// it is no whole number of minor units, overflow.
 [[nodiscard]] inline result<grant_spec> grant_of(const listed_pack& pack,
                                                  const std::vector<scope_term>& scope,
                                                  const currency& payers) {

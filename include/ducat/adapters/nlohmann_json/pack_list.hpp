@@ -7,6 +7,7 @@
 #include <ducat/adapters/nlohmann_json/burn_down.hpp>
 #include <ducat/adapters/nlohmann_json/document.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_words.hpp>
+#include <ducat/adapters/nlohmann_json/pack_list_factor.hpp>
 #include <ducat/adapters/nlohmann_json/price_list_values.hpp>
 #include <ducat/exact/decimal.hpp>
 #include <ducat/packs/account.hpp>
@@ -42,12 +43,6 @@ struct listed_account {
   std::optional<burn_order> burn_down;  ///< in which its packs are drawn on
 };
 
-/// The values that a pack's scope allows for one dimension.
-struct listed_dimension {
-  std::string name;
-  std::vector<std::string> values;
-};
-
 /// A pack, or a wallet where `money` has a currency.
 struct listed_pack {
   std::string pointer;
@@ -66,9 +61,10 @@ struct listed_pack {
   std::vector<std::string> skus;  ///< its scope; empty lists allow everything
   std::vector<std::string> accounts;
   std::vector<listed_dimension> dimensions;
-  first_use activation;             ///< from its first use on, where stated
-  std::optional<recurrence> every;  ///< it comes again: this is each of its lots
-  rollover rest;                    ///< what lives on of one; of the quantity's kind
+  first_use activation;                ///< from its first use on, where stated
+  std::vector<listed_factor> factors;  ///< the first that is for a usage says how much it takes
+  std::optional<recurrence> every;     ///< it comes again: this is each of its lots
+  rollover rest;                       ///< what lives on of one; of the quantity's kind
 };
 
 /// Accounts, each after its parent, and packs in the order of the document.
@@ -182,7 +178,7 @@ class pack_list_reader {
   void read_pack(const document_node& node) {
     node.allow_only({"account", "quantity", "unit", "money", "currency", "paid", "tax", "purchased",
                      "from", "to", "priority", "source", "serial", "floor", "scope", "every",
-                     "rollover", "first_use"});
+                     "rollover", "first_use", "factors"});
     listed_pack pack;
     pack.pointer = node.pointer();
     pack.account = name_of(node, "account", "the name of an account", true);
@@ -199,9 +195,10 @@ class pack_list_reader {
     if (const auto source = node.member("source")) {
       read_word(*source, source_words, pack.source);
     }
-    if (const auto scope = node.member("scope")) read_scope(*scope, pack);
+    if (const auto scope = node.member("scope")) read_listed_scope(*scope, pack);
     read_cycles(node, pack);
     read_activation(node, pack);
+    read_factors(node, pack);
     out_.packs.push_back(std::move(pack));
   }
 
@@ -386,33 +383,19 @@ class pack_list_reader {
     return out;
   }
 
-  static void read_names(const document_node& node, std::vector<std::string>& out) {
-    if (!node.is_array() || node.size() == 0) {
-      node.fail("a list of names, at least one");
+  static void read_factors(const document_node& node, listed_pack& pack) {
+    const auto factors = node.member("factors");
+    if (!factors) return;
+    if (pack.money.unit != currency{} || pack.every) {
+      factors->fail("nothing: no wallet has factors, and no pack that comes again");
       return;
     }
-    for (std::size_t i = 0; i < node.size(); ++i) {
-      if (auto name = read_name(node.element(i), "a name")) out.push_back(std::move(*name));
-    }
-  }
-
-  static void read_scope(const document_node& node, listed_pack& pack) {
-    if (!node.is_object()) {
-      node.fail("an object of skus, accounts and dimensions");
+    if (!factors->is_array() || factors->size() == 0) {
+      factors->fail("a list of factors, at least one");
       return;
     }
-    node.allow_only({"skus", "accounts", "dimensions"});
-    if (const auto skus = node.member("skus")) read_names(*skus, pack.skus);
-    if (const auto accounts = node.member("accounts")) read_names(*accounts, pack.accounts);
-    const auto dimensions = node.member("dimensions");
-    if (!dimensions) return;
-    if (!dimensions->is_object()) {
-      dimensions->fail("an object: a list of values for each dimension");
-      return;
-    }
-    dimensions->for_each_member([&](const std::string& name, const document_node& values) {
-      read_names(values, pack.dimensions.emplace_back(listed_dimension{name, {}}).values);
-    });
+    for (std::size_t i = 0; i < factors->size(); ++i)
+      pack.factors.push_back(read_listed_factor(factors->element(i)));
   }
 
   pack_list out_;
