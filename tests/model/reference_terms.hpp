@@ -101,6 +101,28 @@ struct moved {
   int to = -1;
 };
 
+/// What a key says of a pack, so many steps above the user, as a number; the less goes first.
+inline rational number_of(const std::string& key, const pack& p, int steps) {
+  const rational never = 10 * rational{integer{for_ever}};
+  if (key == "depth") return steps;
+  if (key == "bound_scope") return p.skus.size() + p.accounts.size() + p.regions.size() == 0;
+  if (key == "source_class") {
+    const std::vector<std::string> classes{"free", "promotional", "voucher", "paid"};
+    return std::find(classes.begin(), classes.end(), p.source) - classes.begin();
+  }
+  if (key == "priority") return p.priority;
+  if (key == "expiry") return p.waiting ? for_ever : p.valid.to;
+  if (key == "effective") return p.valid.from;
+  if (key == "granted") return p.granted;
+  if (key == "purchased") return p.source == "paid";
+  if (key == "costless") return p.price != 0;
+  if (key == "unit_cost") return p.unit_price;
+  if (key == "specificity") return p.skus.empty() ? never : rational{p.skus.size()};
+  if (key == "quantity") return -p.bought;
+  const bool open = p.waiting || p.valid.from == ever_before || p.valid.to == for_ever;
+  return open ? never : rational{integer{p.valid.to} - p.valid.from};  // length
+}
+
 struct usage {
   std::string id;
   int account = 0;

@@ -288,21 +288,10 @@ class ledger_event_reader {
     if (e.floor > 0 || e.floor == int128_min) return in.fail("floor", "zero or less");
     if (e.paid < 0) return in.fail("paid", "zero or more");
     if (e.phase == pack_phase::expired) return in.fail("phase", "pending or active");
-    return read_factors(in, e) && read_scope(in, e.scope);
-  }
-  bool read_factors(const fields& in, pack_granted& e) {
-    if (!in.has("factors")) return true;
-    if (e.unit == dimension::money || e.series.has_value())
-      return in.fail("factors", "nothing: no wallet and no lot of a series has factors");
-    detail::chunked<pack_factor> rows;
-    const bool read = in.list("factors", [&](const fields& each, std::size_t) {
-      pack_factor& row = rows.push_back({});
-      return read_factor(each, row) && read_scope(each, row.scope);
-    });
-    if (!read) return false;
-    if (rows.empty()) return in.fail("factors", "at least one");
-    e.factors = book_->factors.add(rows);
-    return true;
+    return read_factors(
+               in, *book_, e,
+               [&](const fields& row, std::uint32_t& scope) { return read_scope(row, scope); }) &&
+           read_scope(in, e.scope);
   }
   bool read_scope(const fields& in, std::uint32_t& scope) {
     std::vector<scope_term> terms;
@@ -414,13 +403,8 @@ class ledger_event_reader {
   }
 
   bool read(const fields& in, factor_moved& e) const {
-    if (!reference(in, "pack", s_->held.packs.size(), e.pack) || !usage(in, e.usage) ||
-        !read_factor_move(in, *s_, e))
-      return false;
-    const std::uint64_t last = book_->size();
-    const bool drawn = last > 0 && book_->kind_at(last - 1) == event_kind::pack_drawn &&
-                       book_->at<pack_drawn>(last - 1).pack == e.pack;
-    return drawn || in.fail("pack", "the pack that the draw before was on");
+    return reference(in, "pack", s_->held.packs.size(), e.pack) && usage(in, e.usage) &&
+           read_factor_move(in, *s_, *book_, e);
   }
   bool read(const fields& in, pack_first_used& e) const {
     return reference(in, "pack", s_->held.packs.size(), e.pack) && usage(in, e.usage) &&

@@ -6,10 +6,13 @@
 #include <ducat/adapters/nlohmann_json/ledger_fields.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_line.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
+#include <ducat/detail/chunked.hpp>
+#include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/ratio.hpp>
 #include <ducat/packs/factor.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -50,8 +53,30 @@ inline void write_factor_move(line_writer& line, const factor_moved& e) {
       .exact("given_after", e.after.given);
 }
 
+/// `read_scope(const ledger_fields&, std::uint32_t&)` reads the scope of a row into the ledger.
+template <class ReadScope>
+bool read_factors(const ledger_fields& in, ledger& book, pack_granted& e, ReadScope read_scope) {
+  if (!in.has("factors")) return true;
+  if (e.unit == dimension::money || e.series.has_value())
+    return in.fail("factors", "nothing: no wallet and no lot of a series has factors");
+  chunked<pack_factor> rows;
+  const bool read = in.list("factors", [&](const ledger_fields& each, std::size_t) {
+    pack_factor& row = rows.push_back({});
+    return read_factor(each, row) && read_scope(each, row.scope);
+  });
+  if (!read) return false;
+  if (rows.empty()) return in.fail("factors", "at least one");
+  e.factors = book.factors.add(rows);
+  return true;
+}
+
 /// Of a pack and a usage that the state knows.
-inline bool read_factor_move(const ledger_fields& in, const engine_state& state, factor_moved& e) {
+inline bool read_factor_move(const ledger_fields& in, const engine_state& state, const ledger& book,
+                             factor_moved& e) {
+  const std::uint64_t next = book.size();
+  const bool drawn = next > 0 && book.kind_at(next - 1) == event_kind::pack_drawn &&
+                     book.at<pack_drawn>(next - 1).pack == e.pack;
+  if (!drawn) return in.fail("pack", "the pack that the draw before was on");
   if (!state.held.packs[e.pack.index].has_factors) return in.fail("pack", "a pack with factors");
   const std::uint32_t factors = state.held.factors_of(e.pack).factors;
   std::uint64_t row = 0;
