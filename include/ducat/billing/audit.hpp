@@ -217,6 +217,11 @@ class auditor {
       quotas_.on(e, at, group_ == group::reversal);
     } else if constexpr (std::is_same_v<Event, pack_first_used>) {
       first_use_of(e, at);
+    } else if constexpr (std::is_same_v<Event, factor_moved>) {
+      if (group_ == group::step)
+        s_.find(audit_rule::place, at, e.pack.index, "a factor within a settlement");
+      else
+        group_ == group::usage ? usage_.on(e, at) : reversal_.on(e, at);
     } else if constexpr (!std::is_same_v<Event, counter_opened>) {
       if (group_ == group::usage)
         usage_.on(e, at);
