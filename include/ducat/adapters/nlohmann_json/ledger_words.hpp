@@ -55,8 +55,8 @@ inline constexpr std::string_view unreachable_words[] = {"stop", "run_to_lease_e
                                                          "run_with_cap"};
 // In the order of hold_refusals.
 inline constexpr std::string_view refusal_words[] = {
-    "insufficient",      "no_rate",  "no_price",    "too_many_pieces",
-    "unknown_zone_time", "overflow", "ledger_full", "conflict"};
+    "insufficient", "no_rate",     "no_price", "too_many_pieces", "unknown_zone_time",
+    "overflow",     "ledger_full", "conflict", "unsupported"};
 inline constexpr std::string_view scope_words[] = {"sku", "account", "dimension"};
 
 template <std::size_t N, class Enum>
