@@ -221,7 +221,7 @@ TEST_CASE("an explanation accounts for every unit and every fraction of a fen") 
           if (line.kind != tariff_kind::volume) CHECK(of_prices == line.amount);
         }
         for (const explained_draw& d : piece.draws)
-          CHECK(subtract(d.before, d.taken).value() == d.after);
+          CHECK(subtract(d.before, d.given).value() == d.after);
       }
       CHECK(amount == usages[i].amount);
       CHECK(priced == x->priced);

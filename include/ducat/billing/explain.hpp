@@ -113,7 +113,7 @@ class explainer {
   void on(const pack_drawn& e, std::uint64_t at) {
     if (!enter(e.usage, e.during, e.quantity)) return;
     explained_draw d = draw(e.pack, at);
-    d.taken = {e.quantity, 0, 1};
+    d.taken = d.given = {e.quantity, 0, 1};
     d.after = {e.balance_after, 0, 1};
     d.below_zero = d.before.whole <= 0;
     d.from_breakage = e.from_breakage;
@@ -175,7 +175,7 @@ class explainer {
   void on(const wallet_paid& e, std::uint64_t at) {
     if (!paying_ || e.usage != u_.usage) return fail(errc::malformed_ledger);
     explained_draw d = draw(e.pack, at);
-    d.taken = e.amount;
+    d.taken = d.given = e.amount;
     d.after = e.balance_after;
     d.from_breakage = e.from_breakage;
     choose_or_hold(d, true);

@@ -7,6 +7,7 @@
 #include <ducat/engine/events.hpp>
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
+#include <ducat/exact/ratio.hpp>
 #include <ducat/packs/burn_order.hpp>
 #include <ducat/pricing/price_entry.hpp>
 #include <ducat/units/handle.hpp>
@@ -58,13 +59,13 @@ enum class chosen_by : std::uint8_t {
 struct explained_draw {
   std::uint64_t position = 0;  ///< of the event
   pack_handle pack{};
-  mixed taken{};   ///< base units, or exact minor units from a wallet
+  mixed taken{};   ///< what it covered: base units, or exact minor units from a wallet
   mixed before{};  ///< its balance
   mixed after{};
   bool below_zero = false;     ///< drawn towards its floor, once every pack was empty
   bool from_breakage = false;  ///< it had expired when the usage arrived
   ratio factor{1};             ///< pack units for a unit of usage
-  mixed given{};               ///< what it gave, where a factor says so; in the pack's base units
+  mixed given{};               ///< what it gave for that, by the factor; as taken without one
   interval begun{};            ///< the validity that this draw began, as its first use; or empty
   chosen_by rule{};
   burn_key key{};             ///< for chosen_by::key
