@@ -282,6 +282,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/document.hpp
   include/ducat/adapters/nlohmann_json/jsonl_table.hpp
   include/ducat/adapters/nlohmann_json/ledger.hpp
+  include/ducat/adapters/nlohmann_json/ledger_burn_down.hpp
   include/ducat/adapters/nlohmann_json/ledger_calendar.hpp
   include/ducat/adapters/nlohmann_json/ledger_charge.hpp
   include/ducat/adapters/nlohmann_json/ledger_event_reader.hpp

@@ -224,7 +224,7 @@ class ledger_shape {
               e.floor <= 0 && e.floor != int128_min && e.paid >= 0 && !e.valid.empty() &&
               (!p.wallet || e.floor == 0) && is_sound(e.tax) && is_sound(e.by) &&
               (!e.origin.has_value() || known(e.origin)) &&
-              (!e.series.has_value() || known(e.series)) && is_sound(e.activation) &&
+              (!e.series.has_value() || known(e.series)) && e.activation.is_sound() &&
               (!p.waits || (!p.wallet && !e.series.has_value())) && are_sound(e);
     if (p.sound) p.root = accounts_[e.account.index].root;
     packs_.push_back(p);
@@ -243,43 +243,32 @@ class ledger_shape {
     packs_[e.pack.index].phase = pack_phase::active;
     return nullptr;
   }
-  [[nodiscard]] static bool is_sound(const first_use& f) noexcept {
-    return f.unit <= cycle_unit::month && f.count >= 0 && f.count <= max_cycle_units;
-  }
   [[nodiscard]] bool are_sound(const pack_granted& e) const {
-    if (e.factors == 0) return true;
-    if (e.factors > book_->factors.size() || e.unit == dimension::money || e.series.has_value())
-      return false;
-    for (std::uint32_t i = 0; i < book_->factors.count(e.factors); ++i) {
+    bool sound = e.factors == 0 || (e.factors <= book_->factors.size() &&
+                                    e.unit != dimension::money && !e.series.has_value());
+    for (std::uint32_t i = 0; sound && i < book_->factors.count(e.factors); ++i) {
       const pack_factor& row = book_->factors.row(e.factors, i);
-      if (row.factor <= ratio{} || !row.band.is_sound() || row.scope > book_->scopes.size() ||
-          !scope_is_sound(row.scope))
-        return false;
+      sound = row.is_sound() && row.scope <= book_->scopes.size() && scope_is_sound(row.scope);
     }
-    return true;
+    return sound;
   }
   const char* check(const factor_moved& e, std::uint64_t position) const {
-    bool sound = has_usage(e.usage) && may_serve(e.pack, e.usage) && position > 0 &&
-                 book_->kind_at(position - 1) == event_kind::pack_drawn &&
-                 book_->at<pack_drawn>(position - 1).pack == e.pack &&
-                 e.row < book_->factors.count(packs_[e.pack.index].factors) && e.after.covered >= 0;
-    if (sound) {
-      const ratio factor = book_->factors.row(packs_[e.pack.index].factors, e.row).factor;
-      const auto given = scale_floor(e.after.covered, factor);
-      sound = given && given->whole == e.after.given;
-    }
+    const bool sound =
+        has_usage(e.usage) && may_serve(e.pack, e.usage) && position > 0 &&
+        book_->kind_at(position - 1) == event_kind::pack_drawn &&
+        book_->at<pack_drawn>(position - 1).pack == e.pack &&
+        e.row < book_->factors.count(packs_[e.pack.index].factors) &&
+        e.after.is_of(book_->factors.row(packs_[e.pack.index].factors, e.row).factor);
     return sound ? nullptr : "a factor beside no draw of its pack, or totals that it cannot have";
   }
   const char* check(const pack_first_used& e, std::uint64_t) {
-    const bool sound = has_usage(e.usage) && may_serve(e.pack, e.usage) &&
-                       packs_[e.pack.index].waits &&
-                       packs_[e.pack.index].phase != pack_phase::expired && !e.valid.empty() &&
-                       e.phase <= pack_phase::active;
+    const bool sound = has_usage(e.usage) && may_serve(e.pack, e.usage) && !e.valid.empty() &&
+                       packs_[e.pack.index].waits && e.phase <= pack_phase::active &&
+                       packs_[e.pack.index].phase != pack_phase::expired;
     if (!sound) return "the first use of a pack that did not wait for it, or by no usage";
-    known_pack& p = packs_[e.pack.index];
-    p.waits = false;
-    p.ends = e.valid.end != instant_max;
-    p.phase = e.phase;
+    packs_[e.pack.index].waits = false;
+    packs_[e.pack.index].ends = e.valid.end != instant_max;
+    packs_[e.pack.index].phase = e.phase;
     return nullptr;
   }
   const char* check(const pack_expired& e, std::uint64_t) {

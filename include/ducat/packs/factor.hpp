@@ -84,6 +84,10 @@ struct pack_factor {
   std::uint32_t scope = 0;
   factor_band band{};
   ratio factor{1};  ///< pack units for a unit of usage; above zero
+
+  [[nodiscard]] constexpr bool is_sound() const noexcept {
+    return factor > ratio{} && band.is_sound();
+  }
 };
 
 /// The factors of packs: number 0 is none.
@@ -139,6 +143,11 @@ class factor_table {
 struct factor_total {
   int128 covered = 0;  ///< base units of usage
   int128 given = 0;    ///< base units of the pack
+
+  [[nodiscard]] constexpr bool is_of(ratio factor) const noexcept {
+    const auto floor = scale_floor(covered, factor);
+    return covered >= 0 && floor && floor->whole == given;
+  }
 };
 
 /// A pack that has factors, and where its totals stand: one for each row.

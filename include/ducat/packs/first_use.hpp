@@ -18,6 +18,9 @@ struct first_use {
   std::int32_t count = 0;  ///< 0 … max_cycle_units
 
   [[nodiscard]] constexpr bool is_stated() const noexcept { return count != 0; }
+  [[nodiscard]] constexpr bool is_sound() const noexcept {
+    return unit <= cycle_unit::month && count >= 0 && count <= max_cycle_units;
+  }
   /// The validity that begins at an instant. Days have 24 hours, for zones have fixed offsets;
   /// months are counted in the payer's zone: what begins on a 31st ends on the last day of a
   /// shorter month. Without an end where no instant holds it.

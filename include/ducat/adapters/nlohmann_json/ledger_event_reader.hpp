@@ -5,6 +5,7 @@
 #ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_EVENT_READER_HPP
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_EVENT_READER_HPP
 
+#include <ducat/adapters/nlohmann_json/ledger_burn_down.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_calendar.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_charge.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_factor.hpp>
@@ -255,22 +256,6 @@ class ledger_event_reader {
     e.account.index = static_cast<std::uint32_t>(s_->held.accounts.size());
     accounts_.emplace(path, e.account);
     return true;
-  }
-
-  // The keys themselves: what a name stands for may change, a ledger may not.
-  static bool read_burn_down(const fields& in, account_opened& e) {
-    if (e.parent.has_value())
-      return !in.has("burn_down") || in.fail("burn_down", "nothing: the payer has it");
-    if (!in.has("burn_down")) {
-      e.burn_down = default_burn_order;
-      return true;
-    }
-    constexpr const char* expected =
-        "a list of keys of a burn-down order, at least one and none twice";
-    return in.texts("burn_down", expected, [&](std::string_view name) {
-      const auto key = find_burn_key(name);
-      return key.has_value() && e.burn_down.add(*key);
-    });
   }
 
   bool read(const fields& in, pack_granted& e) {
