@@ -270,7 +270,7 @@ class drawer {
     while (random_.one_in(9)) g.only.push_back(any_node(random_.one_in(9) ? any_root() : root).ref);
     if (random_.one_in(9)) p.regions = {random_.one_in(2) ? "east" : "west"};
     if (p.unit != "money" && random_.one_in(5)) p.hours = 1 + below(3);
-    while (p.unit != "money" && random_.one_in(4)) p.factors.push_back(any_factor());
+    while (by_factor_ && p.unit != "money" && random_.one_in(4)) p.factors.push_back(any_factor());
     return g;
   }
   // Its window is by the payer's clock: the grant says how far ahead that is.
@@ -392,6 +392,7 @@ class drawer {
   }
   // Holds are tried on copies of the model, as questions are.
   void reserve() {
+    if (by_factor_) return grant();  // what usage takes by a factor cannot be held
     if (!random_.one_in(static_cast<std::uint64_t>(shape_.questions)))
       return use(twins::way::record);
     reserve_step r;
@@ -451,6 +452,7 @@ class drawer {
   }
 
   random_source random_;
+  bool by_factor_ = random_.one_in(2);
   walk_shape shape_;
   walk out_;
   std::array<std::string, 4> counter_of_;
