@@ -71,7 +71,16 @@ class pack_fold {
     if (e.to == pack_) change({e.quantity, 0, 1});
   }
   void apply(const pack_drawn& e) {
-    if (e.pack == pack_) take(mixed{e.quantity, 0, 1}, e.during);
+    if (e.pack != pack_) return;
+    before_draw_ = left_;
+    drawn_during_ = e.during;
+    take(mixed{e.quantity, 0, 1}, e.during);
+  }
+  // By a factor the pack gave this for the draw before.
+  void apply(const factor_moved& e) {
+    if (e.pack != pack_) return;
+    left_ = before_draw_;
+    take(mixed{e.given, 0, 1}, drawn_during_);
   }
   void apply(const wallet_paid& e) {
     if (e.pack == pack_) take(e.amount, {e.during.start, e.during.start});
@@ -102,6 +111,8 @@ class pack_fold {
   instant when_;
   bool by_time_;
   mixed left_{};
+  mixed before_draw_{};
+  interval drawn_during_{};
   bool known_ = false;
   bool fits_ = true;
 };

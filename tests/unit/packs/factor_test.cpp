@@ -8,6 +8,7 @@
 
 #include <ducat/adapters/nlohmann_json/ledger.hpp>
 #include <ducat/adapters/nlohmann_json/pack_grant.hpp>
+#include <ducat/billing/as_of.hpp>
 #include <ducat/billing/audit.hpp>
 #include <ducat/billing/explain.hpp>
 #include <ducat/billing/explain_text.hpp>
@@ -240,6 +241,7 @@ TEST_CASE("what usage cost out of a pack goes by what the pack gave") {
       make_statement(p.book(), p.payer(), whole_ledger, rounding::half_even).value();
   REQUIRE(s.packs.size() == 1);
   CHECK(s.packs[0].drawn == mixed{5, 0, 1});
+  CHECK(balance_as_of(p.book(), s.packs[0].pack, day(9)).value() == mixed{5, 0, 1});
   bool is_met = false;
   for (const statement_line& line : s.lines) {
     if (line.kind != statement_kind::usage_covered) continue;
