@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -48,6 +49,7 @@ class settle_audit {
     from_ = s_.closed_until(e.payer);
     begun_at_ = position;
     given_back_.clear();
+    drew_on_.clear();
     costs_.clear();
     priced_.clear();
     if (e.from != from_)
@@ -87,7 +89,7 @@ class settle_audit {
   void on(const pack_drawn& e, std::uint64_t at) {
     if (e_->step == settle_step::settled) {
       enter(e.during, at);
-      if (!candidates_.may_draw_on(e.pack))
+      if (!candidates_.may_draw_on(e.pack) && !drew_on_[e.usage].contains(e.pack.index))
         s_.find(audit_rule::burn_down, at, e.pack.index, "a pack that may not serve the usage");
       move_counter(e.counter, e.tranche, {}, e.quantity, 0, {}, at);
     } else {
@@ -96,6 +98,7 @@ class settle_audit {
           (line->pack != e.pack || line->counter != e.counter || line->tranche != e.tranche ||
            line->during != e.during || line->quantity != -e.quantity))
         s_.find(audit_rule::settlement, at, e.pack.index, "another draw than this was made");
+      drew_on_[e.usage].insert(e.pack.index);
       if (!reversed_.contains(e.usage))
         move_counter(e.counter, e.tranche, {}, e.quantity, 0, {}, at);
     }
@@ -452,6 +455,8 @@ class settle_audit {
   instant from_ = instant_min;
   std::uint64_t begun_at_ = 0;
   std::map<std::uint32_t, std::map<usage_number, const usage_priced*>> records_;  // by counter
+  std::map<usage_number, std::set<std::uint32_t>>
+      drew_on_;                                  // what a reservation held may have ended
   std::map<usage_number, int> given_back_;       // 1: given back; 2: and done with
   std::map<std::uint32_t, counter_cost> costs_;  // by counter
   std::vector<priced_piece> priced_;

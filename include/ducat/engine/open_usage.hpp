@@ -28,6 +28,7 @@ namespace ducat::inline v0::detail {
 struct open_usage {
   usage_number number = 0;
   bool is_reversed = false;
+  bool is_held = false;        // it was reported by a reservation: what covers it stays
   std::uint64_t group = 0;     // the position of the event whose lines hold
   std::uint64_t reversal = 0;  // of its usage_reversed, where there is one
   std::uint32_t first_piece = 0;
@@ -62,8 +63,17 @@ struct open_piece {
   counter_handle counter{};
   bool has_counter = false;
   std::uint32_t next_counting = flat_index::none;
+  bool is_fixed = false;  // packs cover it for good: those of its list
+  std::uint32_t first_fixed = flat_index::none;
   std::uint32_t first_part = flat_index::none;
   std::uint32_t last_part = flat_index::none;
+};
+
+/// So much of a piece is covered by a pack for good.
+struct fixed_cover {
+  pack_handle pack{};
+  int128 quantity = 0;
+  std::uint32_t next = flat_index::none;
 };
 
 /// What a pack or wallet, or the payer, would have without the lines of open usage.
@@ -99,7 +109,11 @@ class open_facts {
           return failure{cut.error().code, cut.error().position,
                          past_.all<usage_recorded>()[usages[i].number].position,
                          cut.error().amount};
-    return rate_fractions();
+    if (const auto rated = rate_fractions(); !rated) return rated;
+    for (std::size_t i = 0; i < usages.size(); ++i)
+      if (usages[i].is_held && !usages[i].is_reversed)
+        if (const auto done = fix_cover(usages[i]); !done) return done;
+    return {};
   }
 
   /// What begins before it is closed.
@@ -129,6 +143,7 @@ class open_facts {
   chunked<open_balance> packs;  // also wallets
   chunked<known_counter> counters;
   chunked<fraction> fractions;
+  chunked<fixed_cover> fixed;
   chunked<brought_share> shares;
   mixed owed{};  // by open lines
 
@@ -171,7 +186,7 @@ class open_facts {
     }
   }
 
-  // What a reservation reported stays on what it held.
+  // What a reservation reported stays on what it drew on.
   constexpr void find_held() {
     const auto& steps = past_.all<hold_stepped>();
     for (std::size_t i = 0; i < steps.size(); ++i)
@@ -189,12 +204,13 @@ class open_facts {
     for (usage_number i = 0; i < all.size(); ++i) {
       const usage_recorded& u = all[i];
       if (s_.held.accounts[u.account.index].root != root) continue;
-      if ((u.during.start < from_ && u.during.end <= from_) || is_held(i)) continue;
+      if (u.during.start < from_ && u.during.end <= from_) continue;
       const settled_usage* const known = s_.settled.find(i);
       if (known != nullptr && known->is_cleared) continue;
       open_usage found;
       found.number = i;
       found.is_reversed = s_.is_reversed(i);
+      found.is_held = is_held(i);
       found.group = known != nullptr ? known->position : u.position;
       usages.push_back(found);
     }
@@ -237,17 +253,18 @@ class open_facts {
   [[nodiscard]] constexpr result<void> take_out(open_usage& u) {
     result<void> done;
     const auto take = [&](std::uint64_t i) {
-      if (done) done = take_line(i, u.is_reversed);
+      if (done) done = take_line(i, u.is_reversed, u.is_held);
     };
     for_each_line(u.group, take);
     if (u.is_reversed) for_each_line(u.reversal, take);
     return done;
   }
-  [[nodiscard]] constexpr result<void> take_line(std::uint64_t i, bool is_reversed) {
+  [[nodiscard]] constexpr result<void> take_line(std::uint64_t i, bool is_reversed, bool is_held) {
     if (past_.kind_at(i) == event_kind::pack_drawn) {
       const pack_drawn& line = past_.at<pack_drawn>(i);
       if (!is_reversed && line.counter.has_value())
         uncount(line.counter, line.tranche, line.quantity, 0);
+      if (is_held && !is_reversed) return {};
       return add_to(packs[place_of(line.pack)].given, {line.quantity, 0, 1});
     }
     if (past_.kind_at(i) == event_kind::wallet_paid) {
@@ -303,6 +320,7 @@ class open_facts {
     if (s_.skus[e.sku].how == meter::counted) {
       const auto rules = rules_.at(s_, e.sku, terms, dimensions, e.during.start);
       if (!rules) return rules.error();
+      if (u.is_held) add_piece(place, e.during, **rules).is_fixed = true;
       add_piece(place, e.during, **rules).amount = e.amount;
     }
     instant at = e.during.start < from_ ? from_ : e.during.start;
@@ -310,12 +328,13 @@ class open_facts {
       if (u.piece_count == max_pieces) return failure{errc::too_many_pieces, 0, 0, max_pieces};
       const auto rules = rules_.at(s_, e.sku, terms, dimensions, at);
       if (!rules) return rules.error();
-      const interval during{at, next_edge(e, dimensions, at, **rules)};
+      const interval during{at, next_edge(u, dimensions, at, **rules)};
       const auto held = checked_subtract(during.end, during.start);
       if (!held) return held.error();
       const ratio cards{e.cards_numerator, e.cards_denominator};
       const auto product = rate_metered(cards, (*rules)->per_ns, held->count());
       if (!product) return product.error();
+      if (u.is_held) add_piece(place, during, **rules).is_fixed = true;
       open_piece& piece = add_piece(place, during, **rules);
       piece.product = product->product;
       piece.denominator = product->denominator;
@@ -335,9 +354,9 @@ class open_facts {
     added.entry = rules.entry;
     return pieces.push_back(added);
   }
-  [[nodiscard]] constexpr instant next_edge(const usage_recorded& e,
-                                            const dimension_values& dimensions, instant at,
-                                            const standing_rules& rules) const {
+  [[nodiscard]] constexpr instant next_edge(const open_usage& u, const dimension_values& dimensions,
+                                            instant at, const standing_rules& rules) const {
+    const usage_recorded& e = fact(u);
     instant to = rules.during.end < e.during.end ? rules.during.end : e.during.end;
     s_.held.for_each_pack(e.account, at, [&](pack_handle, const pack& p) {
       if ((p.unit != rules.unit && !p.is_wallet()) || p.is_waiting) return true;
@@ -346,7 +365,48 @@ class open_facts {
       if (at < p.valid.end && p.valid.end < to) to = p.valid.end;
       return true;
     });
+    if (!u.is_held) return to;
+    for_each_line(u.group, [&](std::uint64_t i) {
+      if (past_.kind_at(i) != event_kind::pack_drawn) return;
+      const interval& during = past_.at<pack_drawn>(i).during;
+      if (at < during.start && during.start < to) to = during.start;
+      if (at < during.end && during.end < to) to = during.end;
+    });
     return to;
+  }
+
+  // The pieces of a usage of a reservation are pairs: of what covers it for good, as it stands in
+  // its lines, and of the rest.
+  constexpr result<void> fix_cover(const open_usage& u) {
+    chunked<fixed_cover> given;
+    chunked<interval> times;
+    for_each_line(u.group, [&](std::uint64_t i) {
+      if (past_.kind_at(i) != event_kind::pack_drawn) return;
+      const pack_drawn& line = past_.at<pack_drawn>(i);
+      given.push_back({line.pack, line.quantity, flat_index::none});
+      times.push_back(line.during);
+    });
+    for (std::uint32_t k = 0; k + 1 < u.piece_count; k += 2) {
+      open_piece& covered = pieces[u.first_piece + k];
+      open_piece& rest = pieces[u.first_piece + k + 1];
+      std::uint32_t* link = &covered.first_fixed;
+      for (std::size_t i = 0; i < given.size() && rest.amount > 0; ++i) {
+        const bool is_its = times[i] == rest.during || times[i].contains(rest.during.start);
+        if (!is_its || given[i].quantity == 0) continue;
+        const int128 part = given[i].quantity < rest.amount ? given[i].quantity : rest.amount;
+        given[i].quantity -= part;
+        rest.amount -= part;
+        covered.amount += part;
+        *link = static_cast<std::uint32_t>(fixed.size());
+        link = &fixed.push_back({given[i].pack, part, flat_index::none}).next;
+      }
+    }
+    // What it does not come to any more, at another rate, is there for all.
+    for (std::size_t i = 0; i < given.size(); ++i) {
+      const auto back = add_to(packs[place_of(given[i].pack)].given, {given[i].quantity, 0, 1});
+      if (!back) return back;
+    }
+    return {};
   }
 
   // What the open pieces of a usage used beyond what their lines charged lies in running totals,

@@ -16,6 +16,7 @@
 #include <ducat/engine/sweep_cover.hpp>
 #include <ducat/engine/sweep_share.hpp>
 #include <ducat/exact/allocate.hpp>
+#include <ducat/exact/assertion.hpp>
 #include <ducat/exact/result.hpp>
 
 #include <cstddef>
@@ -117,8 +118,9 @@ class settle_sweep {
       const std::uint32_t i = order_[next_];
       open_piece& p = piece(i);
       const usage_recorded& u = usage_of(p);
+      p.cover = none;
       const job_terms terms{{}, u.account, u.sku, dimensions_of(u), {}, p.during};
-      p.cover = covers_.cover_of(s_, terms, p.unit, time_);
+      if (!p.is_fixed) p.cover = covers_.cover_of(s_, terms, p.unit, time_);
       if (p.during.empty()) {
         if (const auto done = serve_counted(p, now); !done) return done;
         continue;
@@ -139,11 +141,28 @@ class settle_sweep {
   }
   constexpr result<void> serve_counted(open_piece& p, instant now) {
     int128 wanted = p.amount;
+    if (p.is_fixed) return cover_fixed(p, wanted);
     result<void> done;
     covers_.take(p.cover, now, wanted, [&](pack_handle pack, int128 taken) {
       if (done) done = parts_.cover(p, pack, taken);
     });
     return done && wanted > 0 ? parts_.price(p, wanted) : done;
+  }
+  // What covers it for good, in its order.
+  constexpr result<void> cover_fixed(open_piece& p, int128 quantity) {
+    while (quantity > 0) {
+      DUCAT_ASSERT(p.first_fixed != none);
+      fixed_cover& of = facts_.fixed[p.first_fixed];
+      const int128 part = of.quantity < quantity ? of.quantity : quantity;
+      if (const auto done = parts_.cover(p, of.pack, part); !done) return done;
+      of.quantity -= part;
+      quantity -= part;
+      if (of.quantity == 0) p.first_fixed = of.next;
+    }
+    return {};
+  }
+  [[nodiscard]] constexpr std::uint32_t lot_of(const open_piece& p) const noexcept {
+    return p.is_fixed ? none : covers_.covers[p.cover].lot;
   }
   constexpr void end_pieces(instant now) {
     std::size_t kept = 0;
@@ -189,7 +208,7 @@ class settle_sweep {
     for (std::size_t k = active_.size(); k-- > 0;) {
       const std::uint32_t i = active_[k];
       open_piece& p = piece(i);
-      const std::uint32_t chosen = covers_.covers[p.cover].lot;
+      const std::uint32_t chosen = lot_of(p);
       if (chosen != none) {
         sweep_lot& lot = covers_.lots[chosen];
         lot.asked = add_up(lot.asked, p.demand.whole());
@@ -197,7 +216,7 @@ class settle_sweep {
         p.next_asker = lot.first_asker;
         lot.first_asker = i;
       }
-      if (!settle_parts::counts(p, chosen != none)) continue;
+      if (!settle_parts::counts(p, chosen != none || p.is_fixed)) continue;
       counting& c = counting_of(p);
       c.asked = add_up(c.asked, p.demand.whole());
       c.is_fractional = c.is_fractional || p.demand.is_fractional();
@@ -254,7 +273,7 @@ class settle_sweep {
       open_piece& p = piece(active_[k]);
       const auto quantity = static_cast<int128>(p.demand.within(ticks));
       p.demand.advance(ticks);
-      const std::uint32_t chosen = covers_.covers[p.cover].lot;
+      const std::uint32_t chosen = lot_of(p);
       if (quantity == 0) continue;
       if (chosen == none) {
         push({active_[k], {}, quantity});
@@ -279,7 +298,7 @@ class settle_sweep {
       covers_.choose(now);
       for (std::size_t k = active_.size(); k-- > 0;) {
         open_piece& p = piece(active_[k]);
-        const std::uint32_t chosen = covers_.covers[p.cover].lot;
+        const std::uint32_t chosen = lot_of(p);
         if (p.want == 0 || chosen == none) continue;
         sweep_lot& lot = covers_.lots[chosen];
         lot.asked = add_up(lot.asked, magnitude(p.want));
@@ -314,7 +333,7 @@ class settle_sweep {
     for (std::uint32_t i = 0; i < servings_.size(); ++i) {
       serving& s = servings_[i];
       open_piece& p = piece(s.piece);
-      if (!settle_parts::counts(p, s.pack.has_value())) {
+      if (!settle_parts::counts(p, s.pack.has_value() || p.is_fixed)) {
         if (const auto done = post(p, s.pack, s.quantity); !done) return done;
         continue;
       }
@@ -328,6 +347,7 @@ class settle_sweep {
     return {};
   }
   constexpr result<void> post(open_piece& p, pack_handle pack, int128 quantity) {
+    if (p.is_fixed) return cover_fixed(p, quantity);
     return pack.has_value() ? parts_.cover(p, pack, quantity) : parts_.price(p, quantity);
   }
   constexpr result<void> post(counting& c) {

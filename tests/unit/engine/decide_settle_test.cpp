@@ -317,3 +317,32 @@ TEST_CASE("usage moves to a pack that goes first, though no price is known") {
   CHECK(p.record(p.cards(2, 15, 18)) == "pack 0 gave 3, has 0");
   settle(p, false);
 }
+
+TEST_CASE("what a reservation reported stays on what it held, and is priced in the order of time") {
+  price_table list = empty_list();
+  const tier_spec tiers[] = {fen_up_to(10, 2), fen_each(1)};
+  (void)list.add(tiered("card", tariff_kind::graduated, tiers)).value();
+  platform p{list};
+  const auto pool = p.grant_cards(p.root, 6);
+  platform_engine::reservation job;
+  job.id = {0, 50};
+  job.account = p.user;
+  job.sku = p.card;
+  job.cards = 1;
+  job.during = {{0}, {6}};
+  REQUIRE(p.engine.reserve(job).has_value());
+  CHECK(p.record(p.cards(1, 0, 10)) == "10 cost 20, owed 20");
+  // The job used ten: six of its hold, and four beyond it.
+  REQUIRE(p.engine.release({p.root, {0, 50}, {}, 1, {10}}).has_value());
+  CHECK(p.owed() == "24");
+  CHECK(p.left(pool) == "0");
+  settle(p);
+  CHECK(net(p, 1) == "10 cost 18, owed 18");  // eight of the ten in the first tier are its own
+  CHECK(p.owed() == "24");
+  CHECK(p.left(pool) == "0");
+  const ledger& book = p.engine.events();
+  int128 held = 0;
+  for (std::size_t i = 0; i < book.all<pack_drawn>().size(); ++i)
+    if (book.all<pack_drawn>()[i].usage == 1) held += book.all<pack_drawn>()[i].quantity;
+  CHECK(held == 6);
+}
