@@ -6,6 +6,7 @@ set(DUCAT_HEADERS
   include/ducat/adapters/csv_table.hpp
   include/ducat/billing/as_of.hpp
   include/ducat/billing/audit.hpp
+  include/ducat/billing/audit_alert.hpp
   include/ducat/billing/audit_candidates.hpp
   include/ducat/billing/audit_charge.hpp
   include/ducat/billing/audit_counters.hpp
@@ -26,6 +27,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_sums.hpp
   include/ducat/billing/audit_tariff.hpp
   include/ducat/billing/audit_usage.hpp
+  include/ducat/billing/charge_shape.hpp
   include/ducat/billing/closed_periods.hpp
   include/ducat/billing/effective_cost.hpp
   include/ducat/billing/explain.hpp
@@ -48,11 +50,15 @@ set(DUCAT_HEADERS
   include/ducat/detail/scratch_array.hpp
   include/ducat/detail/sort.hpp
   include/ducat/ducat.hpp
+  include/ducat/engine/account_commands.hpp
+  include/ducat/engine/alert_table.hpp
+  include/ducat/engine/alert_watch.hpp
   include/ducat/engine/close_table.hpp
   include/ducat/engine/commands.hpp
   include/ducat/engine/counter_draft.hpp
   include/ducat/engine/counter_table.hpp
   include/ducat/engine/decide_account.hpp
+  include/ducat/engine/decide_alert.hpp
   include/ducat/engine/decide_amend.hpp
   include/ducat/engine/decide_charge.hpp
   include/ducat/engine/decide_close.hpp
@@ -129,6 +135,7 @@ set(DUCAT_HEADERS
   include/ducat/exact/word_divisor.hpp
   include/ducat/fwd.hpp
   include/ducat/packs/account.hpp
+  include/ducat/packs/alert.hpp
   include/ducat/packs/burn_key_name.hpp
   include/ducat/packs/burn_order.hpp
   include/ducat/packs/burn_order_presets.hpp
@@ -282,6 +289,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/document.hpp
   include/ducat/adapters/nlohmann_json/jsonl_table.hpp
   include/ducat/adapters/nlohmann_json/ledger.hpp
+  include/ducat/adapters/nlohmann_json/ledger_alert.hpp
   include/ducat/adapters/nlohmann_json/ledger_burn_down.hpp
   include/ducat/adapters/nlohmann_json/ledger_calendar.hpp
   include/ducat/adapters/nlohmann_json/ledger_charge.hpp

@@ -262,6 +262,24 @@ inline void write(field_writer& out, const ducat::period_closed& e) {
   out.line("period")(payer, period, at, number);
 }
 
+inline void write(field_writer& out, const ducat::alert_terms& terms) {
+  const auto& [of, unit, lifted, quota, level, share, ahead, top_up] = terms;
+  out(of, unit, lifted, quota, level, share.numerator(), share.denominator(), ahead, top_up);
+}
+inline void write(field_writer& out, const ducat::alert_set& e) {
+  const auto& [alert, account, name, terms, at, by] = e;
+  out.line("alert")(alert, account, name, at, by.actor, by.reason, by.approval);
+  write(out, terms);
+}
+inline void write(field_writer& out, const ducat::alert_changed& e) {
+  const auto& [alert, pack, window, raised, value, level, at, position] = e;
+  out.line("alert changed")(alert, pack, window, raised, value, level, at, position);
+}
+inline void write(field_writer& out, const ducat::horizon_set& e) {
+  const auto& [ahead, at] = e;
+  out.line("horizon")(ahead, at);
+}
+
 inline void write(field_writer& out, const ducat::charge_table& charges) {
   for (std::uint32_t i = 0; i < charges.size(); ++i) {
     const auto& [name, money, layer, stated, published, first_sku, skus, partial, tax,
@@ -421,6 +439,19 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     const auto& [quota, time, used] = s.quotas.windows()[i];
     out.line("window")(quota, time, used, s.quotas.used(quota, time));
   }
+  for (std::uint32_t i = 0; i < s.alerts.size(); ++i) {
+    const auto& [account, name, terms, armed, next] = s.alerts[ducat::alert_handle{i}];
+    out.line("alert")(account, name, armed, next, s.alerts.find(account, name));
+    write(out, terms);
+  }
+  for (std::size_t i = 0; i < s.alerts.marks().size(); ++i) {
+    const auto& [alert, pack, window, raised] = s.alerts.marks()[i];
+    out.line("mark")(alert, pack, window, raised, s.alerts.is_raised(alert, pack, window));
+  }
+  for (std::size_t i = 0; i < s.alerts.warnings().size(); ++i) {
+    const auto& [alert, pack] = s.alerts.warnings()[i];
+    out.line("warning")(alert, pack);
+  }
   const auto& moves = book.all<ducat::pack_moved>();
   for (std::size_t i = 0; i < moves.size(); ++i) {
     const auto root = held.accounts[held.ranks[moves[i].pack.index].account.index].root;
@@ -433,7 +464,7 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   for (std::size_t i = 0; i < holds.size(); ++i)
     out(s.find_hold(book, holds[i].id, holds[i].source,
                     held.accounts[holds[i].account.index].root));
-  out.line("now")(s.now);
+  out.line("now")(s.now, s.horizon_ns, s.latest);
   return out.text();
 }
 

@@ -77,7 +77,8 @@ class random_platform {
       case 20:
       case 21: return close();
       case 22: return random_.one_in(4) ? set_quota() : move();
-      case 23: return random_.one_in(3) ? unsubscribe() : subscribe();
+      case 23:
+        return random_.one_in(3) ? unsubscribe() : random_.one_in(2) ? set_alert() : subscribe();
       case 24: return reserve();
       case 25:
       case 26: return step_hold();
@@ -363,6 +364,35 @@ class random_platform {
       (void)engine_.lift_quota(of, spec.name, spec.from);
     else
       (void)engine_.set_quota(of, spec);
+  }
+
+  // An alert of few names, or how far ahead usage may be; what makes no sense is refused.
+  void set_alert() {
+    ducat::alert_spec spec;
+    const std::string name = "alert " + std::to_string(random_.below(4));
+    spec.name = name;
+    spec.of = static_cast<ducat::alert_kind>(random_.below(5));
+    const bool is_money = random_.one_in(2);
+    const auto amount =
+        static_cast<ducat::int128>(spec.of == ducat::alert_kind::left ? random_.below(30) : 0);
+    if (spec.of <= ducat::alert_kind::left_share && is_money)
+      spec.level = ducat::any_money{amount * 100, yuan};
+    if (spec.of <= ducat::alert_kind::left_share && !is_money)
+      spec.level = ducat::any_quantity{amount, ducat::dimension::token};
+    if (spec.of == ducat::alert_kind::used) spec.level = ducat::any_money{1000, yuan};
+    if (spec.of == ducat::alert_kind::left_share || spec.of == ducat::alert_kind::used_share)
+      spec.share = ducat::ratio{1 + below(4), 5};
+    spec.quota = is_money || spec.of == ducat::alert_kind::used ? "budget" : "degrees";
+    if (spec.of == ducat::alert_kind::expiring)
+      spec.ahead = ducat::nanoseconds{(1 + below(40)) * 3'600'000'000'000};
+    const ducat::account_handle of = any_account();
+    const std::int64_t days60 = 60LL * 24 * 3'600'000'000'000;
+    if (random_.one_in(5))
+      (void)engine_.set_horizon(ducat::nanoseconds{random_.one_in(3) ? days60 : ducat::no_horizon});
+    if (random_.one_in(6))
+      (void)engine_.lift_alert(of, spec.name);
+    else
+      (void)engine_.set_alert(of, spec);
   }
 
   // Takes quantity out of a pack, or lets another one have it; what makes no sense is refused.

@@ -7,6 +7,7 @@
 #ifndef DUCAT_BILLING_AUDIT_HPP
 #define DUCAT_BILLING_AUDIT_HPP
 
+#include <ducat/billing/audit_alert.hpp>
 #include <ducat/billing/audit_charge.hpp>
 #include <ducat/billing/audit_hold.hpp>
 #include <ducat/billing/audit_move.hpp>
@@ -38,6 +39,7 @@ class auditor {
   explicit auditor(const ledger& book)
       : s_{book},
         quotas_{s_},
+        alerts_{s_, quotas_},
         holds_{s_},
         usage_{s_, quotas_, holds_},
         reversal_{s_},
@@ -55,6 +57,7 @@ class auditor {
     }
     close_group();
     close_settlement();
+    alerts_.settle(s_.book.size(), now_);
     moves_.pass(s_.book.size());
     holds_.pass(s_.book.size());
     expect_arrival(now_, s_.book.size());
@@ -86,6 +89,7 @@ class auditor {
   static constexpr int cycle_edge = 0;
   static constexpr int end_edge = 1;
   static constexpr int start_edge = 2;
+  static constexpr int warning_edge = 3;
 
   template <class Event>
   static constexpr bool is_charge_line =
@@ -107,7 +111,8 @@ class auditor {
   template <class Event>
   static constexpr bool is_step =
       std::is_same_v<Event, pack_activated> || std::is_same_v<Event, pack_expired> ||
-      std::is_same_v<Event, time_advanced> || std::is_same_v<Event, cycle_begun>;
+      std::is_same_v<Event, time_advanced> || std::is_same_v<Event, cycle_begun> ||
+      std::is_same_v<Event, alert_changed>;
   // What may follow an event of a series.
   template <class Event>
   static constexpr bool is_lot =
@@ -178,6 +183,7 @@ class auditor {
     if constexpr (!std::is_same_v<Event, pack_moved>) moves_.pass(at);
     if constexpr (!std::is_same_v<Event, hold_stepped>) holds_.pass(at);
     if (!is_step<Event> && !(sound && is_of_lapse(e))) expect_arrival(now_, at);
+    settle_alerts(e, at, sound);
     if (!sound) return;
     check_alone(e, at);
     command(e, at);
@@ -187,6 +193,33 @@ class auditor {
     if constexpr (std::is_same_v<Event, usage_recorded>) return holds_.lapse_of(e) != nullptr;
     if constexpr (std::is_same_v<Event, hold_stepped>) return e.what == hold_step::lapse;
     return false;
+  }
+  // What a command leaves of alerts follows it; at one instant of an advance, all that happens.
+  template <class Event>
+  void settle_alerts([[maybe_unused]] const Event& e, std::uint64_t at, bool sound) {
+    if constexpr (std::is_same_v<Event, alert_changed>) {
+      if (!e.pack.has_value()) return;
+    }
+    if constexpr (is_step<Event> && !std::is_same_v<Event, time_advanced>) {
+      if (has_passed_ && e.at <= reached_) return;
+    }
+    if constexpr (std::is_same_v<Event, dimensions_met>) return;
+    [[maybe_unused]] const bool amends =
+        was_reversal_;  // or is the next command: then it is looked at later
+    was_reversal_ = false;
+    if constexpr (std::is_same_v<Event, usage_recorded>) {
+      if (amends) return;
+      const hold_stepped* const step = sound ? holds_.step_of(e) : nullptr;
+      if (step != nullptr && step->reversed != no_usage) return;
+      if (step != nullptr && step->what == hold_step::lapse && has_passed_ &&
+          step->until <= reached_)
+        return;
+    }
+    if constexpr (std::is_same_v<Event, hold_stepped>) {
+      if (e.usage != no_usage || e.reversed != no_usage) return;
+      if (e.what == hold_step::lapse && has_passed_ && e.until <= reached_) return;
+    }
+    alerts_.settle(at, now_);
   }
   template <class Event> void check_alone(const Event&, std::uint64_t) {}
   void check_alone(const pack_moved& e, std::uint64_t at) {
@@ -204,17 +237,22 @@ class auditor {
                   std::is_same_v<Event, pack_first_used>) {
       if (e.usage != of_) return s_.find(audit_rule::place, at, e.usage, "a line of another usage");
     }
+    if constexpr (std::is_same_v<Event, pack_drawn> || std::is_same_v<Event, wallet_paid> ||
+                  std::is_same_v<Event, charge_paid>)
+      alerts_.touch(e.pack);
     if constexpr (is_charge_line<Event>) {
       charges_.on(e, at);
     } else if constexpr (std::is_same_v<Event, hold_counted>) {
       holds_.on(e, at);
     } else if constexpr (std::is_same_v<Event, hold_moved>) {
+      if (e.pack.has_value()) alerts_.touch(e.pack);
       group_ == group::hold ? holds_.on(e, at) : usage_.on(e, at);
     } else if constexpr (std::is_same_v<Event, counter_moved>) {
       if (!s_.counters.moved(e))
         s_.find(audit_rule::counter, at, e.counter.index, "the quantity after");
     } else if constexpr (std::is_same_v<Event, quota_moved>) {
       quotas_.on(e, at, group_ == group::reversal);
+      alerts_.touch(e.quota, e.window);
     } else if constexpr (std::is_same_v<Event, pack_first_used>) {
       first_use_of(e, at);
     } else if constexpr (std::is_same_v<Event, factor_moved>) {
@@ -250,6 +288,7 @@ class auditor {
     if (group_ != group::none && group_ != group::step)
       if (const counter_handle c = s_.counters.untold(); c.has_value())
         s_.find(audit_rule::counter, end_ - 1, c.index, "it moved without an event");
+    if (group_ != group::none) was_reversal_ = group_ == group::reversal;
     group_ = group::none;
     end_ = 0;
   }
@@ -269,6 +308,9 @@ class auditor {
     if constexpr (std::is_same_v<Event, pack_granted>) s_.packs.emplace_back();
     if constexpr (std::is_same_v<Event, quota_set>) quotas_.keep_place(e.quota);
     if constexpr (std::is_same_v<Event, hold_opened>) holds_.open(nullptr);
+    if constexpr (std::is_same_v<Event, alert_set>) {
+      if (e.alert.index <= s_.book.all<alert_set>().size()) alerts_.keep_place(e.alert);
+    }
     if constexpr (std::is_same_v<Event, series_opened>) {
       series_.keep_place();
       begun_.push_back(instant_min);
@@ -285,7 +327,20 @@ class auditor {
   void command(const charge_published& e, std::uint64_t) { charges_.publish(e.charge); }
   void command(const account_opened&, std::uint64_t) { add_account(); }
   void command(const dimensions_met&, std::uint64_t) {}
-  void command(const quota_set& e, std::uint64_t at) { quotas_.set(e, at, now_); }
+  void command(const quota_set& e, std::uint64_t at) {
+    quotas_.set(e, at, now_);
+    alerts_.touch_now(e.quota, now_);
+  }
+  void command(const alert_set& e, std::uint64_t at) { alerts_.set(e, at, now_); }
+  void command(const alert_changed& e, std::uint64_t at) {
+    alerts_.on(e, at, has_passed_ ? reached_ : now_, now_);
+    if (!e.pack.has_value()) return;
+    alerts_.pass(e.at, false, at);
+    passed_ = {e.at, warning_edge, e.pack.index};
+    has_passed_ = true;
+    reached_ = std::max(reached_, e.at);
+  }
+  void command(const horizon_set& e, std::uint64_t) { horizon_ns_ = e.ahead_ns; }
 
   void command(const pack_granted& e, std::uint64_t at) {
     audit_pack p;
@@ -308,6 +363,7 @@ class auditor {
     if (e.valid.end != instant_max) push({e.valid.end, end_edge, e.pack.index});
     s_.packs_of[e.account.index].push_back(static_cast<std::uint32_t>(s_.packs.size()));
     s_.packs.push_back(p);
+    alerts_.ends(e.pack, now_);
     audit_pack& added = s_.packs.back();
     added.waits = e.series.has_value() && e.phase == pack_phase::pending;
     if (e.origin.has_value()) return;
@@ -335,6 +391,7 @@ class auditor {
       push({e.valid.start, start_edge, e.pack.index});
     if (e.valid.end != instant_max && e.valid.end != before.end)
       push({e.valid.end, end_edge, e.pack.index});
+    if (e.valid.end != before.end) alerts_.ends(e.pack, now_);
     forget_edges();
   }
   void forget_edges() {
@@ -348,6 +405,8 @@ class auditor {
     forget_edges();
     if (edges_.empty() || edges_.front() != happened)
       s_.find(audit_rule::time, at, happened.of, "a pack or a cycle starts or ends out of order");
+    alerts_.pass(happened.at, false, at);
+    if (happened.kind >= end_edge) alerts_.touch(pack_handle{happened.of});
     if (happened.kind >= end_edge)
       s_.packs[happened.of].phase =
           happened.kind == start_edge ? pack_phase::active : pack_phase::expired;
@@ -356,6 +415,7 @@ class auditor {
     forget_edges();
     passed_ = happened;
     has_passed_ = true;
+    reached_ = std::max(reached_, happened.at);
   }
   [[nodiscard]] bool has_happened(const edge& e) const {
     if (e.kind == cycle_edge) return e.at <= begun_[e.of];
@@ -370,6 +430,7 @@ class auditor {
       s_.find(audit_rule::time, at, passed_.of,
               "a pack or a cycle started or ended before its time was reached");
     has_passed_ = false;
+    reached_ = now;
   }
 
   void command(const pack_activated& e, std::uint64_t at) {
@@ -378,7 +439,11 @@ class auditor {
     if (p.waits) bill(p, p.due, at);
     p.waits = false;
   }
-  void command(const pack_moved& e, std::uint64_t at) { moves_.on(e, at, now_); }
+  void command(const pack_moved& e, std::uint64_t at) {
+    moves_.on(e, at, now_);
+    alerts_.touch(e.pack);
+    alerts_.touch(e.to);
+  }
   void command(const pack_expired& e, std::uint64_t at) {
     pass({e.at, end_edge, e.pack.index}, at);
     const audit_pack& p = s_.packs[e.pack.index];
@@ -390,6 +455,7 @@ class auditor {
     forget_edges();
     if (!edges_.empty() && edges_.front().at <= e.to)
       s_.find(audit_rule::time, at, edges_.front().of, "a start or an end was missed");
+    alerts_.pass(e.to, true, at);
     now_ = s_.now = e.to;
     expect_arrival(now_, at);
   }
@@ -438,6 +504,9 @@ class auditor {
     of_ = e.usage;
     reversed_at_ = instant_min;
     usage_.begin(e, at);
+    if (horizon_ns_ != no_horizon && now_ != instant_min && !holds_.owner_of(e).has_value() &&
+        int128{now_.ns} + horizon_ns_ < e.during.end.ns)
+      s_.find(audit_rule::time, at, e.usage, "a usage beyond the horizon");
   }
   void command(const usage_reversed& e, std::uint64_t at) {
     if (e.at != instant_min && e.at < now_)
@@ -476,6 +545,7 @@ class auditor {
 
   audit_state s_;
   quota_audit quotas_;
+  alert_audit alerts_;
   hold_audit holds_;
   usage_audit usage_;
   reversal_audit reversal_;
@@ -489,10 +559,13 @@ class auditor {
   instant reversed_at_ = instant_min;  // of the reversal whose lines are read, where it says so
   std::uint64_t end_ = 0;              // the position after the group's last event
   instant now_ = instant_min;
+  std::int64_t horizon_ns_ = no_horizon;
   std::vector<edge> edges_;  // a heap; those that happened out of order stay until they are next
   edge passed_;              // the last one of an advance that has not arrived
   bool has_passed_ = false;
   bool has_passed_lease_ = false;  // of the usage before
+  bool was_reversal_ = false;      // the group before
+  instant reached_ = instant_min;  // by the edges of an advance: what lives on began before
   std::vector<instant> begun_;     // by series: when its last cycle began
 };
 

@@ -25,6 +25,11 @@ class hold_audit {
     const hold_stepped* step = step_after(u.position, u.line_count);
     return step != nullptr && step->usage == u.usage ? step->hold : hold_handle{};
   }
+  /// That step, or null.
+  [[nodiscard]] const hold_stepped* step_of(const usage_recorded& u) const {
+    const hold_stepped* step = step_after(u.position, u.line_count);
+    return step != nullptr && step->usage == u.usage ? step : nullptr;
+  }
   /// The lapse that charges a usage, if one does.
   [[nodiscard]] const hold_stepped* lapse_of(const usage_recorded& u) const {
     const hold_stepped* step = step_after(u.position, u.line_count);

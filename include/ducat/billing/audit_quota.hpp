@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <tuple>
 #include <vector>
 
@@ -35,6 +36,24 @@ class quota_audit {
   /// A malformed one that would have been new keeps its number.
   void keep_place(quota_handle q) {
     if (q.index == versions_.size()) versions_.emplace_back();
+  }
+
+  /// The terms that hold at an instant, or null.
+  [[nodiscard]] const quota_terms* terms_at(quota_handle q, instant when) const {
+    const quota_set* const now = in_force(q.index, when);
+    return now == nullptr || now->terms.lifted ? nullptr : &now->terms;
+  }
+  [[nodiscard]] std::optional<interval> window_at(quota_handle q, instant when) const {
+    const quota_terms* const terms = terms_at(q, when);
+    if (terms == nullptr || terms->of == quota_measure::cards) return std::nullopt;
+    return period_containing(when, terms->per, s_.payer_terms(account_of(q)).utc_offset_seconds);
+  }
+  [[nodiscard]] account_handle account_of(quota_handle q) const {
+    return versions_[q.index].front()->account;
+  }
+  [[nodiscard]] mixed used(quota_handle q, const interval& window) const {
+    const auto known = used_.find({q.index, window.start, window.end});
+    return known != used_.end() ? known->second : mixed{};
   }
 
   void begin(usage_number usage) {

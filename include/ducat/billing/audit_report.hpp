@@ -43,8 +43,9 @@ enum class audit_rule : std::uint8_t {
   quota,           ///< what was used of a quota is what was drawn and priced in its window
   hold,            ///< what is held follows from the steps of reservations, and covers their usage
   settlement,      ///< a settlement gives back what there was, and states all of it anew
+  alert,           ///< an alert is raised where what it waits for comes about, once
 };
-inline constexpr int audit_rules = 27;
+inline constexpr int audit_rules = 28;
 
 /// A short English sentence for the breach of a rule; static storage.
 [[nodiscard]] constexpr const char* message(audit_rule rule) noexcept {
@@ -75,6 +76,7 @@ inline constexpr int audit_rules = 27;
     case audit_rule::charge: return "the close charge is not what the period's usage makes of it";
     case audit_rule::move: return "the move is not what the pack and its price allow";
     case audit_rule::series: return "the series does not go on as its terms say";
+    case audit_rule::alert: return "the alert is not what its packs or its quota make of it";
     case audit_rule::quota: return "what was used of the quota is not what was drawn and priced";
     case audit_rule::hold: return "the reservation does not hold what its steps say";
     case audit_rule::settlement: return "the settlement does not restate what there was";

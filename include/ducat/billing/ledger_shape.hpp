@@ -5,6 +5,7 @@
 #ifndef DUCAT_BILLING_LEDGER_SHAPE_HPP
 #define DUCAT_BILLING_LEDGER_SHAPE_HPP
 
+#include <ducat/billing/charge_shape.hpp>
 #include <ducat/detail/flat_index.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/exact/result.hpp>
@@ -26,9 +27,7 @@ class ledger_shape {
     std::int32_t depth = 0;
     bool sound = false;
   };
-
   explicit ledger_shape(const ledger& book) noexcept : book_{&book} {}
-
   /// What is wrong with the next event, in a few words of static storage; nullptr where it is
   /// sound. Call once for each position, in order.
   [[nodiscard]] const char* next() {
@@ -37,7 +36,6 @@ class ledger_shape {
     book_->visit(position, [&](const auto& e) { wrong = check(e, position); });
     return wrong;
   }
-
   /// The accounts so far, by number.
   [[nodiscard]] const std::vector<node>& accounts() const noexcept { return accounts_; }
   /// Whether a usage was recorded so far, soundly.
@@ -62,7 +60,6 @@ class ledger_shape {
     std::int64_t numerator = 0;
     std::int64_t denominator = 0;
   };
-
   [[nodiscard]] bool named(symbol s) const noexcept { return s.index < book_->names.size(); }
   [[nodiscard]] bool named_or_none(symbol s) const noexcept { return !s.has_value() || named(s); }
   [[nodiscard]] bool known(account_handle a) const noexcept {
@@ -92,7 +89,6 @@ class ledger_shape {
   [[nodiscard]] bool known_or_none(counter_handle c) const noexcept {
     return !c.has_value() || (c.index < counters_.size() && counters_[c.index] != 0);
   }
-
   // Keeps the number of what was not stated before; false where it was.
   template <class Same>
   [[nodiscard]] static bool keep_if_new(detail::flat_index& stated, std::uint64_t hash,
@@ -101,7 +97,6 @@ class ledger_shape {
     stated.insert(hash, number);
     return true;
   }
-
   const char* check(const sku_defined& e, std::uint64_t) {
     const bool sound =
         e.sku.index == skus_.size() && named(e.name) && e.how <= meter::counted &&
@@ -150,17 +145,6 @@ class ledger_shape {
   [[nodiscard]] static bool is_sound(const price_tax& tax) noexcept {
     return tax.rate >= ratio{} && tax.inclusion <= tax_inclusion::inclusive;
   }
-  [[nodiscard]] bool has_sound_record(const price_entry& entry) const {
-    if (entry.record == 0) return true;
-    if (entry.record > book_->prices.record_total() || entry.tier_count != 1 ||
-        entry.basis != counter_basis::after_packs ||
-        book_->all<sku_defined>()[entry.sku.index].how != meter::counted)
-      return false;
-    const record_terms& terms = book_->prices.record_of(entry);
-    const amount_limits& limits = terms.limits;
-    return terms.fixed.is_valid() && (!limits.has_minimum() || limits.minimum().is_valid()) &&
-           (!limits.has_maximum() || limits.maximum().is_valid()) && terms.free.amount().is_valid();
-  }
   [[nodiscard]] bool is_sound(const price_entry& entry) const {
     if (!known(entry.sku) || !named_or_none(entry.counter) || entry.tier_count == 0) return false;
     if (entry.kind > tariff_kind::per_record || entry.owner > counter_owner::account ||
@@ -172,7 +156,8 @@ class ledger_shape {
       const tier& t = book_->prices.tier_of(entry, i);
       if (!t.fee.is_valid() || t.package < 1 || t.partial > partial_package::free) return false;
     }
-    if ((entry.kind == tariff_kind::per_record) != (entry.record != 0) || !has_sound_record(entry))
+    if ((entry.kind == tariff_kind::per_record) != (entry.record != 0) ||
+        !detail::has_sound_record(*book_, entry))
       return false;
     const currency& turnover = book_->all<sku_defined>()[entry.sku.index].money;
     if (!is_sound(entry.tax) || (turnover != currency{} && turnover != entry.money)) return false;
@@ -182,7 +167,6 @@ class ledger_shape {
       if (!named_or_none(s)) return false;
     return true;
   }
-
   const char* check(const account_opened& e, std::uint64_t) {
     node n;
     n.parent = e.parent;
@@ -210,7 +194,6 @@ class ledger_shape {
                    : "an account out of order or opened twice, below none, or with terms that make "
                      "none";
   }
-
   const char* check(const pack_granted& e, std::uint64_t) {
     known_pack p;
     p.wallet = e.unit == dimension::money;
@@ -278,7 +261,6 @@ class ledger_shape {
     packs_[e.pack.index].phase = pack_phase::expired;
     return nullptr;
   }
-
   const char* check(const series_opened& e, std::uint64_t position) {
     const bool wallet = e.unit == dimension::money;
     const bool sound = e.series.index == series_.size() && known(e.account) &&
@@ -302,7 +284,6 @@ class ledger_shape {
     const bool sound = known(e.series) && is_sound(e.by) && is_placed(e, position);
     return sound ? nullptr : "the stop of no series";
   }
-
   const char* check(const pack_moved& e, std::uint64_t) const {
     const bool transferred = e.what == pack_move::transferred || e.what == pack_move::rolled_over;
     bool sound = known(e.pack) && e.what <= pack_move::rolled_over && e.mode <= rounding::floor &&
@@ -323,7 +304,6 @@ class ledger_shape {
   [[nodiscard]] bool is_sound(const provenance& by) const {
     return named_or_none(by.actor) && named_or_none(by.reason) && named_or_none(by.approval);
   }
-
   [[nodiscard]] bool dimensions_known(dimensions_handle d) const noexcept {
     return !d.has_value() ||
            (d.index < sound_dimensions_.size() && sound_dimensions_[d.index] != 0);
@@ -369,7 +349,6 @@ class ledger_shape {
                        (e.counter.has_value() || e.price.has_value()) && e.quantity_after >= 0;
     return sound ? nullptr : "what no reservation counts, or in no counter";
   }
-
   const char* check(const dimensions_met& e, std::uint64_t) {
     bool sound = e.dimensions.index == dimensions_++;
     for (const symbol s : e.values.value) sound = sound && named_or_none(s);
@@ -389,7 +368,6 @@ class ledger_shape {
     counters_.push_back(sound ? 1 : 0);
     return sound ? nullptr : "a counter out of order or opened twice, without a name or an owner";
   }
-
   const char* check(const usage_recorded& e, std::uint64_t position) {
     const bool sound = e.usage == usages_.size() && known(e.account) && known(e.sku) &&
                        named_or_none(e.source) && dimensions_known(e.dimensions) &&
@@ -405,7 +383,6 @@ class ledger_shape {
   [[nodiscard]] bool is_placed(const Event& e, std::uint64_t position) const noexcept {
     return e.position == position && e.line_count < book_->size() - position;
   }
-
   // Whether a pack lies in the tree of a known usage.
   [[nodiscard]] bool may_serve(pack_handle p, usage_number usage) const {
     const account_handle user = book_->all<usage_recorded>()[usage].account;
@@ -456,7 +433,6 @@ class ledger_shape {
     return sound ? nullptr : "a carry out of order, or of another ratio or unit";
   }
   const char* check(const time_advanced&, std::uint64_t) const { return nullptr; }
-
   const char* check(const quota_set& e, std::uint64_t) {
     const bool is_new = e.quota.index == quotas_.size();
     const quota_terms& terms = e.terms;
@@ -486,7 +462,40 @@ class ledger_shape {
                        !e.window.empty() && e.used_before.is_valid() && e.used_after.is_valid();
     return sound ? nullptr : "a move of no quota, or in no window";
   }
-
+  const char* check(const alert_set& e, std::uint64_t) {
+    const alert_terms& terms = e.terms;
+    const bool is_new = e.alert.index == alerts_.size();
+    bool sound = known(e.account) && named(e.name) && terms.of <= alert_kind::expiring &&
+                 terms.share >= ratio{} && terms.level >= 0 && terms.ahead_ns >= 0 &&
+                 terms.top_up >= 0 && is_sound(e.by) &&
+                 is_of_quota(terms.of) == terms.quota.has_value();
+    if (sound && is_of_quota(terms.of))
+      sound = known(terms.quota) && quotas_[terms.quota.index]->terms.of != quota_measure::cards &&
+              quotas_[terms.quota.index]->account == e.account;
+    if (sound && is_new)
+      sound = keep_if_new(by_alert_, detail::mix(e.account.index, e.name.index), e.alert.index,
+                          [&](std::uint32_t i) {
+                            return alerts_[i] != nullptr && alerts_[i]->account == e.account &&
+                                   alerts_[i]->name == e.name;
+                          });
+    else if (sound)
+      sound = known(e.alert) && alerts_[e.alert.index]->account == e.account &&
+              alerts_[e.alert.index]->name == e.name;
+    if (is_new) alerts_.push_back(sound ? &e : nullptr);
+    return sound ? nullptr : "an alert out of order or named twice, of no account, or of nothing";
+  }
+  [[nodiscard]] bool known(alert_handle a) const noexcept {
+    return a.index < alerts_.size() && alerts_[a.index] != nullptr;
+  }
+  const char* check(const alert_changed& e, std::uint64_t position) const {
+    const bool sound = known(e.alert) && (!e.pack.has_value() || known(e.pack)) &&
+                       e.value.is_valid() && e.level.is_valid() && e.position == position &&
+                       (!e.pack.has_value() || e.window.empty()) && e.window.is_valid();
+    return sound ? nullptr : "a change of no alert, or of no pack";
+  }
+  const char* check(const horizon_set& e, std::uint64_t) const {
+    return e.ahead_ns >= 0 ? nullptr : "a horizon behind the time";
+  }
   const char* check(const charge_published& e, std::uint64_t) {
     const charge_table& table = book_->prices.charges();
     bool sound = e.charge.index == charges_.size() && e.charge.index < table.size() &&
@@ -500,20 +509,11 @@ class ledger_shape {
   }
   [[nodiscard]] bool is_sound(const charge_entry& entry) const {
     const charge_table& table = book_->prices.charges();
-    const spend_terms& terms = entry.terms;
-    const auto amount = [](const mixed& m) { return m.is_valid() && sign(m) >= 0; };
-    if (!named(entry.name) || !named_or_none(entry.layer) || entry.stated.empty() ||
-        entry.partial > partial_period::full || !is_sound(entry.tax) || terms.discount < ratio{} ||
-        terms.discount > ratio{1} || !amount(terms.standing) || !amount(entry.committed.amount) ||
-        entry.committed.overage_factor < ratio{})
-      return false;
-    if ((terms.spend.has_minimum() && !amount(terms.spend.minimum())) ||
-        (terms.spend.has_maximum() && !amount(terms.spend.maximum())))
-      return false;
-    if (std::uint64_t{entry.first_sku} + entry.sku_count > table.sku_total()) return false;
-    for (std::uint32_t i = 0; i < entry.sku_count; ++i)
-      if (!known(table.sku_of(entry, i))) return false;
-    return true;
+    bool sound = named(entry.name) && named_or_none(entry.layer) && is_sound(entry.tax) &&
+                 detail::has_sound_terms(table, entry);
+    for (std::uint32_t i = 0; sound && i < entry.sku_count; ++i)
+      sound = known(table.sku_of(entry, i));
+    return sound;
   }
   const char* check(const charges_closed& e, std::uint64_t position) const {
     const bool sound = is_payer(e.payer) && !e.period.empty() && is_placed(e, position);
@@ -532,7 +532,6 @@ class ledger_shape {
                        !e.period.empty() && e.amount.is_valid() && e.balance_after.is_valid();
     return sound ? nullptr : "a payment of no charge, or from no wallet of its payer";
   }
-
   const char* check(const payer_settled& e, std::uint64_t position) const {
     const bool sound = is_payer(e.payer) && is_sound(e.by) && is_placed(e, position);
     return sound ? nullptr : "a settlement of no payer";
@@ -564,7 +563,6 @@ class ledger_shape {
     if (sound) closed_[e.payer.index] = {e.period.end, e.number};
     return sound ? nullptr : "a close of no payer, or out of order";
   }
-
   static constexpr std::uint64_t cleared = UINT64_MAX;
   struct closed_until {
     instant until = instant_min;
@@ -588,6 +586,8 @@ class ledger_shape {
   detail::flat_index by_account_;         // accounts by (parent, name)
   detail::flat_index by_counter_;         // counters by (name, owner, cycle)
   detail::flat_index by_quota_;           // quotas by (account, name)
+  detail::flat_index by_alert_;           // alerts by (account, name)
+  std::vector<const alert_set*> alerts_;  // the first version of each
   std::vector<const quota_set*> quotas_;  // the first version of each
   detail::flat_index by_hold_;            // reservations by id
   std::uint32_t dimensions_ = 0;

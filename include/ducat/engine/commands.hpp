@@ -8,6 +8,7 @@
 #include <ducat/exact/ratio.hpp>
 #include <ducat/exact/text_view.hpp>
 #include <ducat/packs/account.hpp>
+#include <ducat/packs/alert.hpp>
 #include <ducat/packs/burn_order.hpp>
 #include <ducat/packs/factor.hpp>
 #include <ducat/packs/first_use.hpp>
@@ -21,6 +22,7 @@
 #include <ducat/units/instant.hpp>
 #include <ducat/units/interval.hpp>
 #include <ducat/units/period.hpp>
+#include <ducat/units/time.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -135,6 +137,21 @@ struct quota_spec {
   /// and nothing else.
   bool hard = true;
   instant from = instant_min;  ///< the engine's time (the default) or later
+  stated_provenance by{};
+};
+
+/// What somebody wants to hear of an account, once each time: it is raised when it comes about, and
+/// waits again once it is over.
+struct alert_spec {
+  text_view name{};  ///< unique among the alerts of the account; not empty
+  alert_kind of = alert_kind::left;
+  /// Of `left` and `used` the level. Of `left_share` and `expiring` its unit alone, the amount
+  /// zero: of which packs; of `expiring` it may be nothing, for every pack.
+  pack_content level{};
+  ratio share{};          ///< of `left_share` and `used_share`: 1/5 is 20 %
+  text_view quota{};      ///< of `used` and `used_share`: the name of a quota of the account
+  nanoseconds ahead{};    ///< of `expiring`: how long before its end
+  pack_content top_up{};  ///< of a balance: what to ask for, shown with the alert; or nothing
   stated_provenance by{};
 };
 

@@ -39,6 +39,20 @@ namespace detail {
   return {};
 }
 
+/// A pack ends soon. Nothing is raised where it holds nothing, or the alert was set otherwise.
+[[nodiscard]] constexpr alert_changed decide_warning(const engine_state& state,
+                                                     const pack_edge& edge,
+                                                     std::uint64_t position) {
+  const alert_warning& of = state.alerts.warnings()[edge.of];
+  const alert_terms& terms = state.alerts[of.alert].terms;
+  const mixed left = state.held.balance_of(of.pack);
+  const instant end = state.held.packs[of.pack.index].valid.end;  // a first use may move it
+  const bool holds = terms.of == alert_kind::expiring && !terms.lifted && edge.at < end &&
+                     warned_at(terms, end) <= edge.at;
+  const bool raised = holds && sign(left) > 0 && !state.alerts.is_raised(of.alert, of.pack, {});
+  return {of.alert, of.pack, {}, raised, left, {}, edge.at, position};
+}
+
 }  // namespace detail
 
 /// Decides to open an account. Opening the same account again, with the same terms, returns it.
@@ -97,6 +111,14 @@ namespace detail {
   return id;
 }
 
+/// When advance() would next do something: see basic_engine::next_due(). O(1).
+[[nodiscard]] constexpr instant next_due(const engine_state& state) noexcept {
+  const instant edge = state.edges.empty() ? instant_max : state.edges.front().at;
+  if (!state.holds.has_lease()) return edge;
+  const instant lease = state.holds[state.holds.next_lease()].until;
+  return lease < edge ? lease : edge;
+}
+
 /// Decides the next thing that happens when time goes on to `to`: the earliest edge of a lease,
 /// pack or series up to it, or its arrival. At one instant leases come first: what they free may
 /// live on or is breakage. Returns whether an edge was met, and there may be more. Errors:
@@ -125,7 +147,9 @@ namespace detail {
     into.roll_back();
     return begun.error();
   }
-  if (edge.kind == edge_kind::start) {
+  if (edge.kind == edge_kind::warning) {
+    into.emit(detail::decide_warning(state, edge, into.out().size()));
+  } else if (edge.kind == edge_kind::start) {
     into.emit(pack_activated{pack, edge.at});
   } else {
     const mixed left = state.held.balance_of(pack);

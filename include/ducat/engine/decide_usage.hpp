@@ -576,6 +576,8 @@ class usage_decider {
       return failure{errc::conflict, 0, first.position};
     return outcome{past, first.position, true, state.is_reversed(repeated)};
   }
+  if (state.latest < usage.during.end)
+    return failure{errc::too_far_ahead, 0, 0, int128{state.latest.ns}};
   into.begin(state);
   if (mode == decide_mode::authorise) {
     const std::uint32_t payer = state.held.accounts[usage.account.index].payer;

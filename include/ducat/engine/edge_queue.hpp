@@ -15,15 +15,15 @@
 namespace ducat::inline v0 {
 
 /// What happens at an edge. At one instant cycles come before ends, what they leave lives on; and
-/// ends before starts.
-enum class edge_kind : std::uint8_t { cycle, end, start };
+/// ends before starts; a warning that a pack ends soon comes last.
+enum class edge_kind : std::uint8_t { cycle, end, start, warning };
 
-/// A point in time at which a pack changes its phase, or a cycle of a series begins. Ties go to the
-/// lower pack or series.
+/// A point in time at which a pack changes its phase, a cycle of a series begins, or a pack is
+/// about to end. Ties go to the lower number.
 struct pack_edge {
   instant at{};
   edge_kind kind{};
-  std::uint32_t of = 0;  ///< the index of the pack, or of the series
+  std::uint32_t of = 0;  ///< the index of the pack, of the series, or of the warning
 
   friend constexpr bool operator==(const pack_edge&, const pack_edge&) = default;
   friend constexpr auto operator<=>(const pack_edge&, const pack_edge&) = default;

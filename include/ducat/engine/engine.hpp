@@ -4,6 +4,8 @@
 #ifndef DUCAT_ENGINE_ENGINE_HPP
 #define DUCAT_ENGINE_ENGINE_HPP
 
+#include <ducat/engine/account_commands.hpp>
+#include <ducat/engine/alert_watch.hpp>
 #include <ducat/engine/commands.hpp>
 #include <ducat/engine/decide_account.hpp>
 #include <ducat/engine/decide_amend.hpp>
@@ -12,7 +14,6 @@
 #include <ducat/engine/decide_grant.hpp>
 #include <ducat/engine/decide_hold.hpp>
 #include <ducat/engine/decide_move.hpp>
-#include <ducat/engine/decide_quota.hpp>
 #include <ducat/engine/decide_reversal.hpp>
 #include <ducat/engine/decide_series.hpp>
 #include <ducat/engine/decide_settle.hpp>
@@ -34,6 +35,7 @@
 #include <ducat/engine/workspace.hpp>
 #include <ducat/exact/array_view.hpp>
 #include <ducat/units/any_exact_money.hpp>
+#include <ducat/units/instant.hpp>
 #include <ducat/usage/usage_record.hpp>
 
 #include <cstddef>
@@ -49,7 +51,8 @@ namespace ducat::inline v0 {
 /// Memory: when it runs out in a command, the process stops. An engine that went on could hold a
 /// command that is half written.
 /// @tparam Dimensions  what prices may depend on besides the sku; see dimension_traits
-template <class Dimensions = no_dimensions> class basic_engine {
+template <class Dimensions = no_dimensions>
+class basic_engine : public account_commands<basic_engine<Dimensions>> {
  public:
   using usage = usage_record<Dimensions>;
   using job = running_job<Dimensions>;
@@ -96,7 +99,6 @@ template <class Dimensions = no_dimensions> class basic_engine {
   }
 
   // Commands.
-
   /// Publishes a price list: see ducat::publish().
   constexpr result<void> publish(const price_table& prices) noexcept {
     const std::uint64_t from = ledger_.size();
@@ -128,22 +130,8 @@ template <class Dimensions = no_dimensions> class basic_engine {
   constexpr result<void> unsubscribe(series_handle series, instant from = instant_min,
                                      const stated_provenance& by = {}) noexcept {
     const auto decided = decide_unsubscribe(state_, series, from, named(by), draft_);
-    if (decided) evolve(state_, ledger_, draft_.first_position(), ledger_.size());
+    if (decided) carry_out();
     return decided;
-  }
-
-  /// Sets a quota of an account, or sets it otherwise: see decide_set_quota().
-  constexpr result<quota_handle> set_quota(account_handle account,
-                                           const quota_spec& spec) noexcept {
-    const symbol name = intern(spec.name);
-    return carry_out(decide_set_quota(state_, account, spec, name, named(spec.by), draft_));
-  }
-  /// Lifts a quota from an instant on, by default now: see decide_lift_quota().
-  constexpr result<quota_handle> lift_quota(account_handle account, text_view name,
-                                            instant from = instant_min,
-                                            const stated_provenance& by = {}) noexcept {
-    const symbol known = ledger_.names.find(name);
-    return carry_out(decide_lift_quota(state_, account, known, from, named(by), draft_));
   }
 
   /// Takes quantity out of a pack that should not be there; nothing is paid back: see
@@ -202,7 +190,7 @@ template <class Dimensions = no_dimensions> class basic_engine {
   constexpr result<outcome> reverse(account_handle account, const id128& id,
                                     instant when = instant_min, symbol source = {}) noexcept {
     const auto decided = decide_reversal(state_, ledger_, account, source, id, when, draft_);
-    if (decided) evolve(state_, ledger_, draft_.first_position(), ledger_.size());
+    if (decided) carry_out();
     return decided;
   }
 
@@ -238,8 +226,7 @@ template <class Dimensions = no_dimensions> class basic_engine {
     const std::uint64_t hash = known ? hash_of(instead) : 0;
     const auto decided =
         decide_amend(state_, ledger_, account, source, id, when, command_of(instead, hash), draft_);
-    if (decided && !decided->is_duplicate)
-      evolve(state_, ledger_, draft_.first_position(), ledger_.size(), &hash);
+    if (decided && !decided->is_duplicate) carry_out(&hash);
     return decided;
   }
 
@@ -292,8 +279,7 @@ template <class Dimensions = no_dimensions> class basic_engine {
   constexpr result<settle_outcome> settle(account_handle payer, instant when = instant_min,
                                           const stated_provenance& by = {}) noexcept {
     const auto decided = decide_settle(state_, ledger_, payer, when, named(by), draft_);
-    if (decided && !decided->is_empty())
-      evolve(state_, ledger_, draft_.first_position(), ledger_.size());
+    if (decided && !decided->is_empty()) carry_out();
     return decided;
   }
   /// What settling would change, without changing it. The outcome is valid until `room` is used
@@ -335,7 +321,7 @@ template <class Dimensions = no_dimensions> class basic_engine {
     out.settlement = *settled;
     out.charges = *charged;
     out.number = decide_freeze(state_, payer, out.period, *at, draft_);
-    evolve(state_, ledger_, draft_.first_position(), ledger_.size());
+    carry_out();
     return out;
   }
 
@@ -344,10 +330,18 @@ template <class Dimensions = no_dimensions> class basic_engine {
   /// Errors: time_went_back; too_many_pieces (more than max_cycles of one series would begin).
   constexpr result<void> advance(instant to) noexcept {
     if (const auto few = check_cycles_until(state_, ledger_, to); !few) return few;
+    instant reached = state_.now;
     for (;;) {
+      if (reached < next_due()) reached = next_due();
       const auto met = decide_advance(state_, to, draft_);
       if (!met) return met.error();
-      evolve(state_, ledger_, draft_.first_position(), ledger_.size());
+      const std::uint64_t from = draft_.first_position();
+      evolve(state_, ledger_, from, ledger_.size());
+      if (!state_.alerts.empty()) {
+        watch_.look(state_, ledger_, from, ledger_.size());
+        // What is between two packs of one instant is nobody's alarm.
+        if (*met && reached < next_due()) watch_.settle(state_, ledger_, reached);
+      }
       if (!*met) return {};
     }
   }
@@ -372,17 +366,11 @@ template <class Dimensions = no_dimensions> class basic_engine {
   }
   /// Whether one more job may hold its cards beside those that run, by the quotas of cards of its
   /// account and of the nodes above: of each, the jobs at or below its node that hold cards when
-  /// the new one starts. The engine keeps no list of running jobs: it is as right as the one that
-  /// is handed over. Errors: unknown_account (`position` is the job's place; the new one is the
-  /// last); quota_reached (`reference` is the quota, `amount` the whole cards that it has left);
-  /// overflow.
+  /// the new one starts. It is as right as the list that is handed over. Errors: unknown_account
+  /// (`position` is the job's place; the new one is the last); quota_reached (`reference` is the
+  /// quota, `amount` the whole cards that it has left); overflow.
   [[nodiscard]] constexpr result<void> may_hold(array_view<const job> running,
                                                 const job& also) const {
-    for (std::size_t i = 0; i < running.size(); ++i)
-      if (!state_.held.contains(running[i].account))
-        return failure{errc::unknown_account, static_cast<std::uint32_t>(i)};
-    if (!state_.held.contains(also.account))
-      return failure{errc::unknown_account, static_cast<std::uint32_t>(running.size())};
     return detail::check_cards(state_, running, also);
   }
 
@@ -476,6 +464,9 @@ template <class Dimensions = no_dimensions> class basic_engine {
   }
 
   [[nodiscard]] constexpr instant now() const noexcept { return state_.now; }
+  /// When advance() would next do something: a lease ends, a pack starts, ends or is about to, or a
+  /// cycle of a series begins; instant_max where nothing lies ahead.
+  [[nodiscard]] constexpr instant next_due() const noexcept { return ducat::next_due(state_); }
   [[nodiscard]] constexpr const ledger& events() const noexcept { return ledger_; }
   /// The ledger itself, for another engine to go on from; this one is at its end.
   [[nodiscard]] constexpr ledger&& take_ledger() && noexcept {
@@ -484,6 +475,8 @@ template <class Dimensions = no_dimensions> class basic_engine {
   [[nodiscard]] constexpr const engine_state& state() const noexcept { return state_; }
 
  private:
+  friend class account_commands<basic_engine>;
+
   // A usage's account says where its other cache lines are: it is fetched first, they follow. A
   // stride is asked for at once: a prefetch holds up what comes after it until its page is found,
   // and only prefetches next to each other look for their pages side by side.
@@ -505,8 +498,10 @@ template <class Dimensions = no_dimensions> class basic_engine {
     const usage_command command = command_of(u, hash);
     const auto decided =
         decide_usage(state_, ledger_, command, decide_mode::record, draft_, &rules_);
-    if (decided && !decided->is_duplicate())
+    if (decided && !decided->is_duplicate()) {
       evolve(state_, ledger_, draft_.first_position(), ledger_.size(), &hash);
+      if (!state_.alerts.empty() && state_.held.accounts[u.account.index].watched) raise_alerts();
+    }
     return decided;
   }
 
@@ -529,24 +524,31 @@ template <class Dimensions = no_dimensions> class basic_engine {
   }
   constexpr result<move_outcome> move(const detail::move_command& command) noexcept {
     const auto decided = decide_move(state_, command, draft_);
-    if (decided && !decided->duplicate)
-      evolve(state_, ledger_, draft_.first_position(), ledger_.size());
+    if (decided && !decided->duplicate) carry_out();
     return decided;
   }
 
   constexpr result<charge_outcome> close(const period_charges& charges, std::size_t i,
                                          instant when) {
     const auto decided = decide_charges(state_, ledger_, charges, i, when, draft_);
-    if (decided && !decided->is_empty())
-      evolve(state_, ledger_, draft_.first_position(), ledger_.size());
+    if (decided && !decided->is_empty()) carry_out();
     return decided;
   }
 
   constexpr result<hold_answer> carry_out_new(const result<hold_answer>& decided) {
     return decided && decided->duplicate ? decided : carry_out(decided);
   }
+  // Carries out what the draft holds.
+  constexpr void carry_out(const std::uint64_t* hash = nullptr) {
+    evolve(state_, ledger_, draft_.first_position(), ledger_.size(), hash);
+    if (!state_.alerts.empty()) raise_alerts();
+  }
+  constexpr void raise_alerts() {
+    watch_.look(state_, ledger_, draft_.first_position(), ledger_.size());
+    watch_.settle(state_, ledger_, state_.now);
+  }
   template <class T> constexpr result<T> carry_out(const result<T>& decided) {
-    if (decided) evolve(state_, ledger_, draft_.first_position(), ledger_.size());
+    if (decided) carry_out();
     return decided;
   }
 
@@ -584,6 +586,7 @@ template <class Dimensions = no_dimensions> class basic_engine {
   ledger ledger_;
   engine_state state_;
   draft draft_;
+  alert_watch watch_;
   rule_memory rules_;
 };
 

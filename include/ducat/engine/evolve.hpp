@@ -99,6 +99,7 @@ class evolver {
     if (e.phase == pack_phase::pending)
       s_->edges.push({e.valid.start, edge_kind::start, e.pack.index});
     if (e.valid.end != instant_max) s_->edges.push({e.valid.end, edge_kind::end, e.pack.index});
+    warn_all_of(e.pack);
   }
   constexpr void operator()(const pack_activated& e) const {
     s_->held.packs[e.pack.index].phase = pack_phase::active;
@@ -117,6 +118,7 @@ class evolver {
       s_->edges.push({e.valid.start, edge_kind::start, e.pack.index});
     if (e.valid.end != instant_max && e.valid.end != before.end)
       s_->edges.push({e.valid.end, edge_kind::end, e.pack.index});
+    if (e.valid.end != before.end) warn_all_of(e.pack);
     forget_past_edges();
   }
   constexpr void operator()(const dimensions_met& e) const {
@@ -163,7 +165,10 @@ class evolver {
   constexpr void operator()(const usage_reversed& e) const {
     s_->reversed.insert(mix(e.usage, 0), static_cast<std::uint32_t>(e.usage));
   }
-  constexpr void operator()(const time_advanced& e) const { s_->now = e.to; }
+  constexpr void operator()(const time_advanced& e) const {
+    s_->now = e.to;
+    reach_ahead();
+  }
   constexpr void operator()(const charge_published& e) const {
     const charge_table& charges = book_->prices.charges();
     s_->prices.charges().adopt(charges, charges[e.charge]);
@@ -244,6 +249,26 @@ class evolver {
     s_->holds.move(e);
   }
   constexpr void operator()(const hold_counted& e) const { s_->holds.count(e); }
+  constexpr void operator()(const alert_set& e) const {
+    s_->alerts.set(e.alert, e.account, e.name, e.terms);
+    s_->held.watch(e.account);
+    for (pack_handle p = s_->held.accounts[e.account.index].first_pack; p.has_value();
+         p = s_->held.packs[p.index].next)
+      warn_of(e.alert, p);
+  }
+  constexpr void operator()(const alert_changed& e) const {
+    if (e.pack.has_value()) pop_edge();
+    if (e.pack.has_value() || !e.window.empty())
+      s_->alerts.mark(
+          e.alert, e.pack, e.window,
+          e.raised || (e.pack.has_value() && s_->alerts.is_raised(e.alert, e.pack, e.window)));
+    else
+      s_->alerts.arm(e.alert, !e.raised);
+  }
+  constexpr void operator()(const horizon_set& e) const {
+    s_->horizon_ns = e.ahead_ns;
+    reach_ahead();
+  }
 
  private:
   constexpr void adopt_scopes(std::uint32_t last) const {
@@ -260,12 +285,34 @@ class evolver {
     while (!s_->edges.empty() && !is_in_force(s_->edges.front())) s_->edges.pop();
   }
   [[nodiscard]] constexpr bool is_in_force(const pack_edge& edge) const noexcept {
-    if (edge.kind == edge_kind::cycle) return true;
+    if (edge.kind == edge_kind::cycle || edge.kind == edge_kind::warning) return true;
     const pack& lot = s_->held.packs[edge.of];
     return edge.kind == edge_kind::end
                ? lot.valid.end == edge.at
                : lot.valid.start == edge.at && lot.phase == pack_phase::pending;
   }
+  // Before the first advance there is no time to be ahead of.
+  constexpr void reach_ahead() const {
+    s_->latest = s_->horizon_ns == no_horizon || s_->now == instant_min
+                     ? instant_max
+                     : detail::clamped_instant(int128{s_->now.ns} + s_->horizon_ns);
+  }
+  constexpr void warn_all_of(pack_handle p) const {
+    const account_handle node = s_->held.ranks[p.index].account;
+    for (alert_handle a = s_->alerts.first_of(node); a.has_value(); a = s_->alerts[a].next)
+      warn_of(a, p);
+  }
+  // Puts it on the queue that a pack ends soon; where it does already, for the next advance.
+  constexpr void warn_of(alert_handle a, pack_handle p) const {
+    const alert_terms& terms = s_->alerts[a].terms;
+    const pack& lot = s_->held.packs[p.index];
+    if (terms.of != alert_kind::expiring || terms.lifted || lot.valid.end == instant_max ||
+        (terms.unit != dimension::none && terms.unit != lot.unit))
+      return;
+    const instant at = detail::warned_at(terms, lot.valid.end);
+    s_->edges.push({at < s_->now ? s_->now : at, edge_kind::warning, s_->alerts.warn(a, p)});
+  }
+
   [[nodiscard]] constexpr std::uint64_t hash_of(const usage_recorded& e) const noexcept {
     return s_->usage_hash(e.id, e.source, s_->held.accounts[e.account.index].root);
   }

@@ -57,6 +57,9 @@ template <> inline constexpr event_kind kind_of<payer_settled> = event_kind::pay
 template <> inline constexpr event_kind kind_of<usage_settled> = event_kind::usage_settled;
 template <> inline constexpr event_kind kind_of<period_closed> = event_kind::period_closed;
 template <> inline constexpr event_kind kind_of<factor_moved> = event_kind::factor_moved;
+template <> inline constexpr event_kind kind_of<alert_set> = event_kind::alert_set;
+template <> inline constexpr event_kind kind_of<alert_changed> = event_kind::alert_changed;
+template <> inline constexpr event_kind kind_of<horizon_set> = event_kind::horizon_set;
 
 // One table per kind of event; base classes, so that a table is found by its type.
 template <class Event> struct event_table {
@@ -79,7 +82,8 @@ using all_event_tables =
                  time_advanced, charge_published, charges_closed, charge_posted, charge_paid,
                  pack_moved, series_opened, cycle_begun, series_stopped, quota_set, quota_moved,
                  pack_first_used, hold_opened, hold_stepped, hold_moved, hold_counted,
-                 payer_settled, usage_settled, period_closed, factor_moved>;
+                 payer_settled, usage_settled, period_closed, factor_moved, alert_set,
+                 alert_changed, horizon_set>;
 
 }  // namespace detail
 
@@ -148,6 +152,9 @@ class ledger {
       case event_kind::usage_settled: return f(all<usage_settled>()[i]);
       case event_kind::period_closed: return f(all<period_closed>()[i]);
       case event_kind::factor_moved: return f(all<factor_moved>()[i]);
+      case event_kind::alert_set: return f(all<alert_set>()[i]);
+      case event_kind::alert_changed: return f(all<alert_changed>()[i]);
+      case event_kind::horizon_set: return f(all<horizon_set>()[i]);
     }
   }
 
@@ -227,6 +234,9 @@ class ledger {
       case event_kind::usage_settled: return tables_.of<usage_settled>().truncate(size);
       case event_kind::period_closed: return tables_.of<period_closed>().truncate(size);
       case event_kind::factor_moved: return tables_.of<factor_moved>().truncate(size);
+      case event_kind::alert_set: return tables_.of<alert_set>().truncate(size);
+      case event_kind::alert_changed: return tables_.of<alert_changed>().truncate(size);
+      case event_kind::horizon_set: return tables_.of<horizon_set>().truncate(size);
     }
   }
 

@@ -125,6 +125,11 @@ template <class Job>
   const auto cards_of = [](const auto& job) {
     return make_mixed(int128{job.cards.numerator()}, 1, magnitude(job.cards.denominator()));
   };
+  for (std::size_t i = 0; i < jobs.size(); ++i)
+    if (!state.held.contains(jobs[i].account))
+      return failure{errc::unknown_account, static_cast<std::uint32_t>(i)};
+  if (!state.held.contains(also.account))
+    return failure{errc::unknown_account, static_cast<std::uint32_t>(jobs.size())};
   const instant when = also.during.start;
   result<void> done;
   for_each_quota(state, also.account, [&](quota_handle q, int) {

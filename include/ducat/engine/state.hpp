@@ -5,6 +5,7 @@
 
 #include <ducat/detail/chunked.hpp>
 #include <ducat/detail/flat_index.hpp>
+#include <ducat/engine/alert_table.hpp>
 #include <ducat/engine/close_table.hpp>
 #include <ducat/engine/counter_table.hpp>
 #include <ducat/engine/dedup_index.hpp>
@@ -59,6 +60,7 @@ struct engine_state {
   close_table closes;
   quota_table quotas;
   settled_table settled;
+  alert_table alerts;
   detail::flat_index reversed;   ///< usages that were taken out again, by number
   detail::flat_index by_name;    ///< accounts by (parent, name)
   detail::flat_index by_serial;  ///< packs by (root, serial), where they have one
@@ -71,6 +73,8 @@ struct engine_state {
   std::uint64_t hold_steps = 0;  ///< of all reservations
   std::uint64_t moves = 0;       ///< how often quantity was moved
   instant now = instant_min;
+  std::int64_t horizon_ns = no_horizon;
+  instant latest = instant_max;  ///< at which usage may end: by the horizon
 
   /// The account of a name below a parent (nothing: a root), or nothing.
   [[nodiscard]] constexpr account_handle find_account(account_handle parent, symbol name) const {

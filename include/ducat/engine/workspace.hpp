@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where an engine thinks aloud: decisions that are not carried out.
+// Room for what is decided and not carried out: quotes and authorisations.
 #ifndef DUCAT_ENGINE_WORKSPACE_HPP
 #define DUCAT_ENGINE_WORKSPACE_HPP
 

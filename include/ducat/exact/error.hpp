@@ -43,7 +43,7 @@ enum class errc : std::uint16_t {
   ambiguous_price,   ///< Two entries match equally well.
   insufficient,      ///< An authorisation or a move: `amount` is what is missing.
   time_went_back,    ///< A command dated before the engine's time.
-  too_far_ahead,     ///< A command dated beyond the engine's horizon.
+  too_far_ahead,     ///< Usage that ends beyond the engine's horizon: `amount`, in ns since 1970.
   not_draining,      ///< A command that the account's state forbids.
   malformed_ledger,  ///< Ledger text that does not follow the format, or events that do not fit
                      ///< each other.
@@ -68,6 +68,7 @@ enum class errc : std::uint16_t {
   hold_ended,         ///< A reservation that was released, or whose lease ended at `amount`, in ns
                       ///< since 1970.
   out_of_sequence,    ///< A step of a reservation before its turn: `amount` is expected next.
+  unknown_alert,      ///< No alert of this name was set for the account.
 };
 
 /// Why something was refused: an error code and its facts. Which facts are set is said by each
@@ -146,6 +147,7 @@ struct failure {
     case errc::unknown_hold: return "no reservation with this id was made";
     case errc::hold_ended: return "the reservation has ended";
     case errc::out_of_sequence: return "another step of the reservation is expected next";
+    case errc::unknown_alert: return "the account has no such alert";
   }
   return "unknown error";
 }

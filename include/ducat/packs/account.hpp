@@ -48,11 +48,11 @@ struct alignas(32) account {
   std::uint8_t depth = 0;     ///< 0 for a root
   bool nearest_first = true;  ///< whether its payer's burn-down order begins with the depth
   bool has_ended = false;     ///< whether packs of its own have ended
-  bool watched = false;       ///< whether it or a node above it ever had a quota
+  bool watched = false;       ///< whether it or a node above ever had a quota or alert
 };
 static_assert(sizeof(account) == 32);
 
-/// The nodes right below an account, as a list; read when a quota comes to one of them.
+/// The nodes right below an account, as a list; read when a quota or an alert comes to one.
 struct account_below {
   account_handle first{};  ///< the last one that was opened
   account_handle next{};   ///< of the same parent

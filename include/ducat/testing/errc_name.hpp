@@ -62,6 +62,7 @@ namespace ducat::inline v0::testing {
     case errc::terms_differ: return "terms_differ";
     case errc::quota_reached: return "quota_reached";
     case errc::unknown_quota: return "unknown_quota";
+    case errc::unknown_alert: return "unknown_alert";
     default: return "unknown";
   }
 }

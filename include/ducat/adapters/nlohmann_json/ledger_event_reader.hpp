@@ -5,6 +5,7 @@
 #ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_EVENT_READER_HPP
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_EVENT_READER_HPP
 
+#include <ducat/adapters/nlohmann_json/ledger_alert.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_burn_down.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_calendar.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_charge.hpp>
@@ -76,6 +77,9 @@ class ledger_event_reader {
       case event_kind::usage_settled: return append<usage_settled>(in);
       case event_kind::period_closed: return append<period_closed>(in);
       case event_kind::factor_moved: return append<factor_moved>(in);
+      case event_kind::alert_set: return append<alert_set>(in);
+      case event_kind::alert_changed: return append<alert_changed>(in);
+      case event_kind::horizon_set: return append<horizon_set>(in);
     }
     return false;
   }
@@ -323,7 +327,7 @@ class ledger_event_reader {
         !read_recurrence(in, e.cycle, e.rest) || !read_tax(in, e.tax) ||
         !read_provenance(in, book_->names, e.by) || !read_cycle_number(in, e.number) ||
         !next(in, "current", s_->held.packs.size(), e.current) ||
-        !following(in, s_->held.packs.size() + 1, e.next, e.next_at) ||
+        !read_next(in, s_->held.packs.size(), 1, e.next, e.next_at) ||
         !in.number("lines", UINT32_MAX, lines) || !read_scope(in, e.scope))
       return false;
     if (e.quantity <= 0) return in.fail("quantity", "a quantity above zero");
@@ -334,23 +338,10 @@ class ledger_event_reader {
     e.line_count = static_cast<std::uint32_t>(lines);
     return true;
   }
-  // The lot of the next cycle, by the number that it will have, and when that cycle begins.
-  bool following(const fields& in, std::size_t least, pack_handle& out, instant& at) const {
-    if (in.is_null("next"))
-      return in.until("next_at", at) && (at == instant_max || in.fail("next_at", "null"));
-    std::uint64_t number = 0;
-    if (!in.number("next", pack_handle::nothing - 1, number) || !in.time("next_at", at))
-      return false;
-    constexpr std::uint64_t most_lots = 3;  // what lives on, what is given with it, the lot
-    if (number < least || number >= s_->held.packs.size() + most_lots)
-      return in.fail("next", "the number of a pack that follows");
-    out.index = static_cast<std::uint32_t>(number);
-    return true;
-  }
   bool read(const fields& in, cycle_begun& e) const {
     std::uint64_t lines = 0;
     if (!reference(in, "series", s_->series.size(), e.series) || !read_cycle_number(in, e.number) ||
-        !in.time("at", e.at) || !following(in, s_->held.packs.size(), e.next, e.next_at) ||
+        !in.time("at", e.at) || !read_next(in, s_->held.packs.size(), 0, e.next, e.next_at) ||
         !in.number("lines", UINT32_MAX, lines))
       return false;
     if (s_->edges.empty() || s_->edges.front() != pack_edge{e.at, edge_kind::cycle, e.series.index})
@@ -373,7 +364,7 @@ class ledger_event_reader {
     return true;
   }
 
-  // An edge must be the next one that lies ahead: evolve() takes it from the queue.
+  // It must be the next one that lies ahead.
   bool edge(const fields& in, pack_handle pack, instant at, edge_kind kind) const {
     if (!s_->edges.empty() && s_->edges.front() == pack_edge{at, kind, pack.index}) return true;
     return in.fail("pack", "the pack that starts or ends next, at that instant");
@@ -572,6 +563,17 @@ class ledger_event_reader {
   bool read(const fields& in, hold_stepped& e) const { return read_step(in, *book_, *s_, e); }
   bool read(const fields& in, hold_moved& e) const { return read_held(in, *s_, e); }
   bool read(const fields& in, hold_counted& e) const { return read_held(in, *s_, e); }
+  bool read(const fields& in, alert_set& e) {
+    return reference(in, "alert", s_->alerts.size() + 1, e.alert) &&
+           account(in, "account", e.account) &&
+           reference(in, "quota", s_->quotas.size(), e.terms.quota, true) &&
+           read_alert(in, book_->names, *s_, e);
+  }
+  bool read(const fields& in, alert_changed& e) const {
+    return reference(in, "pack", s_->held.packs.size(), e.pack, true) &&
+           read_alert_changed(in, *s_, book_->size(), e);
+  }
+  static bool read(const fields& in, horizon_set& e) { return read_horizon(in, e); }
 
   bool read(const fields& in, payer_settled& e) const {
     return payer(in, e.payer) && read_settled(in, book_->names, book_->size(), e);

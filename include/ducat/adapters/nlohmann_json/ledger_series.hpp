@@ -10,6 +10,7 @@
 #include <ducat/engine/ledger.hpp>
 #include <ducat/packs/recurrence.hpp>
 
+#include <cstddef>
 #include <cstdint>
 
 namespace ducat::inline v0::detail {
@@ -53,6 +54,22 @@ inline bool read_cycle_number(const ledger_fields& in, std::int64_t& number) {
 /// When the next lot's cycle begins; null where there is none.
 inline void write_next(line_writer& line, pack_handle next, instant next_at) {
   line.reference("next", next).until("next_at", next_at);
+}
+
+/// Reads it: the lot of the next cycle, by the number that it will have.
+/// @param packs    so many there are
+/// @param coming   so many come before it at least
+inline bool read_next(const ledger_fields& in, std::size_t packs, std::size_t coming,
+                      pack_handle& out, instant& at) {
+  if (in.is_null("next"))
+    return in.until("next_at", at) && (at == instant_max || in.fail("next_at", "null"));
+  std::uint64_t number = 0;
+  if (!in.number("next", pack_handle::nothing - 1, number) || !in.time("next_at", at)) return false;
+  constexpr std::uint64_t most_lots = 3;  // what lives on, what is given with it, the lot
+  if (number < packs + coming || number >= packs + most_lots)
+    return in.fail("next", "the number of a pack that follows");
+  out.index = static_cast<std::uint32_t>(number);
+  return true;
 }
 
 }  // namespace ducat::inline v0::detail

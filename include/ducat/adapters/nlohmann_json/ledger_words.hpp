@@ -29,7 +29,7 @@ inline constexpr std::string_view event_words[event_kinds] = {
     "charge_paid",    "pack_moved",    "series_opened",    "cycle_begun",    "series_stopped",
     "quota_set",      "quota_moved",   "pack_first_used",  "hold_opened",    "hold_stepped",
     "hold_moved",     "hold_counted",  "payer_settled",    "usage_settled",  "period_closed",
-    "factor_moved"};
+    "factor_moved",   "alert_set",     "alert_changed",    "horizon_set"};
 inline constexpr std::string_view meter_words[] = {"metered", "counted"};
 inline constexpr std::string_view overage_words[] = {"on_demand", "refuse"};
 inline constexpr std::string_view source_words[] = {"paid", "promotional", "free", "voucher"};
@@ -42,6 +42,8 @@ inline constexpr std::string_view basis_words[] = {"after_packs", "all_usage"};
 inline constexpr std::string_view period_words[] = {"hour", "day", "month", "forever"};
 inline constexpr std::string_view move_words[] = {"voided", "refunded", "transferred",
                                                   "rolled_over"};
+inline constexpr std::string_view alert_words[] = {"left", "left_share", "used", "used_share",
+                                                   "expiring"};
 inline constexpr std::string_view quota_words[] = {"drawn", "spent", "cards"};
 inline constexpr std::string_view cycle_words[] = {"hour", "day", "month"};
 inline constexpr std::string_view rounding_words[] = {"half_even", "half_up", "half_down", "up",

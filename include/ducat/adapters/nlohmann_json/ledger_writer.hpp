@@ -4,6 +4,7 @@
 #ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_WRITER_HPP
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_WRITER_HPP
 
+#include <ducat/adapters/nlohmann_json/ledger_alert.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_calendar.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_charge.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_factor.hpp>
@@ -376,6 +377,16 @@ class ledger_writer {
         .reference("price", e.price)
         .exact("quantity", e.quantity_after);
   }
+  void write(writer& line, const alert_set& e) {
+    line.reference("alert", e.alert);
+    account(line, "account", e.account);
+    detail::write_alert(line, book_->names, e);
+  }
+  static void write(writer& line, const alert_changed& e) {
+    line.reference("alert", e.alert).reference("pack", e.pack);
+    detail::write_alert_changed(line, e);
+  }
+  static void write(writer& line, const horizon_set& e) { detail::write_horizon(line, e); }
 
   void write(writer& line, const payer_settled& e) {
     account(line, "payer", e.payer);

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Whether the terms of a close charge, or of a price per record, make one. Private to
+// billing/ledger_shape.hpp.
+#ifndef DUCAT_BILLING_CHARGE_SHAPE_HPP
+#define DUCAT_BILLING_CHARGE_SHAPE_HPP
+
+#include <ducat/engine/ledger.hpp>
+#include <ducat/exact/mixed.hpp>
+#include <ducat/exact/ratio.hpp>
+#include <ducat/pricing/charge_entry.hpp>
+#include <ducat/pricing/charge_table.hpp>
+
+#include <cstdint>
+
+namespace ducat::inline v0::detail {
+
+[[nodiscard]] inline bool has_sound_terms(const charge_table& table, const charge_entry& entry) {
+  const spend_terms& terms = entry.terms;
+  const auto amount = [](const mixed& m) { return m.is_valid() && sign(m) >= 0; };
+  if (entry.stated.empty() || entry.partial > partial_period::full || terms.discount < ratio{} ||
+      terms.discount > ratio{1} || !amount(terms.standing) || !amount(entry.committed.amount) ||
+      entry.committed.overage_factor < ratio{})
+    return false;
+  if ((terms.spend.has_minimum() && !amount(terms.spend.minimum())) ||
+      (terms.spend.has_maximum() && !amount(terms.spend.maximum())))
+    return false;
+  return std::uint64_t{entry.first_sku} + entry.sku_count <= table.sku_total();
+}
+
+[[nodiscard]] inline bool has_sound_record(const ledger& book, const price_entry& entry) {
+  if (entry.record == 0) return true;
+  if (entry.record > book.prices.record_total() || entry.tier_count != 1 ||
+      entry.basis != counter_basis::after_packs ||
+      book.all<sku_defined>()[entry.sku.index].how != meter::counted)
+    return false;
+  const record_terms& terms = book.prices.record_of(entry);
+  const amount_limits& limits = terms.limits;
+  return terms.fixed.is_valid() && (!limits.has_minimum() || limits.minimum().is_valid()) &&
+         (!limits.has_maximum() || limits.maximum().is_valid()) && terms.free.amount().is_valid();
+}
+
+}  // namespace ducat::inline v0::detail
+
+#endif

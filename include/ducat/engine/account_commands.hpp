@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// What an engine is told of its accounts besides packs and usage: quotas, alerts, the horizon.
+#ifndef DUCAT_ENGINE_ACCOUNT_COMMANDS_HPP
+#define DUCAT_ENGINE_ACCOUNT_COMMANDS_HPP
+
+#include <ducat/engine/commands.hpp>
+#include <ducat/engine/decide_alert.hpp>
+#include <ducat/engine/decide_quota.hpp>
+#include <ducat/exact/result.hpp>
+#include <ducat/units/handle.hpp>
+#include <ducat/units/instant.hpp>
+#include <ducat/units/time.hpp>
+
+namespace ducat::inline v0 {
+
+/// Commands of basic_engine, which it derives from.
+template <class Engine> class account_commands {
+ public:
+  /// Sets a quota of an account, or sets it otherwise: see decide_set_quota().
+  constexpr result<quota_handle> set_quota(account_handle account,
+                                           const quota_spec& spec) noexcept {
+    const symbol name = self().intern(spec.name);
+    return self().carry_out(
+        decide_set_quota(self().state_, account, spec, name, self().named(spec.by), self().draft_));
+  }
+  /// Lifts one: see decide_lift_quota().
+  constexpr result<quota_handle> lift_quota(account_handle account, text_view name,
+                                            instant from = instant_min,
+                                            const stated_provenance& by = {}) noexcept {
+    const symbol known = self().ledger_.names.find(name);
+    return self().carry_out(
+        decide_lift_quota(self().state_, account, known, from, self().named(by), self().draft_));
+  }
+
+  /// Sets an alert of an account: see decide_set_alert(), and for_each_alert() for what is raised.
+  constexpr result<alert_handle> set_alert(account_handle account,
+                                           const alert_spec& spec) noexcept {
+    const symbol name = self().intern(spec.name);
+    const symbol quota = self().ledger_.names.find(spec.quota);
+    return self().carry_out(decide_set_alert(self().state_, account, spec, name, quota,
+                                             self().named(spec.by), self().draft_));
+  }
+  /// Lifts one: see decide_lift_alert().
+  constexpr result<alert_handle> lift_alert(account_handle account, text_view name,
+                                            const stated_provenance& by = {}) noexcept {
+    const symbol known = self().ledger_.names.find(name);
+    return self().carry_out(
+        decide_lift_alert(self().state_, account, known, self().named(by), self().draft_));
+  }
+  /// Refuses usage dated further ahead, from the first advance on: see decide_horizon().
+  constexpr result<void> set_horizon(nanoseconds ahead) noexcept {
+    const auto decided = decide_horizon(self().state_, ahead, self().draft_);
+    if (decided) self().carry_out();
+    return decided;
+  }
+
+ private:
+  [[nodiscard]] constexpr Engine& self() noexcept { return static_cast<Engine&>(*this); }
+};
+
+}  // namespace ducat::inline v0
+
+#endif
