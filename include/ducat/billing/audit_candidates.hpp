@@ -35,41 +35,16 @@ class audit_candidates {
   [[nodiscard]] pack_handle gather(const audit_state& s, const asked& q, bool may_begin = true) {
     units_.clear();
     wallets_.clear();
-    pack_handle cut{};
+    cut_ = {};
     std::int32_t steps = 0;
     const instant closed = s.closed.empty() ? instant_min : s.closed_until(q.account);
     for (account_handle node = q.account; node.has_value();
-         node = s.shape.accounts()[node.index].parent, ++steps) {
-      for (const std::uint32_t i : s.packs_of[node.index]) {
-        const audit_pack& lot = s.packs[i];
-        const pack_granted& terms = *lot.granted;
-        const bool wallet = terms.unit == dimension::money;
-        const scope_subject subject{q.sku, q.account, q.values};
-        if ((terms.unit != q.unit && !wallet) || !s.book.scopes.allows(terms.scope, subject))
-          continue;
-        if (lot.is_waiting && !may_begin) continue;
-        const auto cut_at = [&](instant edge) {
-          if (q.piece.start < edge && edge < q.piece.end) cut = terms.pack;
-        };
-        const bool holds = lot.valid.start <= q.piece.start && q.piece.start < lot.valid.end;
-        if (terms.factors != 0 && holds && crosses_band(s, terms, subject, q.piece))
-          cut = terms.pack;
-        cut_at(lot.valid.start);
-        cut_at(lot.valid.end);
-        if (q.piece.start < closed && lot.valid.end <= closed) continue;  // it is frozen
-        if (lot.is_waiting) {
-          if (!audited_may_begin(s, lot, q.piece.start)) continue;
-          cut_at(audited_validity(s, lot, q.piece.start).end);
-        }
-        if (holds)
-          (wallet ? wallets_ : units_)
-              .push_back({&terms, &s.purchase_of(terms), steps, lot.valid, lot.is_waiting,
-                          audited_row(s, terms, subject, q.piece.start)});
-      }
-    }
+         node = s.shape.accounts()[node.index].parent, ++steps)
+      for (const std::uint32_t i : s.packs_of[node.index])
+        if (may_begin || !s.packs[i].is_waiting) add(s, q, s.packs[i], steps, closed);
     const audit_order goes_first{s.payer_terms(q.account).burn_down, s.book.scopes};
     for (auto* list : {&units_, &wallets_}) std::sort(list->begin(), list->end(), goes_first);
-    return cut;
+    return cut_;
   }
 
   /// The pack that must give next, and how much it can give; nothing where all are drawn.
@@ -109,6 +84,29 @@ class audit_candidates {
   [[nodiscard]] bool may_pay(pack_handle p) const noexcept { return has(wallets_, p); }
 
  private:
+  void add(const audit_state& s, const asked& q, const audit_pack& lot, std::int32_t steps,
+           instant closed) {
+    const pack_granted& terms = *lot.granted;
+    const bool wallet = terms.unit == dimension::money;
+    const scope_subject subject{q.sku, q.account, q.values};
+    if ((terms.unit != q.unit && !wallet) || !s.book.scopes.allows(terms.scope, subject)) return;
+    const auto cut_at = [&](instant edge) {
+      if (q.piece.start < edge && edge < q.piece.end) cut_ = terms.pack;
+    };
+    const bool holds = lot.valid.start <= q.piece.start && q.piece.start < lot.valid.end;
+    if (terms.factors != 0 && holds && crosses_band(s, terms, subject, q.piece)) cut_ = terms.pack;
+    cut_at(lot.valid.start);
+    cut_at(lot.valid.end);
+    if (q.piece.start < closed && lot.valid.end <= closed) return;  // it is frozen
+    if (lot.is_waiting) {
+      if (!audited_may_begin(s, lot, q.piece.start)) return;
+      cut_at(audited_validity(s, lot, q.piece.start).end);
+    }
+    if (holds)
+      (wallet ? wallets_ : units_)
+          .push_back({&terms, &s.purchase_of(terms), steps, lot.valid, lot.is_waiting,
+                      audited_row(s, terms, subject, q.piece.start)});
+  }
   [[nodiscard]] static bool has(const std::vector<audit_candidate>& list, pack_handle p) noexcept {
     for (const audit_candidate& c : list)
       if (c.granted->pack == p) return true;
@@ -128,6 +126,7 @@ class audit_candidates {
   }
 
   std::vector<audit_candidate> units_, wallets_;
+  pack_handle cut_{};
 };
 
 }  // namespace ducat::inline v0::detail

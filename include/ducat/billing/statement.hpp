@@ -64,8 +64,7 @@ template <class Part>
   if (!sum) return sum.error();
   const auto most = round(*sum, rounding::ceiling);
   if (!most) return most.error();
-  int128 within = total < sum->whole ? sum->whole : total;
-  if (within > *most) within = *most;
+  const int128 within = std::clamp(total, sum->whole, *most);
   std::vector<int128> billed(parts.size());
   const auto done = allocate_shares(within, exact.data(), exact.size(), billed.data());
   if (!done) return done;

@@ -22,16 +22,6 @@
 
 namespace ducat::inline v0 {
 
-/// Why usage is decided.
-enum class decide_mode : std::uint8_t {
-  record,     ///< it happened
-  authorise,  ///< it is asked for
-};
-
-/// Into how many pieces rates, prices, periods, cycles and packs may cut one usage: seven years by
-/// the hour. A record beyond that has a wrong end, or is better reported in parts.
-inline constexpr std::uint32_t max_pieces = 65'536;
-
 namespace detail {
 
 /// Decides one usage: rates it, splits it at every edge of time, draws on packs, prices the rest.
@@ -291,45 +281,64 @@ class usage_decider {
     result<void> done;
     for_each_pack(during.start, [&](pack_handle id, const pack& p) {
       if (p.unit != unit || p.is_wallet() || !p.valid.contains(during.start)) return true;
-      if (below_zero && p.floor == 0) return true;
-      if (!is_in_scope(p) || is_frozen(p, during)) return true;
-      if (p.is_waiting && !may_begin(id, p, during.start)) return true;
+      if ((below_zero && p.floor == 0) || !may_draw_on(id, p, during)) return true;
       const int128 balance = d_.balance(id, p);
       const int128 room = below_zero ? balance - p.floor : balance;
-      if (room <= 0) return true;
-      int128 taken = room < wanted ? room : wanted;
-      factored_draw by_factor;
-      if (p.has_factors) {
-        const auto by = serve_by_factor(id, during.start, room, wanted);
-        if (!by) done = by.error();
-        if (!by || by->covered == 0) return by.has_value();  // its rest is dust
-        by_factor = *by;
-        taken = by->covered;
-      }
-      if (user_.watched) {
-        const auto allowed = draw_within_quotas(id, taken);
-        if (!allowed) done = allowed.error();
-        if (!allowed || *allowed == 0) return allowed.has_value();
-        if (by_factor.is_stated() && *allowed < taken)
-          by_factor = *serve_by_factor(id, during.start, room, *allowed);
-        taken = *allowed;
-      }
-      result<std::uint32_t> tranche = no_tranche;
-      if (counter.has_value()) tranche = count_covered(counter, taken);
-      if (!tranche) {
-        done = tranche.error();
-        return false;
-      }
-      wanted -= taken;
-      const int128 given = by_factor.is_stated() ? by_factor.given : taken;
-      d_.set_balance(id, balance - given);
-      d_.emit(pack_drawn{number_, id, counter, *tranche & no_tranche,
-                         p.phase == pack_phase::expired, during, taken, balance - given});
-      if (by_factor.is_stated()) move_factor(id, by_factor);
-      if (p.is_waiting) begin_validity(id, p, during.start);
-      return wanted > 0;
+      if (room > 0) done = draw_from(id, p, during, room, wanted, counter);
+      return done.has_value() && wanted > 0;
     });
     return done;
+  }
+  [[nodiscard, gnu::always_inline]] constexpr bool may_draw_on(pack_handle id, const pack& p,
+                                                               const interval& during) const {
+    return is_in_scope(p) && !is_frozen(p, during) &&
+           (!p.is_waiting || may_begin(id, p, during.start));
+  }
+  // What a pack covers of what is wanted, and by which factor.
+  struct drawn_share {
+    int128 taken = 0;
+    factored_draw by_factor{};
+  };
+  [[gnu::always_inline]] constexpr result<void> draw_from(pack_handle id, const pack& p,
+                                                          const interval& during, int128 room,
+                                                          int128& wanted, counter_handle counter) {
+    drawn_share share{room < wanted ? room : wanted, {}};
+    if (p.has_factors || user_.watched) {
+      const auto limited = share_of(id, p, during.start, room, share.taken, wanted);
+      if (!limited || limited->taken == 0) return limited ? result<void>{} : limited.error();
+      share = *limited;
+    }
+    result<std::uint32_t> tranche = no_tranche;
+    if (counter.has_value()) tranche = count_covered(counter, share.taken);
+    if (!tranche) return tranche.error();
+    wanted -= share.taken;
+    const bool factored = share.by_factor.is_stated();
+    const int128 left = d_.balance(id, p) - (factored ? share.by_factor.given : share.taken);
+    d_.set_balance(id, left);
+    d_.emit(pack_drawn{number_, id, counter, *tranche & no_tranche, p.phase == pack_phase::expired,
+                       during, share.taken, left});
+    if (factored) move_factor(id, share.by_factor);
+    if (p.is_waiting) begin_validity(id, p, during.start);
+    return {};
+  }
+  // Where factors or quotas have a say. Nothing is taken where its rest is dust, or a quota leaves
+  // none.
+  [[nodiscard, gnu::noinline]] constexpr result<drawn_share> share_of(pack_handle id, const pack& p,
+                                                                      instant start, int128 room,
+                                                                      int128 taken, int128 wanted) {
+    drawn_share share{taken, {}};
+    if (p.has_factors) {
+      const auto by = serve_by_factor(id, start, room, wanted);
+      if (!by) return by.error();
+      share = {by->covered, by->covered == 0 ? factored_draw{} : *by};
+    }
+    if (!user_.watched || share.taken == 0) return share;
+    const auto allowed = draw_within_quotas(id, share.taken);
+    if (!allowed) return allowed.error();
+    if (share.by_factor.is_stated() && 0 < *allowed && *allowed < share.taken)
+      share.by_factor = *serve_by_factor(id, start, room, *allowed);
+    share.taken = *allowed;
+    return share;
   }
 
   // How much of what a pack could give the quotas between its node and the user's leave; it is

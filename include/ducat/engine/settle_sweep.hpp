@@ -237,7 +237,7 @@ class settle_sweep {
     }
     const int128 position = scratch_.counters().place(counter).quantity;
     const uint128 room = room_in_tier(p, position);
-    if (room < countings_[i].room) countings_[i].room = room;
+    countings_[i].room = room < countings_[i].room ? room : countings_[i].room;
     countings_[i].is_at_step = countings_[i].is_at_step || begins_tier(p, position);
     return countings_[i];
   }
@@ -253,7 +253,7 @@ class settle_sweep {
     for (std::uint32_t i = c.first_asker; i != none; i = facts_.pieces[i].next_counting) {
       const std::uint64_t idle = facts_.pieces[i].demand.idle_ticks();
       const std::uint64_t alone = idle == 0 ? 1 : idle;
-      if (alone < ticks) ticks = alone;
+      ticks = alone < ticks ? alone : ticks;
     }
     return ticks;
   }
@@ -331,7 +331,7 @@ class settle_sweep {
   constexpr result<void> post() {
     countings_.truncate(0);
     for (std::uint32_t i = 0; i < servings_.size(); ++i) {
-      serving& s = servings_[i];
+      const serving& s = servings_[i];
       open_piece& p = piece(s.piece);
       if (!settle_parts::counts(p, s.pack.has_value() || p.is_fixed)) {
         if (const auto done = post(p, s.pack, s.quantity); !done) return done;

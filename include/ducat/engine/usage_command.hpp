@@ -22,6 +22,16 @@
 
 namespace ducat::inline v0 {
 
+/// Why usage is decided.
+enum class decide_mode : std::uint8_t {
+  record,     ///< it happened
+  authorise,  ///< it is asked for
+};
+
+/// Into how many pieces rates, prices, periods, cycles and packs may cut one usage: seven years by
+/// the hour. A record beyond that has a wrong end, or is better reported in parts.
+inline constexpr std::uint32_t max_pieces = 65'536;
+
 /// A usage with its dimensions read: what decide() works on.
 struct usage_command {
   id128 id{};

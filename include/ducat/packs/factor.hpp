@@ -171,8 +171,7 @@ struct factored_pack {
   if (!try_add(before.given, room, full) || !try_add(before.covered, wanted, after.covered))
     return errc::overflow;
   // The first unit after which the pack has given all that it may, or more.
-  const auto reach = mul_div_floor(full, factor.denominator(),
-                                   static_cast<uint128>(magnitude(factor.numerator())));
+  const auto reach = mul_div_floor(full, factor.denominator(), magnitude(factor.numerator()));
   const int128 last = reach && reach->whole < after.covered
                           ? reach->whole + (reach->rest != 0 ? 1 : 0)
                           : after.covered;
