@@ -264,8 +264,8 @@ class usage_decider {
         {number_, rules.price, counter, no_tranche, during, 0, repriced_, mixed{}, mixed{}});
   }
 
-  // Draws on the packs in burn-down order, down to zero; then, once all are empty, below it where a
-  // floor allows. `counter` is the one that covered usage moves, or nothing.
+  // Draws on the packs in burn-down order, down to zero; then below it where a floor allows.
+  // `counter` is the one that covered usage moves, or nothing.
   [[gnu::always_inline]] constexpr result<void> draw(const interval& during, int128& wanted,
                                                      counter_handle counter, dimension unit) {
     if (own_ != nullptr) [[unlikely]] {
@@ -294,7 +294,6 @@ class usage_decider {
     return is_in_scope(p) && !is_frozen(p, during) &&
            (!p.is_waiting || may_begin(id, p, during.start));
   }
-  // What a pack covers of what is wanted, and by which factor.
   struct drawn_share {
     int128 taken = 0;
     factored_draw by_factor{};
@@ -321,8 +320,7 @@ class usage_decider {
     if (p.is_waiting) begin_validity(id, p, during.start);
     return {};
   }
-  // Where factors or quotas have a say. Nothing is taken where its rest is dust, or a quota leaves
-  // none.
+  // Where factors or quotas have a say: nothing where its rest is dust, or a quota leaves none.
   [[nodiscard, gnu::noinline]] constexpr result<drawn_share> share_of(pack_handle id, const pack& p,
                                                                       instant start, int128 room,
                                                                       int128 taken, int128 wanted) {

@@ -103,13 +103,13 @@ template <class Event, class Change> bool is_found(audit_rule rule, std::size_t 
 TEST_CASE("a factor of 7/10 on the last unit of a pack") {
   // The first unit takes nothing, the second the pack's last: it is empty then, though the next
   // two would find nothing to take at 2.1 and 2.8.
-  STATIC_REQUIRE(serve_by(seven_tenths, {}, 1, 100)->covered == 2);
-  STATIC_REQUIRE(serve_by(seven_tenths, {}, 1, 100)->given == 1);
-  STATIC_REQUIRE(serve_by(seven_tenths, {}, 7, 100)->covered == 10);
+  REQUIRE(serve_by(seven_tenths, {}, 1, 100)->covered == 2);
+  REQUIRE(serve_by(seven_tenths, {}, 1, 100)->given == 1);
+  REQUIRE(serve_by(seven_tenths, {}, 7, 100)->covered == 10);
   // From a total of 9, which gave 6: the tenth takes the one that is left.
-  STATIC_REQUIRE(serve_by(seven_tenths, {9, 6}, 1, 100)->covered == 10);
+  REQUIRE(serve_by(seven_tenths, {9, 6}, 1, 100)->covered == 10);
   // From one of 10, which gave 7: the next takes nothing, the one after it the last.
-  STATIC_REQUIRE(serve_by(seven_tenths, {10, 7}, 1, 100)->covered == 12);
+  REQUIRE(serve_by(seven_tenths, {10, 7}, 1, 100)->covered == 12);
 
   billing_platform p;
   factor_spec row;

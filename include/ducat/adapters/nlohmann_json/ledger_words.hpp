@@ -58,7 +58,7 @@ inline constexpr std::string_view unreachable_words[] = {"stop", "run_to_lease_e
 // In the order of hold_refusals.
 inline constexpr std::string_view refusal_words[] = {
     "insufficient", "no_rate",     "no_price", "too_many_pieces", "unknown_zone_time",
-    "overflow",     "ledger_full", "conflict", "unsupported"};
+    "overflow",     "ledger_full", "conflict", "unsupported",     "quota_reached"};
 inline constexpr std::string_view scope_words[] = {"sku", "account", "dimension"};
 
 template <std::size_t N, class Enum>
