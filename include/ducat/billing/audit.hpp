@@ -240,39 +240,49 @@ class auditor {
     if constexpr (std::is_same_v<Event, pack_drawn> || std::is_same_v<Event, wallet_paid> ||
                   std::is_same_v<Event, charge_paid>)
       alerts_.touch(e.pack);
-    if constexpr (is_charge_line<Event>) {
-      charges_.on(e, at);
-    } else if constexpr (std::is_same_v<Event, hold_counted>) {
-      holds_.on(e, at);
-    } else if constexpr (std::is_same_v<Event, hold_moved>) {
-      if (e.pack.has_value()) alerts_.touch(e.pack);
-      group_ == group::hold ? holds_.on(e, at) : usage_.on(e, at);
-    } else if constexpr (std::is_same_v<Event, counter_moved>) {
-      if (!s_.counters.moved(e))
-        s_.find(audit_rule::counter, at, e.counter.index, "the quantity after");
-    } else if constexpr (std::is_same_v<Event, quota_moved>) {
-      quotas_.on(e, at, group_ == group::reversal);
-      alerts_.touch(e.quota, e.window);
-    } else if constexpr (std::is_same_v<Event, pack_first_used>) {
-      first_use_of(e, at);
-    } else if constexpr (std::is_same_v<Event, factor_moved>) {
-      if (group_ == group::step)
-        s_.find(audit_rule::place, at, e.pack.index, "a factor within a settlement");
-      else
-        group_ == group::usage ? usage_.on(e, at) : reversal_.on(e, at);
-    } else if constexpr (!std::is_same_v<Event, counter_opened>) {
-      if (group_ == group::usage)
-        usage_.on(e, at);
-      else if (group_ == group::step)
-        settle_.on(e, at);
-      else
-        reversal_.on(e, at);
-      if constexpr (std::is_same_v<Event, usage_priced>) {
-        charges_.saw(e, reversed_at_);
-        settle_.saw(e, group_ == group::step);
-        if (group_ == group::reversal) quotas_.spent_back(e);
-      }
-    }
+    step_of(e, at);
+  }
+  // A line by its kind.
+  template <class Event> void step_of(const Event& e, std::uint64_t at) {
+    if constexpr (is_charge_line<Event>) charges_.on(e, at);
+  }
+  void step_of(const counter_opened&, std::uint64_t) {}
+  void step_of(const hold_counted& e, std::uint64_t at) { holds_.on(e, at); }
+  void step_of(const hold_moved& e, std::uint64_t at) {
+    if (e.pack.has_value()) alerts_.touch(e.pack);
+    group_ == group::hold ? holds_.on(e, at) : usage_.on(e, at);
+  }
+  void step_of(const counter_moved& e, std::uint64_t at) {
+    if (!s_.counters.moved(e))
+      s_.find(audit_rule::counter, at, e.counter.index, "the quantity after");
+  }
+  void step_of(const quota_moved& e, std::uint64_t at) {
+    quotas_.on(e, at, group_ == group::reversal);
+    alerts_.touch(e.quota, e.window);
+  }
+  void step_of(const pack_first_used& e, std::uint64_t at) { first_use_of(e, at); }
+  void step_of(const factor_moved& e, std::uint64_t at) {
+    if (group_ == group::step)
+      s_.find(audit_rule::place, at, e.pack.index, "a factor within a settlement");
+    else
+      group_ == group::usage ? usage_.on(e, at) : reversal_.on(e, at);
+  }
+  void step_of(const pack_drawn& e, std::uint64_t at) { charged(e, at); }
+  void step_of(const wallet_paid& e, std::uint64_t at) { charged(e, at); }
+  void step_of(const carry_moved& e, std::uint64_t at) { charged(e, at); }
+  void step_of(const usage_priced& e, std::uint64_t at) {
+    charged(e, at);
+    charges_.saw(e, reversed_at_);
+    settle_.saw(e, group_ == group::step);
+    if (group_ == group::reversal) quotas_.spent_back(e);
+  }
+  template <class Event> void charged(const Event& e, std::uint64_t at) {
+    if (group_ == group::usage)
+      usage_.on(e, at);
+    else if (group_ == group::step)
+      settle_.on(e, at);
+    else
+      reversal_.on(e, at);
   }
 
   void close_group() {

@@ -118,13 +118,19 @@ namespace detail {
   return a == node;
 }
 
+/// What is left of cards once a job holds its own. Errors: overflow of the common denominator of
+/// fractions of a card.
+template <class Job>
+[[nodiscard]] constexpr result<mixed> less_cards_of(const Job& job, const mixed& left) {
+  const auto cards =
+      make_mixed(int128{job.cards.numerator()}, 1, magnitude(job.cards.denominator()));
+  return cards ? subtract(left, *cards) : cards;
+}
+
 /// Whether jobs of a node hold more cards with one more of them than its quotas of cards allow.
 template <class Job>
 [[nodiscard]] constexpr result<void> check_cards(const engine_state& state,
                                                  array_view<const Job> jobs, const Job& also) {
-  const auto cards_of = [](const auto& job) {
-    return make_mixed(int128{job.cards.numerator()}, 1, magnitude(job.cards.denominator()));
-  };
   for (std::size_t i = 0; i < jobs.size(); ++i)
     if (!state.held.contains(jobs[i].account))
       return failure{errc::unknown_account, static_cast<std::uint32_t>(i)};
@@ -133,23 +139,17 @@ template <class Job>
   const instant when = also.during.start;
   result<void> done;
   for_each_quota(state, also.account, [&](quota_handle q, int) {
-    if (!done || state.quotas[q].of != quota_measure::cards) return;
+    const quota_state& quota = state.quotas[q];
     const quota_terms* const terms = state.quotas.at(q, when).terms;
-    if (terms == nullptr) return;
-    result<mixed> left = mixed{terms->limit, 0, 1};
-    const auto take = [&](const auto& job) {
-      const auto cards = cards_of(job);
-      left = cards && left ? subtract(*left, *cards) : (cards ? left : cards);
-    };
-    for (std::size_t i = 0; i < jobs.size(); ++i)
-      if (jobs[i].during.contains(when) &&
-          lies_below(state, jobs[i].account, state.quotas[q].account))
-        take(jobs[i]);
-    const result<mixed> before = left;
-    if (left) take(also);
-    if (!left) {
-      done = left.error();
-    } else if (sign(*left) < 0) {
+    if (!done || quota.of != quota_measure::cards || terms == nullptr) return;
+    result<mixed> before = mixed{terms->limit, 0, 1};
+    for (std::size_t i = 0; i < jobs.size() && before; ++i)
+      if (jobs[i].during.contains(when) && lies_below(state, jobs[i].account, quota.account))
+        before = less_cards_of(jobs[i], *before);
+    const auto after = before ? less_cards_of(also, *before) : before;
+    if (!after) {
+      done = after.error();
+    } else if (sign(*after) < 0) {
       const int128 whole = sign(*before) > 0 ? before->whole : 0;
       done =
           failure{errc::quota_reached, static_cast<std::uint32_t>(dimension::card), q.index, whole};
