@@ -50,7 +50,6 @@ class usage_decider {
     d_.roll_back();
     return done.error();
   }
-
  private:
   // It stands before its uses: clang evaluates no template that it has yet to see.
   template <class Visit>

@@ -290,7 +290,6 @@ TEST_CASE("a pack list says how long a pack serves from its first use on") {
   const auto days =
       read(R"("quantity": 1, "unit": "degree", "first_use": {"unit": "day", "count": 30})");
   REQUIRE(days.list);
-  const currency yuan = *currency_of("CNY");
   CHECK(grant_of(days.list->packs[0], {}, yuan).value().activation ==
         first_use{cycle_unit::day, 30});
   const auto fault = [&](const std::string& members) {

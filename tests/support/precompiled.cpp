@@ -1,0 +1,2 @@
+// SPDX-License-Identifier: MIT
+// Compiled for the sake of its precompiled header alone.
