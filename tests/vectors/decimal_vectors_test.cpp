@@ -221,7 +221,7 @@ void check_quantize_by_parsing(const json& row, const std::string& text, int sca
   if (!exact) CHECK(exact.error().code == errc::inexact);
 }
 
-enum class outcome { computed, refused };
+enum class decimal_outcome { computed, refused };
 
 // Operands beyond a 128-bit coefficient or 38 digits of scale are refused on reading.
 std::optional<std::vector<decimal>> read_operands(const json& row) {
@@ -239,18 +239,18 @@ std::optional<std::vector<decimal>> read_operands(const json& row) {
   return operands;
 }
 
-outcome check_row(const json& row) {
+decimal_outcome check_row(const json& row) {
   const std::string op = row.at("op");
   if (op == "parse") {
     check_parse(row);
-    return outcome::computed;
+    return decimal_outcome::computed;
   }
   const std::string expected = row.at("expected");
   const auto operands = read_operands(row);
-  if (!operands) return outcome::refused;
+  if (!operands) return decimal_outcome::refused;
   if (op == "compare") {
     check_compare(operands->at(0), operands->at(1), expected);
-    return outcome::computed;
+    return decimal_outcome::computed;
   }
   const int scale = row.value("scale", 0);
   const auto mode = mode_named(row.value("rounding", "down"));
@@ -261,16 +261,16 @@ outcome check_row(const json& row) {
   }
   if (expected == "division_by_zero") {
     CHECK(value.error().code == errc::division_by_zero);
-    return outcome::refused;
+    return decimal_outcome::refused;
   }
   const bool fits = expected != "overflow" && fits_int128(unbounded(expected).first);
   REQUIRE(value.has_value() == fits);
   if (!fits) {
     CHECK(value.error().code == errc::overflow);
-    return outcome::refused;
+    return decimal_outcome::refused;
   }
   CHECK(to_fixed_text(*value, scale) == text_view{expected});
-  return outcome::computed;
+  return decimal_outcome::computed;
 }
 
 }  // namespace
@@ -284,7 +284,7 @@ TEST_CASE("every decimal vector is computed exactly, or refused because it does 
   for (const json& row : rows) {
     INFO(row.dump());
     REQUIRE(row.is_object());
-    ++(check_row(row) == outcome::computed ? calculated : refused);
+    ++(check_row(row) == decimal_outcome::computed ? calculated : refused);
   }
   CHECK(calculated + refused == rows.size());
   CHECK(calculated > 10 * refused);
