@@ -160,7 +160,7 @@ TEST_CASE("a forged quota is found") {
     INFO("move " << n);
     CHECK(is_found<moved>(audit_rule::quota, n, [](moved& e) { e.used_after.whole += 1; }));
     CHECK(is_found<moved>(audit_rule::quota, n, [](moved& e) { e.used_before.whole += 1; }));
-    CHECK(is_found<moved>(audit_rule::quota, n, [](moved& e) { e.window.end.ns += 1; }));
+    CHECK(is_found<moved>(audit_rule::quota, n, [](moved& e) { e.window.end.ns -= 1; }));
     CHECK(is_found<moved>(audit_rule::shape, n, [](moved& e) { e.quota = {2}; }));
   }
 }
