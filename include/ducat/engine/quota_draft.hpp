@@ -45,29 +45,29 @@ class quota_draft {
     int128 limit = 0;
     std::size_t place = 0;  // of its window among those that were met
   };
-  // The windows of one quota are linked, the last one that was met first. Pieces go on in time, so
-  // what lies wholly before a window was met before it.
+  // The windows of one quota are a list in the order of time.
   struct met_window {
     quota_handle quota;
     interval time;
     mixed before;
     mixed after;
     std::size_t previous = none;
+    std::size_t next = none;
     bool is_touched = false;
   };
-  struct last_window {
+  struct met_quota {
     quota_handle quota;
-    std::size_t place = 0;
+    std::size_t last = none;  // the window that was asked for last: the next one is near
   };
 
  public:
   /// Begins the next command on a state. Where the one before met no quota there is nothing to do.
   constexpr void begin(const engine_state& state) noexcept {
     state_ = &state;
-    if (last_.empty()) return;
+    if (quotas_.empty()) return;
     bounds_.truncate(0);
     met_.truncate(0);
-    last_.truncate(0);
+    quotas_.truncate(0);
   }
 
   /// The first instant after `from` at which another window of a quota begins, or another version
@@ -199,22 +199,37 @@ class quota_draft {
   // The place of a window; taken from the state where the command has not met it.
   constexpr std::size_t meet(quota_handle q, const interval& window) {
     std::size_t of = 0;
-    while (of < last_.size() && last_[of].quota != q) ++of;
-    if (of == last_.size()) last_.push_back({q, none});
-    for (std::size_t i = last_[of].place; i != none; i = met_[i].previous) {
-      if (met_[i].time == window) return i;
-      if (met_[i].time.end <= window.start) break;
+    while (of < quotas_.size() && quotas_[of].quota != q) ++of;
+    if (of == quotas_.size()) quotas_.push_back({q, none});
+    std::size_t before = quotas_[of].last;
+    std::size_t after = before != none ? met_[before].next : none;
+    while (before != none && is_before(window, met_[before].time)) {
+      after = before;
+      before = met_[before].previous;
     }
-    const mixed used = state_->quotas.used(q, window);
-    met_.push_back({q, window, used, used, last_[of].place, false});
-    last_[of].place = met_.size() - 1;
-    return last_[of].place;
+    while (after != none && !is_before(window, met_[after].time)) {
+      before = after;
+      after = met_[after].next;
+    }
+    if (before == none || met_[before].time != window) {
+      const mixed used = state_->quotas.used(q, window);
+      const std::size_t added = met_.size();
+      met_.push_back({q, window, used, used, before, after, false});
+      if (before != none) met_[before].next = added;
+      if (after != none) met_[after].previous = added;
+      before = added;
+    }
+    quotas_[of].last = before;
+    return before;
+  }
+  [[nodiscard]] static constexpr bool is_before(const interval& a, const interval& b) noexcept {
+    return a.start != b.start ? a.start < b.start : a.end < b.end;
   }
 
   const engine_state* state_ = nullptr;
   detail::chunked<bound> bounds_;  // of the piece
   detail::chunked<met_window> met_;
-  detail::chunked<last_window> last_;
+  detail::chunked<met_quota> quotas_;
   quota_handle short_{};  // that kept something of the piece back
 };
 

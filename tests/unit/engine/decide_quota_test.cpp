@@ -283,6 +283,21 @@ TEST_CASE("a budget counts what a reversal gives back, at the prices of the othe
   CHECK(used(p, budget) == "80 of 1000");
 }
 
+TEST_CASE("amending counts a window once, whichever windows the usage meets again") {
+  platform p;
+  p.grant_cards(p.team, 10);
+  const quota_handle budget = p.engine.set_quota(p.team, fen_of(100, period::hour)).value();
+  // The pack covers the first two hours; what is priced lies in the third one.
+  CHECK(p.record(p.cards(1, 2 * hour_ns - 5, 2 * hour_ns + 9)) ==
+        "pack 0 gave 5, has 5; pack 0 gave 5, has 0; 4 cost 8, owed 8");
+  CHECK(used(p, budget, 2 * hour_ns) == "8 of 100");
+  const auto done = p.engine.amend(p.user, {0, 1}, p.cards(2, 2 * hour_ns - 8, 2 * hour_ns + 9));
+  REQUIRE(done.has_value());
+  CHECK(said(done->recorded) == "pack 0 gave 8, has 2; pack 0 gave 2, has 0; 7 cost 14, owed 14");
+  CHECK(used(p, budget, hour_ns) == "0 of 100");
+  CHECK(used(p, budget, 2 * hour_ns) == "14 of 100");
+}
+
 TEST_CASE("how many cards jobs hold at once is asked of those that run") {
   platform p;
   quota_spec spec;
