@@ -32,6 +32,18 @@ struct amend_outcome {
   return nullptr;
 }
 
+namespace detail {
+
+/// Whether a usage was recorded right after a reversal; only what it met first may come between.
+[[nodiscard]] constexpr bool follows(const ledger& past, const usage_recorded& usage,
+                                     const usage_reversed& reversal) noexcept {
+  const std::uint64_t next = reversal.position + 1 + reversal.line_count;
+  return usage.position == next ||
+         (usage.position == next + 1 && past.kind_at(next) == event_kind::dimensions_met);
+}
+
+}  // namespace detail
+
 /// Decides to amend a usage: it is taken out as decide_reversal() does, and then `instead`, under
 /// an id of its own, is recorded as decide_usage() does. What is to stay of a usage is recorded
 /// anew in parts of it. Sent again it returns the first outcomes.
@@ -54,11 +66,14 @@ struct amend_outcome {
   if (repeated != dedup_index::none) {
     const usage_recorded& first = past.all<usage_recorded>()[repeated];
     const usage_reversed* const reversal = find_reversal(past, number);
-    if (reversal == nullptr || !detail::same_content(past, first, instead))
+    if (reversal == nullptr || !detail::follows(past, first, *reversal) ||
+        !detail::same_content(past, first, instead))
       return failure{errc::conflict, 0, first.position};
     return amend_outcome{outcome{past, reversal->position, true},
                          outcome{past, first.position, true, state.is_reversed(repeated)}, true};
   }
+  if (state.latest < instead.during.end)
+    return failure{errc::too_far_ahead, 0, 0, int128{state.latest.ns}};
   const auto taken_out = decide_reversal(state, past, account, source, id, when, into);
   if (!taken_out) return taken_out.error();
   const auto recorded =

@@ -247,6 +247,22 @@ TEST_CASE("amending takes out and records in one step") {
   CHECK(text_of(p.engine) == before);
 }
 
+TEST_CASE("amending is said again of what stands in its place, and of nothing else") {
+  platform p;
+  (void)p.record(p.cards(1, 0, 10));
+  (void)p.record(p.cards(3, 0, 1));
+  platform_usage east = p.cards(2, 0, 6);
+  east.dimensions.region = p.engine.intern("east");
+  REQUIRE(p.engine.amend(p.user, {0, 1}, east).has_value());
+  CHECK(p.engine.amend(p.user, {0, 1}, east).value().is_duplicate);
+  // 3 was there before, and 4 came later.
+  (void)p.record(p.cards(4, 0, 1));
+  for (const std::uint64_t id : {3U, 4U})
+    CHECK(refusal(p.engine, [&] {
+            return p.engine.amend(p.user, {0, 1}, p.cards(id, 0, 1));
+          }).code == errc::conflict);
+}
+
 TEST_CASE("amending does both or neither") {
   platform p;
   (void)p.record(p.cards(1, 0, 10));
@@ -260,6 +276,9 @@ TEST_CASE("amending does both or neither") {
   CHECK(refused(p.cards(2, 0, 5), 9).code == errc::unknown_usage);
   CHECK(refused(p.cards(3, 0, 1)).code == errc::conflict);  // it stands beside what it replaces
   CHECK(refused(p.cards(3, 0, 2)).code == errc::conflict);
+  (void)p.engine.set_horizon(nanoseconds{100}).value();
+  (void)p.engine.advance({0}).value();
+  CHECK(refused(p.cards(2, 0, 101)).code == errc::too_far_ahead);
   const auto rival = p.engine.open_account({.name = "rival", .money = yuan}).value();
   platform_usage theirs = p.cards(2, 0, 5);
   theirs.account = rival;
