@@ -219,14 +219,22 @@ class hold_decider {
       return done.error();
     }
     event_.reversed = reversed_;
-    result<void> lent;
-    done->for_each_line([&](const charge_line& line) {
-      if (!lent || !line.pack.has_value()) return;
-      const auto back = line.kind == line_kind::covered ? result<mixed>{mixed{-line.quantity, 0, 1}}
-                                                        : negate(line.amount);
-      lent = back ? purse_.lend(line.pack, *back) : result<void>{back.error()};
-    });
-    return lent;
+    // What the hold gave for it goes first again, as far as it came back; all else lies in its pack
+    // for any usage.
+    for (std::uint64_t i = usage.position + 1; i <= usage.position + usage.line_count; ++i) {
+      if (past_.kind_at(i) != event_kind::hold_moved) continue;
+      const auto& gave = past_.at<hold_moved>(i);
+      const auto amount = negate(gave.amount);
+      if (!amount) return amount.error();
+      if (const auto lent = purse_.lend(gave.pack, *amount); !lent) return lent;
+    }
+    for (std::size_t i = 0; i < purse_.size(); ++i) {
+      const pack_handle p = purse_.lot(i);
+      const auto back = subtract(balance(p), s_.held.balance_of(p));
+      if (!back) return back.error();
+      purse_.lend_at_most(i, *back);
+    }
+    return {};
   }
   constexpr result<void> record() {
     usage_decider usage{s_, segment_, decide_mode::record, d_, nullptr};

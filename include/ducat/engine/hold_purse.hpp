@@ -39,8 +39,8 @@ class hold_purse {
     return parts_[i].total;
   }
 
-  /// What a usage that was just taken out has given back to a pack or wallet: the usage that stands
-  /// for it now draws on the same. Precondition: the hold has nothing.
+  /// What it had given for a usage that was just taken out: the usage that stands for it now draws
+  /// on the same. Precondition: the hold has nothing.
   constexpr result<void> lend(pack_handle from, const mixed& amount) {
     for (std::size_t i = 0; i < parts_.size(); ++i)
       if (parts_[i].pack == from) {
@@ -51,6 +51,11 @@ class hold_purse {
       }
     parts_.push_back({from, {}, amount, s_->holds.on_pack(from), {}, true});
     return {};
+  }
+
+  /// No more of a part is lent than that.
+  constexpr void lend_at_most(std::size_t i, const mixed& amount) noexcept {
+    if (parts_[i].is_lent && amount < parts_[i].left) parts_[i].left = amount;
   }
 
   /// What was lent and not drawn stays where it lies.

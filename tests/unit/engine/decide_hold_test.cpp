@@ -215,6 +215,28 @@ TEST_CASE("a lease that ends is charged to its end, or given back, and a late re
   }
 }
 
+TEST_CASE("a late report draws again on what the hold gave, and on nothing else") {
+  hold_platform p;
+  const auto first = p.grant_cards(p.root, 20, {{0}, {40}});
+  factor_spec twice;
+  twice.factor = ratio{2};
+  CHECK(p.reserve(p.job(1, 0, 30)) == "holds 30 until 30");  // 20 of the pack and 10 on demand
+  // What comes meanwhile covers the rest of what the lapse charges, at two units for one.
+  grant_spec later;
+  later.quantity = any_quantity{100, dimension::card_time};
+  later.valid = {{25}, {200}};
+  later.factors = &twice;
+  later.factor_count = 1;
+  const auto second = p.engine.grant(p.root, later).value();
+  p.advance(30);
+  CHECK(p.last_usage() == "pack 0 gave 20, has 0; 5 cost 10, owed 10; pack 1 gave 5, has 90");
+  CHECK(p.commit(p.report(1, 1, 28)) == "lapsed with 0 until 30");
+  CHECK(p.last_usage() == "pack 0 gave 20, has 0; 5 cost 10, owed 10; pack 1 gave 3, has 94");
+  CHECK(p.left(first) == "0");
+  CHECK(p.left(second) == "94");
+  p.check_ledger();
+}
+
 TEST_CASE("a step is taken once, in its turn") {
   hold_platform p{flat_list(), refusing()};
   const auto pack = p.grant_tokens(p.root, 100);
