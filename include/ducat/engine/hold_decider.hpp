@@ -528,24 +528,47 @@ class hold_decider {
     return {};
   }
   constexpr void write_counts(bool replaces) {
-    const auto now = [&](counter_handle counter, price_handle price) {
-      const auto& counts = replaces ? quote_.counts : counts_;
-      for (std::size_t i = 0; i < counts.size(); ++i)
-        if (counts[i].counter == counter && counts[i].price == price) return counts[i].quantity;
-      return int128{0};
-    };
-    if (!is_new_)
-      s_.holds.for_each_count(hold_, [&](const hold_count& c) {
-        const int128 quantity = now(c.counter, c.price);
-        if (quantity != c.quantity) d_.emit(hold_counted{hold_, c.counter, c.price, quantity});
-      });
-    for (std::size_t i = 0; replaces && i < quote_.counts.size(); ++i) {
-      const hold_count& c = quote_.counts[i];
-      bool is_known = false;
-      for (std::size_t k = 0; k < counts_.size(); ++k)
-        is_known = is_known || (counts_[k].counter == c.counter && counts_[k].price == c.price);
-      if (!is_known) d_.emit(hold_counted{hold_, c.counter, c.price, c.quantity});
+    const bool in_order = !replaces || counts_in_order();
+    const chunked<hold_count>& now = replaces ? quote_.counts : counts_;
+    for (std::size_t i = 0; i < counts_.size(); ++i) {
+      const hold_count& c = counts_[i];
+      const std::size_t at = in_order ? place_of(now, c) : now.size();
+      write_count(c, had(c), at < now.size() ? now[at].quantity : 0);
     }
+    for (std::size_t i = 0; replaces && i < now.size(); ++i) {
+      const bool is_written = in_order && place_of(counts_, now[i]) < counts_.size();
+      if (!is_written) write_count(now[i], 0, now[i].quantity);
+    }
+  }
+  constexpr void write_count(const hold_count& c, int128 before, int128 after) {
+    if (before != after) d_.emit(hold_counted{hold_, c.counter, c.price, after});
+  }
+  [[nodiscard]] constexpr int128 had(const hold_count& of) const {
+    int128 quantity = 0;
+    s_.holds.for_each_count(hold_, [&](const hold_count& c) {
+      if (c.counter == of.counter && c.price == of.price) quantity = c.quantity;
+    });
+    return quantity;
+  }
+  [[nodiscard]] static constexpr std::size_t place_of(const chunked<hold_count>& in,
+                                                      const hold_count& of) noexcept {
+    std::size_t i = 0;
+    while (i < in.size() && (in[i].counter != of.counter || in[i].price != of.price)) ++i;
+    return i;
+  }
+  // Whether what it counted stands first, in the order in which it will be counted now: what is
+  // counted earlier pays the lower tiers.
+  [[nodiscard]] constexpr bool counts_in_order() const noexcept {
+    std::size_t met = 0;
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < quote_.counts.size(); ++i) {
+      const std::size_t known = place_of(counts_, quote_.counts[i]);
+      if (known == counts_.size()) continue;
+      if (known < met || kept < i) return false;
+      met = known;
+      ++kept;
+    }
+    return true;
   }
 
   const engine_state& s_;

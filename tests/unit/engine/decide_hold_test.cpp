@@ -362,3 +362,23 @@ TEST_CASE("what usage takes of a pack by a factor cannot be held ahead") {
   CHECK(p.left(pack) == "80");
   p.check_ledger();
 }
+
+TEST_CASE("what a hold counts is reckoned with in the order in which it was quoted") {
+  price_table list = empty_list();
+  const tier_spec tiers[] = {fen_up_to(4, 5), fen_each(0)};
+  price_spec spec = tiered("token", tariff_kind::graduated, tiers);
+  spec.basis = counter_basis::all_usage;
+  (void)list.add(spec).value();
+  (void)list.add_flat("card", yuan, {2, 2}, 1).value();
+  hold_platform p{list, limited(40)};
+  CHECK(p.reserve(p.request(1, 1)) == "holds 1 until 100");  // it is priced
+  p.grant_tokens(p.root, 1);
+  // The first is covered now and counts, so three of the other five pay.
+  CHECK(p.extend(p.report(1, 1, 0), 100, 6) == "holds 6 until 100");
+  CHECK(p.held_credit() == "15");
+  // What another one gives back does not top it up: it costs what it holds.
+  CHECK(p.reserve(p.job(2, 0, 10)) == "holds 10 until 10");
+  CHECK(p.release(p.report(2, 1, 0)) == "released with 0 until 10");
+  CHECK(p.held_credit() == "15");
+  p.check_ledger();
+}
