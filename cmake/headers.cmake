@@ -93,6 +93,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/outcome.hpp
   include/ducat/engine/period_charges.hpp
   include/ducat/engine/pool_forecast.hpp
+  include/ducat/engine/price_quantity.hpp
   include/ducat/engine/publish.hpp
   include/ducat/engine/quota_draft.hpp
   include/ducat/engine/quota_reach.hpp

@@ -197,7 +197,7 @@ class holding_twins : public twins {
       if (!metered) segment.during.to = segment.during.from;
       if (!metered) segment.quantity += of.amount;
       if (of.reversed || segment.quantity < 0 || s.at < of.what.during.from) return "out_of_range";
-      for (const reference::line& l : after.reverse(r->last_charge)) lend(l, lent);
+      lent = lend(after.reverse(r->last_charge), r->gave);
       r = &after.reservations[number];
     }
     const reference::integer held = r->granted;
@@ -215,15 +215,18 @@ class holding_twins : public twins {
     r->used = s.used;
     return "";
   }
-  static void lend(const reference::line& l, std::vector<reference::held_part>& lent) {
-    if (l.what == 'p') return;
-    const reference::rational back = l.what == 'c' ? reference::rational{-l.quantity} : -l.amount;
-    for (reference::held_part& p : lent)
-      if (p.pack == l.which) {
-        p.amount += back;
-        return;
-      }
-    lent.push_back({l.which, back, true});
+  // What a reservation gave for a charge goes first again, as far as it came back.
+  static std::vector<reference::held_part> lend(const std::vector<reference::line>& back,
+                                                std::vector<reference::held_part> gave) {
+    for (reference::held_part& p : gave) {
+      reference::rational there;
+      for (const reference::line& l : back)
+        if (l.what != 'p' && l.which == p.pack)
+          there -= l.what == 'c' ? reference::rational{l.quantity} : l.amount;
+      if (p.pack < 0 || there < p.amount) p.amount = p.pack < 0 ? reference::rational{0} : there;
+      p.lent = true;
+    }
+    return gave;
   }
 
   std::string extend(reference::holding_engine& after, std::size_t number, const asked_step& s,

@@ -42,6 +42,7 @@ struct reservation {
   std::vector<held_part> parts;
   std::vector<held_count> counts;
   int last_charge = -1;
+  std::vector<held_part> gave;  // for the last charge
 };
 
 class holding_engine : public engine {
@@ -88,13 +89,10 @@ class holding_engine : public engine {
           next = i;
       }
       const bool any = next < reservations.size();
-      while (begin_cycle(any ? reservations[next].until - 1 : to)) {
-      }
-      if (!any) break;
+      engine::advance(any ? reservations[next].until - 1 : to);
+      if (!any) return;
       lapse(next);
     }
-    for (pack& p : packs) p.expired = p.expired || p.valid.to <= to;
-    now = to;
   }
 
   /// Whether so much could be held for a new reservation, or for the next hold of one; then its
@@ -191,9 +189,11 @@ class holding_engine : public engine {
       segment.quantity = metered ? integer{0} : r.granted;
       holding_engine after = *this;
       const integer granted = r.granted;
+      const std::vector<held_part> before = r.parts;
       if (after.use(which, segment).empty()) {
         *this = std::move(after);
         reservation& now_r = reservations[which];
+        now_r.gave = difference(before, now_r.parts);
         charged = static_cast<int>(usages.size()) - 1;
         if (metered)
           now_r.from = now_r.until;
@@ -278,6 +278,13 @@ class holding_engine : public engine {
         return;
       }
     r.counts.push_back({price, counter, more});
+  }
+  static std::vector<held_part> difference(std::vector<held_part> before,
+                                           const std::vector<held_part>& after) {
+    for (held_part& b : before)
+      for (const held_part& a : after)
+        if (a.pack == b.pack) b.amount -= a.amount;
+    return before;
   }
   static void drop_nothings(reservation& r) {
     std::vector<held_part> parts;

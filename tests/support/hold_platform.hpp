@@ -69,6 +69,14 @@ struct hold_platform : platform {
     return r;
   }
 
+  /// Tokens for an hour from their first use on.
+  ducat::pack_handle grant_tokens_for_an_hour(ducat::int128 quantity) {
+    ducat::grant_spec spec;
+    spec.quantity = ducat::any_quantity{quantity, ducat::dimension::token};
+    spec.activation = {ducat::cycle_unit::hour, 1};
+    return engine.grant(root, spec).value();
+  }
+
   std::string reserve(const platform_engine::reservation& r) { return said(engine.reserve(r)); }
   std::string extend(ducat::hold_report r, std::int64_t until, ducat::int128 quantity = 0) {
     r.until = {until};

@@ -130,8 +130,10 @@ struct platform {
                                  ducat::interval valid = {ducat::instant_min, ducat::instant_max}) {
     return grant(to, ducat::any_quantity{quantity, ducat::dimension::card_time}, valid);
   }
-  ducat::pack_handle grant_tokens(ducat::account_handle to, ducat::int128 quantity) {
-    return grant(to, ducat::any_quantity{quantity, ducat::dimension::token}, always);
+  ducat::pack_handle grant_tokens(ducat::account_handle to, ducat::int128 quantity,
+                                  ducat::interval valid = {ducat::instant_min,
+                                                           ducat::instant_max}) {
+    return grant(to, ducat::any_quantity{quantity, ducat::dimension::token}, valid);
   }
   ducat::pack_handle grant_fen(ducat::account_handle to, ducat::int128 minor) {
     return grant(to, ducat::any_money{minor, yuan}, always);

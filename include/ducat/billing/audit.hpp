@@ -508,13 +508,13 @@ class auditor {
   }
   void command(const usage_recorded& e, std::uint64_t at) {
     has_passed_lease_ = false;
-    if (const hold_stepped* const lapse = holds_.lapse_of(e); lapse != nullptr)
-      pass_lease(*lapse, at);
+    const hold_stepped* const lapse = holds_.lapse_of(e);
+    if (lapse != nullptr) pass_lease(*lapse, at);
     open_group(group::usage, e, at);
     of_ = e.usage;
     reversed_at_ = instant_min;
     usage_.begin(e, at);
-    if (horizon_ns_ != no_horizon && now_ != instant_min && !holds_.owner_of(e).has_value() &&
+    if (horizon_ns_ != no_horizon && now_ != instant_min && lapse == nullptr &&
         int128{now_.ns} + horizon_ns_ < e.during.end.ns)
       s_.find(audit_rule::time, at, e.usage, "a usage beyond the horizon");
   }

@@ -121,8 +121,9 @@ namespace detail {
 
 /// Decides the next thing that happens when time goes on to `to`: the earliest edge of a lease,
 /// pack or series up to it, or its arrival. At one instant leases come first: what they free may
-/// live on or is breakage. Returns whether an edge was met, and there may be more. Errors:
-/// time_went_back, overflow (what lives on of a lot, or what a lease frees).
+/// live on or is breakage; time stands at a lease's last nanosecond when it lapses. Returns whether
+/// an edge was met, and there may be more. Errors: time_went_back, overflow (what lives on of a
+/// lot, or what a lease frees).
 [[nodiscard]] constexpr result<bool> decide_advance(const engine_state& state, instant to,
                                                     draft& into) {
   if (to < state.now) return errc::time_went_back;
@@ -131,6 +132,12 @@ namespace detail {
   if (state.holds.has_lease()) {
     const instant lease_end = state.holds[state.holds.next_lease()].until;
     if (lease_end <= to && lease_end <= edge_at) {
+      // What it charges must not depend on how long ago somebody last let time pass.
+      const instant last{lease_end.ns - 1};
+      if (state.now < last) {
+        into.emit(time_advanced{last});
+        return true;
+      }
       const auto lapsed = decide_lapse(state, into.out(), into);
       return lapsed ? result<bool>{true} : lapsed.error();
     }

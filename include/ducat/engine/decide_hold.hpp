@@ -54,6 +54,7 @@ namespace detail {
   if (h.phase == hold_phase::released || (extends && !open))
     return failure{errc::hold_ended, 0, id.index, h.until.ns};
   if (open && (asked.at < h.from || asked.used < h.used)) return errc::out_of_range;
+  if (state.latest < asked.at) return failure{errc::too_far_ahead, 0, 0, int128{state.latest.ns}};
   if (!extends) return {};
   const bool counted = asked.cards_numerator == 0;
   if (asked.asked_until == instant_max || asked.cards_numerator < 0 ||
@@ -129,7 +130,8 @@ namespace detail {
 /// the id that follows for its usage was recorded); hold_ended; out_of_range (less used than an
 /// earlier step said, or nothing asked for); unit_mismatch (a counted sku with cards, a metered one
 /// with a quantity); invalid_interval (an extension that ends before it begins); time_went_back
-/// (one that has ended); and those of recording what was used. O(quotes), as decide_reserve().
+/// (one that has ended); too_far_ahead (a report of beyond the horizon); and those of recording
+/// what was used. O(quotes), as decide_reserve().
 [[nodiscard]] constexpr result<hold_answer> decide_hold_step(const engine_state& state,
                                                              const ledger& past, hold_step what,
                                                              const hold_report& report,

@@ -9,12 +9,11 @@
 #include <ducat/engine/held_counters.hpp>
 #include <ducat/engine/hold_purse.hpp>
 #include <ducat/engine/outcome.hpp>
+#include <ducat/engine/price_quantity.hpp>
 #include <ducat/engine/standing_rules.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/usage_command.hpp>
 #include <ducat/exact/result.hpp>
-#include <ducat/pricing/money_rate.hpp>
-#include <ducat/pricing/record_terms.hpp>
 #include <ducat/units/period.hpp>
 #include <ducat/usage/rating.hpp>
 
@@ -50,6 +49,7 @@ class usage_decider {
     d_.roll_back();
     return done.error();
   }
+
  private:
   // It stands before its uses: clang evaluates no template that it has yet to see.
   template <class Visit>
@@ -97,6 +97,7 @@ class usage_decider {
   }
 
   constexpr result<void> counted() {
+    d_.first_uses().settle();
     const auto rules = rules_at(u_.during.start);
     if (!rules) return rules.error();
     return piece(u_.during, u_.quantity, **rules);
@@ -282,8 +283,8 @@ class usage_decider {
       if (p.unit != unit || p.is_wallet() || !p.valid.contains(during.start)) return true;
       if ((below_zero && p.floor == 0) || !may_draw_on(id, p, during)) return true;
       const int128 balance = d_.balance(id, p);
-      const int128 room = below_zero ? balance - p.floor : balance;
-      if (room > 0) done = draw_from(id, p, during, room, wanted, counter);
+      const int128 floor = below_zero ? p.floor : 0;
+      if (floor < balance) done = draw_from(id, p, during, balance, floor, wanted, counter);
       return done.has_value() && wanted > 0;
     });
     return done;
@@ -298,8 +299,10 @@ class usage_decider {
     factored_draw by_factor{};
   };
   [[gnu::always_inline]] constexpr result<void> draw_from(pack_handle id, const pack& p,
-                                                          const interval& during, int128 room,
-                                                          int128& wanted, counter_handle counter) {
+                                                          const interval& during, int128 balance,
+                                                          int128 floor, int128& wanted,
+                                                          counter_handle counter) {
+    const int128 room = balance - floor;
     drawn_share share{room < wanted ? room : wanted, {}};
     if (p.has_factors || user_.watched) {
       const auto limited = share_of(id, p, during.start, room, share.taken, wanted);
@@ -311,7 +314,7 @@ class usage_decider {
     if (!tranche) return tranche.error();
     wanted -= share.taken;
     const bool factored = share.by_factor.is_stated();
-    const int128 left = d_.balance(id, p) - (factored ? share.by_factor.given : share.taken);
+    const int128 left = balance - (factored ? share.by_factor.given : share.taken);
     d_.set_balance(id, left);
     d_.emit(pack_drawn{number_, id, counter, *tranche & no_tranche, p.phase == pack_phase::expired,
                        during, share.taken, left});
@@ -402,9 +405,10 @@ class usage_decider {
 
   constexpr result<void> price_rest(const interval& during, int128 quantity, counter_handle counter,
                                     price_handle price) {
-    usage_priced line{number_, price, counter, no_tranche, during, quantity, {}, {}, {}};
-    if (const auto done = charge_rest(line); !done) return done;
-    return post(line);
+    const auto priced = price_quantity(s_, price, counter, quantity, d_.counters());
+    if (!priced) return priced.error();
+    return post({number_, price, counter, priced->tranche, during, quantity, priced->amount,
+                 mixed{}, mixed{}});
   }
 
   // Writes a priced line and has it paid: what the wallets leave is owed.
@@ -455,43 +459,6 @@ class usage_decider {
   }
   [[nodiscard]] static constexpr std::uint32_t number_of(dimension unit) noexcept {
     return static_cast<std::uint32_t>(unit);
-  }
-
-  // Prices a line: at a flat rate, as a record by itself, or by what its quantity adds to the cost
-  // of its counter.
-  constexpr result<void> charge_rest(usage_priced& line) {
-    if (s_.prices[line.price].kind == tariff_kind::per_record) return charge_as_record(line);
-    if (line.counter.has_value()) {
-      const auto added = d_.counters().count(line.counter, line.price, line.quantity);
-      if (!added) return added.error();
-      line.tranche = added->tranche;
-      line.amount = added->amount;
-      return {};
-    }
-    const auto amount = flat_price(line);
-    if (!amount) return amount.error();
-    line.amount = *amount;
-    return {};
-  }
-  // Its quantity moves the counter without a charge there: what a record costs is no function of
-  // the counter's whole quantity.
-  constexpr result<void> charge_as_record(usage_priced& line) {
-    const price_entry& entry = s_.prices[line.price];
-    record_place before{};
-    if (line.counter.has_value()) {
-      before = d_.counters().place(line.counter);
-      const auto counted = d_.counters().count(line.counter, price_handle{}, line.quantity, 1);
-      if (!counted) return counted.error();
-      line.tranche = counted->tranche;
-    }
-    const auto record = charge_record(s_.prices.tier_of(entry, 0).rate, s_.prices.record_of(entry),
-                                      line.quantity, before);
-    if (!record) return record.error();
-    line.amount = record->amount;
-    return {};
-  }
-  [[nodiscard]] constexpr result<mixed> flat_price(const usage_priced& line) const {
-    return charge(s_.prices.tier_of(s_.prices[line.price], 0).rate, line.quantity);
   }
 
   // What the hold's wallets have set free for the line pays it first.

@@ -5,37 +5,22 @@
 #define DUCAT_ENGINE_HELD_COUNTERS_HPP
 
 #include <ducat/engine/draft.hpp>
+#include <ducat/engine/price_quantity.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/result.hpp>
-#include <ducat/pricing/money_rate.hpp>
-#include <ducat/pricing/record_terms.hpp>
 
 #include <cstdint>
 
 namespace ducat::inline v0::detail {
 
-/// What a priced stretch of a hold costs at the end of its counter as the draft has it, and counts
-/// it there. Errors: overflow, ledger_full.
+/// What a stretch of a hold costs at the end of its counter as the draft has it, and counts it
+/// there. Errors: overflow, ledger_full.
 [[nodiscard]] constexpr result<mixed> count_held(const engine_state& s, const hold_count& c,
                                                  draft& d) {
-  const bool is_priced = c.price.has_value();
-  if (is_priced && s.prices[c.price].kind == tariff_kind::per_record) {
-    const price_entry& entry = s.prices[c.price];
-    record_place before{};
-    if (c.counter.has_value()) {
-      before = d.counters().place(c.counter);
-      const auto counted = d.counters().count(c.counter, price_handle{}, c.quantity, 1);
-      if (!counted) return counted.error();
-    }
-    const auto record = charge_record(s.prices.tier_of(entry, 0).rate, s.prices.record_of(entry),
-                                      c.quantity, before);
-    if (!record) return record.error();
-    return record->amount;
-  }
-  if (!c.counter.has_value())
-    return charge(s.prices.tier_of(s.prices[c.price], 0).rate, c.quantity);
-  const auto counted = d.counters().count(c.counter, c.price, c.quantity);
+  const auto counted = c.price.has_value()
+                           ? price_quantity(s, c.price, c.counter, c.quantity, d.counters())
+                           : d.counters().count(c.counter, price_handle{}, c.quantity);
   if (!counted) return counted.error();
   return counted->amount;
 }

@@ -8,11 +8,10 @@
 #include <ducat/detail/flat_index.hpp>
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/open_usage.hpp>
+#include <ducat/engine/price_quantity.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/result.hpp>
-#include <ducat/pricing/money_rate.hpp>
-#include <ducat/pricing/record_terms.hpp>
 #include <ducat/units/period.hpp>
 
 #include <cstdint>
@@ -77,7 +76,7 @@ class settle_parts {
       return {};
     }
     const counter_handle counter = counter_of(piece);
-    const auto counted = count(counter, {}, quantity, 0);
+    const auto counted = count(counter, {}, quantity);
     if (!counted) return counted.error();
     part_of(piece, {pack, {}, counter, counted->tranche}).quantity += quantity;
     // What it changes of the counter's price is a line of its own.
@@ -91,30 +90,23 @@ class settle_parts {
       const usage_recorded& u = past_.all<usage_recorded>()[facts_.usages[piece.usage].number];
       return failure{errc::no_price, static_cast<std::uint32_t>(piece.unit), u.sku.index, quantity};
     }
-    settled_part key{{}, piece.price, {}, no_tranche};
-    result<mixed> amount = mixed{};
-    if (piece.entry->kind == tariff_kind::per_record) {
-      amount = charge_as_record(piece, quantity, key);
-    } else if (piece.entry->counted) {
-      key.counter = counter_of(piece);
-      const auto counted = count(key.counter, piece.price, quantity, 0);
-      if (!counted) return counted.error();
-      key.tranche = counted->tranche;
-      amount = counted->amount;
-    } else {
-      amount = charge(s_.prices.tier_of(*piece.entry, 0).rate, quantity);
-    }
-    if (!amount) return amount.error();
-    settled_part& part = part_of(piece, key);
+    const bool is_record = piece.entry->kind == tariff_kind::per_record;
+    const counter_handle counter = piece.entry->counted ? counter_of(piece) : counter_handle{};
+    const auto priced =
+        counter.has_value() && !is_record
+            ? count(counter, piece.price, quantity)
+            : price_quantity(s_, piece.price, counter, quantity, scratch_.counters());
+    if (!priced) return priced.error();
+    settled_part& part = part_of(piece, {{}, piece.price, counter, priced->tranche});
     part.quantity += quantity;
-    return pay(piece, part, *amount);
+    return pay(piece, part, priced->amount);
   }
 
  private:
   // What a counter costs beside what its lines say joins the first line that counts in it.
   constexpr result<counted_quantity> count(counter_handle counter, price_handle price,
-                                           int128 quantity, std::uint32_t records) {
-    auto counted = scratch_.counters().count(counter, price, quantity, records);
+                                           int128 quantity) {
+    auto counted = scratch_.counters().count(counter, price, quantity);
     if (!counted) return counted;
     mixed& pending = facts_.counters[facts_.place_of(counter)].pending;
     if (is_zero(pending)) return counted;
@@ -123,20 +115,6 @@ class settle_parts {
     pending = mixed{};
     counted->amount = *sum;
     return counted;
-  }
-  constexpr result<mixed> charge_as_record(open_piece& piece, int128 quantity, settled_part& key) {
-    record_place before{};
-    if (piece.entry->counted) {
-      key.counter = counter_of(piece);
-      before = scratch_.counters().place(key.counter);
-      const auto counted = scratch_.counters().count(key.counter, price_handle{}, quantity, 1);
-      if (!counted) return counted.error();
-      key.tranche = counted->tranche;
-    }
-    const auto record = charge_record(s_.prices.tier_of(*piece.entry, 0).rate,
-                                      s_.prices.record_of(*piece.entry), quantity, before);
-    if (!record) return record.error();
-    return record->amount;
   }
 
   // The part of a piece that is alike, or a new one.

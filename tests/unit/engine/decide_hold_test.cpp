@@ -2,6 +2,7 @@
 // Reservations step by step: what is held, what a report draws on, and what a lease that ends
 // without a word leads to.
 #include "support/hold_platform.hpp"
+#include "support/ledger_copy.hpp"
 
 #include <string>
 
@@ -237,6 +238,20 @@ TEST_CASE("a late report draws again on what the hold gave, and on nothing else"
   p.check_ledger();
 }
 
+TEST_CASE("what its lapse drew beside the hold is for whoever comes next") {
+  hold_platform p;
+  p.grant_cards(p.root, 20, {{0}, {100}});
+  CHECK(p.record(p.cards(9, 0, 16)) == "pack 0 gave 16, has 4");
+  CHECK(p.reserve(p.job(1, 0, 10)) == "holds 10 until 10");  // 4 of the pack and 6 on demand
+  REQUIRE(p.engine.reverse(p.user, p.cards(9, 0, 16).id));
+  p.advance(10);
+  CHECK(p.last_usage() == "pack 0 gave 4, has 16; pack 0 gave 6, has 10");
+  p.grant_cards(p.root, 100, {{0}, {50}});
+  CHECK(p.commit(p.report(1, 1, 8)) == "lapsed with 0 until 10");
+  CHECK(p.last_usage() == "pack 0 gave 4, has 16; pack 1 gave 4, has 96");
+  p.check_ledger();
+}
+
 TEST_CASE("a step is taken once, in its turn") {
   hold_platform p{flat_list(), refusing()};
   const auto pack = p.grant_tokens(p.root, 100);
@@ -381,4 +396,51 @@ TEST_CASE("what a hold counts is reckoned with in the order in which it was quot
   CHECK(p.release(p.report(2, 1, 0)) == "released with 0 until 10");
   CHECK(p.held_credit() == "15");
   p.check_ledger();
+}
+
+TEST_CASE("what a lapse charges does not depend on how often time passes") {
+  for (const bool in_steps : {false, true}) {
+    hold_platform p;
+    auto r = p.request(1, 10, 3 * hour_ns, hour_ns);
+    r.terms.at_lapse = lapse_policy::charge;
+    REQUIRE(p.engine.reserve(r));
+    // Begun by the usage of the first hour it would be over since the second.
+    const auto pack = p.grant_tokens_for_an_hour(100);
+    if (in_steps) p.advance(5 * hour_ns / 2);
+    p.advance(3 * hour_ns);
+    CHECK(p.last_usage() == "10 cost 30, owed 30");
+    CHECK(p.left(pack) == "100");
+    p.check_ledger();
+  }
+}
+
+TEST_CASE("what a report begins to use is in its place for the hold that comes with it") {
+  hold_platform p;
+  const auto hourly = p.grant_tokens_for_an_hour(20);
+  CHECK(p.reserve(p.request(1, 5)) == "holds 5 until 100");
+  const auto daily = p.grant_tokens(p.root, 100, {instant_min, {day_ns}});
+  CHECK(p.extend(p.report(1, 1, 1, 5), 100, 8) == "holds 8 until 100");
+  CHECK(p.held(hourly) == "8");
+  CHECK(p.held(daily) == "0");
+  p.check_ledger();
+}
+
+TEST_CASE("a lease may end beyond the horizon, and no report comes from there") {
+  hold_platform p;
+  REQUIRE(p.engine.set_horizon(nanoseconds{100}));
+  p.advance(1000);
+  auto r = p.job(1, 1000, 5000);
+  r.terms.at_lapse = lapse_policy::charge;
+  CHECK(p.reserve(r) == "holds 4000 until 5000");
+  const auto why = [&](std::int64_t at) {
+    return refusal(p.engine, [&] { return p.engine.commit(p.report(1, 1, at)); });
+  };
+  CHECK(why(1101) == failure{errc::too_far_ahead, 0, 0, 1100});
+  CHECK(p.commit(p.report(1, 1, 1100)) == "holds 3900 until 5000");
+  p.advance(5000);
+  CHECK(p.last_usage() == "3900 cost 7800, owed 8000");
+  p.check_ledger();
+  ledger forged;
+  copy_changed<horizon_set>(p.engine.events(), forged, 0, [](horizon_set& e) { e.ahead_ns = 99; });
+  CHECK(audit(forged).finding_count != 0);
 }
