@@ -147,7 +147,7 @@ class engine : protected own_cover {
 
   /// Records a new usage, or says why not; then *this is of no further use.
   refusal record(const usage& u, bool authorise) {
-    recorded done{u, {}, 0, 0, false, {}};
+    recorded done{u, {}, 0, 0, false, {}, {}};
     const sku& s = skus[static_cast<std::size_t>(u.sku)];
     if (!s.metered) {
       if (auto no = piece(done, u.during, u.quantity, authorise); !no.empty()) return no;
@@ -205,7 +205,8 @@ class engine : protected own_cover {
       if (quotas[q].unit != "money") used -= amount;
       if (quotas[q].unit == "money")
         for (const line& l : out)
-          if (l.what == 'p' && from <= l.during.from && l.during.from < to) used += l.amount;
+          if (l.what == 'p' && r.counted_in.count({q, from, to, l.during.from}) > 0)
+            used += l.amount;
     }
     return out;
   }
@@ -490,6 +491,7 @@ class engine : protected own_cover {
     for (const bearing& b : bearings(done.what, during.from)) {
       if (quotas[b.quota].unit != "money") continue;
       take(done, b, amount);
+      done.counted_in.insert({b.quota, b.window.first, b.window.second, during.from});
       fits = fits && (!b.hard || used(b) <= b.limit);
     }
     return fits;

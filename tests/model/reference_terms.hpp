@@ -163,6 +163,8 @@ struct recorded {
   bool reversed = false;
   // What it took of quotas: by quota and window.
   std::map<std::tuple<std::size_t, nanoseconds, nanoseconds>, rational> took;
+  // Which of its pieces were counted there.
+  std::set<std::tuple<std::size_t, nanoseconds, nanoseconds, nanoseconds>> counted_in;
 };
 
 // What a reservation holds for a usage goes first; reference_holds.hpp says what that is.

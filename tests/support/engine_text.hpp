@@ -206,8 +206,8 @@ inline void write(field_writer& out, const ducat::quota_terms& terms) {
   out(of, unit, per, hard, lifted, limit);
 }
 inline void write(field_writer& out, const ducat::quota_set& e) {
-  const auto& [quota, account, name, terms, from, at, by] = e;
-  out.line("quota")(quota, account, name, from, at, by.actor, by.reason, by.approval);
+  const auto& [quota, account, name, terms, from, at, by, position] = e;
+  out.line("quota")(quota, account, name, from, at, by.actor, by.reason, by.approval, position);
   write(out, terms);
 }
 inline void write(field_writer& out, const ducat::quota_moved& e) {
@@ -431,8 +431,8 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     out.line("quota")(account, name, of, unit, last, next, s.quotas.find(account, name));
   }
   for (std::size_t i = 0; i < s.quotas.versions().size(); ++i) {
-    const auto& [terms, from, before] = s.quotas.versions()[i];
-    out.line("version")(from, before);
+    const auto& [terms, from, before, position] = s.quotas.versions()[i];
+    out.line("version")(from, before, position);
     write(out, terms);
   }
   for (std::size_t i = 0; i < s.quotas.windows().size(); ++i) {

@@ -82,7 +82,7 @@ class quota_audit {
             period_containing(piece.start, now->terms.per, s_.payer_terms(user).utc_offset_seconds);
         if (inside(window.end)) crossed = "the end of a quota's window";
         bounds_.push_back({steps, &now->terms, {q, window.start, window.end}});
-        (void)met(bounds_.back().window);
+        met(bounds_.back().window).starts.push_back(piece.start);
       }
     }
     return crossed;
@@ -115,6 +115,7 @@ class quota_audit {
                                  [](const taken& t, usage_number of) { return t.usage < of; });
     for (; mine != took_.end() && mine->usage == usage; ++mine) {
       met_window& window = met(mine->window);
+      window.starts = mine->starts;
       if (measure_of(mine->window) != quota_measure::drawn) continue;
       const auto after = subtract(window.before, mine->amount);
       if (after) window.after = *after;
@@ -135,7 +136,7 @@ class quota_audit {
     s_.compare(audit_rule::quota, at, e.quota.index, "used after", of.after, e.used_after);
     used_[window] = e.used_after;
     const auto amount = subtract(of.after, of.before);
-    if (!is_reversal && amount) took_.push_back({usage_, window, *amount});
+    if (!is_reversal && amount) took_.push_back({usage_, window, *amount, of.starts});
   }
   void end(std::uint64_t at) {
     for (auto& [window, known] : met_) {
@@ -158,6 +159,7 @@ class quota_audit {
     mixed before{};
     mixed after{};
     bool is_told = false;
+    std::vector<instant> starts;  // of the pieces that are counted there, in order
   };
   struct line_back {
     instant start{};
@@ -167,6 +169,7 @@ class quota_audit {
     usage_number usage = 0;
     place window;
     mixed amount{};
+    std::vector<instant> starts;
   };
 
   [[nodiscard]] quota_measure measure_of(const place& window) const {
@@ -188,7 +191,8 @@ class quota_audit {
     auto line = std::lower_bound(back_.begin(), back_.end(), std::get<2>(window),
                                  [](const line_back& b, instant end) { return end <= b.start; });
     for (; line != back_.end() && std::get<1>(window) <= line->start; ++line)
-      s_.accumulate(of.after, line->amount, audit_rule::quota, at);
+      if (std::binary_search(of.starts.begin(), of.starts.end(), line->start))
+        s_.accumulate(of.after, line->amount, audit_rule::quota, at);
   }
   met_window& met(const place& window) {
     const auto [it, is_new] = met_.try_emplace(window);

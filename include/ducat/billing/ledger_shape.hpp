@@ -433,11 +433,12 @@ class ledger_shape {
     return sound ? nullptr : "a carry out of order, or of another ratio or unit";
   }
   const char* check(const time_advanced&, std::uint64_t) const { return nullptr; }
-  const char* check(const quota_set& e, std::uint64_t) {
+  const char* check(const quota_set& e, std::uint64_t position) {
     const bool is_new = e.quota.index == quotas_.size();
     const quota_terms& terms = e.terms;
-    bool sound = known(e.account) && named(e.name) && terms.of <= quota_measure::cards &&
-                 terms.per <= period::forever && terms.limit >= 0 && is_sound(e.by) &&
+    bool sound = e.position == position && known(e.account) && named(e.name) &&
+                 terms.of <= quota_measure::cards && terms.per <= period::forever &&
+                 terms.limit >= 0 && is_sound(e.by) &&
                  (terms.of != quota_measure::cards || terms.per == period::forever) &&
                  (terms.of != quota_measure::drawn || accounts_[e.account.index].depth > 0);
     if (sound && is_new)
@@ -579,7 +580,7 @@ class ledger_shape {
   std::vector<known_pack> packs_;
   std::vector<account_handle> holds_;  // their payers; nothing keeps the place of a malformed one
   std::vector<known_carry> carries_;
-  std::uint32_t rates_ = 0;
+  std::uint32_t rates_ = 0, dimensions_ = 0, steps_ = 0, tranches_ = 0;
   detail::flat_index by_sku_;             // skus by name
   detail::flat_index by_rate_;            // rates by (sku, start)
   detail::flat_index by_version_;         // prices by (line, start)
@@ -590,9 +591,6 @@ class ledger_shape {
   std::vector<const alert_set*> alerts_;  // the first version of each
   std::vector<const quota_set*> quotas_;  // the first version of each
   detail::flat_index by_hold_;            // reservations by id
-  std::uint32_t dimensions_ = 0;
-  std::uint32_t steps_ = 0;
-  std::uint32_t tranches_ = 0;
 };
 
 }  // namespace ducat::inline v0

@@ -63,7 +63,8 @@ namespace detail {
   } else {
     quota.index = static_cast<std::uint32_t>(state.quotas.size());
   }
-  into.emit(quota_set{quota, account, name, terms, from, state.now, by});
+  const std::uint64_t position = into.out().size();
+  into.emit(quota_set{quota, account, name, terms, from, state.now, by, position});
   return quota;
 }
 

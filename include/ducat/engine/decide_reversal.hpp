@@ -202,7 +202,7 @@ class reversal_decider {
       const quota_moved& took = past_.at<quota_moved>(i);
       const bool is_money = s_.quotas[took.quota].of == quota_measure::spent;
       const auto change =
-          is_money ? priced_within(took.window) : subtract(took.used_before, took.used_after);
+          is_money ? priced_within(took) : subtract(took.used_before, took.used_after);
       if (!change) return change.error();
       const auto done = d_.quotas().count(took.quota, took.window, *change);
       if (!done) return done;
@@ -210,22 +210,29 @@ class reversal_decider {
     d_.emit_quotas();
     return {};
   }
-  // The sum of the reversal's priced lines in a stretch of time; they go back in time.
-  [[nodiscard]] constexpr result<mixed> priced_within(const interval& window) const {
+  // The sum of the reversal's priced lines of pieces that were counted in a window; they go back in
+  // time.
+  [[nodiscard]] constexpr result<mixed> priced_within(const quota_moved& took) const {
     const auto& lines = d_.out().all<usage_priced>();
     std::size_t low = first_priced_;
     std::size_t high = lines.size();
     while (low < high) {
       const std::size_t middle = low + (high - low) / 2;
-      if (lines[middle].during.start < window.end)
+      if (lines[middle].during.start < took.window.end)
         high = middle;
       else
         low = middle + 1;
     }
     result<mixed> sum = mixed{};
-    for (; sum && low < lines.size() && window.start <= lines[low].during.start; ++low)
-      sum = add(*sum, lines[low].amount);
+    for (; sum && low < lines.size() && took.window.start <= lines[low].during.start; ++low)
+      if (was_counted(took, lines[low].during.start)) sum = add(*sum, lines[low].amount);
     return sum;
+  }
+  // Whether a piece of the usage that began at an instant was counted there: the quota may have
+  // begun, been lifted or had other windows for other pieces.
+  [[nodiscard]] constexpr bool was_counted(const quota_moved& took, instant start) const {
+    const quota_terms* const terms = s_.quotas.at(took.quota, start, u_.position).terms;
+    return terms != nullptr && quota_window_at(s_, u_.account, *terms, start) == took.window;
   }
 
   const engine_state& s_;

@@ -383,6 +383,7 @@ struct quota_set {
   instant from;
   instant at;  ///< when it was said
   provenance by;
+  std::uint64_t position = 0;  ///< its own: usage before it was counted without it
 };
 
 /// A usage, or its reversal, has used so much of a quota in a window: whole base units, or exact

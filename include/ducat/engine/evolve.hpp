@@ -231,7 +231,7 @@ class evolver {
                             number);
   }
   constexpr void operator()(const quota_set& e) const {
-    s_->quotas.set(e.quota, e.account, e.name, e.terms, e.from);
+    s_->quotas.set(e.quota, e.account, e.name, e.terms, e.from, e.position);
     s_->held.watch(e.account);
   }
   constexpr void operator()(const quota_moved& e) const {

@@ -31,7 +31,8 @@ struct quota_state {
 struct quota_version {
   quota_terms terms{};
   instant from{};
-  std::uint32_t before = 0;  ///< the version that was set before it
+  std::uint32_t before = 0;    ///< the version that was set before it
+  std::uint64_t position = 0;  ///< of its quota_set
 };
 
 /// How much of a quota was used in one window: whole base units, or exact minor units.
@@ -75,10 +76,14 @@ class quota_table {
   }
   /// What holds at an instant: the version that was set last of those that begin by then.
   /// O(versions).
-  [[nodiscard]] constexpr quota_in_force at(quota_handle q, instant when) const noexcept {
+  /// @param known_at  a ledger position: what was set later is not looked at
+  [[nodiscard]] constexpr quota_in_force at(quota_handle q, instant when,
+                                            std::uint64_t known_at = ~std::uint64_t{
+                                                0}) const noexcept {
     quota_in_force out;
     for (std::uint32_t v = quotas_[q.index].last; v != none; v = versions_[v].before) {
       const quota_version& version = versions_[v];
+      if (known_at < version.position) continue;
       if (version.from <= when) {
         if (!version.terms.lifted) out.terms = &version.terms;
         return out;
@@ -103,7 +108,7 @@ class quota_table {
 
   /// Adds a version; a quota that is new has the next number.
   constexpr void set(quota_handle q, account_handle a, symbol name, const quota_terms& terms,
-                     instant from) {
+                     instant from, std::uint64_t position) {
     DUCAT_ASSERT(q.index <= quotas_.size());
     const auto version = static_cast<std::uint32_t>(versions_.size());
     if (q.index == quotas_.size()) {
@@ -113,7 +118,7 @@ class quota_table {
       while (link->has_value()) link = &quotas_[link->index].next;
       *link = q;
     }
-    versions_.push_back({terms, from, quotas_[q.index].last});
+    versions_.push_back({terms, from, quotas_[q.index].last, position});
     quotas_[q.index].last = version;
   }
   /// Sets what was used of a quota in a window.

@@ -3,6 +3,7 @@
 // hold. Usage that happened goes to the next pack or on demand; only authorisation refuses.
 #include "support/platform.hpp"
 
+#include <ducat/billing/audit.hpp>
 #include <ducat/engine/largest_grant.hpp>
 #include <ducat/engine/pool_forecast.hpp>
 
@@ -374,4 +375,35 @@ TEST_CASE("a forecast says that it does not foresee a quota, where one limits a 
   (void)own.engine.set_quota(own.team, cards_of(10, period::hour)).value();
   const job free{"b", own.user, own.card, {}, 1, {{0}, instant_max}};
   CHECK(own.engine.forecast({&free, 1}, {0}, {9000}, room).value()[0].uncovered == instant{1000});
+}
+
+TEST_CASE("a reversal gives a budget back what was counted, and nothing else") {
+  for (const period per : {period::forever, period::month}) {
+    platform p;
+    REQUIRE(p.engine.advance({100}));
+    // Of one job 50 ns before it was set, 40 in an hour of their own, and 10 when it is back.
+    quota_spec spec = fen_of(1000, per);
+    spec.from = {150};
+    const quota_handle q = p.engine.set_quota(p.team, spec).value();
+    quota_spec hourly = fen_of(1000, period::hour);
+    hourly.from = {200};
+    REQUIRE(p.engine.set_quota(p.team, hourly));
+    spec.from = {240};
+    REQUIRE(p.engine.set_quota(p.team, spec));
+    CHECK(p.record(p.cards(1, 100, 250)) ==
+          "50 cost 100, owed 100; 50 cost 100, owed 200; 40 cost 80, owed 280; 10 cost 20, owed "
+          "300");
+    CHECK(used(p, q, 160) == "120 of 1000");
+    CHECK(used(p, q, 210) == "80 of 1000");
+    // What is set for these instants afterwards was not there when the job was counted.
+    spec.from = {100};
+    spec.most = any_money{500, yuan};
+    REQUIRE(p.engine.set_quota(p.team, spec));
+    p.reverse(1);
+    CHECK(used(p, q, 160) == "0 of 500");
+    hourly.from = {201};
+    REQUIRE(p.engine.set_quota(p.team, hourly));
+    CHECK(used(p, q, 210) == "0 of 1000");
+    CHECK(audit(p.engine.events()).finding_count == 0);
+  }
 }

@@ -549,6 +549,7 @@ class ledger_event_reader {
            (s_->held.packs[e.pack.index].is_wallet() || in.fail("pack", "a wallet"));
   }
   bool read(const fields& in, quota_set& e) {
+    e.position = book_->size();
     return reference(in, "quota", s_->quotas.size() + 1, e.quota) &&
            account(in, "account", e.account) && read_quota(in, book_->names, *s_, e);
   }
