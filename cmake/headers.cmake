@@ -95,6 +95,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/pool_forecast.hpp
   include/ducat/engine/price_quantity.hpp
   include/ducat/engine/publish.hpp
+  include/ducat/engine/quota_count.hpp
   include/ducat/engine/quota_draft.hpp
   include/ducat/engine/quota_reach.hpp
   include/ducat/engine/quota_table.hpp

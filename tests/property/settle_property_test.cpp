@@ -26,16 +26,25 @@ namespace {
 
 constexpr int worlds = 3'000;
 
+// What bounds nothing, at each node of a world: budgets, and soft quotas of what comes from above.
+struct counting {
+  period per = period::forever;
+  std::int64_t from = 0;   // of a second version
+  bool is_lifted = false;  // by it
+};
+
 // One engine that meets the facts of a world in some order.
 class arrival {
  public:
-  arrival(const model::world& of, random_source& random) : world_{of}, engine_{list_of(of)} {
+  arrival(const model::world& of, random_source& random, const counting& quotas = {})
+      : world_{of}, engine_{list_of(of)} {
     account_spec payer{.name = "a", .money = yuan};
     payer.burn_down = burn_order{burn_key::priority};
     accounts_.push_back(engine_.open_account(payer).value());
     accounts_.push_back(engine_.open_account({.name = "m", .parent = accounts_[0]}).value());
     accounts_.push_back(engine_.open_account({.name = "z", .parent = accounts_[0]}).value());
     accounts_.push_back(engine_.open_account({.name = "x", .parent = accounts_[1]}).value());
+    for (std::size_t i = 0; i < accounts_.size(); ++i) count_at(i, quotas);
     meet_all(random);
   }
 
@@ -47,6 +56,8 @@ class arrival {
   const ducat::engine& engine() const { return engine_; }
   account_handle payer() const { return accounts_[0]; }
   const std::vector<account_handle>& accounts() const { return accounts_; }
+  model::num spent(std::size_t account) const { return used(budgets_[account]); }
+  model::num drawn_from_above(std::size_t account) const { return used(drawn_[account]); }
   // A metered fact as a job that runs.
   ducat::engine::job job_of(const model::fact& of, const std::string& id) const {
     ducat::engine::job j;
@@ -90,10 +101,47 @@ class arrival {
     }
     for (std::size_t i = 0; i < world_.lots.size(); ++i)
       text += "lot " + text_of(engine_.balance(packs_[i])) + "\n";
+    for (const quota_window& w : windows())
+      text += "quota " + std::to_string(w.quota.index) + " " + std::to_string(w.time.start.ns) +
+              " " + text_of(w.used) + "\n";
     return text + "owed " + text_of(engine_.owed(payer()).minor);
   }
 
  private:
+  void count_at(std::size_t node, const counting& of) {
+    quota_spec budget;
+    budget.name = "budget";
+    budget.most = any_money{1, yuan};
+    budget.per = of.per;
+    quota_spec drawn;
+    drawn.name = "drawn";
+    drawn.most = any_quantity{1, dimension::card_time};
+    drawn.per = of.per;
+    drawn.hard = false;
+    budgets_.push_back(engine_.set_quota(accounts_[node], budget).value());
+    drawn_.push_back(node == 0 ? quota_handle{}
+                               : engine_.set_quota(accounts_[node], drawn).value());
+    if (of.from == 0) return;
+    if (of.is_lifted) REQUIRE(engine_.lift_quota(accounts_[node], "budget", {of.from}).has_value());
+    drawn.from = {of.from};
+    drawn.per = period::forever;
+    drawn.most = any_quantity{2, dimension::card_time};
+    if (node != 0) REQUIRE(engine_.set_quota(accounts_[node], drawn).has_value());
+  }
+  model::num used(quota_handle q) const {
+    return q.has_value() ? static_cast<model::num>(engine_.quota_at(q, {0}).value().used.whole) : 0;
+  }
+  // In which something was used, in an order of their own.
+  std::vector<quota_window> windows() const {
+    std::vector<quota_window> out;
+    const auto& all = engine_.state().quotas.windows();
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (!is_zero(all[i].used)) out.push_back(all[i]);
+    std::sort(out.begin(), out.end(), [](const quota_window& a, const quota_window& b) {
+      return a.quota != b.quota ? a.quota.index < b.quota.index : a.time.start < b.time.start;
+    });
+    return out;
+  }
   static price_table list_of(const model::world& of) {
     price_table list;
     (void)list.define_sku("card", meter::metered, dimension::card_time, 1).value();
@@ -169,7 +217,13 @@ class arrival {
   ducat::engine engine_;
   std::vector<account_handle> accounts_;
   std::vector<pack_handle> packs_;
+  std::vector<quota_handle> budgets_, drawn_;  // by account
 };
+
+// Whether a node of the model is another one or lies below it.
+bool is_within(int node, int other) {
+  return other == 0 || node == other || (other == 1 && node == 3);
+}
 
 // Accounts and skus have the same numbers in both; packs do not, so they are left out.
 std::string bills_of(const arrival& of) {
@@ -196,7 +250,22 @@ TEST_CASE("settled usage is what every nanosecond of it came to") {
     const model::world world{random, false};
     arrival engine{world, random};
     engine.settle();
-    REQUIRE(engine.bills() == model::played(world));
+    auto bills = model::played(world);
+    REQUIRE(engine.bills() == bills);
+    for (int node = 0; node < 4; ++node) {
+      model::num spent = 0;
+      model::num drawn = 0;
+      for (const model::fact& of : world.facts) {
+        if (!is_within(of.account, node)) continue;
+        spent += bills[of.id].amount;
+        for (const auto& [lot, quantity] : bills[of.id].drawn) {
+          const int owner = world.lots[static_cast<std::size_t>(lot)].account;
+          if (owner != node && is_within(node, owner)) drawn += quantity;
+        }
+      }
+      REQUIRE(engine.spent(static_cast<std::size_t>(node)) == spent);
+      REQUIRE(engine.drawn_from_above(static_cast<std::size_t>(node)) == drawn);
+    }
   }
 }
 
@@ -205,8 +274,10 @@ TEST_CASE("equal facts settle to equal bills, in whatever order they arrived") {
     INFO(seed_text() << ", world " << i);
     random_source random{static_cast<std::uint64_t>(i)};
     const model::world world{random, true};
-    arrival first{world, random};
-    arrival second{world, random};
+    const counting quotas{random.one_in(2) ? period::hour : period::month,
+                          static_cast<std::int64_t>(random.below(30)), random.one_in(2)};
+    arrival first{world, random, quotas};
+    arrival second{world, random, quotas};
     const auto now = static_cast<std::int64_t>(random.below(90));
     for (arrival* each : {&first, &second}) {
       if (i % 2 == 0) each->advance(now);

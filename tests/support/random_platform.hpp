@@ -358,8 +358,8 @@ class random_platform {
     if (random_.one_in(2)) spec.from = any_instant();
     spec.by.actor = random_.one_in(2) ? "ops" : "";
     const ducat::account_handle of = any_account();
-    // Who has one is not settled yet.
-    if (kind != 3 && engine_.state().held.accounts[of.index].root == accounts_[1]) return;
+    // Who has one that keeps something back is not settled yet.
+    if (kind < 2 && engine_.state().held.accounts[of.index].root == accounts_[1]) spec.hard = false;
     if (random_.one_in(5))
       (void)engine_.lift_quota(of, spec.name, spec.from);
     else
@@ -516,10 +516,20 @@ class random_platform {
   }
   void reverse() {
     if (recorded_.empty()) return;
-    const engine_type::usage& u = recorded_[random_.below(recorded_.size())];
+    const engine_type::usage u = recorded_[random_.below(recorded_.size())];
     ducat::instant when = random_.one_in(2) ? ducat::instant_min : any_instant();
     if (when != ducat::instant_min && when < engine_.now()) when = engine_.now();
-    (void)engine_.reverse(u.account, u.id, when, u.source);  // a second time it is refused
+    if (!random_.one_in(3)) {
+      (void)engine_.reverse(u.account, u.id, when, u.source);  // a second time it is refused
+      return;
+    }
+    engine_type::usage instead = u;
+    instead.id = {0, ++last_id_};
+    if (u.cards.denominator() != 0 && u.quantity == 0 && random_.one_in(2))
+      instead.during.end.ns += 1 + static_cast<std::int64_t>(random_.below(3'600'000'000'000));
+    else if (u.quantity != 0)
+      instead.quantity = below(25);
+    if (engine_.amend(u.account, u.id, instead, when, u.source)) recorded_.push_back(instead);
   }
   // A month that has not ended is refused.
   void close() {

@@ -42,11 +42,11 @@ class auditor {
         alerts_{s_, quotas_},
         holds_{s_},
         usage_{s_, quotas_, holds_},
-        reversal_{s_},
+        reversal_{s_, quotas_},
         charges_{s_},
         moves_{s_},
         series_{s_},
-        settle_{s_} {}
+        settle_{s_, quotas_} {}
 
   [[nodiscard]] audit_report run() {
     for (std::uint64_t i = 0; i < s_.book.size(); ++i) {
@@ -257,7 +257,7 @@ class auditor {
       s_.find(audit_rule::counter, at, e.counter.index, "the quantity after");
   }
   void step_of(const quota_moved& e, std::uint64_t at) {
-    quotas_.on(e, at, group_ == group::reversal);
+    quotas_.on(e, at);
     alerts_.touch(e.quota, e.window);
   }
   void step_of(const pack_first_used& e, std::uint64_t at) { first_use_of(e, at); }
@@ -274,7 +274,6 @@ class auditor {
     charged(e, at);
     charges_.saw(e, reversed_at_);
     settle_.saw(e, group_ == group::step);
-    if (group_ == group::reversal) quotas_.spent_back(e);
   }
   template <class Event> void charged(const Event& e, std::uint64_t at) {
     if (group_ == group::usage)
@@ -287,10 +286,7 @@ class auditor {
 
   void close_group() {
     if (group_ == group::usage) usage_.end();
-    if (group_ == group::reversal) {
-      reversal_.end();
-      quotas_.end(end_ - 1);
-    }
+    if (group_ == group::reversal) reversal_.end();
     if (group_ == group::close) charges_.end();
     if (group_ == group::series) series_.end(end_ - 1);
     if (group_ == group::hold) holds_.end();
@@ -527,7 +523,6 @@ class auditor {
     holds_.reversed(e);
     settle_.reversed(e.usage);
     reversal_.begin(e, at);
-    quotas_.begin_reversal(e.usage);
   }
   void command(const payer_settled& e, std::uint64_t at) {
     settling_until_ = at + 1 + e.line_count;

@@ -31,7 +31,7 @@ class quota_audit {
       if (by_account_.size() <= e.account.index) by_account_.resize(e.account.index + 1);
       by_account_[e.account.index].push_back(e.quota.index);
     }
-    versions_[e.quota.index].push_back(&e);
+    versions_[e.quota.index].push_back({&e, at});
   }
   /// A malformed one that would have been new keeps its number.
   void keep_place(quota_handle q) {
@@ -49,43 +49,45 @@ class quota_audit {
     return period_containing(when, terms->per, s_.payer_terms(account_of(q)).utc_offset_seconds);
   }
   [[nodiscard]] account_handle account_of(quota_handle q) const {
-    return versions_[q.index].front()->account;
+    return versions_[q.index].front().set->account;
   }
   [[nodiscard]] mixed used(quota_handle q, const interval& window) const {
     const auto known = used_.find({q.index, window.start, window.end});
     return known != used_.end() ? known->second : mixed{};
   }
 
-  void begin(usage_number usage) {
-    usage_ = usage;
+  void begin() {
     bounds_.clear();
     met_.clear();
-    back_.clear();
   }
 
   /// Turns to a piece; what it crosses, or nullptr.
   const char* enter(account_handle user, dimension unit, const interval& piece) {
     bounds_.clear();
-    const char* crossed = nullptr;
+    const std::int32_t depth = depth_of(user);
+    for_each(user, [&](std::uint32_t q, account_handle node) {
+      const quota_set* const now = in_force(q, piece.start);
+      if (now == nullptr || now->terms.lifted || !bears(q, unit)) return;
+      bounds_.push_back({depth - depth_of(node), &now->terms, window_of(q, *now, piece.start)});
+      (void)met(bounds_.back().window);
+    });
+    return crossed(user, unit, piece);
+  }
+  /// What of quotas a piece crosses, or nullptr.
+  [[nodiscard]] const char* crossed(account_handle user, dimension unit,
+                                    const interval& piece) const {
+    const char* found = nullptr;
     const auto inside = [&](instant edge) { return piece.start < edge && edge < piece.end; };
-    std::int32_t steps = 0;
-    for (account_handle node = user; node.has_value();
-         node = s_.shape.accounts()[node.index].parent, ++steps) {
-      if (node.index >= by_account_.size()) continue;
-      for (const std::uint32_t q : by_account_[node.index]) {
-        const quota_set* const now = in_force(q, piece.start);
-        if (!bears(*versions_[q].front(), unit)) continue;
-        for (const quota_set* const v : versions_[q])
-          if (inside(v->from) && in_force(q, v->from) != now) crossed = "a change of a quota";
-        if (now == nullptr || now->terms.lifted) continue;
-        const interval window =
-            period_containing(piece.start, now->terms.per, s_.payer_terms(user).utc_offset_seconds);
-        if (inside(window.end)) crossed = "the end of a quota's window";
-        bounds_.push_back({steps, &now->terms, {q, window.start, window.end}});
-        met(bounds_.back().window).starts.push_back(piece.start);
-      }
-    }
-    return crossed;
+    for_each(user, [&](std::uint32_t q, account_handle) {
+      if (!bears(q, unit)) return;
+      const quota_set* const now = in_force(q, piece.start);
+      for (const version& v : versions_[q])
+        if (inside(v.set->from) && in_force(q, v.set->from) != now) found = "a change of a quota";
+      if (now != nullptr && !now->terms.lifted &&
+          inside(std::get<2>(window_of(q, *now, piece.start))))
+        found = "the end of a quota's window";
+    });
+    return found;
   }
   /// How much a pack so many steps up may give, by the hard quotas below it.
   [[nodiscard]] mixed room(std::int32_t steps, mixed most) {
@@ -107,45 +109,40 @@ class quota_audit {
         s_.accumulate(met(b.window).after, amount, audit_rule::quota, at);
   }
 
-  /// Turns to a reversal: what its usage took of each window comes back, in money what its lines
-  /// make of it.
-  void begin_reversal(usage_number usage) {
-    begin(usage);
-    auto mine = std::lower_bound(took_.begin(), took_.end(), usage,
-                                 [](const taken& t, usage_number of) { return t.usage < of; });
-    for (; mine != took_.end() && mine->usage == usage; ++mine) {
-      met_window& window = met(mine->window);
-      window.starts = mine->starts;
-      if (measure_of(mine->window) != quota_measure::drawn) continue;
-      const auto after = subtract(window.before, mine->amount);
-      if (after) window.after = *after;
-    }
+  /// A line that is taken out, or stated anew, counts by what quotas said at a ledger position.
+  void count(const pack_drawn& e, account_handle user, std::uint64_t known_at, std::uint64_t at) {
+    const pack_granted& lot = *s_.packs[e.pack.index].granted;
+    for_each(user, [&](std::uint32_t q, account_handle node) {
+      const quota_terms& first = versions_[q].front().set->terms;
+      if (first.of == quota_measure::drawn && first.unit == lot.unit &&
+          depth_of(node) > depth_of(lot.account))
+        count(q, e.during.start, whole(e.quantity), known_at, at);
+    });
   }
-  /// A priced line of the reversal; they go back in time.
-  void spent_back(const usage_priced& e) { back_.push_back({e.during.start, e.amount}); }
+  void count(const usage_priced& e, account_handle user, std::uint64_t known_at, std::uint64_t at) {
+    for_each(user, [&](std::uint32_t q, account_handle) {
+      if (versions_[q].front().set->terms.of == quota_measure::spent)
+        count(q, e.during.start, e.amount, known_at, at);
+    });
+  }
 
-  void on(const quota_moved& e, std::uint64_t at, bool is_reversal) {
+  void on(const quota_moved& e, std::uint64_t at) {
     const place window{e.quota.index, e.window.start, e.window.end};
     const auto known = met_.find(window);
     if (known == met_.end() || known->second.is_told)
       return s_.find(audit_rule::quota, at, e.quota.index, "a window that the usage does not meet");
     met_window& of = known->second;
-    take_back(window, of, at);
     of.is_told = true;
     s_.compare(audit_rule::quota, at, e.quota.index, "used before", of.before, e.used_before);
     s_.compare(audit_rule::quota, at, e.quota.index, "used after", of.after, e.used_after);
     used_[window] = e.used_after;
-    const auto amount = subtract(of.after, of.before);
-    if (!is_reversal && amount) took_.push_back({usage_, window, *amount, of.starts});
   }
   void end(std::uint64_t at) {
     for (auto& [window, known] : met_) {
-      if (!known.is_told) take_back(window, known, at);
       if (!known.is_told && known.before != known.after)
         s_.find(audit_rule::quota, at, std::get<0>(window), "used without an event", known.after);
     }
     met_.clear();
-    back_.clear();
   }
 
  private:
@@ -159,40 +156,42 @@ class quota_audit {
     mixed before{};
     mixed after{};
     bool is_told = false;
-    std::vector<instant> starts;  // of the pieces that are counted there, in order
   };
-  struct line_back {
-    instant start{};
-    mixed amount{};
-  };
-  struct taken {
-    usage_number usage = 0;
-    place window;
-    mixed amount{};
-    std::vector<instant> starts;
+  struct version {
+    const quota_set* set = nullptr;
+    std::uint64_t position = 0;
   };
 
-  [[nodiscard]] quota_measure measure_of(const place& window) const {
-    return versions_[std::get<0>(window)].front()->terms.of;
+  [[nodiscard]] bool bears(std::uint32_t q, dimension unit) const {
+    const quota_terms& terms = versions_[q].front().set->terms;
+    return terms.of == quota_measure::spent ||
+           (terms.of == quota_measure::drawn && terms.unit == unit);
   }
-  [[nodiscard]] static bool bears(const quota_set& e, dimension unit) {
-    return e.terms.of == quota_measure::spent ||
-           (e.terms.of == quota_measure::drawn && e.terms.unit == unit);
+  [[nodiscard]] place window_of(std::uint32_t q, const quota_set& now, instant when) const {
+    const interval window =
+        period_containing(when, now.terms.per, s_.payer_terms(account_of({q})).utc_offset_seconds);
+    return {q, window.start, window.end};
   }
-  [[nodiscard]] const quota_set* in_force(std::uint32_t q, instant when) const {
+  [[nodiscard]] const quota_set* in_force(std::uint32_t q, instant when,
+                                          std::uint64_t known_at = UINT64_MAX) const {
     const quota_set* last = nullptr;
-    for (const quota_set* const v : versions_[q])
-      if (v->from <= when) last = v;
+    for (const version& v : versions_[q])
+      if (v.set->from <= when && v.position <= known_at) last = v.set;
     return last;
   }
-  // What the lines of a reversal give back within a window of money.
-  void take_back(const place& window, met_window& of, std::uint64_t at) {
-    if (back_.empty() || measure_of(window) != quota_measure::spent) return;
-    auto line = std::lower_bound(back_.begin(), back_.end(), std::get<2>(window),
-                                 [](const line_back& b, instant end) { return end <= b.start; });
-    for (; line != back_.end() && std::get<1>(window) <= line->start; ++line)
-      if (std::binary_search(of.starts.begin(), of.starts.end(), line->start))
-        s_.accumulate(of.after, line->amount, audit_rule::quota, at);
+  [[nodiscard]] std::int32_t depth_of(account_handle node) const {
+    return s_.shape.accounts()[node.index].depth;
+  }
+  template <class F> void for_each(account_handle node, F f) const {
+    for (; node.has_value(); node = s_.shape.accounts()[node.index].parent)
+      if (node.index < by_account_.size())
+        for (const std::uint32_t q : by_account_[node.index]) f(q, node);
+  }
+  void count(std::uint32_t q, instant start, const mixed& amount, std::uint64_t known_at,
+             std::uint64_t at) {
+    const quota_set* const now = in_force(q, start, known_at);
+    if (now == nullptr || now->terms.lifted) return;
+    s_.accumulate(met(window_of(q, *now, start)).after, amount, audit_rule::quota, at);
   }
   met_window& met(const place& window) {
     const auto [it, is_new] = met_.try_emplace(window);
@@ -204,14 +203,11 @@ class quota_audit {
   }
 
   audit_state& s_;
-  usage_number usage_ = 0;
-  std::vector<std::vector<const quota_set*>> versions_;  // by quota, in the order they were set
+  std::vector<std::vector<version>> versions_;  // by quota, in the order they were set
   std::vector<std::vector<std::uint32_t>> by_account_;
   std::vector<bound> bounds_;        // of the piece
   std::map<place, met_window> met_;  // by the usage
   std::map<place, mixed> used_;
-  std::vector<line_back> back_;  // of a reversal
-  std::vector<taken> took_;      // in the order of usages
 };
 
 }  // namespace ducat::inline v0::detail

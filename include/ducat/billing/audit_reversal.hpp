@@ -5,6 +5,7 @@
 #define DUCAT_BILLING_AUDIT_REVERSAL_HPP
 
 #include <ducat/billing/audit_factor.hpp>
+#include <ducat/billing/audit_quota.hpp>
 #include <ducat/billing/audit_state.hpp>
 
 #include <algorithm>
@@ -16,7 +17,7 @@ namespace ducat::inline v0::detail {
 
 class reversal_audit {
  public:
-  explicit reversal_audit(audit_state& state) noexcept : s_{state} {}
+  reversal_audit(audit_state& state, quota_audit& quotas) noexcept : s_{state}, quotas_{quotas} {}
 
   void begin(const usage_reversed& e, std::uint64_t position) {
     e_ = &e;
@@ -27,6 +28,7 @@ class reversal_audit {
     lines_.clear();
     told_.clear();
     next_ = 0;
+    quotas_.begin();
     if (reversed_.size() <= e.usage) reversed_.resize(e.usage + 1, 0);
     if (reversed_[e.usage] != 0)
       s_.find(audit_rule::once, position, e.usage, "reversed twice");
@@ -47,6 +49,7 @@ class reversal_audit {
     by_factor_ = audited_factor(s_, s_.packs[e.pack.index], row_of(line), e.quantity);
     factored_ = e.pack;
     s_.draw(at, e.pack, whole(by_factor_.given), whole(e.balance_after), e.from_breakage);
+    quotas_.count(e, u_->account, s_.stated_at(*u_, e.during.start), at);
     give_back(e.quantity, at);
     cause_ = e.during;
     if (e.counter.has_value()) uncount(e.counter, e.tranche, e.quantity, at);
@@ -61,6 +64,7 @@ class reversal_audit {
   }
 
   void on(const usage_priced& e, std::uint64_t at) {
+    quotas_.count(e, u_->account, s_.stated_at(*u_, e.during.start), at);
     if (e.quantity == 0) return on_change_of_price(e, at);
     close_line(at);
     const usage_priced* line = next_line<usage_priced>(at);
@@ -135,6 +139,7 @@ class reversal_audit {
     for (auto of = first_brought(); is_mine(of); ++of)
       if (std::find(told_.begin(), told_.end(), of->carry) == told_.end())
         s_.find(audit_rule::carry, position_, u_->usage, "a fraction was not taken back");
+    quotas_.end(position_ + e_->line_count);
   }
 
  private:
@@ -297,6 +302,7 @@ class reversal_audit {
   }
 
   audit_state& s_;
+  quota_audit& quotas_;
   const usage_reversed* e_ = nullptr;
   const usage_recorded* u_ = nullptr;
   std::uint64_t position_ = 0;

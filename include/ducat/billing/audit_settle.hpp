@@ -6,6 +6,7 @@
 #define DUCAT_BILLING_AUDIT_SETTLE_HPP
 
 #include <ducat/billing/audit_candidates.hpp>
+#include <ducat/billing/audit_quota.hpp>
 #include <ducat/billing/audit_record.hpp>
 #include <ducat/billing/audit_state.hpp>
 #include <ducat/units/period.hpp>
@@ -22,7 +23,7 @@ namespace ducat::inline v0::detail {
 
 class settle_audit {
  public:
-  explicit settle_audit(audit_state& state) noexcept : s_{state} {}
+  settle_audit(audit_state& state, quota_audit& quotas) noexcept : s_{state}, quotas_{quotas} {}
 
   /// A line of a price per record, of a usage or of what it is settled to; of a negative quantity
   /// it is taken out.
@@ -64,6 +65,7 @@ class settle_audit {
     amount_ = 0;
     next_ = 0;
     lines_.clear();
+    quotas_.begin();
     if (e.from != from_ || s_.root_of(u_->account) != payer_)
       s_.find(audit_rule::settlement, position, e.usage, "a step of another settlement");
     const bool is_reversed = reversed_.contains(e.usage);
@@ -103,6 +105,7 @@ class settle_audit {
         move_counter(e.counter, e.tranche, {}, e.quantity, 0, {}, at);
     }
     s_.draw(at, e.pack, whole(e.quantity), whole(e.balance_after), e.from_breakage);
+    quotas_.count(e, u_->account, known_at(e.during), at);
     take(e.quantity, at);
   }
 
@@ -136,6 +139,7 @@ class settle_audit {
     else if (e.counter.has_value() && !as_record)
       cost_of(e.counter, at).change(s_, e.amount, at);
     s_.owe(at, u_->account, e);
+    quotas_.count(e, u_->account, known_at(e.during), at);
     take(e.quantity, at);
   }
 
@@ -175,6 +179,7 @@ class settle_audit {
 
   void end_usage() {
     close_payment();
+    quotas_.end(position_ + e_->line_count);
     if (e_->step == settle_step::settled) leave();
     in_piece_ = false;
     if (next_ < lines_.size())
@@ -259,6 +264,10 @@ class settle_audit {
     }
     return &s_.book.at<Line>(lines_[next_++]);
   }
+  // What is given back is counted as it was when it was stated, what is stated as quotas are now.
+  [[nodiscard]] std::uint64_t known_at(const interval& during) const {
+    return e_->step == settle_step::settled ? UINT64_MAX : s_.stated_at(*u_, during.start);
+  }
   void close_payment() {
     if (payment_ != nullptr)
       s_.compare(audit_rule::owed, position_, u_->usage, "what no wallet paid", unpaid_,
@@ -304,6 +313,7 @@ class settle_audit {
     const pack_handle cut =
         candidates_.gather(s_, {u_->account, u_->sku, question_.unit, values_, piece_}, false);
     const bool crosses = cut.has_value() ||
+                         quotas_.crossed(u_->account, question_.unit, piece_) != nullptr ||
                          s_.prices.price_changes_inside(question_, piece_, price_) ||
                          (!counted_ && s_.prices.next_rate(u_->sku, during.start) < during.end);
     if (crosses) s_.find(audit_rule::split, at, u_->usage, "a piece crosses an edge of time");
@@ -450,6 +460,7 @@ class settle_audit {
   }
 
   audit_state& s_;
+  quota_audit& quotas_;
   std::map<usage_number, bool> reversed_;
   account_handle payer_{};
   instant from_ = instant_min;

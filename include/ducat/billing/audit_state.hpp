@@ -101,6 +101,15 @@ class audit_state {
     return known != closed.end() ? known->second : instant_min;
   }
 
+  /// The position of what stated the lines of a usage that hold, of a piece that begins then.
+  [[nodiscard]] std::uint64_t stated_at(const usage_recorded& u, instant start) const {
+    const auto known = restated.find(u.usage);
+    if (known == restated.end()) return u.position;
+    for (auto group = known->second.rbegin(); group != known->second.rend(); ++group)
+      if (group->from <= start) return group->position;
+    return u.position;
+  }
+
   void find(audit_rule rule, std::uint64_t position, std::uint64_t subject, const char* detail,
             const mixed& expected = {}, const mixed& found = {}) {
     ++report.finding_count;

@@ -7,11 +7,11 @@
 #include <ducat/detail/chunked.hpp>
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/outcome.hpp>
+#include <ducat/engine/quota_count.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/usage_command.hpp>
 #include <ducat/engine/usage_lines.hpp>
 #include <ducat/exact/result.hpp>
-#include <ducat/packs/quota.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -29,6 +29,7 @@ class reversal_decider {
 
   [[nodiscard]] constexpr result<outcome> run(instant when) {
     const std::uint64_t position = d_.out().size();
+    first_drawn_ = d_.out().all<pack_drawn>().size();
     first_priced_ = d_.out().all<usage_priced>().size();
     usage_reversed& event = d_.emit(usage_reversed{u_.usage, when, 0, position, 0});
     if (const auto done = take_out_of_carry(); !done) return done.error();
@@ -193,46 +194,23 @@ class reversal_decider {
     return change ? negate(*change) : change;
   }
 
-  // Quotas get room back in the windows in which the usage took it: of what was drawn as much as it
-  // took, of what was spent what the lines of the reversal come to.
+  // Quotas get room back in the windows in which the usage took it, by what they said when its
+  // lines were stated.
   constexpr result<void> give_back_quotas() {
     if (!s_.held.accounts[u_.account.index].watched) return {};
-    for (std::uint64_t i = u_.position + 1; i <= u_.position + u_.line_count; ++i) {
-      if (past_.kind_at(i) != event_kind::quota_moved) continue;
-      const quota_moved& took = past_.at<quota_moved>(i);
-      const bool is_money = s_.quotas[took.quota].of == quota_measure::spent;
-      const auto change =
-          is_money ? priced_within(took) : subtract(took.used_before, took.used_after);
-      if (!change) return change.error();
-      const auto done = d_.quotas().count(took.quota, took.window, *change);
-      if (!done) return done;
-    }
+    result<void> done;
+    for_each_group(s_, past_, u_, [&](const usage_group& group) {
+      const auto count = [&](const auto& line) {
+        if (done && group.holds(line.during))
+          done = count_line(s_, u_.account, line, group.position, d_.quotas());
+      };
+      const auto& drawn = d_.out().all<pack_drawn>();
+      for (std::size_t i = first_drawn_; i < drawn.size(); ++i) count(drawn[i]);
+      const auto& priced = d_.out().all<usage_priced>();
+      for (std::size_t i = first_priced_; i < priced.size(); ++i) count(priced[i]);
+    });
     d_.emit_quotas();
-    return {};
-  }
-  // The sum of the reversal's priced lines of pieces that were counted in a window; they go back in
-  // time.
-  [[nodiscard]] constexpr result<mixed> priced_within(const quota_moved& took) const {
-    const auto& lines = d_.out().all<usage_priced>();
-    std::size_t low = first_priced_;
-    std::size_t high = lines.size();
-    while (low < high) {
-      const std::size_t middle = low + (high - low) / 2;
-      if (lines[middle].during.start < took.window.end)
-        high = middle;
-      else
-        low = middle + 1;
-    }
-    result<mixed> sum = mixed{};
-    for (; sum && low < lines.size() && took.window.start <= lines[low].during.start; ++low)
-      if (was_counted(took, lines[low].during.start)) sum = add(*sum, lines[low].amount);
-    return sum;
-  }
-  // Whether a piece of the usage that began at an instant was counted there: the quota may have
-  // begun, been lifted or had other windows for other pieces.
-  [[nodiscard]] constexpr bool was_counted(const quota_moved& took, instant start) const {
-    const quota_terms* const terms = s_.quotas.at(took.quota, start, u_.position).terms;
-    return terms != nullptr && quota_window_at(s_, u_.account, *terms, start) == took.window;
+    return done;
   }
 
   const engine_state& s_;
@@ -240,7 +218,8 @@ class reversal_decider {
   const usage_recorded& u_;
   draft& d_;
   int128 taken_ = 0;
-  std::size_t first_priced_ = 0;  // of the reversal, among all priced lines
+  std::size_t first_drawn_ = 0;  // of the reversal's lines, among all of them
+  std::size_t first_priced_ = 0;
   chunked<carry_moved> brought_;
 };
 

@@ -9,6 +9,7 @@
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/open_usage.hpp>
+#include <ducat/engine/quota_count.hpp>
 #include <ducat/engine/settle_parts.hpp>
 #include <ducat/engine/settle_sweep.hpp>
 #include <ducat/engine/state.hpp>
@@ -222,10 +223,12 @@ class settle_decider {
     return d_.emit(event);
   }
   constexpr void end(usage_settled& event) {
+    d_.emit_quotas();
     event.line_count = static_cast<std::uint32_t>(d_.out().size() - event.position - 1);
   }
 
   constexpr result<void> give_back(const open_usage& u) {
+    known_at_ = u.group;
     usage_settled& event = begin(u, settle_step::given_back, u.group);
     if (const auto done = negate_lines(event, u.group); !done) return done;
     end(event);
@@ -268,6 +271,7 @@ class settle_decider {
   }
 
   constexpr result<void> settle(const open_usage& u) {
+    known_at_ = known_now;
     usage_settled& event = begin(u, settle_step::settled, u.group);
     if (const auto done = move_fractions(u); !done) return done;
     for (std::uint32_t k = 0; k < u.piece_count; ++k) {
@@ -304,7 +308,7 @@ class settle_decider {
       return errc::overflow;
     line.balance_after = balance.whole;
     d_.emit(line);
-    return {};
+    return count(line);
   }
   constexpr result<void> price(usage_settled& event, usage_priced line) {
     const auto owed = add(owed_, line.owed);
@@ -312,7 +316,13 @@ class settle_decider {
     owed_ = *owed;
     line.owed_after = owed_;
     d_.emit(line);
-    return {};
+    return count(line);
+  }
+  // In quotas, by what they said when the line was stated; what is stated now, by what they say.
+  template <class Line> constexpr result<void> count(const Line& line) {
+    const account_handle user = past_.all<usage_recorded>()[line.usage].account;
+    if (!s_.held.accounts[user.index].watched) return {};
+    return count_line(s_, user, line, known_at_, d_.quotas());
   }
   constexpr result<void> pay(wallet_paid line) {
     mixed& balance = balance_of(line.pack);
@@ -376,6 +386,7 @@ class settle_decider {
   open_facts facts_;
   settle_parts parts_;
   chunked<std::uint32_t> changed_;
+  std::uint64_t known_at_ = known_now;  // by the quotas of the lines at hand
   mixed owed_{};
   chunked<carried> rests_;
   std::uint32_t new_carries_ = 0;
@@ -383,10 +394,31 @@ class settle_decider {
 
 }  // namespace detail
 
+namespace detail {
+
+/// A quota of a payer's tree that keeps something back of what packs cover, at some time that is
+/// not closed; or nothing. O(versions of quotas).
+[[nodiscard]] constexpr quota_handle binding_quota(const engine_state& s, account_handle root) {
+  const instant from = s.settled.of_payer(s.held.accounts[root.index].payer).until;
+  for (std::uint32_t i = 0; i < s.quotas.size(); ++i) {
+    const quota_handle q{i};
+    if (s.quotas[q].of != quota_measure::drawn ||
+        s.held.accounts[s.quotas[q].account.index].root != root)
+      continue;
+    quota_in_force now = s.quotas.at(q, from);
+    for (; now.until != instant_max && (now.terms == nullptr || !now.terms->hard);)
+      now = s.quotas.at(q, now.until);
+    if (now.terms != nullptr && now.terms->hard) return q;
+  }
+  return {};
+}
+
+}  // namespace detail
+
 /// Decides to settle a payer's usage. Where nothing changes, nothing is written.
 /// @param when  when it is settled; instant_min is the engine's time
 /// Errors: unknown_account; not_a_payer (a node below one, which is `reference`); time_went_back;
-/// unsupported (its tree has a quota but of cards, which is `reference`: what draws and spends it
+/// unsupported (its tree has a hard quota of a quantity, which is `reference`: what it keeps back
 /// in the order of time is not told yet; or a pack with factors); and of the usage those of
 /// recording it: no_rate, no_price, unknown_zone_time, too_many_pieces, overflow. O(usages of the
 /// ledger + n log n + points × (what runs at once + packs and counters of the payer)) for n open
@@ -400,11 +432,8 @@ class settle_decider {
   if (root != payer) return failure{errc::not_a_payer, 0, root.index};
   if (when == instant_min) when = state.now;
   if (when < state.now) return errc::time_went_back;
-  for (std::uint32_t i = 0; i < state.quotas.size(); ++i) {
-    const quota_state& quota = state.quotas[quota_handle{i}];
-    if (quota.of != quota_measure::cards && state.held.accounts[quota.account.index].root == payer)
-      return failure{errc::unsupported, 0, i};
-  }
+  if (const quota_handle binds = detail::binding_quota(state, root); binds.has_value())
+    return failure{errc::unsupported, 0, binds.index};
   const auto& factored = state.held.factored;
   for (std::size_t i = 0; i < factored.size(); ++i) {
     const account_handle owner = state.held.ranks[factored[i].pack.index].account;

@@ -257,7 +257,6 @@ class usage_decider {
     if (!counter.has_value() || rules.entry->basis != counter_basis::all_usage)
       return draw(during, wanted, {}, rules.unit);
     repriced_ = mixed{};
-    if (user_.watched) d_.quotas().touch_budgets();
     if (const auto done = draw(during, wanted, counter, rules.unit); !done) return done;
     if (is_zero(repriced_)) return {};
     return post(

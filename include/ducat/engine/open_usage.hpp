@@ -365,6 +365,10 @@ class open_facts {
       if (at < p.valid.end && p.valid.end < to) to = p.valid.end;
       return true;
     });
+    if (s_.held.accounts[e.account.index].watched) {
+      const instant edge = scratch_.quotas().next_edge(e.account, rules.unit, at);
+      to = edge < to ? edge : to;
+    }
     if (!u.is_held) return to;
     for_each_line(u.group, [&](std::uint64_t i) {
       if (past_.kind_at(i) != event_kind::pack_drawn) return;

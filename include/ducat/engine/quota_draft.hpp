@@ -129,11 +129,6 @@ class quota_draft {
         if (const auto done = use(bounds_[i].place, amount); !done) return done;
     return {};
   }
-  /// A budget is looked at, though nothing was priced: a reversal may find that it was.
-  constexpr void touch_budgets() noexcept {
-    for (std::size_t i = 0; i < bounds_.size(); ++i)
-      if (bounds_[i].is_money) met_[bounds_[i].place].is_touched = true;
-  }
 
   /// Why the piece may not go ahead, although usage that happened does: a hard quota kept back what
   /// a pack would have given.
@@ -150,7 +145,7 @@ class quota_draft {
     return {};
   }
 
-  /// Counts in a window that is known: of a usage that is taken out. Errors: overflow.
+  /// Counts in a window: of lines that are taken out, or stated anew. Errors: overflow.
   [[nodiscard]] constexpr result<void> count(quota_handle q, const interval& window,
                                              const mixed& amount) {
     return use(meet(q, window), amount);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Settling usage in the order of time. Figures by hand.
+#include "support/ledger_copy.hpp"
 #include "support/platform.hpp"
 
+#include <ducat/billing/audit.hpp>
 #include <ducat/units/literals.hpp>
 
 #include <cstddef>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 using namespace ducat;
@@ -265,7 +268,7 @@ TEST_CASE("seven accounts on a seventh of a card are one card, in whatever order
   }
 }
 
-TEST_CASE("who has a quota is not settled yet, and the error names it") {
+TEST_CASE("who has a quota that keeps something back is not settled yet, and the error names it") {
   platform p;
   quota_spec spec;
   spec.name = "cap";
@@ -278,6 +281,81 @@ TEST_CASE("who has a quota is not settled yet, and the error names it") {
   const failure close =
       refusal(p.engine, [&] { return p.engine.close_period(p.root, {0}, day(31)); });
   CHECK(close.code == errc::unsupported);
+  spec.from = {5};
+  spec.hard = false;
+  REQUIRE(p.engine.set_quota(p.team, spec).has_value());
+  CHECK(refusal(p.engine, [&] { return p.engine.settle(p.root); }).code == errc::unsupported);
+  // Had it never been hard.
+  spec.from = instant_min;
+  REQUIRE(p.engine.set_quota(p.team, spec).has_value());
+  CHECK(p.engine.settle(p.root).has_value());
+  spec.from = {50};
+  spec.hard = true;
+  REQUIRE(p.engine.set_quota(p.team, spec).has_value());
+  CHECK(refusal(p.engine, [&] { return p.engine.settle(p.root); }).code == errc::unsupported);
+}
+
+TEST_CASE(
+    "what a settlement states counts in budgets and soft quotas, what it gives back no more") {
+  platform p;
+  quota_spec spec;
+  spec.name = "budget";
+  spec.most = any_money{1, yuan};
+  spec.per = period::hour;
+  const quota_handle budget = p.engine.set_quota(p.team, spec).value();
+  spec.name = "drawn";
+  spec.most = any_quantity{1, dimension::card_time};
+  spec.hard = false;
+  const quota_handle drawn = p.engine.set_quota(p.team, spec).value();
+  const auto used = [&](std::int64_t when) {
+    return text_of(p.engine.quota_at(drawn, {when})->used) + " drawn, " +
+           text_of(p.engine.quota_at(budget, {when})->used) + " spent";
+  };
+  CHECK(p.record(p.cards(1, hour_ns - 5, hour_ns + 5)) == "5 cost 10, owed 10; 5 cost 10, owed 20");
+  (void)p.grant_cards(p.root, 6);
+  settle(p);
+  CHECK(used(0) == "5 drawn, 0 spent");
+  CHECK(used(hour_ns) == "1 drawn, 8 spent");
+  settle(p, false);
+  const std::uint64_t told = p.engine.events().size() - 1;
+  REQUIRE(p.engine.events().kind_at(told) == event_kind::quota_moved);
+  ledger forged;
+  copy_without(p.engine.events(), forged, {told});
+  bool is_missed = false;
+  for (const audit_finding& f : audit(forged).findings)
+    is_missed = is_missed || f.detail == std::string_view{"used without an event"};
+  CHECK(is_missed);
+  // What quotas say of its time since then is not what was counted.
+  spec.from = {hour_ns};
+  spec.per = period::day;
+  REQUIRE(p.engine.set_quota(p.team, spec).has_value());
+  CHECK(p.engine.reverse(p.root, {0, 1}).has_value());
+  CHECK(used(0) == "0 drawn, 0 spent");
+  CHECK(used(hour_ns) == "0 drawn, 0 spent");
+  settle(p);
+  for (std::size_t i = 0; i < p.engine.state().quotas.windows().size(); ++i)
+    CHECK(is_zero(p.engine.state().quotas.windows()[i].used));
+  CHECK(audit(p.engine.events()).finding_count == 0);
+}
+
+TEST_CASE("a budget for good gets back what closed and open months took of it") {
+  platform p;
+  quota_spec spec;
+  spec.name = "budget";
+  spec.most = any_money{1, yuan};
+  const quota_handle budget = p.engine.set_quota(p.team, spec).value();
+  const auto spent = [&] { return text_of(p.engine.quota_at(budget, {0})->used); };
+  (void)p.record(p.cards(1, day(31).ns - 5, day(31).ns + 5));
+  REQUIRE(p.engine.close_period(p.root, {0}, day(31)).has_value());
+  CHECK(spent() == "20");
+  (void)p.grant_cards(p.root, 100, {day(31), day(59)});
+  settle(p);
+  CHECK(spent() == "10");
+  CHECK(p.engine.reverse(p.root, {0, 1}).has_value());
+  CHECK(spent() == "0");
+  settle(p);
+  CHECK(spent() == "0");
+  CHECK(audit(p.engine.events()).finding_count == 0);
 }
 
 TEST_CASE("a pack that waits for its first use does not begin with a settlement") {

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Lines of usage that happened, counted in the quotas that bore on them: for what takes lines out
+// again, and for what states them anew.
+#ifndef DUCAT_ENGINE_QUOTA_COUNT_HPP
+#define DUCAT_ENGINE_QUOTA_COUNT_HPP
+
+#include <ducat/engine/events.hpp>
+#include <ducat/engine/quota_draft.hpp>
+#include <ducat/engine/state.hpp>
+#include <ducat/exact/mixed.hpp>
+#include <ducat/exact/result.hpp>
+#include <ducat/packs/quota.hpp>
+
+#include <cstdint>
+
+namespace ducat::inline v0::detail {
+
+/// A ledger position after all that is known.
+inline constexpr std::uint64_t known_now = ~std::uint64_t{0};
+
+/// Counts an amount in a quota, in the window of an instant, if the quota said something of it at a
+/// ledger position. Errors: overflow.
+[[nodiscard]] constexpr result<void> count_in_quota(const engine_state& s, account_handle user,
+                                                    quota_handle q, instant start,
+                                                    const mixed& amount, std::uint64_t known_at,
+                                                    quota_draft& quotas) {
+  const quota_terms* const terms = s.quotas.at(q, start, known_at).terms;
+  if (terms == nullptr) return {};
+  return quotas.count(q, quota_window_at(s, user, *terms, start), amount);
+}
+
+/// Counts what a pack gave in the quotas between its node and the user's. O(quotas on the way).
+/// @param known_at  the ledger position of what stated the line
+[[nodiscard]] constexpr result<void> count_line(const engine_state& s, account_handle user,
+                                                const pack_drawn& line, std::uint64_t known_at,
+                                                quota_draft& quotas) {
+  result<void> done;
+  const dimension unit = s.held.packs[line.pack.index].unit;
+  const int pack_depth = s.held.accounts[s.held.ranks[line.pack.index].account.index].depth;
+  for_each_quota(s, user, [&](quota_handle q, int depth) {
+    const quota_state& quota = s.quotas[q];
+    if (done && quota.of == quota_measure::drawn && quota.unit == unit && depth > pack_depth)
+      done = count_in_quota(s, user, q, line.during.start, {line.quantity, 0, 1}, known_at, quotas);
+  });
+  return done;
+}
+/// Counts a price in the budgets on the way to the root, likewise.
+[[nodiscard]] constexpr result<void> count_line(const engine_state& s, account_handle user,
+                                                const usage_priced& line, std::uint64_t known_at,
+                                                quota_draft& quotas) {
+  result<void> done;
+  for_each_quota(s, user, [&](quota_handle q, int) {
+    if (done && s.quotas[q].of == quota_measure::spent)
+      done = count_in_quota(s, user, q, line.during.start, line.amount, known_at, quotas);
+  });
+  return done;
+}
+
+}  // namespace ducat::inline v0::detail
+
+#endif
