@@ -104,10 +104,11 @@ class audit_state {
   /// The position of what stated the lines of a usage that hold, of a piece that begins then.
   [[nodiscard]] std::uint64_t stated_at(const usage_recorded& u, instant start) const {
     const auto known = restated.find(u.usage);
-    if (known == restated.end()) return u.position;
-    for (auto group = known->second.rbegin(); group != known->second.rend(); ++group)
-      if (group->from <= start) return group->position;
-    return u.position;
+    std::uint64_t position = u.position;
+    if (known == restated.end()) return position;
+    for (const restated_lines& group : known->second)
+      if (group.from <= start) position = group.position;
+    return position;
   }
 
   void find(audit_rule rule, std::uint64_t position, std::uint64_t subject, const char* detail,
