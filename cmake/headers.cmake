@@ -109,6 +109,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/sweep.hpp
   include/ducat/engine/sweep_cover.hpp
   include/ducat/engine/sweep_share.hpp
+  include/ducat/engine/usage_chains.hpp
   include/ducat/engine/usage_command.hpp
   include/ducat/engine/usage_lines.hpp
   include/ducat/engine/workspace.hpp

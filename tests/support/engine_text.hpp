@@ -350,8 +350,9 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     out(s.find_account(parent, name));
   }
   for (std::size_t i = 0; i < held.payers.size(); ++i) {
-    const auto& [root, limited, limit, owed] = held.payers[i];
-    out.line("payer")(root, limited, limit, owed);
+    const auto& [root, last_open, limited, limit, owed] = held.payers[i];
+    out.line("payer")(root, last_open, limited, limit, owed);
+    s.chains.for_each(held.payers[i], [&](ducat::usage_number n) { out(n); });
     out(s.holds.on_credit(static_cast<std::uint32_t>(i)));
   }
   for (std::size_t i = 0; i < held.packs.size(); ++i) {
@@ -408,6 +409,7 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     const auto hash = s.usage_hash(u.id, u.source, root);
     out.line("usage")(s.usages.find(hash, [&](std::uint64_t n) { return n == i; }));
     out(s.is_reversed(i));
+    if (s.is_reversed(i)) out(s.chains.reversal_of(static_cast<ducat::usage_number>(i)));
     if (const ducat::settled_usage* known = s.settled.find(u.usage))
       out(known->position, known->is_cleared);
   }

@@ -75,6 +75,8 @@ class settle_decider {
   [[nodiscard]] constexpr result<settle_outcome> run(instant when, const provenance& by) {
     scratch_.begin(s_);
     if (const auto done = facts_.gather(); !done) return done.error();
+    if (const quota_handle binds = binding_quota(); binds.has_value())
+      return failure{errc::unsupported, 0, binds.index};
     settle_sweep sweep{s_, past_, facts_, parts_, scratch_};
     if (const auto done = sweep.run(); !done) return done.error();
     for (std::uint32_t i = 0; i < facts_.usages.size(); ++i)
@@ -94,6 +96,24 @@ class settle_decider {
 
  private:
   static constexpr std::uint32_t none = flat_index::none;
+
+  // A quota that may have kept back what packs would have covered, or nothing.
+  [[nodiscard]] constexpr quota_handle binding_quota() const {
+    quota_handle binds{};
+    for (std::size_t i = 0; i < facts_.pieces.size() && !binds.has_value(); ++i) {
+      const open_piece& piece = facts_.pieces[i];
+      const account_handle user =
+          past_.all<usage_recorded>()[facts_.usages[piece.usage].number].account;
+      if (!s_.held.accounts[user.index].watched) continue;
+      for_each_quota(s_, user, [&](quota_handle q, int) {
+        const quota_state& quota = s_.quotas[q];
+        if (quota.of != quota_measure::drawn || quota.unit != piece.unit) return;
+        const quota_terms* const terms = s_.quotas.at(q, piece.during.start).terms;
+        if (terms != nullptr && terms->hard) binds = q;
+      });
+    }
+    return binds;
+  }
 
   constexpr result<void> write() {
     const auto& opened = lines_.all<counter_opened>();
@@ -394,35 +414,15 @@ class settle_decider {
 
 }  // namespace detail
 
-namespace detail {
-
-/// A quota of a payer's tree that keeps something back of what packs cover, at some time that is
-/// not closed; or nothing. O(versions of quotas).
-[[nodiscard]] constexpr quota_handle binding_quota(const engine_state& s, account_handle root) {
-  const instant from = s.settled.of_payer(s.held.accounts[root.index].payer).until;
-  for (std::uint32_t i = 0; i < s.quotas.size(); ++i) {
-    const quota_handle q{i};
-    if (s.quotas[q].of != quota_measure::drawn ||
-        s.held.accounts[s.quotas[q].account.index].root != root)
-      continue;
-    quota_in_force now = s.quotas.at(q, from);
-    for (; now.until != instant_max && (now.terms == nullptr || !now.terms->hard);)
-      now = s.quotas.at(q, now.until);
-    if (now.terms != nullptr && now.terms->hard) return q;
-  }
-  return {};
-}
-
-}  // namespace detail
-
 /// Decides to settle a payer's usage. Where nothing changes, nothing is written.
 /// @param when  when it is settled; instant_min is the engine's time
 /// Errors: unknown_account; not_a_payer (a node below one, which is `reference`); time_went_back;
 /// unsupported (its tree has a hard quota of a quantity, which is `reference`: what it keeps back
 /// in the order of time is not told yet; or a pack with factors); and of the usage those of
-/// recording it: no_rate, no_price, unknown_zone_time, too_many_pieces, overflow. O(usages of the
-/// ledger + n log n + points × (what runs at once + packs and counters of the payer)) for n open
-/// pieces, a point being the start or end of a piece, the end of a pack or of a tier.
+/// recording it: no_rate, no_price, unknown_zone_time, too_many_pieces, overflow. O(usages that
+/// came since the last close + n log n + points × (what runs at once + packs and counters of the
+/// payer)) for n open pieces, a point being the start or end of a piece, the end of a pack or of a
+/// tier.
 [[nodiscard]] constexpr result<settle_outcome> decide_settle(const engine_state& state,
                                                              const ledger& past,
                                                              account_handle payer, instant when,
@@ -432,8 +432,6 @@ namespace detail {
   if (root != payer) return failure{errc::not_a_payer, 0, root.index};
   if (when == instant_min) when = state.now;
   if (when < state.now) return errc::time_went_back;
-  if (const quota_handle binds = detail::binding_quota(state, root); binds.has_value())
-    return failure{errc::unsupported, 0, binds.index};
   const auto& factored = state.held.factored;
   for (std::size_t i = 0; i < factored.size(); ++i) {
     const account_handle owner = state.held.ranks[factored[i].pack.index].account;

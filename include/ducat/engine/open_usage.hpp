@@ -186,53 +186,26 @@ class open_facts {
     }
   }
 
-  // What a reservation reported stays on what it drew on.
-  constexpr void find_held() {
-    const auto& steps = past_.all<hold_stepped>();
-    for (std::size_t i = 0; i < steps.size(); ++i)
-      if (steps[i].usage != no_usage && !is_held(steps[i].usage))
-        held_.insert(mix(steps[i].usage, 0), steps[i].usage);
-  }
-  [[nodiscard]] constexpr bool is_held(usage_number usage) const {
-    return held_.find(mix(usage, 0), [&](std::uint32_t i) { return i == usage; }) !=
-           flat_index::none;
+  // What a reservation reported stays on what it drew on: its step follows the usage's lines.
+  [[nodiscard]] constexpr bool is_held(const usage_recorded& u) const {
+    const std::uint64_t next = u.position + 1 + u.line_count;
+    return next < past_.size() && past_.kind_at(next) == event_kind::hold_stepped &&
+           past_.at<hold_stepped>(next).usage == u.usage;
   }
   constexpr void find_usages() {
-    const account_handle root = payer_;
-    find_held();
-    const auto& all = past_.all<usage_recorded>();
-    for (usage_number i = 0; i < all.size(); ++i) {
-      const usage_recorded& u = all[i];
-      if (s_.held.accounts[u.account.index].root != root) continue;
-      if (u.during.start < from_ && u.during.end <= from_) continue;
+    s_.chains.for_each(s_.held.payer_of(payer_), [&](usage_number i) {
+      const usage_recorded& u = past_.all<usage_recorded>()[i];
+      if (u.during.start < from_ && u.during.end <= from_) return;  // it came after the close
       const settled_usage* const known = s_.settled.find(i);
-      if (known != nullptr && known->is_cleared) continue;
+      if (known != nullptr && known->is_cleared) return;
       open_usage found;
       found.number = i;
       found.is_reversed = s_.is_reversed(i);
-      found.is_held = is_held(i);
+      found.is_held = is_held(u);
       found.group = known != nullptr ? known->position : u.position;
+      if (found.is_reversed) found.reversal = s_.chains.reversal_of(i);
       usages.push_back(found);
-    }
-    const auto& reversals = past_.all<usage_reversed>();
-    for (std::size_t i = 0; i < reversals.size(); ++i) {
-      const std::uint32_t place = find_usage(reversals[i].usage);
-      if (place != flat_index::none) usages[place].reversal = reversals[i].position;
-    }
-  }
-  // While they are in the order of their numbers.
-  [[nodiscard]] constexpr std::uint32_t find_usage(usage_number number) const {
-    std::size_t low = 0;
-    std::size_t high = usages.size();
-    while (low < high) {
-      const std::size_t middle = low + (high - low) / 2;
-      if (usages[middle].number < number)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-    const bool found = low < usages.size() && usages[low].number == number;
-    return found ? static_cast<std::uint32_t>(low) : flat_index::none;
+    });
   }
 
   // By account, id and source as written: no number that the engine gave out has a part in it.
@@ -563,7 +536,6 @@ class open_facts {
   rule_memory rules_;
   flat_index by_pack_;
   flat_index by_counter_;
-  flat_index held_;  // usages of reservations
 };
 
 }  // namespace ducat::inline v0::detail

@@ -14,6 +14,7 @@
 #include <ducat/engine/hold_table.hpp>
 #include <ducat/engine/quota_table.hpp>
 #include <ducat/engine/settled_table.hpp>
+#include <ducat/engine/usage_chains.hpp>
 #include <ducat/exact/siphash.hpp>
 #include <ducat/packs/holdings.hpp>
 #include <ducat/pricing/price_book.hpp>
@@ -61,7 +62,7 @@ struct engine_state {
   quota_table quotas;
   settled_table settled;
   alert_table alerts;
-  detail::flat_index reversed;   ///< usages that were taken out again, by number
+  usage_chains chains;
   detail::flat_index by_name;    ///< accounts by (parent, name)
   detail::flat_index by_serial;  ///< packs by (root, serial), where they have one
   detail::chunked<series_state> series;
@@ -124,9 +125,7 @@ struct engine_state {
     });
   }
   [[nodiscard]] constexpr bool is_reversed(std::uint64_t usage) const {
-    const auto low = static_cast<std::uint32_t>(usage);
-    return reversed.find(detail::mix(usage, 0), [&](std::uint32_t i) { return i == low; }) !=
-           detail::flat_index::none;
+    return chains.is_reversed(static_cast<usage_number>(usage));
   }
 
   [[nodiscard]] static constexpr std::uint64_t account_hash(account_handle parent,

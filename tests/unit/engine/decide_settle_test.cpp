@@ -285,13 +285,17 @@ TEST_CASE("who has a quota that keeps something back is not settled yet, and the
   spec.hard = false;
   REQUIRE(p.engine.set_quota(p.team, spec).has_value());
   CHECK(refusal(p.engine, [&] { return p.engine.settle(p.root); }).code == errc::unsupported);
-  // Had it never been hard.
+  // Where it is soft at all times of the usage.
   spec.from = instant_min;
   REQUIRE(p.engine.set_quota(p.team, spec).has_value());
   CHECK(p.engine.settle(p.root).has_value());
   spec.from = {50};
   spec.hard = true;
   REQUIRE(p.engine.set_quota(p.team, spec).has_value());
+  CHECK(p.engine.settle(p.root).has_value());
+  (void)p.record(p.tokens(2, 1, 60));
+  CHECK(p.engine.settle(p.root).has_value());
+  (void)p.record(p.cards(3, 45, 55));
   CHECK(refusal(p.engine, [&] { return p.engine.settle(p.root); }).code == errc::unsupported);
 }
 
