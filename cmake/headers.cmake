@@ -97,6 +97,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/publish.hpp
   include/ducat/engine/quota_count.hpp
   include/ducat/engine/quota_draft.hpp
+  include/ducat/engine/quota_gates.hpp
   include/ducat/engine/quota_reach.hpp
   include/ducat/engine/quota_table.hpp
   include/ducat/engine/running_job.hpp

@@ -121,6 +121,15 @@ class arrival {
     budgets_.push_back(engine_.set_quota(accounts_[node], budget).value());
     drawn_.push_back(node == 0 ? quota_handle{}
                                : engine_.set_quota(accounts_[node], drawn).value());
+    if (world_.caps[node] >= 0) {
+      drawn.name = "cap";
+      drawn.most = any_quantity{world_.caps[node], dimension::card_time};
+      drawn.per = period::month;
+      drawn.hard = true;
+      REQUIRE(engine_.set_quota(accounts_[node], drawn).has_value());
+      drawn.name = "drawn";
+      drawn.hard = false;
+    }
     if (of.from == 0) return;
     if (of.is_lifted) REQUIRE(engine_.lift_quota(accounts_[node], "budget", {of.from}).has_value());
     drawn.from = {of.from};
@@ -269,11 +278,24 @@ TEST_CASE("settled usage is what every nanosecond of it came to") {
   }
 }
 
+TEST_CASE("hard quotas keep back in the order of time what every nanosecond would keep back") {
+  for (int i = 0; i < worlds; ++i) {
+    INFO(seed_text() << ", world " << i);
+    random_source random{static_cast<std::uint64_t>(i)};
+    model::world world{random, false};
+    world.cap(random);
+    arrival engine{world, random};
+    engine.settle();
+    REQUIRE(engine.bills() == model::played(world));
+  }
+}
+
 TEST_CASE("equal facts settle to equal bills, in whatever order they arrived") {
   for (int i = 0; i < worlds; ++i) {
     INFO(seed_text() << ", world " << i);
     random_source random{static_cast<std::uint64_t>(i)};
-    const model::world world{random, true};
+    model::world world{random, true};
+    if (random.one_in(2)) world.cap(random);
     const counting quotas{random.one_in(2) ? period::hour : period::month,
                           static_cast<std::int64_t>(random.below(30)), random.one_in(2)};
     arrival first{world, random, quotas};

@@ -142,4 +142,25 @@ constexpr bool settles_in_the_order_of_time() {
 }
 static_assert(settles_in_the_order_of_time());
 
+// What a quota lets through goes to what ran first, though it was reported last.
+constexpr bool keeps_back_in_the_order_of_time() {
+  run r;
+  const pack_handle pack = r.grant(r.acme, 10, {instant_min, instant_max});
+  quota_spec cap;
+  cap.name = "cap";
+  cap.most = any_quantity{4, dimension::card_time};
+  const quota_handle quota = r.platform.set_quota(r.team, cap).value();
+  (void)r.platform.record(r.usage(1, 5, 10)).value();
+  (void)r.platform.record(r.usage(2, 0, 5)).value();
+  const settle_outcome settled = r.platform.settle(r.acme).value();
+  int128 first = 0;
+  settled.for_each_step([&](const usage_settled& e) {
+    if (e.usage == 1 && e.step == settle_step::settled) first = e.amount;
+  });
+  return first == 5 && r.has(pack, 6) && r.owes(12) &&
+         r.platform.quota_at(quota, {0})->used == mixed{4, 0, 1} &&
+         r.platform.settle(r.acme)->is_empty();
+}
+static_assert(keeps_back_in_the_order_of_time());
+
 }  // namespace

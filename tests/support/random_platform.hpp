@@ -358,8 +358,6 @@ class random_platform {
     if (random_.one_in(2)) spec.from = any_instant();
     spec.by.actor = random_.one_in(2) ? "ops" : "";
     const ducat::account_handle of = any_account();
-    // Who has one that keeps something back is not settled yet.
-    if (kind < 2 && engine_.state().held.accounts[of.index].root == accounts_[1]) spec.hard = false;
     if (random_.one_in(5))
       (void)engine_.lift_quota(of, spec.name, spec.from);
     else

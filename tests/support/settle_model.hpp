@@ -54,6 +54,7 @@ struct world {
   std::vector<lot> lots;
   std::vector<fact> facts;
   tariff tariffs[3];
+  num caps[4] = {-1, -1, -1, -1};  ///< what a node and those below draw from above it; −1: all
 
   world(random_source& random, bool with_wallets) {
     const auto below = [&](num n) {
@@ -88,6 +89,11 @@ struct world {
       }
       facts.push_back(f);
     }
+  }
+  /// Gives some nodes a quota.
+  void cap(random_source& random) {
+    for (int node = 1; node < 4; ++node)
+      if (!random.one_in(3)) caps[node] = static_cast<num>(random.below(40));
   }
 };
 
@@ -226,9 +232,30 @@ class player {
         const lot& l = w_.lots[i];
         if (l.is_wallet || !serves(l, p.of->account) || t < l.from || l.until <= t) continue;
         is_below = below;
-        if ((below ? below_ : above_)[i] > 0) return static_cast<int>(i);
+        if ((below ? below_ : above_)[i] > 0 && let_through(p, static_cast<int>(i), 1) > 0)
+          return static_cast<int>(i);
       }
     return -1;
+  }
+  // The nodes with a cap between a lot and who draws on it, from the root down.
+  std::vector<int> caps_between(const piece& p, int lot) const {
+    std::vector<int> out;
+    const int owner = w_.lots[static_cast<std::size_t>(lot)].account;
+    for (const int node : {1, 2, 3})
+      if (w_.caps[node] >= 0 && node != owner && is_within(p.of->account, node) &&
+          is_within(node, owner))
+        out.push_back(node);
+    return out;
+  }
+  static bool is_within(int account, int node) {
+    return node == 0 || account == node || (node == 1 && account == 3);
+  }
+  num let_through(const piece& p, int lot, num most) const {
+    for (const int node : caps_between(p, lot)) most = std::min(most, w_.caps[node] - used_[node]);
+    return std::max(num{0}, most);
+  }
+  void use(const piece& p, int lot, num quantity) {
+    for (const int node : caps_between(p, lot)) used_[node] += quantity;
   }
   num& room(int lot, bool is_below) {
     return (is_below ? below_ : above_)[static_cast<std::size_t>(lot)];
@@ -240,8 +267,9 @@ class player {
       num want = p.amount;
       bool is_below = false;
       for (int lot = lot_for(p, t, is_below); want > 0 && lot >= 0; lot = lot_for(p, t, is_below)) {
-        const num taken = std::min(want, room(lot, is_below));
+        const num taken = let_through(p, lot, std::min(want, room(lot, is_below)));
         room(lot, is_below) -= taken;
+        use(p, lot, taken);
         want -= taken;
         post({{&p, lot, taken}});
       }
@@ -261,14 +289,28 @@ class player {
     for (bool is_short = true; is_short;) {
       is_short = false;
       std::map<std::pair<int, bool>, std::vector<std::size_t>> askers;
+      std::vector<num> asked(wants.size());
+      std::map<int, std::vector<std::size_t>> capped;  // nodes are numbered from the root down
       for (std::size_t i = 0; i < wants.size(); ++i) {
         bool is_below = false;
         const int lot = lot_for(*wants[i].first, t, is_below);
-        if (wants[i].second > 0 && lot >= 0) askers[{lot, is_below}].push_back(i);
+        if (wants[i].second == 0 || lot < 0) continue;
+        asked[i] = wants[i].second;
+        askers[{lot, is_below}].push_back(i);
+        for (const int node : caps_between(*wants[i].first, lot)) capped[node].push_back(i);
+      }
+      for (const auto& [node, who] : capped) {
+        std::vector<num> parts;
+        for (const std::size_t i : who) parts.push_back(asked[i]);
+        const num left = w_.caps[node] - used_[node];
+        if (std::accumulate(parts.begin(), parts.end(), num{0}) <= left) continue;
+        parts = share_out(left, parts);
+        is_short = true;
+        for (std::size_t k = 0; k < who.size(); ++k) asked[who[k]] = parts[k];
       }
       for (const auto& [which, who] : askers) {
         std::vector<num> parts;
-        for (const std::size_t i : who) parts.push_back(wants[i].second);
+        for (const std::size_t i : who) parts.push_back(asked[i]);
         num& left = room(which.first, which.second);
         if (std::accumulate(parts.begin(), parts.end(), num{0}) > left) {
           parts = share_out(left, parts);
@@ -277,6 +319,7 @@ class player {
         for (std::size_t k = 0; k < who.size(); ++k) {
           wants[who[k]].second -= parts[k];
           left -= parts[k];
+          use(*wants[who[k]].first, which.first, parts[k]);
           if (parts[k] > 0) servings.push_back({wants[who[k]].first, which.first, parts[k]});
         }
       }
@@ -332,6 +375,7 @@ class player {
 
   const world& w_;
   std::vector<num> above_, below_;
+  num used_[4] = {};  // of the caps
   std::vector<const fact*> facts_;
   std::vector<piece> pieces_;  // by name
   counter counters_[3];

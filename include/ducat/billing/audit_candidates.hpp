@@ -71,14 +71,6 @@ class audit_candidates {
     return {};
   }
 
-  /// A pack that has something left for the usage, whatever quotas say; nothing where none has.
-  [[nodiscard]] offer any_left(const audit_state& s) const {
-    for (const audit_candidate& c : units_) {
-      const auto room = subtract(balance_of(s, c), whole(c.granted->floor));
-      if (room && sign(*room) > 0) return {c.granted->pack, *room};
-    }
-    return {};
-  }
   /// Whether a pack is among them, or a wallet.
   [[nodiscard]] bool may_draw_on(pack_handle p) const noexcept { return has(units_, p); }
   [[nodiscard]] bool may_pay(pack_handle p) const noexcept { return has(wallets_, p); }

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <vector>
 
@@ -56,7 +57,9 @@ class quota_audit {
     return known != used_.end() ? known->second : mixed{};
   }
 
-  void begin() {
+  /// @param is_held  by a reservation whose usage no quota keeps back
+  void begin(bool is_held = false) {
+    is_held_ = is_held;
     bounds_.clear();
     met_.clear();
   }
@@ -98,6 +101,17 @@ class quota_audit {
     }
     return most;
   }
+  /// Whether the hard quotas below a pack have let no more through than they allow, but for what
+  /// reservations held. One that was soft or wider at other times of its window is not looked at.
+  void check_kept(std::int32_t steps, std::uint64_t at) {
+    for (const bound& b : bounds_) {
+      if (b.terms->of != quota_measure::drawn || !b.terms->hard || b.steps >= steps) continue;
+      const mixed used = met(b.window).after;
+      if (versions_[std::get<0>(b.window)].size() != 1) continue;
+      if (whole(b.terms->limit) < used && !held_.contains(b.window))
+        s_.find(audit_rule::quota, at, std::get<0>(b.window), "more than it lets through", used);
+    }
+  }
   void drawn(std::int32_t steps, int128 quantity, std::uint64_t at) {
     for (const bound& b : bounds_)
       if (b.terms->of == quota_measure::drawn && b.steps < steps)
@@ -136,6 +150,7 @@ class quota_audit {
     s_.compare(audit_rule::quota, at, e.quota.index, "used before", of.before, e.used_before);
     s_.compare(audit_rule::quota, at, e.quota.index, "used after", of.after, e.used_after);
     used_[window] = e.used_after;
+    if (is_held_) held_.insert(window);
   }
   void end(std::uint64_t at) {
     for (auto& [window, known] : met_) {
@@ -208,6 +223,8 @@ class quota_audit {
   std::vector<bound> bounds_;        // of the piece
   std::map<place, met_window> met_;  // by the usage
   std::map<place, mixed> used_;
+  std::set<place> held_;  // of which reservations used something
+  bool is_held_ = false;
 };
 
 }  // namespace ducat::inline v0::detail

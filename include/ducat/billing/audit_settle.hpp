@@ -53,6 +53,7 @@ class settle_audit {
     drew_on_.clear();
     costs_.clear();
     priced_.clear();
+    drawn_.clear();
     if (e.from != from_)
       s_.find(audit_rule::settlement, position, e.payer.index, "not from where usage is open");
     if (e.at < now) s_.find(audit_rule::time, position, e.payer.index, "settled in the past");
@@ -65,7 +66,7 @@ class settle_audit {
     amount_ = 0;
     next_ = 0;
     lines_.clear();
-    quotas_.begin();
+    quotas_.begin(s_.is_of_hold(*u_));
     if (e.from != from_ || s_.root_of(u_->account) != payer_)
       s_.find(audit_rule::settlement, position, e.usage, "a step of another settlement");
     const bool is_reversed = reversed_.contains(e.usage);
@@ -93,6 +94,7 @@ class settle_audit {
       enter(e.during, at);
       if (!candidates_.may_draw_on(e.pack) && !drew_on_[e.usage].contains(e.pack.index))
         s_.find(audit_rule::burn_down, at, e.pack.index, "a pack that may not serve the usage");
+      if (!s_.is_of_hold(*u_)) drawn_.push_back({u_, e.during, e.pack, at});
       move_counter(e.counter, e.tranche, {}, e.quantity, 0, {}, at);
     } else {
       const pack_drawn* line = next_line<pack_drawn>(at);
@@ -215,9 +217,16 @@ class settle_audit {
       u_ = of.usage;
       find_terms();
       enter(of.during, of.at);
-      const audit_candidates::offer left = candidates_.any_left(s_);
+      quotas_.begin();
+      (void)quotas_.enter(u_->account, question_.unit, piece_);
+      const audit_candidates::offer left = candidates_.next_pack(s_, quotas_);
       if (left.pack.has_value())
         s_.find(audit_rule::burn_down, of.at, left.pack.index, "a pack was passed over", left.room);
+    }
+    for (const drawn_piece& of : drawn_) {
+      quotas_.begin();
+      (void)quotas_.enter(of.usage->account, s_.packs[of.pack.index].granted->unit, of.during);
+      quotas_.check_kept(steps_to(of.usage->account, of.pack), of.at);
     }
   }
 
@@ -230,6 +239,16 @@ class settle_audit {
       s.accumulate(lines, amount, audit_rule::amount, at);
     }
   };
+  struct drawn_piece {
+    const usage_recorded* usage;
+    interval during;
+    pack_handle pack;
+    std::uint64_t at;
+  };
+  [[nodiscard]] std::int32_t steps_to(account_handle user, pack_handle pack) const {
+    const auto depth = [&](account_handle a) { return s_.shape.accounts()[a.index].depth; };
+    return depth(user) - depth(s_.packs[pack.index].granted->account);
+  }
   struct priced_piece {
     const usage_recorded* usage;
     interval during;
@@ -471,6 +490,7 @@ class settle_audit {
   std::map<usage_number, int> given_back_;       // 1: given back; 2: and done with
   std::map<std::uint32_t, counter_cost> costs_;  // by counter
   std::vector<priced_piece> priced_;
+  std::vector<drawn_piece> drawn_;
 
   const usage_settled* e_ = nullptr;
   const usage_recorded* u_ = nullptr;

@@ -101,6 +101,12 @@ class audit_state {
     return known != closed.end() ? known->second : instant_min;
   }
 
+  /// Whether a reservation reported a usage: its step follows the usage's lines.
+  [[nodiscard]] bool is_of_hold(const usage_recorded& u) const {
+    const std::uint64_t next = u.position + 1 + u.line_count;
+    return next < book.size() && book.kind_at(next) == event_kind::hold_stepped &&
+           book.at<hold_stepped>(next).usage == u.usage;
+  }
   /// The position of what stated the lines of a usage that hold, of a piece that begins then.
   [[nodiscard]] std::uint64_t stated_at(const usage_recorded& u, instant start) const {
     const auto known = restated.find(u.usage);

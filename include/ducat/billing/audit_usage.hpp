@@ -40,7 +40,7 @@ class usage_audit {
     by_factor_ = {};
     rated_ = lines_ = 0;
     carries_.clear();
-    quotas_.begin();
+    quotas_.begin(hold_.has_value());
     const bool possible =
         counted_ ? e.cards_numerator == 0 && e.during.empty() : e.cards_numerator > 0;
     if (!possible || e.id.is_zero())

@@ -75,8 +75,6 @@ class settle_decider {
   [[nodiscard]] constexpr result<settle_outcome> run(instant when, const provenance& by) {
     scratch_.begin(s_);
     if (const auto done = facts_.gather(); !done) return done.error();
-    if (const quota_handle binds = binding_quota(); binds.has_value())
-      return failure{errc::unsupported, 0, binds.index};
     settle_sweep sweep{s_, past_, facts_, parts_, scratch_};
     if (const auto done = sweep.run(); !done) return done.error();
     for (std::uint32_t i = 0; i < facts_.usages.size(); ++i)
@@ -97,22 +95,13 @@ class settle_decider {
  private:
   static constexpr std::uint32_t none = flat_index::none;
 
-  // A quota that may have kept back what packs would have covered, or nothing.
-  [[nodiscard]] constexpr quota_handle binding_quota() const {
-    quota_handle binds{};
-    for (std::size_t i = 0; i < facts_.pieces.size() && !binds.has_value(); ++i) {
-      const open_piece& piece = facts_.pieces[i];
-      const account_handle user =
-          past_.all<usage_recorded>()[facts_.usages[piece.usage].number].account;
-      if (!s_.held.accounts[user.index].watched) continue;
-      for_each_quota(s_, user, [&](quota_handle q, int) {
-        const quota_state& quota = s_.quotas[q];
-        if (quota.of != quota_measure::drawn || quota.unit != piece.unit) return;
-        const quota_terms* const terms = s_.quotas.at(q, piece.during.start).terms;
-        if (terms != nullptr && terms->hard) binds = q;
-      });
-    }
-    return binds;
+  // It stands before its uses: clang evaluates no template that it has yet to see.
+  // Counts a line in quotas, by what they said when it was stated; what is stated now, by what they
+  // say.
+  template <class Line> constexpr result<void> count(const Line& line) {
+    const account_handle user = past_.all<usage_recorded>()[line.usage].account;
+    if (!s_.held.accounts[user.index].watched) return {};
+    return count_line(s_, user, line, known_at_, d_.quotas());
   }
 
   constexpr result<void> write() {
@@ -142,7 +131,19 @@ class settle_decider {
     part_walk walk{*this, u};
     bool same = true;
     facts_.for_each_line(u.group, [&](std::uint64_t i) { same = same && walk.is_next(i); });
-    return !same || !walk.is_at_end();
+    return !same || !walk.is_at_end() || is_recounted(u);
+  }
+  // Whether quotas that were set since its lines were stated count them otherwise.
+  [[nodiscard]] constexpr bool is_recounted(const open_usage& u) const {
+    const account_handle user = past_.all<usage_recorded>()[u.number].account;
+    if (!s_.held.accounts[user.index].watched) return false;
+    bool recounted = false;
+    for (std::uint32_t k = 0; k < u.piece_count && !recounted; ++k) {
+      const open_piece& piece = facts_.pieces[u.first_piece + k];
+      recounted =
+          piece.first_part != none && detail::is_recounted(s_, user, piece.during.start, u.group);
+    }
+    return recounted;
   }
 
   // Goes through the parts of a usage and their payments, line by line.
@@ -338,12 +339,6 @@ class settle_decider {
     d_.emit(line);
     return count(line);
   }
-  // In quotas, by what they said when the line was stated; what is stated now, by what they say.
-  template <class Line> constexpr result<void> count(const Line& line) {
-    const account_handle user = past_.all<usage_recorded>()[line.usage].account;
-    if (!s_.held.accounts[user.index].watched) return {};
-    return count_line(s_, user, line, known_at_, d_.quotas());
-  }
   constexpr result<void> pay(wallet_paid line) {
     mixed& balance = balance_of(line.pack);
     const auto after = subtract(balance, line.amount);
@@ -417,12 +412,11 @@ class settle_decider {
 /// Decides to settle a payer's usage. Where nothing changes, nothing is written.
 /// @param when  when it is settled; instant_min is the engine's time
 /// Errors: unknown_account; not_a_payer (a node below one, which is `reference`); time_went_back;
-/// unsupported (its tree has a hard quota of a quantity, which is `reference`: what it keeps back
-/// in the order of time is not told yet; or a pack with factors); and of the usage those of
+/// unsupported (its tree has a pack with factors, which is `reference`); and of the usage those of
 /// recording it: no_rate, no_price, unknown_zone_time, too_many_pieces, overflow. O(usages that
-/// came since the last close + n log n + points × (what runs at once + packs and counters of the
-/// payer)) for n open pieces, a point being the start or end of a piece, the end of a pack or of a
-/// tier.
+/// came since the last close + n log n + points × (what runs at once + packs, counters and quotas
+/// of the payer)) for n open pieces, a point being the start or end of a piece, the end of a pack,
+/// of a tier or of what a quota lets through.
 [[nodiscard]] constexpr result<settle_outcome> decide_settle(const engine_state& state,
                                                              const ledger& past,
                                                              account_handle payer, instant when,

@@ -10,6 +10,7 @@
 #include <ducat/engine/decide_usage.hpp>
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/ledger.hpp>
+#include <ducat/engine/quota_count.hpp>
 #include <ducat/engine/running_job.hpp>
 #include <ducat/engine/standing_rules.hpp>
 #include <ducat/engine/state.hpp>
@@ -58,7 +59,10 @@ struct open_piece {
   // Of the sweep.
   steady_demand demand{};
   std::uint32_t cover = flat_index::none;
+  std::uint32_t lot = flat_index::none;  // of its cover: the one that serves it next
+  std::uint32_t gates = flat_index::none;
   int128 want = 0;
+  int128 put_by = 0;  // of that, while a round serves what quotas let through
   std::uint32_t next_asker = flat_index::none;
   counter_handle counter{};
   bool has_counter = false;
@@ -227,6 +231,7 @@ class open_facts {
     result<void> done;
     const auto take = [&](std::uint64_t i) {
       if (done) done = take_line(i, u.is_reversed, u.is_held);
+      if (done && past_.kind_at(i) == event_kind::pack_drawn) done = uncount_quotas(u, i);
     };
     for_each_line(u.group, take);
     if (u.is_reversed) for_each_line(u.reversal, take);
@@ -255,6 +260,14 @@ class open_facts {
       }
     }
     return add_to(owed, line.owed);
+  }
+  // What a draw used of quotas, by what they said when it was stated.
+  [[nodiscard]] constexpr result<void> uncount_quotas(const open_usage& u, std::uint64_t i) {
+    const account_handle user = fact(u).account;
+    if (!s_.held.accounts[user.index].watched) return {};
+    pack_drawn line = past_.at<pack_drawn>(i);
+    line.quantity = -line.quantity;
+    return count_line(s_, user, line, u.group, scratch_.quotas());
   }
   constexpr void uncount(counter_handle counter, std::uint32_t tranche, int128 quantity,
                          std::uint32_t records) {

@@ -56,6 +56,21 @@ inline constexpr std::uint64_t known_now = ~std::uint64_t{0};
   return done;
 }
 
+/// Whether what was counted of a piece at a ledger position would be counted otherwise now: a
+/// version that was set since holds at its beginning. O(versions of quotas on the way).
+[[nodiscard]] constexpr bool is_recounted(const engine_state& s, account_handle user, instant start,
+                                          std::uint64_t known_at) {
+  bool recounted = false;
+  for_each_quota(s, user, [&](quota_handle q, int) {
+    if (s.quotas[q].of == quota_measure::cards) return;
+    const quota_terms* const then = s.quotas.at(q, start, known_at).terms;
+    const quota_terms* const now = s.quotas.at(q, start).terms;
+    recounted = recounted || (then == nullptr) != (now == nullptr) ||
+                (then != nullptr && then->per != now->per);
+  });
+  return recounted;
+}
+
 }  // namespace ducat::inline v0::detail
 
 #endif

@@ -150,6 +150,10 @@ class quota_draft {
                                              const mixed& amount) {
     return use(meet(q, window), amount);
   }
+  /// What is used of a quota in a window, as the command has left it.
+  [[nodiscard]] constexpr mixed used(quota_handle q, const interval& window) {
+    return met_[meet(q, window)].after;
+  }
   /// Calls `f(quota_moved)` for each window in which the command counted something since the last
   /// call, in the order in which it met them.
   template <class F> constexpr void for_each_change(F f) {

@@ -10,6 +10,7 @@
 #include <ducat/detail/scratch_array.hpp>
 #include <ducat/detail/sort.hpp>
 #include <ducat/engine/open_usage.hpp>
+#include <ducat/engine/quota_gates.hpp>
 #include <ducat/engine/settle_parts.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/steady_demand.hpp>
@@ -31,7 +32,12 @@ class settle_sweep {
 
   constexpr settle_sweep(const engine_state& state, const ledger& past, open_facts& facts,
                          settle_parts& parts, draft& scratch) noexcept
-      : s_{state}, past_{past}, facts_{facts}, parts_{parts}, scratch_{scratch} {}
+      : s_{state},
+        past_{past},
+        facts_{facts},
+        parts_{parts},
+        scratch_{scratch},
+        gates_{state, past, scratch.quotas()} {}
 
   /// Errors: no_price, overflow; `reference` is what they say for recording.
   [[nodiscard]] constexpr result<void> run() {
@@ -119,6 +125,7 @@ class settle_sweep {
       open_piece& p = piece(i);
       const usage_recorded& u = usage_of(p);
       p.cover = none;
+      p.gates = gates_.enter(u.account, p.unit, now);
       const job_terms terms{{}, u.account, u.sku, dimensions_of(u), {}, p.during};
       if (!p.is_fixed) p.cover = covers_.cover_of(s_, terms, p.unit, time_);
       if (p.during.empty()) {
@@ -141,12 +148,41 @@ class settle_sweep {
   }
   constexpr result<void> serve_counted(open_piece& p, instant now) {
     int128 wanted = p.amount;
-    if (p.is_fixed) return cover_fixed(p, wanted);
-    result<void> done;
-    covers_.take(p.cover, now, wanted, [&](pack_handle pack, int128 taken) {
-      if (done) done = parts_.cover(p, pack, taken);
-    });
-    return done && wanted > 0 ? parts_.price(p, wanted) : done;
+    if (p.is_fixed) {
+      count_fixed(p, wanted);
+      return cover_fixed(p, wanted);
+    }
+    covers_.choose(now);
+    for (choose(p, now); wanted > 0 && p.lot != none; choose(p, now)) {
+      sweep_lot& lot = covers_.lots[p.lot];
+      const auto room =
+          static_cast<int128>(lot.room < magnitude(wanted) ? lot.room : magnitude(wanted));
+      const int128 taken = gates_.allow(p.gates, lot.pack, room);
+      draw(p, lot, taken);
+      wanted -= taken;
+      if (const auto done = parts_.cover(p, lot.pack, taken); !done) return done;
+    }
+    return wanted > 0 ? parts_.price(p, wanted) : result<void>{};
+  }
+  // The lot that serves a piece next: the first of its cover that has something, and that quotas
+  // let through.
+  constexpr void choose(open_piece& p, instant now) {
+    if (p.is_fixed) return;
+    if (p.gates == none) {
+      p.lot = covers_.covers[p.cover].lot;
+      if (p.lot == none || covers_.lots[p.lot].room > 0) return;
+    }
+    p.lot = covers_.first_of(p.cover, now,
+                             [&](pack_handle pack) { return gates_.allow(p.gates, pack, 1) > 0; });
+  }
+  constexpr void choose_all(instant now) {
+    covers_.choose(now);
+    for (std::size_t k = 0; k < active_.size(); ++k) choose(piece(active_[k]), now);
+    gates_.forget_askers();
+  }
+  constexpr void draw(const open_piece& p, sweep_lot& lot, int128 quantity) noexcept {
+    lot.room -= magnitude(quantity);
+    gates_.draw(p.gates, lot.pack, quantity);
   }
   // What covers it for good, in its order.
   constexpr result<void> cover_fixed(open_piece& p, int128 quantity) {
@@ -161,8 +197,14 @@ class settle_sweep {
     }
     return {};
   }
-  [[nodiscard]] constexpr std::uint32_t lot_of(const open_piece& p) const noexcept {
-    return p.is_fixed ? none : covers_.covers[p.cover].lot;
+  // What covers it for good uses its quotas, and is kept back by none.
+  constexpr void count_fixed(const open_piece& p, int128 quantity) noexcept {
+    for (std::uint32_t i = p.first_fixed; i != none && quantity > 0; i = facts_.fixed[i].next) {
+      const fixed_cover& of = facts_.fixed[i];
+      const int128 part = of.quantity < quantity ? of.quantity : quantity;
+      gates_.draw(p.gates, of.pack, part);
+      quantity -= part;
+    }
   }
   constexpr void end_pieces(instant now) {
     std::size_t kept = 0;
@@ -180,7 +222,7 @@ class settle_sweep {
   // Ticks in which packs serve all who ask them and no counter leaves its tier; or one tick in
   // which they are shared out.
   constexpr result<void> pass(instant& now, instant edge) {
-    covers_.choose(now);
+    choose_all(now);
     countings_.truncate(0);
     servings_.truncate(0);
     if (const auto asked = ask_for_stretch(); !asked) return asked;
@@ -189,6 +231,7 @@ class settle_sweep {
     for (std::size_t i = 0; i < covers_.lots.size(); ++i)
       if (covers_.lots[i].first_asker != none)
         ticks = share.ticks_served(covers_.lots[i], &open_piece::next_asker, ticks);
+    ticks = gates_.ticks_served(ticks);
     for (std::size_t i = 0; i < countings_.size(); ++i) {
       ticks = share.ticks_served(countings_[i], &open_piece::next_counting, ticks);
       if (countings_[i].is_fractional && countings_[i].is_at_step)
@@ -208,15 +251,17 @@ class settle_sweep {
     for (std::size_t k = active_.size(); k-- > 0;) {
       const std::uint32_t i = active_[k];
       open_piece& p = piece(i);
-      const std::uint32_t chosen = lot_of(p);
-      if (chosen != none) {
-        sweep_lot& lot = covers_.lots[chosen];
+      if (p.lot != none) {
+        sweep_lot& lot = covers_.lots[p.lot];
         lot.asked = add_up(lot.asked, p.demand.whole());
         lot.is_fractional = lot.is_fractional || p.demand.is_fractional();
         p.next_asker = lot.first_asker;
         lot.first_asker = i;
+        gates_.ask(p.gates, lot.pack, i, p.demand);
+      } else if (p.is_fixed && p.first_fixed != none) {
+        gates_.ask(p.gates, facts_.fixed[p.first_fixed].pack, i, p.demand);
       }
-      if (!settle_parts::counts(p, chosen != none || p.is_fixed)) continue;
+      if (!settle_parts::counts(p, p.lot != none || p.is_fixed)) continue;
       counting& c = counting_of(p);
       c.asked = add_up(c.asked, p.demand.whole());
       c.is_fractional = c.is_fractional || p.demand.is_fractional();
@@ -273,49 +318,34 @@ class settle_sweep {
       open_piece& p = piece(active_[k]);
       const auto quantity = static_cast<int128>(p.demand.within(ticks));
       p.demand.advance(ticks);
-      const std::uint32_t chosen = lot_of(p);
       if (quantity == 0) continue;
-      if (chosen == none) {
+      if (p.is_fixed) count_fixed(p, quantity);
+      if (p.lot == none) {
         push({active_[k], {}, quantity});
         continue;
       }
-      sweep_lot& lot = covers_.lots[chosen];
-      lot.room -= magnitude(quantity);
-      push({active_[k], lot.pack, quantity});
+      draw(p, covers_.lots[p.lot], quantity);
+      push({active_[k], covers_.lots[p.lot].pack, quantity});
     }
   }
 
-  // A tick in which some pack may not serve all: its rest is shared in whole units by largest
-  // remainder over what each piece still wants, and what stays unserved asks the next pack, in
-  // rounds.
+  // A tick in which some pack or quota may not serve all: its rest is shared in whole units by
+  // largest remainder over what each piece still wants, first what quotas leave, then what packs
+  // have, and what stays unserved asks the next pack, in rounds.
   constexpr result<void> serve_tick(instant now) {
     for (std::size_t k = 0; k < active_.size(); ++k) {
       open_piece& p = piece(active_[k]);
       p.want = static_cast<int128>(p.demand.within(1));
       p.demand.advance(1);
+      if (p.is_fixed) count_fixed(p, p.want);
     }
     for (bool is_short = true; is_short;) {
-      covers_.choose(now);
-      for (std::size_t k = active_.size(); k-- > 0;) {
-        open_piece& p = piece(active_[k]);
-        const std::uint32_t chosen = lot_of(p);
-        if (p.want == 0 || chosen == none) continue;
-        sweep_lot& lot = covers_.lots[chosen];
-        lot.asked = add_up(lot.asked, magnitude(p.want));
-        p.next_asker = lot.first_asker;
-        lot.first_asker = active_[k];
-      }
-      is_short = false;
-      for (std::size_t i = 0; i < covers_.lots.size(); ++i) {
-        sweep_lot& lot = covers_.lots[i];
-        if (lot.first_asker == none) continue;
-        is_short = is_short || lot.asked > lot.room;
-        const sharing<open_piece> share{facts_.pieces};
-        const auto served =
-            share.serve(lot, &open_piece::next_asker, numbers_,
-                        [&](std::uint32_t who, int128 part) { push({who, lot.pack, part}); });
-        if (!served) return served;
-      }
+      choose_all(now);
+      const auto cut = cut_by_quotas();
+      if (!cut) return cut.error();
+      const auto served = serve_lots();
+      if (!served) return served.error();
+      is_short = *cut || *served;
     }
     for (std::size_t k = 0; k < active_.size(); ++k)
       if (const int128 want = piece(active_[k]).want; want > 0) push({active_[k], {}, want});
@@ -324,6 +354,52 @@ class settle_sweep {
       return a.piece != b.piece ? a.piece < b.piece : a.turn < b.turn;
     });
     return {};
+  }
+
+  // Puts by what quotas do not let through in this round. Whether they keep anything back.
+  constexpr result<bool> cut_by_quotas() {
+    for (std::size_t k = active_.size(); k-- > 0;) {
+      open_piece& p = piece(active_[k]);
+      p.put_by = p.want;
+      if (p.lot != none && p.want > 0)
+        gates_.ask(p.gates, covers_.lots[p.lot].pack, active_[k], p.demand);
+    }
+    const auto cut =
+        gates_.cut(numbers_, [&](std::uint32_t i) -> int128& { return facts_.pieces[i].want; });
+    for (std::size_t k = 0; k < active_.size(); ++k) {
+      open_piece& p = piece(active_[k]);
+      p.put_by -= p.want;
+    }
+    return cut;
+  }
+  // Whether a pack could not serve all who asked it; what was put by is wanted again.
+  constexpr result<bool> serve_lots() {
+    for (std::size_t k = active_.size(); k-- > 0;) {
+      open_piece& p = piece(active_[k]);
+      if (p.want == 0 || p.lot == none) continue;
+      sweep_lot& lot = covers_.lots[p.lot];
+      lot.asked = add_up(lot.asked, magnitude(p.want));
+      p.next_asker = lot.first_asker;
+      lot.first_asker = active_[k];
+    }
+    bool is_short = false;
+    for (std::size_t i = 0; i < covers_.lots.size(); ++i) {
+      sweep_lot& lot = covers_.lots[i];
+      if (lot.first_asker == none) continue;
+      is_short = is_short || lot.asked > lot.room;
+      const sharing<open_piece> share{facts_.pieces};
+      const auto served =
+          share.serve(lot, &open_piece::next_asker, numbers_, [&](std::uint32_t who, int128 part) {
+            gates_.draw(piece(who).gates, lot.pack, part);
+            push({who, lot.pack, part});
+          });
+      if (!served) return served.error();
+    }
+    for (std::size_t k = 0; k < active_.size(); ++k) {
+      open_piece& p = piece(active_[k]);
+      p.want += p.put_by;
+    }
+    return is_short;
   }
 
   // What was served becomes parts of pieces. What moves a counter does so tier by tier: where a
@@ -401,6 +477,7 @@ class settle_sweep {
   chunked<serving> servings_;
   chunked<counting> countings_;
   cover_table covers_;
+  quota_gates gates_;
   scratch_array<int128> numbers_;
 };
 

@@ -121,18 +121,16 @@ class cover_table {
     }
     return edge;
   }
-  /// Takes up to `wanted` from the lots of a cover in their order: calls `f(pack, taken)`.
-  template <class F>
-  constexpr void take(std::uint32_t cover, instant when, int128& wanted, F f) noexcept {
+  /// The first lot of a cover that can give something at an instant and that `may(pack)` be drawn
+  /// on, or none.
+  template <class May>
+  [[nodiscard]] constexpr std::uint32_t first_of(std::uint32_t cover, instant when, May may) const {
     const sweep_cover& c = covers[cover];
-    for (std::size_t e = c.first; e < c.end && wanted > 0; ++e) {
-      sweep_lot& lot = lots[entries_[e]];
-      if (is_over(lot, when) || when < lot.valid.start) continue;
-      const uint128 taken = lot.room < magnitude(wanted) ? lot.room : magnitude(wanted);
-      lot.room -= taken;
-      wanted -= static_cast<int128>(taken);
-      f(lot.pack, static_cast<int128>(taken));
+    for (std::size_t e = c.first; e < c.end; ++e) {
+      const sweep_lot& lot = lots[entries_[e]];
+      if (!is_over(lot, when) && lot.valid.start <= when && may(lot.pack)) return entries_[e];
     }
+    return none;
   }
   constexpr void forget_uncovered() noexcept {
     for (std::size_t i = first_cover_; i < covers.size(); ++i) covers[i].uncovered = instant_max;
