@@ -350,9 +350,9 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     out(s.find_account(parent, name));
   }
   for (std::size_t i = 0; i < held.payers.size(); ++i) {
-    const auto& [root, last_open, limited, limit, owed] = held.payers[i];
-    out.line("payer")(root, last_open, limited, limit, owed);
-    s.chains.for_each(held.payers[i], [&](ducat::usage_number n) { out(n); });
+    const auto& [root, limited, limit, owed] = held.payers[i];
+    out.line("payer")(root, limited, limit, owed);
+    s.chains.for_each(static_cast<std::uint32_t>(i), [&](ducat::usage_number n) { out(n); });
     out(s.holds.on_credit(static_cast<std::uint32_t>(i)));
   }
   for (std::size_t i = 0; i < held.packs.size(); ++i) {

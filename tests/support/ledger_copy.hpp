@@ -56,9 +56,11 @@ inline void copy_without(const ducat::ledger& from, ducat::ledger& to,
     place[i + 1] = place[i] + (left_out ? 0 : 1);
   }
   copy_events(from, to, [&](std::uint64_t i, auto& event) {
+    if constexpr (requires { event.position; }) event.position = place[i];
+    if constexpr (std::is_same_v<std::remove_reference_t<decltype(event)>, ducat::usage_settled>)
+      event.previous = place[event.previous];
     if constexpr (requires { event.line_count; }) {
       const std::uint64_t end = i + 1 + event.line_count;
-      event.position = place[i];
       event.line_count = static_cast<std::uint32_t>(place[end] - place[i] - 1);
     }
     return place[i + 1] != place[i];

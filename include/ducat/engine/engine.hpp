@@ -576,6 +576,7 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
       const std::uint64_t hash = state_.usage_hash(u.id, u.source, node.root);
       hashes[i % (2 * stride)] = hash;
       state_.usages.prefetch(hash);
+      state_.chains.prefetch(node.payer);
       if (node.first_pack.has_value())
         state_.held.packs.prefetch(node.first_pack.index);
       else

@@ -197,7 +197,7 @@ class open_facts {
            past_.at<hold_stepped>(next).usage == u.usage;
   }
   constexpr void find_usages() {
-    s_.chains.for_each(s_.held.payer_of(payer_), [&](usage_number i) {
+    s_.chains.for_each(s_.held.accounts[payer_.index].payer, [&](usage_number i) {
       const usage_recorded& u = past_.all<usage_recorded>()[i];
       if (u.during.start < from_ && u.during.end <= from_) return;  // it came after the close
       const settled_usage* const known = s_.settled.find(i);

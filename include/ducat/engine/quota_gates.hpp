@@ -13,7 +13,6 @@
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/steady_demand.hpp>
 #include <ducat/engine/sweep_share.hpp>
-#include <ducat/exact/allocate.hpp>
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/packs/quota.hpp>
@@ -40,6 +39,7 @@ class quota_gates {
   };
   struct asker {
     steady_demand demand{};
+    int128 want = 0;
     std::uint32_t piece = 0;
     std::uint32_t next = none;
   };
@@ -117,7 +117,7 @@ class quota_gates {
       }
       g.asked = add_up(g.asked, demand.whole());
       g.is_fractional = g.is_fractional || demand.is_fractional();
-      asks_.push_back({demand, piece, g.first_asker});
+      asks_.push_back({demand, 0, piece, g.first_asker});
       g.first_asker = static_cast<std::uint32_t>(asks_.size() - 1);
     });
   }
@@ -139,21 +139,17 @@ class quota_gates {
     for (std::size_t i = 0; i < asked_.size(); ++i) {
       const gate& g = gates_[asked_[i]];
       uint128 sum = 0;
-      std::size_t count = 0;
-      for (std::uint32_t k = g.first_asker; k != none; k = asks_[k].next, ++count)
-        sum = add_up(sum, magnitude(want(asks_[k].piece)));
+      for (std::uint32_t k = g.first_asker; k != none; k = asks_[k].next) {
+        asks_[k].want = want(asks_[k].piece);
+        sum = add_up(sum, magnitude(asks_[k].want));
+      }
       if (sum <= g.room) continue;
       is_cut = true;
-      int128* const parts = numbers.of_size(2 * count);
-      int128* const wants = parts + count;
-      std::size_t n = 0;
-      for (std::uint32_t k = g.first_asker; k != none; k = asks_[k].next)
-        wants[n++] = want(asks_[k].piece);
-      const auto shared = allocate(static_cast<int128>(g.room), wants, count, parts);
+      const auto shared = sharing<asker>{asks_}.share(g, &asker::next, numbers);
       if (!shared) return shared.error();
-      n = 0;
+      const int128* part = *shared;
       for (std::uint32_t k = g.first_asker; k != none; k = asks_[k].next)
-        want(asks_[k].piece) = parts[n++];
+        want(asks_[k].piece) = *part++;
     }
     return is_cut;
   }

@@ -152,12 +152,10 @@ class settle_sweep {
       count_fixed(p, wanted);
       return cover_fixed(p, wanted);
     }
-    covers_.choose(now);
-    for (choose(p, now); wanted > 0 && p.lot != none; choose(p, now)) {
+    for (p.lot = first_lot(p, now); wanted > 0 && p.lot != none; p.lot = first_lot(p, now)) {
       sweep_lot& lot = covers_.lots[p.lot];
-      const auto room =
-          static_cast<int128>(lot.room < magnitude(wanted) ? lot.room : magnitude(wanted));
-      const int128 taken = gates_.allow(p.gates, lot.pack, room);
+      const uint128 room = lot.room < magnitude(wanted) ? lot.room : magnitude(wanted);
+      const int128 taken = gates_.allow(p.gates, lot.pack, static_cast<int128>(room));
       draw(p, lot, taken);
       wanted -= taken;
       if (const auto done = parts_.cover(p, lot.pack, taken); !done) return done;
@@ -166,14 +164,12 @@ class settle_sweep {
   }
   // The lot that serves a piece next: the first of its cover that has something, and that quotas
   // let through.
+  [[nodiscard]] constexpr std::uint32_t first_lot(const open_piece& p, instant now) const {
+    return covers_.first_of(p.cover, now,
+                            [&](pack_handle pack) { return gates_.allow(p.gates, pack, 1) > 0; });
+  }
   constexpr void choose(open_piece& p, instant now) {
-    if (p.is_fixed) return;
-    if (p.gates == none) {
-      p.lot = covers_.covers[p.cover].lot;
-      if (p.lot == none || covers_.lots[p.lot].room > 0) return;
-    }
-    p.lot = covers_.first_of(p.cover, now,
-                             [&](pack_handle pack) { return gates_.allow(p.gates, pack, 1) > 0; });
+    if (!p.is_fixed) p.lot = p.gates == none ? covers_.covers[p.cover].lot : first_lot(p, now);
   }
   constexpr void choose_all(instant now) {
     covers_.choose(now);

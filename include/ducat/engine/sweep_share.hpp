@@ -73,6 +73,23 @@ template <class Asker> class sharing {
     return ticks_served(of, next, of.room, limit);
   }
 
+  /// What each asker gets of a room that is too small, in the order of the list: by largest
+  /// remainder over what they want. Valid until `numbers` is used again. Errors: overflow.
+  template <class Shared>
+  [[nodiscard]] constexpr result<const int128*> share(const Shared& of, link next,
+                                                      scratch_array<int128>& numbers) const {
+    std::size_t count = 0;
+    for (std::uint32_t i = of.first_asker; i != flat_index::none; i = (*askers_)[i].*next) ++count;
+    int128* const parts = numbers.of_size(2 * count);
+    int128* const wants = parts + count;
+    std::size_t n = 0;
+    for (std::uint32_t i = of.first_asker; i != flat_index::none; i = (*askers_)[i].*next)
+      wants[n++] = (*askers_)[i].want;
+    const auto shared = allocate(static_cast<int128>(of.room), wants, count, parts);
+    if (!shared) return shared.error();
+    return parts;
+  }
+
   /// Serves the askers what they want, in full or, by largest remainder, in shares: calls
   /// `f(asker, part)`, and takes each part off the room and off what the asker wants. Errors:
   /// overflow.
@@ -96,22 +113,6 @@ template <class Asker> class sharing {
   }
 
  private:
-  // What each asker gets of a room that is too small.
-  template <class Shared>
-  [[nodiscard]] constexpr result<const int128*> share(const Shared& of, link next,
-                                                      scratch_array<int128>& numbers) const {
-    std::size_t count = 0;
-    for (std::uint32_t i = of.first_asker; i != flat_index::none; i = (*askers_)[i].*next) ++count;
-    int128* const parts = numbers.of_size(2 * count);
-    int128* const wants = parts + count;
-    std::size_t n = 0;
-    for (std::uint32_t i = of.first_asker; i != flat_index::none; i = (*askers_)[i].*next)
-      wants[n++] = (*askers_)[i].want;
-    const auto shared = allocate(static_cast<int128>(of.room), wants, count, parts);
-    if (!shared) return shared.error();
-    return parts;
-  }
-
   chunked<Asker>* askers_;
 };
 

@@ -7,28 +7,29 @@
 #include <ducat/detail/chunked.hpp>
 #include <ducat/detail/flat_index.hpp>
 #include <ducat/engine/events.hpp>
-#include <ducat/packs/account.hpp>
 
 #include <cstdint>
 
 namespace ducat::inline v0 {
 
-/// A chain for each payer, from its last usage to its first. It begins in the payer's row, which a
-/// usage has at hand.
+/// A chain for each payer, by its place among them, from its last usage to its first.
 class usage_chains {
  public:
+  /// The next payer.
+  constexpr void open() { last_.push_back(no_usage); }
   /// The next usage joins the chain of its payer.
-  constexpr void add(payer& of, usage_number usage) {
-    before_.push_back(of.last_open);
-    of.last_open = usage;
+  constexpr void add(std::uint32_t payer, usage_number usage) {
+    before_.push_back(last_[payer]);
+    last_[payer] = usage;
   }
+  constexpr void prefetch(std::uint32_t payer) const noexcept { last_.prefetch(payer); }
   /// Calls `f(usage_number)` for each of a payer, the last one first.
-  template <class F> constexpr void for_each(const payer& of, F f) const {
-    for (usage_number u = of.last_open; u != no_usage; u = before_[u]) f(u);
+  template <class F> constexpr void for_each(std::uint32_t payer, F f) const {
+    for (usage_number u = last_[payer]; u != no_usage; u = before_[u]) f(u);
   }
   /// Leaves those of a payer out for which `is_open(usage_number)` does not hold. O(its chain).
-  template <class IsOpen> constexpr void keep(payer& of, IsOpen is_open) {
-    usage_number* link = &of.last_open;
+  template <class IsOpen> constexpr void keep(std::uint32_t payer, IsOpen is_open) {
+    usage_number* link = &last_[payer];
     while (*link != no_usage) {
       const usage_number u = *link;
       if (is_open(u))
@@ -61,6 +62,7 @@ class usage_chains {
                           [&](std::uint32_t i) { return reversals_[i].usage == usage; });
   }
 
+  detail::chunked<usage_number> last_;    // by payer
   detail::chunked<usage_number> before_;  // by usage: the one before it in its chain
   detail::chunked<reversal> reversals_;
   detail::flat_index by_usage_;  // of reversals

@@ -61,8 +61,7 @@ struct account_below {
 /// What a root has come to owe, and how far it may.
 struct payer {
   account_handle root{};
-  std::uint32_t last_open = 0xFFFF'FFFF;  ///< where the chain of its usages begins
-  bool limited = false;                   ///< whether `credit_limit` binds authorisation
+  bool limited = false;     ///< whether `credit_limit` binds authorisation
   int128 credit_limit = 0;  ///< minor units that it may owe; binds authorisation only
   mixed owed{};             ///< what it owes beyond its wallets, exact minor units
 };
