@@ -352,7 +352,8 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   for (std::size_t i = 0; i < held.payers.size(); ++i) {
     const auto& [root, limited, limit, owed] = held.payers[i];
     out.line("payer")(root, limited, limit, owed);
-    s.chains.for_each(static_cast<std::uint32_t>(i), [&](ducat::usage_number n) { out(n); });
+    s.for_each_open_usage(book, static_cast<std::uint32_t>(i),
+                          [&](ducat::usage_number n) { out(n); });
     out(s.holds.on_credit(static_cast<std::uint32_t>(i)));
   }
   for (std::size_t i = 0; i < held.packs.size(); ++i) {

@@ -278,6 +278,8 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
   /// instant on, and settling. Settling again changes nothing.
   constexpr result<settle_outcome> settle(account_handle payer, instant when = instant_min,
                                           const stated_provenance& by = {}) noexcept {
+    if (state_.held.contains(payer))
+      state_.chain_usages(ledger_, state_.held.accounts[payer.index].payer);
     const auto decided = decide_settle(state_, ledger_, payer, when, named(by), draft_);
     if (decided && !decided->is_empty()) carry_out();
     return decided;
@@ -576,7 +578,6 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
       const std::uint64_t hash = state_.usage_hash(u.id, u.source, node.root);
       hashes[i % (2 * stride)] = hash;
       state_.usages.prefetch(hash);
-      state_.chains.prefetch(node.payer);
       if (node.first_pack.has_value())
         state_.held.packs.prefetch(node.first_pack.index);
       else

@@ -53,7 +53,6 @@ class evolver {
       node.terms = held.intern({e.money, e.utc_offset_seconds, e.policy, e.layers, e.burn_down});
       node.nearest_first = e.burn_down.is_nearest_first();
       held.payers.push_back({e.account, e.limited, e.credit_limit, mixed{}});
-      s_->chains.open();
     }
     held.open(node);
     s_->by_name.insert(engine_state::account_hash(e.parent, e.name), e.account.index);
@@ -131,7 +130,6 @@ class evolver {
   }
   constexpr void operator()(const usage_recorded& e) const {
     s_->usages.insert(usage_hash_ != nullptr ? *usage_hash_ : hash_of(e), e.usage);
-    s_->chains.add(s_->held.accounts[e.account.index].payer, e.usage);
   }
   constexpr void operator()(const pack_drawn& e) const {
     s_->held.packs[e.pack.index].balance = e.balance_after;
@@ -212,12 +210,7 @@ class evolver {
     s_->settled.set({e.usage, holds, true});
   }
   constexpr void operator()(const period_closed& e) const {
-    const std::uint32_t payer = s_->held.accounts[e.payer.index].payer;
-    s_->settled.close(payer, e.period.end, e.number);
-    s_->chains.keep(payer, [&](usage_number u) {
-      const interval& during = book_->all<usage_recorded>()[u].during;
-      return e.period.end <= during.start || e.period.end < during.end;
-    });
+    s_->settled.close(s_->held.accounts[e.payer.index].payer, e.period.end, e.number);
   }
   constexpr void operator()(const pack_moved& e) const {
     holdings& held = s_->held;

@@ -197,9 +197,8 @@ class open_facts {
            past_.at<hold_stepped>(next).usage == u.usage;
   }
   constexpr void find_usages() {
-    s_.chains.for_each(s_.held.accounts[payer_.index].payer, [&](usage_number i) {
+    s_.for_each_open_usage(past_, s_.held.accounts[payer_.index].payer, [&](usage_number i) {
       const usage_recorded& u = past_.all<usage_recorded>()[i];
-      if (u.during.start < from_ && u.during.end <= from_) return;  // it came after the close
       const settled_usage* const known = s_.settled.find(i);
       if (known != nullptr && known->is_cleared) return;
       open_usage found;

@@ -124,6 +124,31 @@ struct engine_state {
              c.cards_denominator == denominator;
     });
   }
+  /// Has the usages since the last call join the chains of their payers, and a payer's closed ones
+  /// leave its own. What for_each_open_usage() says is as before. O(those).
+  template <class Ledger> constexpr void chain_usages(const Ledger& past, std::uint32_t payer) {
+    const auto& all = past.template all<usage_recorded>();
+    for (std::size_t i = chains.size(); i < all.size(); ++i)
+      chains.add(held.accounts[all[i].account.index].payer);
+    const instant until = settled.of_payer(payer).until;
+    chains.keep(payer, [&](usage_number u) {
+      return until <= all[u].during.start || until < all[u].during.end;
+    });
+  }
+  /// Calls `f(usage_number)` for each usage of a payer, by its place, of which something is open,
+  /// the last one first. O(those + usages since the last chain_usages()).
+  template <class Ledger, class F>
+  constexpr void for_each_open_usage(const Ledger& past, std::uint32_t payer, F f) const {
+    const auto& all = past.template all<usage_recorded>();
+    const instant until = settled.of_payer(payer).until;
+    const auto visit = [&](usage_number u) {
+      const interval& during = all[u].during;
+      if (until <= during.start || until < during.end) f(u);
+    };
+    for (std::size_t i = all.size(); i-- > chains.size();)
+      if (held.accounts[all[i].account.index].payer == payer) visit(static_cast<usage_number>(i));
+    chains.for_each(payer, visit);
+  }
   [[nodiscard]] constexpr bool is_reversed(std::uint64_t usage) const {
     return chains.is_reversed(static_cast<usage_number>(usage));
   }

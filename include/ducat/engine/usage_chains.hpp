@@ -8,27 +8,32 @@
 #include <ducat/detail/flat_index.hpp>
 #include <ducat/engine/events.hpp>
 
+#include <cstddef>
 #include <cstdint>
 
 namespace ducat::inline v0 {
 
-/// A chain for each payer, by its place among them, from its last usage to its first.
+/// A chain for each payer, by its place among them, from its last usage to its first. Usages join
+/// when somebody asks, all since then at once: recording one costs nothing here.
 class usage_chains {
  public:
-  /// The next payer.
-  constexpr void open() { last_.push_back(no_usage); }
-  /// The next usage joins the chain of its payer.
-  constexpr void add(std::uint32_t payer, usage_number usage) {
+  /// How many usages have joined.
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return before_.size(); }
+  /// The next usage, which is number size(), joins the chain of its payer.
+  constexpr void add(std::uint32_t payer) {
+    const auto usage = static_cast<usage_number>(size());
+    while (last_.size() <= payer) last_.push_back(no_usage);
     before_.push_back(last_[payer]);
     last_[payer] = usage;
   }
-  constexpr void prefetch(std::uint32_t payer) const noexcept { last_.prefetch(payer); }
-  /// Calls `f(usage_number)` for each of a payer, the last one first.
+  /// Calls `f(usage_number)` for each of a payer that has joined, the last one first.
   template <class F> constexpr void for_each(std::uint32_t payer, F f) const {
+    if (payer >= last_.size()) return;
     for (usage_number u = last_[payer]; u != no_usage; u = before_[u]) f(u);
   }
   /// Leaves those of a payer out for which `is_open(usage_number)` does not hold. O(its chain).
   template <class IsOpen> constexpr void keep(std::uint32_t payer, IsOpen is_open) {
+    if (payer >= last_.size()) return;
     usage_number* link = &last_[payer];
     while (*link != no_usage) {
       const usage_number u = *link;
