@@ -278,8 +278,7 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
   /// instant on, and settling. Settling again changes nothing.
   constexpr result<settle_outcome> settle(account_handle payer, instant when = instant_min,
                                           const stated_provenance& by = {}) noexcept {
-    if (state_.held.contains(payer))
-      state_.chain_usages(ledger_, state_.held.accounts[payer.index].payer);
+    state_.chain_usages(ledger_, payer);
     const auto decided = decide_settle(state_, ledger_, payer, when, named(by), draft_);
     if (decided && !decided->is_empty()) carry_out();
     return decided;

@@ -193,6 +193,21 @@ class settle_sweep {
     }
     return {};
   }
+  // For how many ticks the pack goes on that covers a piece for good now: the next one may lie
+  // behind other quotas.
+  [[nodiscard]] constexpr std::uint64_t ticks_on_fixed(std::uint32_t i, std::uint64_t ticks) {
+    open_piece& p = piece(i);
+    if (p.gates == none || p.first_fixed == none) return ticks;
+    const fixed_cover& of = facts_.fixed[p.first_fixed];
+    if (of.next == none) return ticks;
+    sweep_lot alone;
+    alone.asked = p.demand.whole();
+    alone.is_fractional = p.demand.is_fractional();
+    alone.first_asker = i;
+    p.next_asker = none;
+    return sharing<open_piece>{facts_.pieces}.ticks_served(alone, &open_piece::next_asker,
+                                                           magnitude(of.quantity), ticks);
+  }
   // What covers it for good uses its quotas, and is kept back by none.
   constexpr void count_fixed(const open_piece& p, int128 quantity) noexcept {
     for (std::uint32_t i = p.first_fixed; i != none && quantity > 0; i = facts_.fixed[i].next) {
@@ -228,6 +243,7 @@ class settle_sweep {
       if (covers_.lots[i].first_asker != none)
         ticks = share.ticks_served(covers_.lots[i], &open_piece::next_asker, ticks);
     ticks = gates_.ticks_served(ticks);
+    for (std::size_t k = 0; k < active_.size(); ++k) ticks = ticks_on_fixed(active_[k], ticks);
     for (std::size_t i = 0; i < countings_.size(); ++i) {
       ticks = share.ticks_served(countings_[i], &open_piece::next_counting, ticks);
       if (countings_[i].is_fractional && countings_[i].is_at_step)

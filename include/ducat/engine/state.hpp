@@ -124,9 +124,12 @@ struct engine_state {
              c.cards_denominator == denominator;
     });
   }
-  /// Has the usages since the last call join the chains of their payers, and a payer's closed ones
-  /// leave its own. What for_each_open_usage() says is as before. O(those).
-  template <class Ledger> constexpr void chain_usages(const Ledger& past, std::uint32_t payer) {
+  /// Has the usages since the last call join the chains of their payers, and the closed ones of the
+  /// payer of an account, if there is one, leave its own. What for_each_open_usage() says is as
+  /// before. O(those).
+  template <class Ledger> constexpr void chain_usages(const Ledger& past, account_handle of) {
+    if (!held.contains(of)) return;
+    const std::uint32_t payer = held.accounts[of.index].payer;
     const auto& all = past.template all<usage_recorded>();
     for (std::size_t i = chains.size(); i < all.size(); ++i)
       chains.add(held.accounts[all[i].account.index].payer);

@@ -473,3 +473,27 @@ TEST_CASE("what a reservation reported stays on what it held, and is priced in t
     if (book.all<pack_drawn>()[i].usage == 1) held += book.all<pack_drawn>()[i].quantity;
   CHECK(held == 6);
 }
+
+TEST_CASE(
+    "what a reservation held of several packs uses a quota from the first unit behind it on") {
+  platform p;
+  (void)p.grant_cards(p.root, 100);
+  (void)p.grant_cards(p.team, 2);
+  quota_spec spec;
+  spec.name = "cap";
+  spec.most = any_quantity{6, dimension::card_time};
+  REQUIRE(p.engine.set_quota(p.team, spec).has_value());
+  platform_engine::reservation job;
+  job.id = {0, 50};
+  job.account = p.user;
+  job.sku = p.card;
+  job.cards = 1;
+  job.during = {{0}, {6}};
+  REQUIRE(p.engine.reserve(job).has_value());  // 2 of the team's own, then 4 of the pool
+  REQUIRE(p.engine.release({p.root, {0, 50}, {}, 1, {6}}).has_value());
+  (void)p.record(p.cards(1, 0, 6));
+  settle(p);
+  // 1 and 2 while the job is on its own pack, 4 and 6 beside it; then all has gone through.
+  CHECK(net(p, 1) == "pack 0 gave 4; 2 cost 4, owed 4");
+  CHECK(audit(p.engine.events()).finding_count == 0);
+}
