@@ -89,6 +89,8 @@ set(DUCAT_HEADERS
   include/ducat/engine/largest_grant.hpp
   include/ducat/engine/ledger.hpp
   include/ducat/engine/live_balance.hpp
+  include/ducat/engine/open_fractions.hpp
+  include/ducat/engine/open_pieces.hpp
   include/ducat/engine/open_usage.hpp
   include/ducat/engine/outcome.hpp
   include/ducat/engine/period_charges.hpp
@@ -109,6 +111,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/steady_demand.hpp
   include/ducat/engine/sweep.hpp
   include/ducat/engine/sweep_cover.hpp
+  include/ducat/engine/sweep_factors.hpp
   include/ducat/engine/sweep_share.hpp
   include/ducat/engine/usage_chains.hpp
   include/ducat/engine/usage_command.hpp

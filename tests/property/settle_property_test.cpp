@@ -90,6 +90,12 @@ class arrival {
     }
     return out;
   }
+  std::vector<model::num> balances() const {
+    std::vector<model::num> out;
+    for (const pack_handle p : packs_)
+      out.push_back(static_cast<model::num>(engine_.balance(p).whole));
+    return out;
+  }
   // The same in words, with who owes and what is left; packs by their places in the world.
   std::string said() const {
     std::string text;
@@ -199,6 +205,21 @@ class arrival {
     else
       spec.quantity = any_quantity{of.quantity, dimension::card_time};
     if (of.floor > 0) spec.floor = any_quantity{of.floor, dimension::card_time};
+    std::vector<scope_term> scopes;
+    std::vector<factor_spec> factors;
+    for (const model::factor& row : of.factors)
+      scopes.push_back({scope_kind::sku, 0, static_cast<std::uint32_t>(std::max(row.sku, 0))});
+    for (std::size_t k = 0; k < of.factors.size(); ++k) {
+      const model::factor& row = of.factors[k];
+      factor_spec weight;
+      weight.factor = ratio::of(row.numerator, row.denominator).value();
+      weight.scope = &scopes[k];
+      weight.scope_size = row.sku < 0 ? 0 : 1;
+      if (row.until != 0) weight.band = {127, row.from, row.until};
+      factors.push_back(weight);
+    }
+    spec.factors = factors.data();
+    spec.factor_count = factors.size();
     spec.valid = {{of.from}, {of.until}};
     spec.priority = static_cast<std::int32_t>(i);
     packs_[i] = engine_.grant(accounts_[static_cast<std::size_t>(of.account)], spec).value();
@@ -290,12 +311,31 @@ TEST_CASE("hard quotas keep back in the order of time what every nanosecond woul
   }
 }
 
+TEST_CASE("packs that have factors settle to what every nanosecond came to") {
+  for (int i = 0; i < worlds; ++i) {
+    INFO(seed_text() << ", world " << i);
+    random_source random{static_cast<std::uint64_t>(i)};
+    model::world world{random, false};
+    world.weigh(random);
+    if (random.one_in(3)) world.cap(random);
+    arrival engine{world, random};
+    engine.settle();
+    REQUIRE(engine.bills() == model::played(world));
+    REQUIRE(engine.balances() == model::balances_of(world));
+    const audit_report report = audit(engine.engine().events());
+    if (!report.passed())
+      UNSCOPED_INFO(report.findings[0].detail << " at " << report.findings[0].position);
+    REQUIRE(report.passed());
+  }
+}
+
 TEST_CASE("equal facts settle to equal bills, in whatever order they arrived") {
   for (int i = 0; i < worlds; ++i) {
     INFO(seed_text() << ", world " << i);
     random_source random{static_cast<std::uint64_t>(i)};
     model::world world{random, true};
     if (random.one_in(2)) world.cap(random);
+    if (random.one_in(3)) world.weigh(random);
     const counting quotas{random.one_in(2) ? period::hour : period::month,
                           static_cast<std::int64_t>(random.below(30)), random.one_in(2)};
     arrival first{world, random, quotas};

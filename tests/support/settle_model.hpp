@@ -19,11 +19,17 @@ namespace ducat_test::settle_model {
 
 using num = std::int64_t;
 
+/// How much of a pack a unit of usage takes: of a sku or all (−1), in [from, until) or always (0).
+struct factor {
+  int sku;
+  num from, until, numerator, denominator;
+};
 /// A pack or wallet; its place among the lots is its priority.
 struct lot {
   int account;  ///< 0 root, 1 and 2 teams, 3 the user of team 1
   num quantity, floor, from, until;
   bool is_wallet;
+  std::vector<factor> factors;
 };
 struct fact {
   std::uint64_t id;
@@ -65,11 +71,16 @@ struct world {
            2 + below(4),  below(2) * 7,  1 + below(4),  below(2) * 5};
     for (num n = below(5); n > 0; --n) {
       const num from = below(20);
-      lots.push_back({static_cast<int>(below(4)), 1 + below(60), below(3) == 0 ? below(10) : 0,
-                      from, from + 1 + below(40), false});
+      lots.push_back({static_cast<int>(below(4)),
+                      1 + below(60),
+                      below(3) == 0 ? below(10) : 0,
+                      from,
+                      from + 1 + below(40),
+                      false,
+                      {}});
     }
     for (num n = with_wallets ? 1 + below(2) : 0; n > 0; --n)
-      lots.push_back({static_cast<int>(below(4)), 1 + below(90), 0, 0, 15 + below(60), true});
+      lots.push_back({static_cast<int>(below(4)), 1 + below(90), 0, 0, 15 + below(60), true, {}});
     for (num n = 1 + below(7); n > 0; --n) {
       fact f{};
       f.id = 1 + static_cast<std::uint64_t>(facts.size());
@@ -89,6 +100,19 @@ struct world {
       }
       facts.push_back(f);
     }
+  }
+  /// Gives some packs factors.
+  void weigh(random_source& random) {
+    const auto below = [&](num n) {
+      return static_cast<num>(random.below(static_cast<std::uint64_t>(n)));
+    };
+    for (lot& l : lots)
+      for (num n = l.is_wallet || random.one_in(4) ? 0 : 1 + below(3); n > 0; --n) {
+        const num from = below(20);
+        const bool always = random.one_in(2);
+        l.factors.push_back({static_cast<int>(below(4)) - 1, always ? 0 : from,
+                             always ? 0 : from + 1 + below(20), 1 + below(9), 1 + below(6)});
+      }
   }
   /// Gives some nodes a quota.
   void cap(random_source& random) {
@@ -165,8 +189,8 @@ class player {
  public:
   explicit player(const world& of) : w_{of} {
     for (const lot& l : of.lots) {
-      above_.push_back(l.is_wallet ? 0 : l.quantity);
-      below_.push_back(l.floor);
+      balances.push_back(l.is_wallet ? 0 : l.quantity);
+      covered_.emplace_back(l.factors.size() + 1);
     }
     for (const fact& f : of.facts) {
       bills[f.id];
@@ -181,6 +205,7 @@ class player {
   }
 
   std::map<std::uint64_t, bill> bills;
+  std::vector<num> balances;  // of each lot; below zero where a floor was used
 
  private:
   struct serving {
@@ -195,6 +220,11 @@ class player {
       if (!serves(l, f.account)) continue;
       for (const num edge : {l.from, l.until})
         if (f.from < edge && edge < f.until) edges.push_back(edge);
+      for (const factor& row : l.factors)
+        for (const num edge : {row.from, row.until})
+          if ((row.sku < 0 || row.sku == f.sku) && edge > 0 && l.from < edge && edge < l.until &&
+              f.from < edge && edge < f.until)
+            edges.push_back(edge);
     }
     std::sort(edges.begin(), edges.end());
     if (f.sku == 2) pieces_.push_back({&f, f.from, f.from, f.quantity});
@@ -232,8 +262,10 @@ class player {
         const lot& l = w_.lots[i];
         if (l.is_wallet || !serves(l, p.of->account) || t < l.from || l.until <= t) continue;
         is_below = below;
-        if ((below ? below_ : above_)[i] > 0 && let_through(p, static_cast<int>(i), 1) > 0)
-          return static_cast<int>(i);
+        if (below && l.floor == 0) continue;
+        const int lot = static_cast<int>(i);
+        if (fits(lot, row_of(p, lot), room(lot, below), 0) && let_through(p, lot, 1) > 0)
+          return lot;
       }
     return -1;
   }
@@ -257,8 +289,44 @@ class player {
   void use(const piece& p, int lot, num quantity) {
     for (const int node : caps_between(p, lot)) used_[node] += quantity;
   }
-  num& room(int lot, bool is_below) {
-    return (is_below ? below_ : above_)[static_cast<std::size_t>(lot)];
+  // What lies above zero; or, once that is gone or is dust, above the floor.
+  num room(int lot, bool is_below) const {
+    const auto i = static_cast<std::size_t>(lot);
+    return is_below ? balances[i] + w_.lots[i].floor : std::max(num{0}, balances[i]);
+  }
+  // The first row that is for a piece; the one after all of them is for the rest.
+  std::size_t row_of(const piece& p, int lot) const {
+    const auto& rows = w_.lots[static_cast<std::size_t>(lot)].factors;
+    std::size_t i = 0;
+    while (i < rows.size() &&
+           !((rows[i].sku < 0 || rows[i].sku == p.of->sku) &&
+             (rows[i].until == 0 || (rows[i].from <= p.from && p.from < rows[i].until))))
+      ++i;
+    if (i < rows.size() && rows[i].numerator == rows[i].denominator) i = rows.size();
+    return i;
+  }
+  // What a pack has given for so many units under a row.
+  num given_for(int lot, std::size_t row, num units) const {
+    const auto& rows = w_.lots[static_cast<std::size_t>(lot)].factors;
+    return row == rows.size() ? units : units * rows[row].numerator / rows[row].denominator;
+  }
+  num given_for_next(int lot, std::size_t row, num units) const {
+    const num so_far = covered_[static_cast<std::size_t>(lot)][row];
+    return given_for(lot, row, so_far + units) - given_for(lot, row, so_far);
+  }
+  // Whether, of a room, one more unit finds something and fits after some.
+  bool fits(int lot, std::size_t row, num room, num units) const {
+    return given_for_next(lot, row, units) < room && given_for_next(lot, row, units + 1) <= room;
+  }
+  num most(int lot, std::size_t row, num room, num wanted) const {
+    num units = 0;
+    while (units < wanted && fits(lot, row, room, units)) ++units;
+    return units;
+  }
+  void take(int lot, std::size_t row, num units) {
+    const auto i = static_cast<std::size_t>(lot);
+    balances[i] -= given_for_next(lot, row, units);
+    covered_[i][row] += units;
   }
 
   void play(num t) {
@@ -267,8 +335,9 @@ class player {
       num want = p.amount;
       bool is_below = false;
       for (int lot = lot_for(p, t, is_below); want > 0 && lot >= 0; lot = lot_for(p, t, is_below)) {
-        const num taken = let_through(p, lot, std::min(want, room(lot, is_below)));
-        room(lot, is_below) -= taken;
+        const std::size_t row = row_of(p, lot);
+        const num taken = let_through(p, lot, most(lot, row, room(lot, is_below), want));
+        take(lot, row, taken);
         use(p, lot, taken);
         want -= taken;
         post({{&p, lot, taken}});
@@ -311,14 +380,10 @@ class player {
       for (const auto& [which, who] : askers) {
         std::vector<num> parts;
         for (const std::size_t i : who) parts.push_back(asked[i]);
-        num& left = room(which.first, which.second);
-        if (std::accumulate(parts.begin(), parts.end(), num{0}) > left) {
-          parts = share_out(left, parts);
-          is_short = true;
-        }
+        is_short = share_lot(which.first, which.second, wants, who, parts) || is_short;
         for (std::size_t k = 0; k < who.size(); ++k) {
           wants[who[k]].second -= parts[k];
-          left -= parts[k];
+          take(which.first, row_of(*wants[who[k]].first, which.first), parts[k]);
           use(*wants[who[k]].first, which.first, parts[k]);
           if (parts[k] > 0) servings.push_back({wants[who[k]].first, which.first, parts[k]});
         }
@@ -329,6 +394,46 @@ class player {
     std::stable_sort(servings.begin(), servings.end(),
                      [](const serving& a, const serving& b) { return a.of < b.of; });
     post(servings);
+  }
+
+  // Cuts what is wanted of a lot to what it serves: it is shared among rows, in units of the pack,
+  // then among those under each. Whether it had to be, or nothing is left.
+  bool share_lot(int lot, bool is_below, const std::vector<std::pair<const piece*, num>>& wants,
+                 const std::vector<std::size_t>& who, std::vector<num>& parts) const {
+    std::map<std::size_t, std::vector<std::size_t>> rows;
+    for (std::size_t k = 0; k < who.size(); ++k)
+      if (parts[k] > 0) rows[row_of(*wants[who[k]].first, lot)].push_back(k);
+    std::vector<num> asked;  // by row: units of usage, and of the pack
+    std::vector<num> taken;
+    for (const auto& [row, members] : rows) {
+      asked.push_back(0);
+      for (const std::size_t k : members) asked.back() += parts[k];
+      taken.push_back(given_for_next(lot, row, asked.back()));
+    }
+    const num have = room(lot, is_below);
+    const num all = std::accumulate(taken.begin(), taken.end(), num{0});
+    if (all < have || rows.empty()) return false;
+    const std::vector<num> shares = all > have ? share_out(have, taken) : taken;
+    const std::vector<num> wanted = parts;
+    std::fill(parts.begin(), parts.end(), num{0});
+    std::size_t r = 0;
+    bool any = false;
+    for (const auto& [row, members] : rows) {
+      const num units = taken[r] == 0 ? asked[r] : most(lot, row, shares[r], asked[r]);
+      std::vector<num> weights;
+      for (const std::size_t k : members) weights.push_back(wanted[k]);
+      const std::vector<num> served = share_out(units, weights);
+      for (std::size_t m = 0; m < members.size(); ++m) parts[members[m]] = served[m];
+      any = any || units > 0;
+      ++r;
+    }
+    const auto may_have_one = [&](std::size_t k) {
+      return wanted[k] > 0 && fits(lot, row_of(*wants[who[k]].first, lot), have, 0);
+    };
+    std::size_t first = 0;
+    while (first < who.size() && !may_have_one(first)) ++first;
+    if (!any && first < who.size()) parts[first] = 1;
+    return true;
   }
 
   void post(const std::vector<serving>& servings) {
@@ -374,8 +479,8 @@ class player {
   }
 
   const world& w_;
-  std::vector<num> above_, below_;
-  num used_[4] = {};  // of the caps
+  std::vector<std::vector<num>> covered_;  // by lot and row
+  num used_[4] = {};                       // of the caps
   std::vector<const fact*> facts_;
   std::vector<piece> pieces_;  // by name
   counter counters_[3];
@@ -385,6 +490,8 @@ class player {
 
 /// What each usage of a world comes to, by id.
 inline std::map<std::uint64_t, bill> played(const world& of) { return detail::player{of}.bills; }
+/// What each of its lots has left then.
+inline std::vector<num> balances_of(const world& of) { return detail::player{of}.balances; }
 
 }  // namespace ducat_test::settle_model
 

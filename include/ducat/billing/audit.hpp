@@ -261,12 +261,7 @@ class auditor {
     alerts_.touch(e.quota, e.window);
   }
   void step_of(const pack_first_used& e, std::uint64_t at) { first_use_of(e, at); }
-  void step_of(const factor_moved& e, std::uint64_t at) {
-    if (group_ == group::step)
-      s_.find(audit_rule::place, at, e.pack.index, "a factor within a settlement");
-    else
-      group_ == group::usage ? usage_.on(e, at) : reversal_.on(e, at);
-  }
+  void step_of(const factor_moved& e, std::uint64_t at) { charged(e, at); }
   void step_of(const pack_drawn& e, std::uint64_t at) { charged(e, at); }
   void step_of(const wallet_paid& e, std::uint64_t at) { charged(e, at); }
   void step_of(const carry_moved& e, std::uint64_t at) { charged(e, at); }

@@ -108,6 +108,45 @@ struct audited_draw {
   return audited_factor(s, p, row, low);
 }
 
+/// The row of a pack's factors by which a draw at a ledger position says it was made.
+[[nodiscard]] inline std::uint32_t stated_row(const audit_state& s, const pack_drawn& e,
+                                              std::uint64_t at) {
+  constexpr std::uint32_t none = 0xFFFF'FFFF;
+  if (at + 1 >= s.book.size() || s.book.kind_at(at + 1) != event_kind::factor_moved) return none;
+  const auto& of = s.book.at<factor_moved>(at + 1);
+  return of.pack == e.pack && of.row < s.packs[e.pack.index].totals.size() ? of.row : none;
+}
+
+/// The last draw of a group, until the event of its factor comes.
+class factored_line {
+ public:
+  factored_line(audit_state& state, audit_rule rule) noexcept : s_{state}, rule_{rule} {}
+
+  void begin() noexcept { by_ = {}; }
+  /// A draw changes its pack's balance by what it gives under a row.
+  void draw(const pack_drawn& e, std::uint32_t row, std::uint64_t at) {
+    pack_ = e.pack;
+    by_ = audited_factor(s_, s_.packs[e.pack.index], row, e.quantity);
+    s_.draw(at, e.pack, whole(by_.given), whole(e.balance_after), e.from_breakage);
+  }
+  void moved(const factor_moved& e, std::uint64_t at) {
+    if (pack_ != e.pack || by_.row != e.row)
+      return s_.find(rule_, at, e.pack.index, "a factor that was not applied");
+    s_.move_factor(e, by_.covered, by_.given, at);
+    by_ = {};
+  }
+  void end(std::uint64_t at) {
+    if (by_.is_stated()) s_.find(rule_, at, pack_.index, "a factor's totals are missing");
+    by_ = {};
+  }
+
+ private:
+  audit_state& s_;
+  audit_rule rule_;
+  audited_draw by_{};
+  pack_handle pack_{};
+};
+
 }  // namespace ducat::inline v0::detail
 
 #endif

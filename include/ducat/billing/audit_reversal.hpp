@@ -38,7 +38,7 @@ class reversal_audit {
   }
 
   void on(const pack_drawn& e, std::uint64_t at) {
-    close_factor(at);
+    factored_.end(at);
     close_line(at);
     const pack_drawn* line = next_line<pack_drawn>(at);
     if (line != nullptr &&
@@ -46,9 +46,8 @@ class reversal_audit {
          line->tranche != e.tranche || !is_opposite(line->quantity, e.quantity)))
       s_.find(audit_rule::reversal, at, e.pack.index, "another draw than this was made",
               whole(line->quantity), whole(e.quantity));
-    by_factor_ = audited_factor(s_, s_.packs[e.pack.index], row_of(line), e.quantity);
-    factored_ = e.pack;
-    s_.draw(at, e.pack, whole(by_factor_.given), whole(e.balance_after), e.from_breakage);
+    factored_.draw(
+        e, line == nullptr ? audited_draw{}.row : stated_row(s_, *line, lines_[next_ - 1]), at);
     quotas_.count(e, u_->account, s_.stated_at(*u_, e.during.start), at);
     give_back(e.quantity, at);
     cause_ = e.during;
@@ -56,12 +55,7 @@ class reversal_audit {
   }
 
   // What a factor took comes back as the difference of floors.
-  void on(const factor_moved& e, std::uint64_t at) {
-    if (factored_ != e.pack || by_factor_.row != e.row)
-      return s_.find(audit_rule::reversal, at, e.pack.index, "a factor that was not applied");
-    s_.move_factor(e, by_factor_.covered, by_factor_.given, at);
-    by_factor_ = {};
-  }
+  void on(const factor_moved& e, std::uint64_t at) { factored_.moved(e, at); }
 
   void on(const usage_priced& e, std::uint64_t at) {
     quotas_.count(e, u_->account, s_.stated_at(*u_, e.during.start), at);
@@ -124,7 +118,7 @@ class reversal_audit {
   }
 
   void end() {
-    close_factor(position_);
+    factored_.end(position_);
     close_line(position_);
     if (next_ < lines_.size())
       s_.find(audit_rule::reversal, position_, u_->usage, "a line was not given back");
@@ -143,22 +137,6 @@ class reversal_audit {
   }
 
  private:
-  void close_factor(std::uint64_t at) {
-    if (by_factor_.is_stated())
-      s_.find(audit_rule::reversal, at, factored_.index, "a factor's totals are missing");
-    by_factor_ = {};
-  }
-  // The factor by which the line that is given back was drawn.
-  [[nodiscard]] std::uint32_t row_of(const pack_drawn* line) const {
-    constexpr std::uint32_t none = 0xFFFF'FFFF;
-    if (line == nullptr) return none;
-    const std::uint64_t next = lines_[next_ - 1] + 1;
-    if (next >= s_.book.size() || s_.book.kind_at(next) != event_kind::factor_moved) return none;
-    const auto& of = s_.book.at<factor_moved>(next);
-    return of.pack == line->pack && of.row < s_.packs[line->pack.index].totals.size() ? of.row
-                                                                                      : none;
-  }
-
   struct refund {
     pack_handle pack{};
     interval during{};
@@ -307,8 +285,7 @@ class reversal_audit {
   const usage_recorded* u_ = nullptr;
   std::uint64_t position_ = 0;
   std::vector<std::uint64_t> lines_;  // to be given back, in order
-  audited_draw by_factor_{};          // of the last draw, until its event comes
-  pack_handle factored_{};
+  factored_line factored_{s_, audit_rule::reversal};
   std::size_t next_ = 0;
   int128 given_back_ = 0;
   std::vector<std::uint32_t> told_;  // running totals that an event took back

@@ -6,6 +6,7 @@
 #define DUCAT_BILLING_AUDIT_SETTLE_HPP
 
 #include <ducat/billing/audit_candidates.hpp>
+#include <ducat/billing/audit_factor.hpp>
 #include <ducat/billing/audit_quota.hpp>
 #include <ducat/billing/audit_record.hpp>
 #include <ducat/billing/audit_state.hpp>
@@ -89,12 +90,17 @@ class settle_audit {
     gather_lines();
   }
 
+  void on(const factor_moved& e, std::uint64_t at) { factored_.moved(e, at); }
   void on(const pack_drawn& e, std::uint64_t at) {
+    factored_.end(at);
+    std::uint32_t row = audited_draw{}.row;
     if (e_->step == settle_step::settled) {
       enter(e.during, at);
       if (!candidates_.may_draw_on(e.pack) && !drew_on_[e.usage].contains(e.pack.index))
         s_.find(audit_rule::burn_down, at, e.pack.index, "a pack that may not serve the usage");
-      if (!s_.is_of_hold(*u_)) drawn_.push_back({u_, e.during, e.pack, at});
+      const bool is_held = s_.is_of_hold(*u_);
+      if (!is_held) drawn_.push_back({u_, e.during, e.pack, at});
+      row = is_held ? stated_row(s_, e, at) : row_of(e.pack);
       move_counter(e.counter, e.tranche, {}, e.quantity, 0, {}, at);
     } else {
       const pack_drawn* line = next_line<pack_drawn>(at);
@@ -102,11 +108,12 @@ class settle_audit {
           (line->pack != e.pack || line->counter != e.counter || line->tranche != e.tranche ||
            line->during != e.during || line->quantity != -e.quantity))
         s_.find(audit_rule::settlement, at, e.pack.index, "another draw than this was made");
+      if (line != nullptr) row = stated_row(s_, *line, lines_[next_ - 1]);
       drew_on_[e.usage].insert(e.pack.index);
       if (!reversed_.contains(e.usage))
         move_counter(e.counter, e.tranche, {}, e.quantity, 0, {}, at);
     }
-    s_.draw(at, e.pack, whole(e.quantity), whole(e.balance_after), e.from_breakage);
+    factored_.draw(e, row, at);
     quotas_.count(e, u_->account, known_at(e.during), at);
     take(e.quantity, at);
   }
@@ -181,6 +188,7 @@ class settle_audit {
 
   void end_usage() {
     close_payment();
+    factored_.end(position_);
     quotas_.end(position_ + e_->line_count);
     if (e_->step == settle_step::settled) leave();
     in_piece_ = false;
@@ -310,6 +318,10 @@ class settle_audit {
     question_ = {u_->sku, payer.money, payer.layers, values_, dimension::none};
     in_piece_ = false;
     reached_ = u_->during.start < from_ ? from_ : u_->during.start;
+  }
+  [[nodiscard]] std::uint32_t row_of(pack_handle pack) const {
+    const scope_subject subject{u_->sku, u_->account, values_};
+    return audited_row(s_, *s_.packs[pack.index].granted, subject, piece_.start);
   }
   // The rules of a piece: they must be the same throughout.
   void enter(const interval& during, std::uint64_t at) {
@@ -480,6 +492,7 @@ class settle_audit {
 
   audit_state& s_;
   quota_audit& quotas_;
+  factored_line factored_{s_, audit_rule::settlement};
   std::map<usage_number, bool> reversed_;
   account_handle payer_{};
   instant from_ = instant_min;

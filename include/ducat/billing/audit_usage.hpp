@@ -37,7 +37,7 @@ class usage_audit {
     reached_ = e.during.start;
     in_piece_ = paying_ = measured_all_ = false;
     begins_ = {};
-    by_factor_ = {};
+    factored_.begin();
     rated_ = lines_ = 0;
     carries_.clear();
     quotas_.begin(hold_.has_value());
@@ -68,11 +68,7 @@ class usage_audit {
     else
       s_.compare(audit_rule::burn_down, at, e.pack.index, "how much the pack had to give", expected,
                  whole(e.quantity));
-    factored_ = e.pack;
-    by_factor_ =
-        audited_factor(s_, s_.packs[e.pack.index],
-                       next.pack == e.pack && !own ? next.factor : audited_draw{}.row, e.quantity);
-    s_.draw(at, e.pack, whole(by_factor_.given), whole(e.balance_after), e.from_breakage);
+    factored_.draw(e, next.pack == e.pack && !own ? next.factor : audited_draw{}.row, at);
     const auto depth = [&](account_handle a) { return s_.shape.accounts()[a.index].depth; };
     quotas_.drawn(depth(u_->account) - depth(s_.packs[e.pack.index].granted->account), e.quantity,
                   at);
@@ -89,12 +85,7 @@ class usage_audit {
   }
 
   // What a pack gave by a factor stands after its draw.
-  void on(const factor_moved& e, std::uint64_t at) {
-    if (!in_piece_ || factored_ != e.pack || by_factor_.row != e.row)
-      return s_.find(audit_rule::burn_down, at, e.pack.index, "a factor that was not applied");
-    s_.move_factor(e, by_factor_.covered, by_factor_.given, at);
-    by_factor_ = {};
-  }
+  void on(const factor_moved& e, std::uint64_t at) { factored_.moved(e, at); }
 
   // A draw on a pack that waits for its first use begins its validity.
   void on(const pack_first_used& e, std::uint64_t at) {
@@ -347,9 +338,7 @@ class usage_audit {
   }
 
   void close_first_use(std::uint64_t at) {
-    if (by_factor_.is_stated())
-      s_.find(audit_rule::burn_down, at, factored_.index, "a factor's totals are missing");
-    by_factor_ = {};
+    factored_.end(at);
     if (begins_.has_value())
       s_.find(audit_rule::time, at, begins_.index, "a first use begins no validity");
     begins_ = {};
@@ -474,8 +463,7 @@ class usage_audit {
   std::vector<given_back> given_;  // by it, and not taken yet
   const usage_recorded* u_ = nullptr;
   std::uint64_t position_ = 0;
-  audited_draw by_factor_{};  // of the last draw, until its event comes
-  pack_handle factored_{};
+  factored_line factored_{s_, audit_rule::burn_down};
   pack_handle begins_{};  // its first use was drawn: its validity begins
   bool counted_ = false;
   dimension defined_unit_ = dimension::none;

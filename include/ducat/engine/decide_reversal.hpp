@@ -96,23 +96,22 @@ class reversal_decider {
 
   constexpr result<void> give_back_drawn(std::uint64_t position, const pack_drawn& line) {
     // What it gave by a factor comes back as the difference of floors.
-    factored_draw by{factored_draw::no_row, line.quantity, line.quantity, {}};
-    if (position + 1 < past_.size() && past_.kind_at(position + 1) == event_kind::factor_moved) {
-      const auto back = d_.factors().give_back(
-          s_.held, line.pack, past_.at<factor_moved>(position + 1).row, line.quantity);
+    factored_draw by{row_of_draw(past_, position), -line.quantity, -line.quantity, {}};
+    if (by.is_stated()) {
+      const auto back = d_.factors().move(s_.held, line.pack, by.row, by.covered);
       if (!back) return back.error();
       by = *back;
       d_.factors().set(s_.held, line.pack, by.row, by.after);
     }
     int128 after = 0;
     if (!try_subtract(taken_, line.quantity, taken_) ||
-        !try_add(d_.balance(line.pack), by.given, after))
+        !try_subtract(d_.balance(line.pack), by.given, after))
       return errc::overflow;
     d_.set_balance(line.pack, after);
     const bool expired = s_.held.packs[line.pack.index].phase == pack_phase::expired;
     d_.emit(pack_drawn{u_.usage, line.pack, line.counter, line.tranche, expired, line.during,
                        -line.quantity, after});
-    if (by.is_stated()) d_.emit(factor_moved{line.pack, u_.usage, by.row, -by.given, by.after});
+    if (by.is_stated()) d_.emit(factor_moved{line.pack, u_.usage, by.row, by.given, by.after});
     if (!line.counter.has_value()) return {};
     const auto change = uncount(line.counter, line.tranche, line.quantity);
     if (!change) return change.error();

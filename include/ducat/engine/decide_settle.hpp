@@ -7,12 +7,15 @@
 
 #include <ducat/detail/chunked.hpp>
 #include <ducat/engine/draft.hpp>
+#include <ducat/engine/factor_draft.hpp>
 #include <ducat/engine/ledger.hpp>
+#include <ducat/engine/open_fractions.hpp>
 #include <ducat/engine/open_usage.hpp>
 #include <ducat/engine/quota_count.hpp>
 #include <ducat/engine/settle_parts.hpp>
 #include <ducat/engine/settle_sweep.hpp>
 #include <ducat/engine/state.hpp>
+#include <ducat/engine/usage_lines.hpp>
 #include <ducat/exact/result.hpp>
 
 #include <cstddef>
@@ -166,7 +169,7 @@ class settle_decider {
                is_payment(past.at<wallet_paid>(i), piece, paid);
         payment_ = paid.next;
       } else if (part.pack.has_value()) {
-        same = past.kind_at(i) == event_kind::pack_drawn &&
+        same = past.kind_at(i) == event_kind::pack_drawn && row_of_draw(past, i) == part.row &&
                is_draw(past.at<pack_drawn>(i), piece, part);
       } else {
         same = past.kind_at(i) == event_kind::usage_priced &&
@@ -271,7 +274,7 @@ class settle_decider {
     if (past_.kind_at(i) == event_kind::pack_drawn) {
       pack_drawn line = past_.at<pack_drawn>(i);
       line.quantity = -line.quantity;
-      return draw(event, line);
+      return draw(event, line, row_of_draw(past_, i));
     }
     if (past_.kind_at(i) == event_kind::wallet_paid) {
       wallet_paid line = past_.at<wallet_paid>(i);
@@ -307,8 +310,10 @@ class settle_decider {
   constexpr result<void> state_part(usage_settled& event, const open_usage& u,
                                     const open_piece& piece, const settled_part& part) {
     if (part.pack.has_value())
-      return draw(event, {u.number, part.pack, part.counter, part.tranche & no_tranche, false,
-                          piece.during, part.quantity, 0});
+      return draw(event,
+                  {u.number, part.pack, part.counter, part.tranche & no_tranche, false,
+                   piece.during, part.quantity, 0},
+                  part.row);
     const auto priced =
         price(event, {u.number, part.price, part.counter, part.tranche, piece.during, part.quantity,
                       part.amount, part.owed, mixed{}});
@@ -321,14 +326,22 @@ class settle_decider {
     return {};
   }
 
-  constexpr result<void> draw(usage_settled& event, pack_drawn line) {
+  constexpr result<void> draw(usage_settled& event, pack_drawn line, std::uint32_t row) {
+    factored_draw by{row, line.quantity, line.quantity, {}};
+    if (by.is_stated()) {
+      const auto moved = d_.factors().move(s_.held, line.pack, row, line.quantity);
+      if (!moved) return moved.error();
+      by = *moved;
+      d_.factors().set(s_.held, line.pack, row, by.after);
+    }
     mixed& balance = balance_of(line.pack);
     line.from_breakage = has_expired(line.pack);
     if (!try_add(event.amount, line.quantity, event.amount) ||
-        !try_subtract(balance.whole, line.quantity, balance.whole))
+        !try_subtract(balance.whole, by.given, balance.whole))
       return errc::overflow;
     line.balance_after = balance.whole;
     d_.emit(line);
+    if (by.is_stated()) d_.emit(factor_moved{line.pack, line.usage, row, by.given, by.after});
     return count(line);
   }
   constexpr result<void> price(usage_settled& event, usage_priced line) {
@@ -363,9 +376,9 @@ class settle_decider {
   // What the usage brings to the running totals of its fraction now, instead of what it brought.
   constexpr result<void> move_fractions(const open_usage& u) {
     for (std::uint32_t i = 0; i < u.share_count; ++i) {
-      const brought_share& share = facts_.shares[u.first_share + i];
+      const brought_share& share = facts_.fractions.shares[u.first_share + i];
       if (share.before == share.after) continue;
-      const open_facts::fraction& of = facts_.fractions[share.fraction];
+      const open_fractions::fraction& of = facts_.fractions.totals[share.fraction];
       std::uint32_t place = 0;
       while (place < rests_.size() && rests_[place].fraction != share.fraction) ++place;
       if (place == rests_.size()) rests_.push_back(begin_rest(share.fraction, of));
@@ -385,7 +398,7 @@ class settle_decider {
     int128 rest = 0;
   };
   [[nodiscard]] constexpr carried begin_rest(std::uint32_t fraction,
-                                             const open_facts::fraction& of) {
+                                             const open_fractions::fraction& of) {
     const std::uint32_t known =
         s_.find_carry(payer_, of.sku, of.unit, of.numerator, of.denominator);
     if (known != none) return {fraction, known, s_.carries[known].rest};
@@ -412,11 +425,10 @@ class settle_decider {
 /// Decides to settle a payer's usage. Where nothing changes, nothing is written.
 /// @param when  when it is settled; instant_min is the engine's time
 /// Errors: unknown_account; not_a_payer (a node below one, which is `reference`); time_went_back;
-/// unsupported (its tree has a pack with factors, which is `reference`); and of the usage those of
-/// recording it: no_rate, no_price, unknown_zone_time, too_many_pieces, overflow. O(usages that
-/// came since the last close + n log n + points × (what runs at once + packs, counters and quotas
-/// of the payer)) for n open pieces, a point being the start or end of a piece, the end of a pack,
-/// of a tier or of what a quota lets through.
+/// and of the usage those of recording it: no_rate, no_price, unknown_zone_time, too_many_pieces,
+/// overflow. O(usages that came since the last close + n log n + points × (what runs at once +
+/// packs, counters and quotas of the payer)) for n open pieces, a point being the start or end of a
+/// piece, the end of a pack, of a tier or of what a quota lets through.
 [[nodiscard]] constexpr result<settle_outcome> decide_settle(const engine_state& state,
                                                              const ledger& past,
                                                              account_handle payer, instant when,
@@ -426,12 +438,6 @@ class settle_decider {
   if (root != payer) return failure{errc::not_a_payer, 0, root.index};
   if (when == instant_min) when = state.now;
   if (when < state.now) return errc::time_went_back;
-  const auto& factored = state.held.factored;
-  for (std::size_t i = 0; i < factored.size(); ++i) {
-    const account_handle owner = state.held.ranks[factored[i].pack.index].account;
-    if (state.held.accounts[owner.index].root == payer)
-      return failure{errc::unsupported, 0, factored[i].pack.index};
-  }
   into.begin(state);
   const auto decided = detail::settle_decider{state, past, payer, into}.run(when, by);
   if (!decided || decided->is_empty()) into.roll_back();

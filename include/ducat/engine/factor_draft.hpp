@@ -53,18 +53,18 @@ class factor_draft {
     if (!after) return after.error();
     return factored_draw{row, after->covered - before.covered, after->given - before.given, *after};
   }
-  /// What taking usage out again gives back under a row: the difference of floors. Errors:
-  /// overflow.
-  [[nodiscard]] constexpr result<factored_draw> give_back(const holdings& held, pack_handle id,
-                                                          std::uint32_t row, int128 covered) const {
+  /// What a pack gives where it covers so much more under a row; below zero where usage is taken
+  /// out again: the difference of floors. Errors: overflow.
+  [[nodiscard]] constexpr result<factored_draw> move(const holdings& held, pack_handle id,
+                                                     std::uint32_t row, int128 covered) const {
     const factored_pack& of = held.factors_of(id);
     const factor_total before = total(held, of.first_total + row);
     factored_draw out{row, covered, 0, before};
-    if (!try_subtract(before.covered, covered, out.after.covered)) return errc::overflow;
+    if (!try_add(before.covered, covered, out.after.covered)) return errc::overflow;
     const auto given = scale_floor(out.after.covered, held.factors.row(of.factors, row).factor);
     if (!given) return given.error();
     out.after.given = given->whole;
-    if (!try_subtract(before.given, out.after.given, out.given)) return errc::overflow;
+    if (!try_subtract(out.after.given, before.given, out.given)) return errc::overflow;
     return out;
   }
   /// The totals of a row are these now.
@@ -90,13 +90,7 @@ class factor_draft {
       if (held.scopes.allows(row.scope, usage)) cut(row.band.next_edge(from, utc_offset_seconds));
     }
   }
-
- private:
-  struct drafted_total {
-    std::uint32_t place;
-    factor_total after;
-  };
-
+  /// The first row of a pack's factors that is for usage at an instant, or no_row.
   [[nodiscard]] static constexpr std::uint32_t row_for(const holdings& held,
                                                        const factored_pack& of,
                                                        const scope_subject& usage, instant when,
@@ -108,6 +102,13 @@ class factor_draft {
     }
     return factored_draw::no_row;
   }
+
+ private:
+  struct drafted_total {
+    std::uint32_t place;
+    factor_total after;
+  };
+
   [[nodiscard]] constexpr factor_total total(const holdings& held, std::uint32_t place) const {
     for (std::size_t i = totals_.size(); i-- > 0;)
       if (totals_[i].place == place) return totals_[i].after;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The usage of a payer that no close has frozen: its pieces, rated anew in the order of time, the
-// lines it has now, and what packs, wallets and counters would hold without them.
+// The usage of a payer that no close has frozen, gathered: its pieces, rated anew in the order of
+// time, the lines it has now, and what packs, wallets and counters would hold without them.
 #ifndef DUCAT_ENGINE_OPEN_USAGE_HPP
 #define DUCAT_ENGINE_OPEN_USAGE_HPP
 
@@ -9,15 +9,19 @@
 #include <ducat/detail/sort.hpp>
 #include <ducat/engine/decide_usage.hpp>
 #include <ducat/engine/draft.hpp>
+#include <ducat/engine/factor_draft.hpp>
 #include <ducat/engine/ledger.hpp>
+#include <ducat/engine/open_fractions.hpp>
+#include <ducat/engine/open_pieces.hpp>
 #include <ducat/engine/quota_count.hpp>
 #include <ducat/engine/running_job.hpp>
 #include <ducat/engine/standing_rules.hpp>
 #include <ducat/engine/state.hpp>
-#include <ducat/engine/steady_demand.hpp>
 #include <ducat/engine/usage_lines.hpp>
+#include <ducat/exact/assertion.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/result.hpp>
+#include <ducat/packs/factor.hpp>
 #include <ducat/usage/rating.hpp>
 
 #include <cstddef>
@@ -25,73 +29,14 @@
 
 namespace ducat::inline v0::detail {
 
-/// A usage of which some piece is open.
-struct open_usage {
-  usage_number number = 0;
-  bool is_reversed = false;
-  bool is_held = false;        // it was reported by a reservation: what covers it stays
-  std::uint64_t group = 0;     // the position of the event whose lines hold
-  std::uint64_t reversal = 0;  // of its usage_reversed, where there is one
-  std::uint32_t first_piece = 0;
-  std::uint32_t piece_count = 0;
-  std::uint32_t first_share = 0;
-  std::uint32_t share_count = 0;
-};
-
-/// What the open pieces of a usage brought to a running total of its fraction, as it was charged.
-struct brought_share {
-  std::uint32_t fraction = 0;
-  int128 before = 0;
-  int128 after = 0;  // as it is charged now
-};
-
-/// A piece of one: all of it under one rate, one price, one set of packs.
-struct open_piece {
-  std::uint32_t usage =
-      0;  // its place among the open usages, which are in the order of their names
-  interval during{};
-  dimension unit = dimension::none;
-  price_handle price{};
-  const price_entry* entry = nullptr;
-  int128 amount = 0;
-  int128 product = 0;  // before the division by `denominator`
-  std::int64_t denominator = 1;
-  // Of the sweep.
-  steady_demand demand{};
-  std::uint32_t cover = flat_index::none;
-  std::uint32_t lot = flat_index::none;  // of its cover: the one that serves it next
-  std::uint32_t gates = flat_index::none;
-  int128 want = 0;
-  int128 put_by = 0;  // of that, while a round serves what quotas let through
-  std::uint32_t next_asker = flat_index::none;
-  counter_handle counter{};
-  bool has_counter = false;
-  std::uint32_t next_counting = flat_index::none;
-  bool is_fixed = false;  // packs cover it for good: those of its list
-  std::uint32_t first_fixed = flat_index::none;
-  std::uint32_t first_part = flat_index::none;
-  std::uint32_t last_part = flat_index::none;
-};
-
-/// So much of a piece is covered by a pack for good.
-struct fixed_cover {
-  pack_handle pack{};
-  int128 quantity = 0;
-  std::uint32_t next = flat_index::none;
-};
-
-/// What a pack or wallet, or the payer, would have without the lines of open usage.
-struct open_balance {
-  pack_handle pack{};
-  mixed given{};  // by open lines
-};
-
 /// Gathers it. One use.
 class open_facts {
  public:
   constexpr open_facts(const engine_state& state, const ledger& past, account_handle payer,
                        draft& scratch) noexcept
-      : s_{state},
+      : fractions{state, past, payer,
+                  state.settled.of_payer(state.held.accounts[payer.index].payer).until},
+        s_{state},
         past_{past},
         payer_{payer},
         from_{state.settled.of_payer(state.held.accounts[payer.index].payer).until},
@@ -113,11 +58,11 @@ class open_facts {
           return failure{cut.error().code, cut.error().position,
                          past_.all<usage_recorded>()[usages[i].number].position,
                          cut.error().amount};
-    if (const auto rated = rate_fractions(); !rated) return rated;
+    if (const auto rated = fractions.rate(usages, pieces); !rated) return rated;
     for (std::size_t i = 0; i < usages.size(); ++i)
       if (usages[i].is_held && !usages[i].is_reversed)
         if (const auto done = fix_cover(usages[i]); !done) return done;
-    return {};
+    return open_rows();
   }
 
   /// What begins before it is closed.
@@ -125,7 +70,7 @@ class open_facts {
   /// Calls `f(position)` for each open line of a group, in order: drawn, priced, paid.
   template <class F> constexpr void for_each_line(std::uint64_t group, F f) const {
     for (std::uint64_t i = group + 1; i <= group + count_of(group); ++i)
-      if (is_open_line(i)) f(i);
+      if (is_line_from(past_, i, from_)) f(i);
   }
 
   struct known_counter {
@@ -133,22 +78,13 @@ class open_facts {
     mixed given{};    // what its open lines come to
     mixed pending{};  // what it costs already, beside what its lines say: joins the next line
   };
-  /// A running total of a fraction, as closed usage leaves it.
-  struct fraction {
-    sku_handle sku{};
-    dimension unit = dimension::none;
-    std::int64_t numerator = 0;
-    std::int64_t denominator = 1;
-    int128 rest = 0;
-  };
-
   chunked<open_usage> usages;
   chunked<open_piece> pieces;
   chunked<open_balance> packs;  // also wallets
   chunked<known_counter> counters;
-  chunked<fraction> fractions;
+  chunked<open_row> rows;
+  open_fractions fractions;
   chunked<fixed_cover> fixed;
-  chunked<brought_share> shares;
   mixed owed{};  // by open lines
 
   /// The place of a pack among `packs`; it joins them where it is new.
@@ -159,6 +95,17 @@ class open_facts {
     by_pack_.insert(mix(p.index, 0), static_cast<std::uint32_t>(packs.size()));
     packs.push_back({p, mixed{}});
     return static_cast<std::uint32_t>(packs.size() - 1);
+  }
+  /// What a pack has covered and given under a row of its factors, without open lines.
+  [[nodiscard]] constexpr factor_total opening_of(pack_handle pack, std::uint32_t row) const {
+    const factored_pack& of = s_.held.factors_of(pack);
+    factor_total total = s_.held.totals[of.first_total + row];
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (rows[i].pack == pack && rows[i].row == row) total.covered -= rows[i].covered;
+    const auto given = scale_floor(total.covered, s_.held.factors.row(of.factors, row).factor);
+    DUCAT_ASSERT(given.has_value());  // it is less than what was given with them
+    total.given = given->whole;
+    return total;
   }
   /// The place of a counter among `counters`, likewise.
   constexpr std::uint32_t place_of(counter_handle c) {
@@ -181,15 +128,6 @@ class open_facts {
       default: return past_.at<usage_recorded>(group).line_count;
     }
   }
-  [[nodiscard]] constexpr bool is_open_line(std::uint64_t i) const {
-    switch (past_.kind_at(i)) {
-      case event_kind::pack_drawn: return from_ <= past_.at<pack_drawn>(i).during.start;
-      case event_kind::usage_priced: return from_ <= past_.at<usage_priced>(i).during.start;
-      case event_kind::wallet_paid: return from_ <= past_.at<wallet_paid>(i).during.start;
-      default: return false;
-    }
-  }
-
   // What a reservation reported stays on what it drew on: its step follows the usage's lines.
   [[nodiscard]] constexpr bool is_held(const usage_recorded& u) const {
     const std::uint64_t next = u.position + 1 + u.line_count;
@@ -242,7 +180,7 @@ class open_facts {
       if (!is_reversed && line.counter.has_value())
         uncount(line.counter, line.tranche, line.quantity, 0);
       if (is_held && !is_reversed) return {};
-      return add_to(packs[place_of(line.pack)].given, {line.quantity, 0, 1});
+      return take_draw(line.pack, row_of_draw(past_, i), line.quantity);
     }
     if (past_.kind_at(i) == event_kind::wallet_paid) {
       const wallet_paid& line = past_.at<wallet_paid>(i);
@@ -259,6 +197,30 @@ class open_facts {
       }
     }
     return add_to(owed, line.owed);
+  }
+  // What a pack that has factors gave for it follows from what all covers under their rows.
+  [[nodiscard]] constexpr result<void> take_draw(pack_handle pack, std::uint32_t row,
+                                                 int128 covered) {
+    mixed& given = packs[place_of(pack)].given;
+    if (row == factored_draw::no_row) return add_to(given, {covered, 0, 1});
+    std::size_t i = 0;
+    while (i < rows.size() && (rows[i].pack != pack || rows[i].row != row)) ++i;
+    if (i == rows.size()) rows.push_back({pack, row, 0});
+    return try_add(rows[i].covered, covered, rows[i].covered) ? result<void>{}
+                                                              : result<void>{errc::overflow};
+  }
+  [[nodiscard]] constexpr result<void> open_rows() {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const open_row& of = rows[i];
+      const factored_pack& pack = s_.held.factors_of(of.pack);
+      int128 given = 0;
+      if (!try_subtract(s_.held.totals[pack.first_total + of.row].given,
+                        opening_of(of.pack, of.row).given, given))
+        return errc::overflow;
+      if (const auto done = add_to(packs[place_of(of.pack)].given, {given, 0, 1}); !done)
+        return done;
+    }
+    return {};
   }
   // What a draw used of quotas, by what they said when it was stated.
   [[nodiscard]] constexpr result<void> uncount_quotas(const open_usage& u, std::uint64_t i) {
@@ -326,7 +288,7 @@ class open_facts {
       piece.amount = product->denominator == 1 ? product->product : 0;
       at = during.end;
     }
-    return e.cards_denominator != 1 ? take_out_fraction(u) : result<void>{};
+    return e.cards_denominator != 1 ? fractions.take_out(u, pieces) : result<void>{};
   }
   constexpr open_piece& add_piece(std::uint32_t usage, const interval& during,
                                   const standing_rules& rules) {
@@ -343,23 +305,27 @@ class open_facts {
                                             instant at, const standing_rules& rules) const {
     const usage_recorded& e = fact(u);
     instant to = rules.during.end < e.during.end ? rules.during.end : e.during.end;
-    s_.held.for_each_pack(e.account, at, [&](pack_handle, const pack& p) {
+    const auto cut = [&](instant edge) {
+      if (at < edge && edge < to) to = edge;
+    };
+    const scope_subject subject{e.sku, e.account, &dimensions};
+    s_.held.for_each_pack(e.account, at, [&](pack_handle id, const pack& p) {
       if ((p.unit != rules.unit && !p.is_wallet()) || p.is_waiting) return true;
-      if (!s_.held.scopes.allows(p.scope, {e.sku, e.account, &dimensions})) return true;
-      if (at < p.valid.start && p.valid.start < to) to = p.valid.start;
-      if (at < p.valid.end && p.valid.end < to) to = p.valid.end;
+      if (!s_.held.scopes.allows(p.scope, subject)) return true;
+      cut(p.valid.start);
+      cut(p.valid.end);
+      if (p.has_factors && p.valid.contains(at))
+        factor_draft::for_each_edge(s_.held, id, subject, at,
+                                    s_.held.terms_of(e.account).utc_offset_seconds, cut);
       return true;
     });
-    if (s_.held.accounts[e.account.index].watched) {
-      const instant edge = scratch_.quotas().next_edge(e.account, rules.unit, at);
-      to = edge < to ? edge : to;
-    }
+    if (s_.held.accounts[e.account.index].watched)
+      cut(scratch_.quotas().next_edge(e.account, rules.unit, at));
     if (!u.is_held) return to;
     for_each_line(u.group, [&](std::uint64_t i) {
       if (past_.kind_at(i) != event_kind::pack_drawn) return;
-      const interval& during = past_.at<pack_drawn>(i).during;
-      if (at < during.start && during.start < to) to = during.start;
-      if (at < during.end && during.end < to) to = during.end;
+      cut(past_.at<pack_drawn>(i).during.start);
+      cut(past_.at<pack_drawn>(i).during.end);
     });
     return to;
   }
@@ -372,7 +338,7 @@ class open_facts {
     for_each_line(u.group, [&](std::uint64_t i) {
       if (past_.kind_at(i) != event_kind::pack_drawn) return;
       const pack_drawn& line = past_.at<pack_drawn>(i);
-      given.push_back({line.pack, line.quantity, flat_index::none});
+      given.push_back({line.pack, row_of_draw(past_, i), line.quantity, flat_index::none});
       times.push_back(line.during);
     });
     for (std::uint32_t k = 0; k + 1 < u.piece_count; k += 2) {
@@ -387,155 +353,13 @@ class open_facts {
         rest.amount -= part;
         covered.amount += part;
         *link = static_cast<std::uint32_t>(fixed.size());
-        link = &fixed.push_back({given[i].pack, part, flat_index::none}).next;
+        link = &fixed.push_back({given[i].pack, given[i].row, part, flat_index::none}).next;
       }
     }
     // What it does not come to any more, at another rate, is there for all.
     for (std::size_t i = 0; i < given.size(); ++i) {
-      const auto back = add_to(packs[place_of(given[i].pack)].given, {given[i].quantity, 0, 1});
+      const auto back = take_draw(given[i].pack, given[i].row, given[i].quantity);
       if (!back) return back;
-    }
-    return {};
-  }
-
-  // What the open pieces of a usage used beyond what their lines charged lies in running totals,
-  // one for each unit.
-  [[nodiscard]] constexpr result<void> take_out_fraction(open_usage& u) {
-    const usage_recorded& e = fact(u);
-    u.first_share = static_cast<std::uint32_t>(shares.size());
-    result<void> done = bring_events(u, e);
-    if (done) done = leave_closed(u, e);
-    for (std::uint32_t i = 0; i < u.piece_count && done; ++i) {
-      const open_piece& piece = pieces[u.first_piece + i];
-      int128 used = piece.product;
-      if (piece.denominator == 1 && !try_multiply(used, int128{e.cards_denominator}, used))
-        return errc::overflow;
-      done = bring(u, piece.unit, used, &brought_share::after);
-    }
-    for (std::uint32_t i = 0; i < u.share_count && done; ++i) {
-      const brought_share& share = shares[u.first_share + i];
-      int128& rest = fractions[share.fraction].rest;
-      if (!try_subtract(rest, share.before, rest)) return errc::overflow;
-    }
-    return done;
-  }
-  // What it brought in all stands in its events.
-  constexpr result<void> bring_events(open_usage& u, const usage_recorded& e) {
-    result<void> done;
-    for_each_group(s_, past_, e, [&](const usage_group& group) {
-      for (std::uint64_t i = group.position + 1; i <= group.position + group.line_count; ++i) {
-        if (!done || past_.kind_at(i) != event_kind::carry_moved) continue;
-        const carry_moved& moved = past_.at<carry_moved>(i);
-        int128 brought = 0;
-        done = try_subtract(moved.rest_after, moved.rest_before, brought)
-                   ? bring(u, moved.unit, brought, &brought_share::before)
-                   : result<void>{errc::overflow};
-      }
-    });
-    return done;
-  }
-  // Less what its closed part brought: its time there, and what is charged of it.
-  constexpr result<void> leave_closed(open_usage& u, const usage_recorded& e) {
-    for (instant at = e.during.start; at < from_;) {
-      const auto rate = s_.skus.rate_at(e.sku, at);
-      if (!rate) return rate.error();
-      const instant end = rate->until < from_ ? rate->until : from_;
-      int128 used = 0;
-      if (!try_multiply(int128{e.cards_numerator} * rate->per_ns, int128{end.ns} - at.ns, used))
-        return errc::overflow;
-      if (const auto done = bring(u, rate->unit, -used, &brought_share::before); !done) return done;
-      at = end;
-    }
-    result<void> done;
-    for_each_group(s_, past_, e, [&](const usage_group& group) {
-      for (std::uint64_t i = group.position + 1; i <= group.position + group.line_count; ++i)
-        if (done && is_closed_line(group, i)) done = bring_charged(u, e, i);
-    });
-    return done;
-  }
-  [[nodiscard]] constexpr bool is_closed_line(const usage_group& group, std::uint64_t i) const {
-    if (is_open_line(i)) return false;
-    if (past_.kind_at(i) == event_kind::pack_drawn)
-      return group.holds(past_.at<pack_drawn>(i).during);
-    return past_.kind_at(i) == event_kind::usage_priced &&
-           group.holds(past_.at<usage_priced>(i).during);
-  }
-  constexpr result<void> bring_charged(open_usage& u, const usage_recorded& e, std::uint64_t i) {
-    const bool drawn = past_.kind_at(i) == event_kind::pack_drawn;
-    const int128 quantity =
-        drawn ? past_.at<pack_drawn>(i).quantity : past_.at<usage_priced>(i).quantity;
-    if (quantity == 0) return {};
-    const dimension unit = drawn ? s_.held.packs[past_.at<pack_drawn>(i).pack.index].unit
-                                 : s_.prices[past_.at<usage_priced>(i).price].unit;
-    int128 charged = 0;
-    if (!try_multiply(quantity, int128{e.cards_denominator}, charged)) return errc::overflow;
-    return bring(u, unit, charged, &brought_share::before);
-  }
-  constexpr result<void> bring(open_usage& u, dimension unit, int128 quantity,
-                               int128 brought_share::* side) {
-    const std::uint32_t of = place_of(fact(u), unit);
-    std::uint32_t i = 0;
-    while (i < u.share_count && shares[u.first_share + i].fraction != of) ++i;
-    if (i == u.share_count) {
-      shares.push_back({of, 0, 0});
-      ++u.share_count;
-    }
-    int128& sum = shares[u.first_share + i].*side;
-    return try_add(sum, quantity, sum) ? result<void>{} : result<void>{errc::overflow};
-  }
-  constexpr std::uint32_t place_of(const usage_recorded& e, dimension unit) {
-    for (std::uint32_t i = 0; i < fractions.size(); ++i) {
-      const fraction& f = fractions[i];
-      if (f.sku == e.sku && f.unit == unit && f.numerator == e.cards_numerator &&
-          f.denominator == e.cards_denominator)
-        return i;
-    }
-    fraction added{e.sku, unit, e.cards_numerator, e.cards_denominator, 0};
-    const std::uint32_t known =
-        s_.find_carry(payer_, e.sku, unit, e.cards_numerator, e.cards_denominator);
-    if (known != flat_index::none) added.rest = s_.carries[known].rest;
-    fractions.push_back(added);
-    return static_cast<std::uint32_t>(fractions.size() - 1);
-  }
-
-  // The running totals go on in the order of time; what begins at once goes by name.
-  [[nodiscard]] constexpr result<void> rate_fractions() {
-    chunked<std::uint32_t> order;
-    for (std::uint32_t i = 0; i < pieces.size(); ++i)
-      if (pieces[i].denominator != 1) order.push_back(i);
-    sort_range(order, 0, order.size(), [&](std::uint32_t a, std::uint32_t b) {
-      return pieces[a].during.start != pieces[b].during.start
-                 ? pieces[a].during.start < pieces[b].during.start
-                 : a < b;
-    });
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      open_piece& piece = pieces[order[i]];
-      int128& rest = fractions[place_of(fact(usages[piece.usage]), piece.unit)].rest;
-      if (!try_add(rest, piece.product, rest)) return errc::overflow;
-      if (rest < 0) continue;
-      const auto step = carry(0, rest, piece.denominator);
-      if (!step) return step.error();
-      piece.amount = step->amount;
-      rest = step->rest;
-    }
-    for (std::size_t i = 0; i < usages.size(); ++i)
-      if (usages[i].share_count > 0)
-        if (const auto charged = charge_shares(usages[i]); !charged) return charged;
-    return {};
-  }
-  [[nodiscard]] constexpr result<void> charge_shares(const open_usage& u) {
-    const usage_recorded& e = fact(u);
-    for (std::uint32_t i = 0; i < u.piece_count; ++i) {
-      const open_piece& piece = pieces[u.first_piece + i];
-      const std::uint32_t of = place_of(e, piece.unit);
-      for (std::uint32_t k = 0; k < u.share_count; ++k) {
-        brought_share& share = shares[u.first_share + k];
-        int128 charged = 0;
-        if (share.fraction == of &&
-            (!try_multiply(piece.amount, int128{e.cards_denominator}, charged) ||
-             !try_subtract(share.after, charged, share.after)))
-          return errc::overflow;
-      }
     }
     return {};
   }

@@ -7,6 +7,7 @@
 #include <ducat/detail/chunked.hpp>
 #include <ducat/detail/flat_index.hpp>
 #include <ducat/engine/draft.hpp>
+#include <ducat/engine/factor_draft.hpp>
 #include <ducat/engine/open_usage.hpp>
 #include <ducat/engine/price_quantity.hpp>
 #include <ducat/engine/state.hpp>
@@ -20,7 +21,8 @@ namespace ducat::inline v0::detail {
 
 /// A line to be: of one pack, or of one price and tranche.
 struct settled_part {
-  pack_handle pack{};  // nothing where it is priced
+  pack_handle pack{};                         // nothing where it is priced
+  std::uint32_t row = factored_draw::no_row;  // of its factors
   price_handle price{};
   counter_handle counter{};
   std::uint32_t tranche = no_tranche;
@@ -69,19 +71,20 @@ class settle_parts {
     return piece.counter;
   }
 
-  /// A pack covers so much of a piece.
-  constexpr result<void> cover(open_piece& piece, pack_handle pack, int128 quantity) {
+  /// A pack covers so much of a piece, under a row of its factors or none.
+  constexpr result<void> cover(open_piece& piece, pack_handle pack, std::uint32_t row,
+                               int128 quantity) {
     if (!counts(piece, true)) {
-      part_of(piece, {pack, {}, {}, no_tranche}).quantity += quantity;
+      part_of(piece, {pack, row, {}, {}, no_tranche}).quantity += quantity;
       return {};
     }
     const counter_handle counter = counter_of(piece);
     const auto counted = count(counter, {}, quantity);
     if (!counted) return counted.error();
-    part_of(piece, {pack, {}, counter, counted->tranche}).quantity += quantity;
+    part_of(piece, {pack, row, {}, counter, counted->tranche}).quantity += quantity;
     // What it changes of the counter's price is a line of its own.
     if (is_zero(counted->amount)) return {};
-    return pay(piece, part_of(piece, {{}, piece.price, counter, no_tranche}), counted->amount);
+    return pay(piece, part_of(piece, priced_part(piece, counter, no_tranche)), counted->amount);
   }
 
   /// No pack covers so much of a piece. Errors: no_price, overflow.
@@ -97,7 +100,7 @@ class settle_parts {
             ? count(counter, piece.price, quantity)
             : price_quantity(s_, piece.price, counter, quantity, scratch_.counters());
     if (!priced) return priced.error();
-    settled_part& part = part_of(piece, {{}, piece.price, counter, priced->tranche});
+    settled_part& part = part_of(piece, priced_part(piece, counter, priced->tranche));
     part.quantity += quantity;
     return pay(piece, part, priced->amount);
   }
@@ -117,12 +120,17 @@ class settle_parts {
     return counted;
   }
 
+  [[nodiscard]] static constexpr settled_part priced_part(const open_piece& piece,
+                                                          counter_handle counter,
+                                                          std::uint32_t tranche) {
+    return {{}, factored_draw::no_row, piece.price, counter, tranche};
+  }
   // The part of a piece that is alike, or a new one.
   constexpr settled_part& part_of(open_piece& piece, const settled_part& key) {
     for (std::uint32_t i = piece.first_part; i != none; i = parts[i].next) {
       const settled_part& known = parts[i];
-      if (known.pack == key.pack && known.price == key.price && known.counter == key.counter &&
-          known.tranche == key.tranche)
+      if (known.pack == key.pack && known.row == key.row && known.price == key.price &&
+          known.counter == key.counter && known.tranche == key.tranche)
         return parts[i];
     }
     const auto added = static_cast<std::uint32_t>(parts.size());

@@ -15,6 +15,7 @@
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/steady_demand.hpp>
 #include <ducat/engine/sweep_cover.hpp>
+#include <ducat/engine/sweep_factors.hpp>
 #include <ducat/engine/sweep_share.hpp>
 #include <ducat/exact/allocate.hpp>
 #include <ducat/exact/assertion.hpp>
@@ -37,7 +38,8 @@ class settle_sweep {
         facts_{facts},
         parts_{parts},
         scratch_{scratch},
-        gates_{state, past, scratch.quotas()} {}
+        gates_{state, past, scratch.quotas()},
+        factors_{state.held, covers_, facts} {}
 
   /// Errors: no_price, overflow; `reference` is what they say for recording.
   [[nodiscard]] constexpr result<void> run() {
@@ -64,7 +66,8 @@ class settle_sweep {
   // What a piece gets in a stretch or a tick: of a pack, or on demand.
   struct serving {
     std::uint32_t piece;
-    pack_handle pack;  // nothing on demand
+    pack_handle pack;   // nothing on demand
+    std::uint32_t row;  // of its factors, or none
     int128 quantity;
     std::uint32_t turn = 0;     // its place as it was served
     std::uint32_t next = none;  // of the same counter
@@ -152,33 +155,56 @@ class settle_sweep {
       count_fixed(p, wanted);
       return cover_fixed(p, wanted);
     }
-    for (p.lot = first_lot(p, now); wanted > 0 && p.lot != none; p.lot = first_lot(p, now)) {
-      sweep_lot& lot = covers_.lots[p.lot];
-      const uint128 room = lot.room < magnitude(wanted) ? lot.room : magnitude(wanted);
-      const int128 taken = gates_.allow(p.gates, lot.pack, static_cast<int128>(room));
-      draw(p, lot, taken);
+    for (choose_lot(p, now); wanted > 0 && p.lot != none; choose_lot(p, now)) {
+      const sweep_lot& lot = covers_.lots[p.lot];
+      result<int128> room = wanted;
+      if (p.row != none)
+        room = factors_.most(p.lot, p.row, wanted);
+      else if (lot.room < magnitude(wanted))
+        room = static_cast<int128>(lot.room);
+      if (!room) return room.error();
+      const int128 taken = gates_.allow(p.gates, lot.pack, *room);
+      draw(p, taken);
       wanted -= taken;
-      if (const auto done = parts_.cover(p, lot.pack, taken); !done) return done;
+      if (const auto done = parts_.cover(p, lot.pack, factors_.number_of(p.row), taken); !done)
+        return done;
     }
     return wanted > 0 ? parts_.price(p, wanted) : result<void>{};
   }
-  // The lot that serves a piece next: the first of its cover that has something, and that quotas
-  // let through.
-  [[nodiscard]] constexpr std::uint32_t first_lot(const open_piece& p, instant now) const {
-    return covers_.first_of(p.cover, now,
-                            [&](pack_handle pack) { return gates_.allow(p.gates, pack, 1) > 0; });
+  // The lot that serves a piece next: the first of its cover that has something, of which a unit
+  // fits, and that quotas let through.
+  constexpr void choose_lot(open_piece& p, instant now) {
+    const usage_recorded& u = usage_of(p);
+    const dimension_values dimensions = dimensions_of(u);
+    const std::int32_t offset = s_.held.terms_of(u.account).utc_offset_seconds;
+    std::uint32_t row = none;
+    p.lot = covers_.first_of(p.cover, now, [&](std::uint32_t lot) {
+      row = none;
+      if (gates_.allow(p.gates, covers_.lots[lot].pack, 1) <= 0) return false;
+      if (!factors_.has(lot)) return true;
+      row = factors_.row_of(lot, {u.sku, u.account, &dimensions}, p.during.start, offset);
+      return factors_.serves(lot, row);
+    });
+    p.row = p.lot == none ? none : row;
   }
   constexpr void choose(open_piece& p, instant now) {
-    if (!p.is_fixed) p.lot = p.gates == none ? covers_.covers[p.cover].lot : first_lot(p, now);
+    if (p.is_fixed) return;
+    if (p.gates != none || covers_.has_unforeseen()) return choose_lot(p, now);
+    p.lot = covers_.covers[p.cover].lot;
   }
   constexpr void choose_all(instant now) {
     covers_.choose(now);
     for (std::size_t k = 0; k < active_.size(); ++k) choose(piece(active_[k]), now);
     gates_.forget_askers();
+    factors_.forget_askers();
   }
-  constexpr void draw(const open_piece& p, sweep_lot& lot, int128 quantity) noexcept {
-    lot.room -= magnitude(quantity);
+  constexpr void draw(const open_piece& p, int128 quantity) {
+    sweep_lot& lot = covers_.lots[p.lot];
     gates_.draw(p.gates, lot.pack, quantity);
+    if (p.row != none)
+      factors_.draw(p.lot, p.row, quantity);
+    else
+      lot.room -= magnitude(quantity);
   }
   // What covers it for good, in its order.
   constexpr result<void> cover_fixed(open_piece& p, int128 quantity) {
@@ -186,7 +212,7 @@ class settle_sweep {
       DUCAT_ASSERT(p.first_fixed != none);
       fixed_cover& of = facts_.fixed[p.first_fixed];
       const int128 part = of.quantity < quantity ? of.quantity : quantity;
-      if (const auto done = parts_.cover(p, of.pack, part); !done) return done;
+      if (const auto done = parts_.cover(p, of.pack, of.row, part); !done) return done;
       of.quantity -= part;
       quantity -= part;
       if (of.quantity == 0) p.first_fixed = of.next;
@@ -242,7 +268,7 @@ class settle_sweep {
     for (std::size_t i = 0; i < covers_.lots.size(); ++i)
       if (covers_.lots[i].first_asker != none)
         ticks = share.ticks_served(covers_.lots[i], &open_piece::next_asker, ticks);
-    ticks = gates_.ticks_served(ticks);
+    ticks = factors_.ticks_served(gates_.ticks_served(ticks));
     for (std::size_t k = 0; k < active_.size(); ++k) ticks = ticks_on_fixed(active_[k], ticks);
     for (std::size_t i = 0; i < countings_.size(); ++i) {
       ticks = share.ticks_served(countings_[i], &open_piece::next_counting, ticks);
@@ -264,12 +290,8 @@ class settle_sweep {
       const std::uint32_t i = active_[k];
       open_piece& p = piece(i);
       if (p.lot != none) {
-        sweep_lot& lot = covers_.lots[p.lot];
-        lot.asked = add_up(lot.asked, p.demand.whole());
-        lot.is_fractional = lot.is_fractional || p.demand.is_fractional();
-        p.next_asker = lot.first_asker;
-        lot.first_asker = i;
-        gates_.ask(p.gates, lot.pack, i, p.demand);
+        ask(i, p.demand.whole(), p.demand.is_fractional());
+        gates_.ask(p.gates, covers_.lots[p.lot].pack, i, p.demand);
       } else if (p.is_fixed && p.first_fixed != none) {
         gates_.ask(p.gates, facts_.fixed[p.first_fixed].pack, i, p.demand);
       }
@@ -281,6 +303,16 @@ class settle_sweep {
       c.first_asker = i;
     }
     return {};
+  }
+  // Asks the lot of a piece for whole units in each tick, or in this one.
+  constexpr void ask(std::uint32_t i, uint128 units, bool is_fractional) {
+    open_piece& p = piece(i);
+    if (p.row != none) return factors_.ask(p.lot, p.row, i, units, is_fractional);
+    sweep_lot& lot = covers_.lots[p.lot];
+    lot.asked = add_up(lot.asked, units);
+    lot.is_fractional = lot.is_fractional || is_fractional;
+    p.next_asker = lot.first_asker;
+    lot.first_asker = i;
   }
   // The counter of a piece, with the room that its tier has left for the piece's price.
   constexpr counting& counting_of(open_piece& p) {
@@ -333,11 +365,11 @@ class settle_sweep {
       if (quantity == 0) continue;
       if (p.is_fixed) count_fixed(p, quantity);
       if (p.lot == none) {
-        push({active_[k], {}, quantity});
+        push({active_[k], {}, none, quantity});
         continue;
       }
-      draw(p, covers_.lots[p.lot], quantity);
-      push({active_[k], covers_.lots[p.lot].pack, quantity});
+      draw(p, quantity);
+      push({active_[k], covers_.lots[p.lot].pack, p.row, quantity});
     }
   }
 
@@ -360,7 +392,7 @@ class settle_sweep {
       is_short = *cut || *served;
     }
     for (std::size_t k = 0; k < active_.size(); ++k)
-      if (const int128 want = piece(active_[k]).want; want > 0) push({active_[k], {}, want});
+      if (const int128 want = piece(active_[k]).want; want > 0) push({active_[k], {}, none, want});
     // By name, as in a stretch: who moves a counter first must not depend on which pack served it.
     sort_range(servings_, 0, servings_.size(), [](const serving& a, const serving& b) {
       return a.piece != b.piece ? a.piece < b.piece : a.turn < b.turn;
@@ -387,14 +419,16 @@ class settle_sweep {
   // Whether a pack could not serve all who asked it; what was put by is wanted again.
   constexpr result<bool> serve_lots() {
     for (std::size_t k = active_.size(); k-- > 0;) {
-      open_piece& p = piece(active_[k]);
-      if (p.want == 0 || p.lot == none) continue;
-      sweep_lot& lot = covers_.lots[p.lot];
-      lot.asked = add_up(lot.asked, magnitude(p.want));
-      p.next_asker = lot.first_asker;
-      lot.first_asker = active_[k];
+      const open_piece& p = piece(active_[k]);
+      if (p.want > 0 && p.lot != none) ask(active_[k], magnitude(p.want), false);
     }
-    bool is_short = false;
+    const auto by_factors =
+        factors_.serve(numbers_, [&](std::uint32_t who, std::uint32_t lot, int128 part) {
+          gates_.draw(piece(who).gates, covers_.lots[lot].pack, part);
+          push({who, covers_.lots[lot].pack, piece(who).row, part});
+        });
+    if (!by_factors) return by_factors.error();
+    bool is_short = *by_factors;
     for (std::size_t i = 0; i < covers_.lots.size(); ++i) {
       sweep_lot& lot = covers_.lots[i];
       if (lot.first_asker == none) continue;
@@ -403,7 +437,7 @@ class settle_sweep {
       const auto served =
           share.serve(lot, &open_piece::next_asker, numbers_, [&](std::uint32_t who, int128 part) {
             gates_.draw(piece(who).gates, lot.pack, part);
-            push({who, lot.pack, part});
+            push({who, lot.pack, none, part});
           });
       if (!served) return served.error();
     }
@@ -422,7 +456,7 @@ class settle_sweep {
       const serving& s = servings_[i];
       open_piece& p = piece(s.piece);
       if (!settle_parts::counts(p, s.pack.has_value() || p.is_fixed)) {
-        if (const auto done = post(p, s.pack, s.quantity); !done) return done;
+        if (const auto done = post(s, s.quantity); !done) return done;
         continue;
       }
       counting& c = counting_of(p);
@@ -434,9 +468,11 @@ class settle_sweep {
       if (const auto done = post(countings_[i]); !done) return done;
     return {};
   }
-  constexpr result<void> post(open_piece& p, pack_handle pack, int128 quantity) {
+  constexpr result<void> post(const serving& of, int128 quantity) {
+    open_piece& p = piece(of.piece);
     if (p.is_fixed) return cover_fixed(p, quantity);
-    return pack.has_value() ? parts_.cover(p, pack, quantity) : parts_.price(p, quantity);
+    if (!of.pack.has_value()) return parts_.price(p, quantity);
+    return parts_.cover(p, of.pack, factors_.number_of(of.row), quantity);
   }
   constexpr result<void> post(counting& c) {
     while (c.asked > 0) {
@@ -450,7 +486,7 @@ class settle_sweep {
         if (quantity == 0) continue;
         s.quantity -= quantity;
         c.asked -= magnitude(quantity);
-        if (const auto done = post(piece(s.piece), s.pack, quantity); !done) return done;
+        if (const auto done = post(s, quantity); !done) return done;
       }
       const int128 position = scratch_.counters().place(c.counter).quantity;
       for (std::uint32_t i = c.first_serving; i != none; i = servings_[i].next) {
@@ -490,6 +526,7 @@ class settle_sweep {
   chunked<counting> countings_;
   cover_table covers_;
   quota_gates gates_;
+  sweep_factors factors_;
   scratch_array<int128> numbers_;
 };
 

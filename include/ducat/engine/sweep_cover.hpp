@@ -121,14 +121,14 @@ class cover_table {
     }
     return edge;
   }
-  /// The first lot of a cover that can give something at an instant and that `may(pack)` be drawn
+  /// The first lot of a cover that can give something at an instant and that `may(lot)` be drawn
   /// on, or none.
   template <class May>
   [[nodiscard]] constexpr std::uint32_t first_of(std::uint32_t cover, instant when, May may) const {
     const sweep_cover& c = covers[cover];
     for (std::size_t e = c.first; e < c.end; ++e) {
       const sweep_lot& lot = lots[entries_[e]];
-      if (!is_over(lot, when) && lot.valid.start <= when && may(lot.pack)) return entries_[e];
+      if (!is_over(lot, when) && lot.valid.start <= when && may(entries_[e])) return entries_[e];
     }
     return none;
   }

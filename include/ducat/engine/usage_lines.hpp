@@ -4,6 +4,7 @@
 #ifndef DUCAT_ENGINE_USAGE_LINES_HPP
 #define DUCAT_ENGINE_USAGE_LINES_HPP
 
+#include <ducat/engine/factor_draft.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/units/instant.hpp>
@@ -40,6 +41,25 @@ constexpr void for_each_group(const engine_state& state, const ledger& past,
     position = e.previous;
   }
   f(usage_group{position, usage.line_count, {instant_min, until}});
+}
+
+/// Whether an event is a line of a usage (drawn, priced or paid) whose piece begins at an instant
+/// or later.
+[[nodiscard]] constexpr bool is_line_from(const ledger& past, std::uint64_t i, instant from) {
+  switch (past.kind_at(i)) {
+    case event_kind::pack_drawn: return from <= past.at<pack_drawn>(i).during.start;
+    case event_kind::usage_priced: return from <= past.at<usage_priced>(i).during.start;
+    case event_kind::wallet_paid: return from <= past.at<wallet_paid>(i).during.start;
+    default: return false;
+  }
+}
+
+/// The row of a pack's factors by which a draw at a ledger position was made, or
+/// factored_draw::no_row.
+[[nodiscard]] constexpr std::uint32_t row_of_draw(const ledger& past, std::uint64_t position) {
+  if (position + 1 >= past.size() || past.kind_at(position + 1) != event_kind::factor_moved)
+    return factored_draw::no_row;
+  return past.at<factor_moved>(position + 1).row;
 }
 
 }  // namespace ducat::inline v0

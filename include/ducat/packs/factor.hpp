@@ -144,9 +144,11 @@ struct factor_total {
   int128 covered = 0;  ///< base units of usage
   int128 given = 0;    ///< base units of the pack
 
+  /// Within a settlement it may cover less than nothing: usage that was taken out is given back
+  /// before its reversal is.
   [[nodiscard]] constexpr bool is_of(ratio factor) const noexcept {
     const auto floor = scale_floor(covered, factor);
-    return covered >= 0 && floor && floor->whole == given;
+    return floor && floor->whole == given;
   }
 };
 

@@ -2,6 +2,7 @@
 // Settling usage in the order of time. Figures by hand.
 #include "support/ledger_copy.hpp"
 #include "support/platform.hpp"
+#include "support/settling.hpp"
 
 #include <ducat/billing/audit.hpp>
 #include <ducat/units/literals.hpp>
@@ -16,64 +17,6 @@ using namespace ducat;
 using namespace ducat_test;
 
 namespace {
-
-// What all lines of a usage come to: "pack 0 gave 5; 5 cost 10, owed 6; wallet 1 paid 4".
-std::string net(const platform& p, std::uint64_t id) {
-  const ledger& book = p.engine.events();
-  std::map<std::uint32_t, int128> drawn;
-  std::map<std::uint32_t, mixed> paid;
-  int128 priced = 0;
-  mixed amount{};
-  mixed owed{};
-  const auto of = [&](usage_number n) { return book.all<usage_recorded>()[n].id == id128{0, id}; };
-  for (std::size_t i = 0; i < book.all<pack_drawn>().size(); ++i) {
-    const pack_drawn& e = book.all<pack_drawn>()[i];
-    if (of(e.usage)) drawn[e.pack.index] += e.quantity;
-  }
-  for (std::size_t i = 0; i < book.all<usage_priced>().size(); ++i) {
-    const usage_priced& e = book.all<usage_priced>()[i];
-    if (!of(e.usage)) continue;
-    priced += e.quantity;
-    amount = add(amount, e.amount).value();
-    owed = add(owed, e.owed).value();
-  }
-  for (std::size_t i = 0; i < book.all<wallet_paid>().size(); ++i) {
-    const wallet_paid& e = book.all<wallet_paid>()[i];
-    if (of(e.usage)) paid[e.pack.index] = add(paid[e.pack.index], e.amount).value();
-  }
-  std::string text;
-  const auto say = [&](const std::string& part) { text += (text.empty() ? "" : "; ") + part; };
-  for (const auto& [pack, quantity] : drawn)
-    if (quantity != 0)
-      say("pack " + std::to_string(pack) + " gave " + std::string{to_text(quantity).view()});
-  if (priced != 0 || !is_zero(amount))
-    say(std::string{to_text(priced).view()} + " cost " + text_of(amount) + ", owed " +
-        text_of(owed));
-  for (const auto& [pack, sum] : paid)
-    if (!is_zero(sum)) say("wallet " + std::to_string(pack) + " paid " + text_of(sum));
-  return text;
-}
-
-bool finds(const ledger& forged, std::string_view detail) {
-  for (const audit_finding& f : audit(forged).findings)
-    if (f.detail == detail) return true;
-  return false;
-}
-
-// The same by the lines that hold now, which must agree.
-void settle(platform& p, bool changes = true) {
-  const auto quoted = p.engine.quote_settlement(p.root, p.room);
-  REQUIRE(quoted.has_value());
-  CHECK(quoted->is_empty() == !changes);
-  const auto done = p.engine.settle(p.root);
-  REQUIRE(done.has_value());
-  CHECK(done->is_empty() == !changes);
-  const std::uint64_t size = p.engine.events().size();
-  const auto again = p.engine.settle(p.root);
-  REQUIRE(again.has_value());
-  CHECK(again->is_empty());
-  CHECK(p.engine.events().size() == size);
-}
 
 platform tiered_platform(tariff_kind kind, counter_basis basis = counter_basis::after_packs) {
   price_table list = empty_list();

@@ -85,9 +85,7 @@ inline bool read_factor_move(const ledger_fields& in, const engine_state& state,
       !in.exact("given_after", e.after.given))
     return false;
   e.row = static_cast<std::uint32_t>(row);
-  if (e.after.covered < 0) return in.fail("covered_after", "zero or more");
-  const auto given = scale_floor(e.after.covered, state.held.factors.row(factors, e.row).factor);
-  return (given && given->whole == e.after.given) ||
+  return e.after.is_of(state.held.factors.row(factors, e.row).factor) ||
          in.fail("given_after", "what was covered by the factor, rounded down");
 }
 
