@@ -15,6 +15,7 @@
 
 #include <ducat/engine/engine.hpp>
 #include <ducat/engine/pool_forecast.hpp>
+#include <ducat/engine/settling.hpp>
 #include <ducat/units/compute.hpp>
 
 #include <cstddef>

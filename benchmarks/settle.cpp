@@ -4,6 +4,7 @@
 // all is in order. Beside it the plain program: take the payer's usages out of the list of all,
 // sort them by time and draw on the pool.
 #include <ducat/engine/engine.hpp>
+#include <ducat/engine/settling.hpp>
 
 #include <algorithm>
 #include <chrono>

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """One header from many.
 
-  amalgamate.py [--header ducat/ducat.hpp] [--output FILE] [--depfile FILE]
+  amalgamate.py [--header HEADER...] [--output FILE] [--depfile FILE]
 
 Every <ducat/...> include is replaced by that file, once; includes of the standard library are
 gathered at the top. An include that stands under a condition of its own is refused, not guessed at.
@@ -14,6 +14,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+CORE = ["ducat/ducat.hpp", "ducat/engine/settling.hpp"]
 INCLUDE = re.compile(r"^\s*#\s*include\s*(?P<name>\S.*?)\s*$")
 CONDITION = re.compile(r"^\s*#\s*(?P<what>if|ifdef|ifndef|endif)\b")
 
@@ -62,13 +63,14 @@ class Amalgamation:
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--header", default="ducat/ducat.hpp")
+    parser.add_argument("--header", nargs="+", default=CORE, help="by default all of the core")
     parser.add_argument("--output", type=pathlib.Path)
     parser.add_argument("--depfile", type=pathlib.Path, help="what the output is made of")
     args = parser.parse_args()
 
     single = Amalgamation(ROOT / "include")
-    single.add(args.header)
+    for header in args.header:
+        single.add(header)
     if not args.output:
         sys.stdout.write(single.text())
         return

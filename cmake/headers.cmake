@@ -106,6 +106,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/settle_parts.hpp
   include/ducat/engine/settle_sweep.hpp
   include/ducat/engine/settled_table.hpp
+  include/ducat/engine/settling.hpp
   include/ducat/engine/standing_rules.hpp
   include/ducat/engine/state.hpp
   include/ducat/engine/steady_demand.hpp

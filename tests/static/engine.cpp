@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The compiler proves a burn-down over two packs and a small engine run: it holds if it compiles.
 #include <ducat/engine/engine.hpp>
+#include <ducat/engine/settling.hpp>
 #include <ducat/units/card_time.hpp>
 
 using namespace ducat;

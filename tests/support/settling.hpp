@@ -7,6 +7,7 @@
 #include "support/platform.hpp"
 
 #include <ducat/billing/audit.hpp>
+#include <ducat/engine/settling.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -10,13 +10,11 @@
 #include <ducat/engine/decide_account.hpp>
 #include <ducat/engine/decide_amend.hpp>
 #include <ducat/engine/decide_charge.hpp>
-#include <ducat/engine/decide_close.hpp>
 #include <ducat/engine/decide_grant.hpp>
 #include <ducat/engine/decide_hold.hpp>
 #include <ducat/engine/decide_move.hpp>
 #include <ducat/engine/decide_reversal.hpp>
 #include <ducat/engine/decide_series.hpp>
-#include <ducat/engine/decide_settle.hpp>
 #include <ducat/engine/decide_usage.hpp>
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/evolve.hpp>
@@ -42,6 +40,9 @@
 #include <cstdint>
 
 namespace ducat::inline v0 {
+
+class settle_outcome;  // engine/settling.hpp
+struct close_outcome;
 
 /// The engine. Commands change it; everything const only reads.
 ///
@@ -272,25 +273,18 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
     }
   }
 
+  // Their bodies are in engine/settling.hpp, which includes more than all other commands need.
+
   /// Decides all usage of a payer that is not closed anew, in the order of time, under the prices,
   /// rates and packs that are known now; what that changes is given back and stated again. See
   /// decide_settle(). So a wrong price is corrected by publishing the right one from the same
   /// instant on, and settling. Settling again changes nothing.
   constexpr result<settle_outcome> settle(account_handle payer, instant when = instant_min,
-                                          const stated_provenance& by = {}) noexcept {
-    state_.chain_usages(ledger_, payer);
-    const auto decided = decide_settle(state_, ledger_, payer, when, named(by), draft_);
-    if (decided && !decided->is_empty()) carry_out();
-    return decided;
-  }
+                                          const stated_provenance& by = {}) noexcept;
   /// What settling would change, without changing it. The outcome is valid until `room` is used
   /// again.
   [[nodiscard]] constexpr result<settle_outcome> quote_settlement(account_handle payer,
-                                                                  workspace& room) const {
-    room.scratch_.roll_back(0);
-    return decide_settle(state_, ledger_, payer, instant_min, {}, room.draft_);
-  }
-
+                                                                  workspace& room) const;
   /// Closes a payer's calendar month, and with it all before: settles its usage, posts its charges,
   /// and numbers its statement. What is recorded of it later draws only on packs that outlive the
   /// month, and is posted to the period that is open. Closing it again changes nothing.
@@ -301,30 +295,7 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
   /// goes on from there.
   constexpr result<close_outcome> close_period(account_handle payer, instant within,
                                                instant when = instant_min,
-                                               const stated_provenance& by = {}) noexcept {
-    if (!state_.held.contains(payer)) return errc::unknown_account;
-    const account_handle root = state_.held.accounts[payer.index].root;
-    if (root != payer) return failure{errc::not_a_payer, 0, root.index};
-    close_outcome out;
-    out.period =
-        period_containing(within, period::month, state_.held.terms_of(payer).utc_offset_seconds);
-    if (const period_closed* const known = find_close(ledger_, payer, out.period)) {
-      out.number = known->number;
-      out.is_duplicate = true;
-      return out;
-    }
-    const auto at = time_of_close(state_, out.period, when);
-    if (!at) return at.error();
-    const auto settled = settle(payer, *at, by);
-    if (!settled) return settled.error();
-    const auto charged = close_charges(payer, within, *at);
-    if (!charged) return charged.error();
-    out.settlement = *settled;
-    out.charges = *charged;
-    out.number = decide_freeze(state_, payer, out.period, *at, draft_);
-    carry_out();
-    return out;
-  }
+                                               const stated_provenance& by = {}) noexcept;
 
   /// Lets time pass up to `to`: leases and packs end, packs start, and cycles of series begin, in
   /// order.

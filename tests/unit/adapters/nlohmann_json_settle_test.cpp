@@ -5,6 +5,7 @@
 
 #include <ducat/adapters/nlohmann_json/ledger.hpp>
 #include <ducat/billing/audit.hpp>
+#include <ducat/engine/settling.hpp>
 
 #include <string>
 #include <string_view>

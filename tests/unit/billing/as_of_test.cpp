@@ -5,6 +5,7 @@
 
 #include <ducat/billing/as_of.hpp>
 #include <ducat/billing/rounded_stream.hpp>
+#include <ducat/engine/settling.hpp>
 
 #include <cstddef>
 

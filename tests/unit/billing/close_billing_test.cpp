@@ -10,6 +10,7 @@
 #include <ducat/billing/explain_text.hpp>
 #include <ducat/billing/rounded_sums.hpp>
 #include <ducat/billing/statement.hpp>
+#include <ducat/engine/settling.hpp>
 #include <ducat/testing/statement_text.hpp>
 
 #include <cstddef>

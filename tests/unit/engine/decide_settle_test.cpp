@@ -5,6 +5,7 @@
 #include "support/settling.hpp"
 
 #include <ducat/billing/audit.hpp>
+#include <ducat/engine/settling.hpp>
 #include <ducat/units/literals.hpp>
 
 #include <cstddef>
