@@ -22,14 +22,15 @@ using json = nlohmann::ordered_json;
 using names = std::initializer_list<std::string_view>;
 
 // In the order in which a sheet is written. A dimension has a column of its own, after these.
-constexpr std::array<std::string_view, 42> columns = {
-    "kind",     "name",      "meter",        "unit",           "rate",     "currency",
-    "digits",   "tariff",    "up_to",        "price",          "fee",      "from",
-    "to",       "counter",   "owner",        "basis",          "period",   "published",
-    "source",   "note",      "package",      "partial",        "layer",    "calendar",
-    "days",     "from_edge", "to_edge",      "utc_offset",     "zone",     "fixed",
-    "minimum",  "maximum",   "free_records", "free_quantity",  "tax_rate", "tax_inside",
-    "discount", "standing",  "commitment",   "overage_factor", "true_up",  "sku"};
+constexpr std::array<std::string_view, 43> columns = {
+    "kind",      "name",      "meter",        "unit",           "rate",     "currency",
+    "digits",    "tariff",    "up_to",        "price",          "fee",      "from",
+    "to",        "counter",   "owner",        "basis",          "period",   "published",
+    "source",    "note",      "package",      "partial",        "layer",    "calendar",
+    "days",      "from_edge", "to_edge",      "utc_offset",     "zone",     "fixed",
+    "minimum",   "maximum",   "free_records", "free_quantity",  "tax_rate", "tax_inside",
+    "discount",  "standing",  "commitment",   "overage_factor", "true_up",  "sku",
+    "line_order"};
 constexpr std::string_view dimension_prefix = "dimension.";
 // What a price per record says beside its rate.
 const names record_members = {"fixed", "minimum", "maximum", "free_records", "free_quantity"};
@@ -42,7 +43,8 @@ const std::map<std::string_view, std::vector<std::string_view>>& allowed() {
   static const std::map<std::string_view, std::vector<std::string_view>> all = {
       {"list",
        {"name", "currency", "digits", "published", "source", "note", "tax_rate", "tax_inside"}},
-      {"sku", {"name", "meter", "unit", "currency", "digits", "rate", "source", "note"}},
+      {"sku",
+       {"name", "meter", "unit", "currency", "digits", "rate", "line_order", "source", "note"}},
       {"rate", {"name", "unit", "from", "rate"}},
       {"price",
        {"name",         "unit",          "currency", "digits",    "tariff", "price",   "from",
@@ -230,7 +232,7 @@ class sheet_reader {
     json& sku = skus_.emplace_back(json::object());
     set(sku, {"name", "meter", "unit"});
     set_currency(sku);
-    set(sku, {"rate", "source", "note"});
+    set(sku, {"rate", "line_order", "source", "note"});
     out_.lines["/skus/" + std::to_string(skus_.size() - 1)] = line_;
   }
 
@@ -455,9 +457,10 @@ class sheet_writer {
 
   void write_sku(const json& sku) {
     begin_row("sku");
-    refuse_others(sku, "sku",
-                  {"name", "meter", "unit", "currency", "rate", "rates", "source", "note"});
-    copy(sku, {"name", "meter", "unit", "rate", "source", "note"});
+    refuse_others(
+        sku, "sku",
+        {"name", "meter", "unit", "currency", "rate", "rates", "line_order", "source", "note"});
+    copy(sku, {"name", "meter", "unit", "rate", "line_order", "source", "note"});
     copy_currency(sku);
     end_row();
     if (!sku.contains("rates")) return;

@@ -76,8 +76,8 @@ class field_writer {
 };
 
 inline void write(field_writer& out, const ducat::sku_defined& e) {
-  const auto& [sku, name, how, unit, money] = e;
-  out.line("sku")(sku, name, how, unit, money);
+  const auto& [sku, name, how, unit, money, line_order] = e;
+  out.line("sku")(sku, name, how, unit, money, line_order);
 }
 inline void write(field_writer& out, const ducat::rate_set& e) {
   const auto& [sku, unit, from, per_ns] = e;
@@ -376,8 +376,8 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   for (std::size_t i = 0; i < held.totals.size(); ++i)
     out.line("factor total")(held.totals[i].covered, held.totals[i].given);
   for (std::uint32_t i = 0; i < s.skus.size(); ++i) {
-    const auto& [name, how, unit, money, first] = s.skus[ducat::sku_handle{i}];
-    out.line("sku")(name, how, unit, money, first, s.skus.find(name));
+    const auto& [name, how, unit, money, line_order, first] = s.skus[ducat::sku_handle{i}];
+    out.line("sku")(name, how, unit, money, line_order, first, s.skus.find(name));
   }
   for (std::size_t i = 0; i < s.skus.rate_count(); ++i) {
     const auto& [sku, unit, from, per_ns, next] = s.skus.rate(i);

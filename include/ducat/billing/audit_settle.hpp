@@ -394,8 +394,13 @@ class settle_audit {
       if (!try_subtract(quantity, line->quantity, quantity)) return;
       --records;
     }
+    const auto turn_of = [&](const usage_priced* line) {
+      const sku_handle sku = s_.book.all<usage_recorded>()[line->usage].sku;
+      return s_.book.all<sku_defined>()[sku.index].line_order;
+    };
     std::sort(open.begin(), open.end(), [&](const usage_priced* a, const usage_priced* b) {
       if (a->during.start != b->during.start) return a->during.start < b->during.start;
+      if (turn_of(a) != turn_of(b)) return turn_of(a) < turn_of(b);
       return is_before(a->usage, b->usage);
     });
     for (const usage_priced* line : open) {

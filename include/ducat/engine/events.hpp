@@ -94,6 +94,7 @@ struct sku_defined {
   meter how;
   dimension unit;
   currency money;  ///< of turnover; none for every other unit
+  std::int32_t line_order = 0;  ///< of what is counted at one instant, the lower goes first
 };
 
 struct rate_set {

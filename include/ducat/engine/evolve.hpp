@@ -22,7 +22,7 @@ class evolver {
       : s_{&state}, book_{&book}, usage_hash_{usage_hash} {}
 
   constexpr void operator()(const sku_defined& e) const {
-    s_->skus.add(e.name, e.how, e.unit, e.money);
+    s_->skus.add(e.name, e.how, e.unit, e.money, e.line_order);
   }
   constexpr void operator()(const rate_set& e) const {
     s_->skus.add_rate(e.sku, e.from, e.per_ns, e.unit);

@@ -69,7 +69,7 @@ template <class Dimensions> class publisher {
       const sku_terms& sku = t_.skus()[sku_handle{i}];
       const symbol name = out_.names.intern(t_.symbols().text(sku.name));
       if (!s_.skus.find(name).has_value())
-        out_.append(sku_defined{handles_[i], name, sku.how, sku.unit, sku.money});
+        out_.append(sku_defined{handles_[i], name, sku.how, sku.unit, sku.money, sku.line_order});
     }
     for (std::uint32_t i = 0; i < t_.skus().rate_count(); ++i) {
       const rate_version& rate = t_.skus().rate(i);
@@ -134,7 +134,8 @@ template <class Dimensions> class publisher {
     // A metered sku may change its unit from a date on: its rates say whether this list does.
     const sku_terms& mine = s_.skus[known];
     const bool is_other = mine.how != sku.how || mine.money != sku.money ||
-                          (sku.how == meter::counted && mine.unit != sku.unit);
+                          (sku.how == meter::counted && mine.unit != sku.unit) ||
+                          (sku.line_order != 0 && mine.line_order != sku.line_order);
     return is_other ? result<void>{errc::already_exists} : result<void>{};
   }
 

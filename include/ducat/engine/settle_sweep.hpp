@@ -102,7 +102,7 @@ class settle_sweep {
     return {};
   }
 
-  // By their beginnings, then by name.
+  // By their beginnings; at one instant by the order of their skus' lines, then by name.
   constexpr void sort_pieces() {
     interval& all = time_;
     for (std::uint32_t i = 0; i < facts_.pieces.size(); ++i) {
@@ -116,10 +116,16 @@ class settle_sweep {
     sort_range(order_, 0, order_.size(), [&](std::uint32_t a, std::uint32_t b) {
       const instant x = piece(a).during.start;
       const instant y = piece(b).during.start;
-      return x != y ? x < y : a < b;
+      if (x != y) return x < y;
+      const std::int32_t first = line_order_of(a);
+      const std::int32_t second = line_order_of(b);
+      return first != second ? first < second : a < b;
     });
   }
 
+  [[nodiscard]] constexpr std::int32_t line_order_of(std::uint32_t i) const noexcept {
+    return s_.skus[usage_of(facts_.pieces[i]).sku].line_order;
+  }
   // What begins now: counted usage is served at once, the rest joins what runs, in the order of
   // names.
   constexpr result<void> begin_pieces(instant now) {

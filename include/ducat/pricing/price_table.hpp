@@ -145,6 +145,17 @@ class price_table {
     return table_sku{known};
   }
 
+  /// Says when usage of a counted sku has its turn among what is counted at one instant, once it is
+  /// settled: the lower goes first, by default all are at 0, and of equals they go by name. Errors:
+  /// unknown_sku; unit_mismatch for a metered sku: what is held drains beside the others.
+  constexpr result<void> order_lines(text_view sku, std::int32_t line_order) {
+    const sku_handle known = find_sku(sku).in_table;
+    if (!known.has_value()) return errc::unknown_sku;
+    if (skus_[known].how != meter::counted) return errc::unit_mismatch;
+    skus_.order_lines(known, line_order);
+    return {};
+  }
+
   /// Adds a time zone for calendars. Its number is the table's own. Errors: those of
   /// zone_table::add().
   constexpr result<std::uint32_t> add_zone(text_view label, std::int32_t utc_offset_seconds,

@@ -25,6 +25,7 @@ struct sku_terms {
   meter how = meter::counted;
   dimension unit = dimension::none;  ///< it was defined in; rate versions may have another one
   currency money{};                  ///< of its turnover; none for every other unit
+  std::int32_t line_order = 0;       ///< of what is counted at one instant, the lower goes first
   std::uint32_t first_rate = 0xFFFF'FFFF;  ///< its earliest rate version, for metered skus
 };
 
@@ -71,12 +72,18 @@ class sku_table {
   }
 
   /// Adds a sku. Precondition: the name is not taken.
-  constexpr sku_handle add(symbol name, meter how, dimension unit, const currency& money = {}) {
+  constexpr sku_handle add(symbol name, meter how, dimension unit, const currency& money = {},
+                           std::int32_t line_order = 0) {
     const sku_handle id{static_cast<std::uint32_t>(skus_.size())};
-    skus_.push_back({name, how, unit, money, none});
+    skus_.push_back({name, how, unit, money, line_order, none});
     while (by_name_.size() <= name.index) by_name_.push_back(sku_handle{});
     by_name_[name.index] = id;
     return id;
+  }
+
+  /// Has a sku's usage go before, or after, that of others at one instant.
+  constexpr void order_lines(sku_handle sku, std::int32_t line_order) noexcept {
+    skus_[sku.index].line_order = line_order;
   }
 
   /// Whether a rate version may be added. Errors: out_of_range for a rate that is not positive

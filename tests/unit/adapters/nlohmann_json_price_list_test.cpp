@@ -541,3 +541,25 @@ TEST_CASE("a price that was refused makes no gap, but other errors are still fou
     {"sku": "a", "unit": "degree", "price": "1", "from": "2024-03-01"})");
   CHECK(pointers_of(list) == texts{"/prices/1/price", "/prices/3"});
 }
+
+TEST_CASE("a sku says when it has its turn among what is counted at one instant") {
+  const std::string text = R"({"format": "ducat price list 1", "name": "media", "currency": "CNY",
+    "skus": [{"name": "audit", "meter": "counted", "unit": "image", "line_order": -2},
+             {"name": "sound", "meter": "counted", "unit": "token"},
+             {"name": "card", "meter": "metered", "unit": "card-h", "rate": "1 card"}],
+    "prices": []})";
+  const price_list list = good(text);
+  CHECK(list.table.skus()[{0}].line_order == -2);
+  CHECK(list.table.skus()[{1}].line_order == 0);
+  const auto faults = [&](const std::string& from, const std::string& to) {
+    std::string changed = text;
+    changed.replace(changed.find(from), from.size(), to);
+    const auto errors = errors_of(changed);
+    REQUIRE(errors.size() == 1);
+    return errors[0].pointer + ": " + errors[0].expected;
+  };
+  CHECK(faults("-2", "true") == "/skus/0/line_order: a whole number; the lower goes first");
+  CHECK(faults("-2", "2147483648") == "/skus/0/line_order: a whole number of 32 bits");
+  CHECK(faults("\"1 card\"", "\"1 card\", \"line_order\": 1") ==
+        "/skus/2/line_order: nothing: what is metered drains beside the others");
+}

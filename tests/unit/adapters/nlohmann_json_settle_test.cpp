@@ -88,3 +88,22 @@ TEST_CASE("a ledger's text whose settlements do not follow each other is refused
   CHECK(fault_after(R"("event":"payer_settled","payer":"acme",)",
                     R"("event":"payer_settled","payer":"acme/research",)") == "payer: a payer");
 }
+
+TEST_CASE("an order of lines stands in the ledger") {
+  price_table list = empty_list();
+  list.order_lines("token", 7).value();
+  const platform p{list};
+  const std::string text = written(p.engine.events());
+  CHECK(text.find(R"("sku":"token","meter":"counted","unit":"token","line_order":7})") !=
+        std::string::npos);
+  ledger_reader reader;
+  REQUIRE((reader.push(text) && reader.finish()));
+  CHECK(reader.events().all<sku_defined>()[p.token.index].line_order == 7);
+  CHECK(written(reader.events()) == text);
+  std::string forged = text;
+  forged.replace(forged.find(R"("line_order":7)"), 14, R"("line_order":0)");
+  ledger_reader refusing;
+  CHECK_FALSE(refusing.push(forged));
+  REQUIRE(refusing.fault().has_value());
+  CHECK(refusing.fault()->field == "line_order");
+}

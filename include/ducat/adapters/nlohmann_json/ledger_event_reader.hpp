@@ -149,6 +149,8 @@ class ledger_event_reader {
     if (s_->skus.find(e.name).has_value()) return in.fail("sku", "a name that is not taken");
     e.sku.index = static_cast<std::uint32_t>(s_->skus.size());
     if (!in.word("meter", meter_words, e.how) || !in.unit("unit", e.unit)) return false;
+    if (in.has("line_order") && (!in.number("line_order", e.line_order) || e.line_order == 0))
+      return in.fail("line_order", "a number that is not zero, or nothing");
     return e.unit != dimension::turnover || in.money(e.money);
   }
 

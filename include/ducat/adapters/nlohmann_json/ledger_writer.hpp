@@ -101,6 +101,7 @@ class ledger_writer {
         .text("meter", detail::word_of(detail::meter_words, e.how))
         .text("unit", detail::unit_word(e.unit));
     if (e.money != currency{}) money(line, e.money);
+    if (e.line_order != 0) line.number("line_order", e.line_order);
   }
   void write(writer& line, const rate_set& e) const {
     sku(line, e.sku).since("from", e.from).exact("per_ns", int128{e.per_ns});

@@ -127,7 +127,8 @@ class price_list_reader {
   void read_sku(const document_node& node) {
     const std::size_t errors_before = errors_->size();
     rates_.clear();
-    node.allow_only({"name", "meter", "unit", "currency", "rate", "rates", "source", "note"});
+    node.allow_only(
+        {"name", "meter", "unit", "currency", "rate", "rates", "line_order", "source", "note"});
     out_.of_skus.push_back(read_remark(node));
     const auto name_node = node.member("name");
     const auto meter_node = node.member("meter");
@@ -144,6 +145,7 @@ class price_list_reader {
     const auto money = unit ? read_money_of_turnover(node, kind) : std::nullopt;
     if (is_measured && how == meter::counted) refuse_rates(node);
     if (is_measured && how == meter::metered) read_rates(node, kind);
+    const std::int32_t line_order = is_measured ? read_line_order(node, how) : 0;
     if (!name) return;
     if (skus_.find(*name) != nullptr) {
       name_node->fail("a name of its own: an earlier sku has this one");
@@ -161,9 +163,26 @@ class price_list_reader {
     if (money) {
       if (const auto made = out_.table.define_turnover(*name, *money); !made)
         refuse(node, made.error());
-      return;
+    } else {
+      define(node, *name, how, kind);
     }
-    define(node, *name, how, kind);
+    if (line_order != 0)
+      if (const auto done = out_.table.order_lines(*name, line_order); !done)
+        refuse(node, done.error());
+  }
+
+  // Of what is counted at one instant, once it is settled.
+  static std::int32_t read_line_order(const document_node& node, meter how) {
+    std::int32_t out = 0;
+    const auto stated = node.member("line_order");
+    if (!stated) return out;
+    std::string text;
+    if (how == meter::metered)
+      stated->fail("nothing: what is metered drains beside the others");
+    else if (stated->read_exact(text, "a whole number; the lower goes first"))
+      if (const auto number = parse_integer(text); !number || !try_convert(*number, out))
+        stated->fail("a whole number of 32 bits");
+    return out;
   }
 
   // Turnover is of a currency: a sku of another unit has none.
