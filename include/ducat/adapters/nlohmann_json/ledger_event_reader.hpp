@@ -40,53 +40,18 @@ class ledger_event_reader {
   // Reads the event of a line and appends it. On false the fault says why, and the ledger is of no
   // further use.
   bool read(event_kind kind, const ledger_fields& in) {
-    switch (kind) {
-      case event_kind::sku_defined: return append<sku_defined>(in);
-      case event_kind::rate_set: return append<rate_set>(in);
-      case event_kind::price_published: return append<price_published>(in);
-      case event_kind::account_opened: return append<account_opened>(in);
-      case event_kind::pack_granted: return append<pack_granted>(in);
-      case event_kind::pack_activated: return append<pack_activated>(in);
-      case event_kind::pack_expired: return append<pack_expired>(in);
-      case event_kind::dimensions_met: return append<dimensions_met>(in);
-      case event_kind::counter_opened: return append<counter_opened>(in);
-      case event_kind::usage_recorded: return append<usage_recorded>(in);
-      case event_kind::pack_drawn: return append<pack_drawn>(in);
-      case event_kind::usage_priced: return append<usage_priced>(in);
-      case event_kind::wallet_paid: return append<wallet_paid>(in);
-      case event_kind::counter_moved: return append<counter_moved>(in);
-      case event_kind::carry_moved: return append<carry_moved>(in);
-      case event_kind::usage_reversed: return append<usage_reversed>(in);
-      case event_kind::time_advanced: return append<time_advanced>(in);
-      case event_kind::charge_published: return append<charge_published>(in);
-      case event_kind::charges_closed: return append<charges_closed>(in);
-      case event_kind::charge_posted: return append<charge_posted>(in);
-      case event_kind::charge_paid: return append<charge_paid>(in);
-      case event_kind::pack_moved: return append<pack_moved>(in);
-      case event_kind::series_opened: return append<series_opened>(in);
-      case event_kind::cycle_begun: return append<cycle_begun>(in);
-      case event_kind::series_stopped: return append<series_stopped>(in);
-      case event_kind::quota_set: return append<quota_set>(in);
-      case event_kind::quota_moved: return append<quota_moved>(in);
-      case event_kind::pack_first_used: return append<pack_first_used>(in);
-      case event_kind::hold_opened: return append<hold_opened>(in);
-      case event_kind::hold_stepped: return append<hold_stepped>(in);
-      case event_kind::hold_moved: return append<hold_moved>(in);
-      case event_kind::hold_counted: return append<hold_counted>(in);
-      case event_kind::payer_settled: return append<payer_settled>(in);
-      case event_kind::usage_settled: return append<usage_settled>(in);
-      case event_kind::period_closed: return append<period_closed>(in);
-      case event_kind::factor_moved: return append<factor_moved>(in);
-      case event_kind::alert_set: return append<alert_set>(in);
-      case event_kind::alert_changed: return append<alert_changed>(in);
-      case event_kind::horizon_set: return append<horizon_set>(in);
-    }
-    return false;
+    return read_one(kind, in, static_cast<const all_event_tables*>(nullptr));
   }
 
  private:
   using fields = ledger_fields;
 
+  template <class... Events>
+  bool read_one(event_kind kind, const fields& in, const event_tables<Events...>*) {
+    bool done = false;
+    (void)((kind == kind_of<Events> && ((done = append<Events>(in)), true)) || ...);
+    return done;
+  }
   template <class Event> bool append(const fields& in) {
     Event event{};
     if (!read(in, event)) return false;
