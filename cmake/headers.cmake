@@ -13,6 +13,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_factor.hpp
   include/ducat/billing/audit_first_use.hpp
   include/ducat/billing/audit_hold.hpp
+  include/ducat/billing/audit_money.hpp
   include/ducat/billing/audit_move.hpp
   include/ducat/billing/audit_once.hpp
   include/ducat/billing/audit_order.hpp
@@ -37,6 +38,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/explanation.hpp
   include/ducat/billing/ledger_difference.hpp
   include/ducat/billing/ledger_shape.hpp
+  include/ducat/billing/money_shape.hpp
   include/ducat/billing/roll_up.hpp
   include/ducat/billing/rounded_stream.hpp
   include/ducat/billing/rounded_sums.hpp
@@ -65,6 +67,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/decide_grant.hpp
   include/ducat/engine/decide_hold.hpp
   include/ducat/engine/decide_move.hpp
+  include/ducat/engine/decide_pay.hpp
   include/ducat/engine/decide_quota.hpp
   include/ducat/engine/decide_reversal.hpp
   include/ducat/engine/decide_series.hpp
@@ -89,6 +92,8 @@ set(DUCAT_HEADERS
   include/ducat/engine/largest_grant.hpp
   include/ducat/engine/ledger.hpp
   include/ducat/engine/live_balance.hpp
+  include/ducat/engine/money_events.hpp
+  include/ducat/engine/money_table.hpp
   include/ducat/engine/open_fractions.hpp
   include/ducat/engine/open_pieces.hpp
   include/ducat/engine/open_usage.hpp
@@ -307,6 +312,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/ledger_first_use.hpp
   include/ducat/adapters/nlohmann_json/ledger_hold.hpp
   include/ducat/adapters/nlohmann_json/ledger_line.hpp
+  include/ducat/adapters/nlohmann_json/ledger_money.hpp
   include/ducat/adapters/nlohmann_json/ledger_move.hpp
   include/ducat/adapters/nlohmann_json/ledger_quota.hpp
   include/ducat/adapters/nlohmann_json/ledger_reader.hpp

@@ -280,6 +280,17 @@ inline void write(field_writer& out, const ducat::horizon_set& e) {
   out.line("horizon")(ahead, at);
 }
 
+inline void write(field_writer& out, const ducat::payment_received& e) {
+  const auto& [payment, payer, amount, at, reference, by, owed, position] = e;
+  out.line("payment")(payment, payer, amount, at, reference, by.actor, by.reason, by.approval, owed,
+                      position);
+}
+inline void write(field_writer& out, const ducat::payment_returned& e) {
+  const auto& [payment, payer, amount, at, by, owed, position] = e;
+  out.line("payment back")(payment, payer, amount, at, by.actor, by.reason, by.approval, owed,
+                           position);
+}
+
 inline void write(field_writer& out, const ducat::charge_table& charges) {
   for (std::uint32_t i = 0; i < charges.size(); ++i) {
     const auto& [name, money, layer, stated, published, first_sku, skus, partial, tax,
@@ -460,6 +471,11 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     const auto root = held.accounts[held.ranks[moves[i].pack.index].account.index].root;
     const auto hash = ducat::engine_state::serial_hash(root, moves[i].reference);
     out.line("reference")(s.by_reference.find(hash, [&](std::uint32_t n) { return n == i; }));
+  }
+  const auto& payments = book.all<ducat::payment_received>();
+  for (std::uint32_t i = 0; i < s.money.payments(); ++i) {
+    const ducat::payment_received& e = payments[i];
+    out.line("payment")(s.money.return_of({i}), s.money.find_payment(book, e.payer, e.reference));
   }
   write(out, s.holds);
   out.line("steps")(s.hold_steps);

@@ -10,6 +10,7 @@
 #include <ducat/billing/audit_alert.hpp>
 #include <ducat/billing/audit_charge.hpp>
 #include <ducat/billing/audit_hold.hpp>
+#include <ducat/billing/audit_money.hpp>
 #include <ducat/billing/audit_move.hpp>
 #include <ducat/billing/audit_once.hpp>
 #include <ducat/billing/audit_quota.hpp>
@@ -46,7 +47,8 @@ class auditor {
         charges_{s_},
         moves_{s_},
         series_{s_},
-        settle_{s_, quotas_} {}
+        settle_{s_, quotas_},
+        money_{s_} {}
 
   [[nodiscard]] audit_report run() {
     for (std::uint64_t i = 0; i < s_.book.size(); ++i) {
@@ -342,6 +344,11 @@ class auditor {
     reached_ = std::max(reached_, e.at);
   }
   void command(const horizon_set& e, std::uint64_t) { horizon_ns_ = e.ahead_ns; }
+  template <class Event>
+    requires is_money_event<Event>
+  void command(const Event& e, std::uint64_t at) {
+    money_.on(e, at, now_);
+  }
 
   void command(const pack_granted& e, std::uint64_t at) {
     audit_pack p;
@@ -553,6 +560,7 @@ class auditor {
   move_audit moves_;
   series_audit series_;
   settle_audit settle_;
+  money_audit money_;
   std::uint64_t settling_until_ = 0;  // the position after the settlement's last event
   group group_ = group::none;
   usage_number of_ = 0;

@@ -71,7 +71,7 @@ inline constexpr int audit_rules = 28;
     case audit_rule::reversal: return "the reversal does not give back what was charged";
     case audit_rule::conservation:
       return "granted and moved in is not left, held, drawn and moved out";
-    case audit_rule::debits: return "priced is not paid + owed";
+    case audit_rule::debits: return "priced is not paid + received + owed";
     case audit_rule::statement: return "the statement does not sum to the ledger";
     case audit_rule::charge: return "the close charge is not what the period's usage makes of it";
     case audit_rule::move: return "the move is not what the pack and its price allow";
@@ -134,6 +134,7 @@ struct audited_payer {
   mixed priced{};        ///< Σ on demand, less reversals
   mixed paid{};          ///< Σ from wallets, less refunds
   mixed owed{};          ///< the last figure that an event states
+  mixed received{};      ///< Σ of payments, less those that went back
 };
 
 /// The result of an audit.

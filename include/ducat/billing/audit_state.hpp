@@ -44,7 +44,8 @@ struct audit_payer {
   mixed priced{};
   mixed paid{};
   mixed owed{};
-  mixed held{};  // on its credit
+  mixed received{};  // payments, less what went back
+  mixed held{};      // on its credit
 };
 
 /// A running total of a fraction of a card.

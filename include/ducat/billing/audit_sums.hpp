@@ -48,11 +48,12 @@ class sums_audit {
       const ledger_shape::node& node = s_.shape.accounts()[i];
       if (!node.sound || node.root != account_handle{i}) continue;
       const audit_payer& p = s_.payers[i];
-      const auto sum = add(p.paid, p.owed);
-      s_.compare(audit_rule::debits, s_.book.size(), i, "priced = paid + owed", p.priced,
+      const auto due = due_of(p);
+      const auto sum = due ? add(p.paid, *due) : due;
+      s_.compare(audit_rule::debits, s_.book.size(), i, "priced = paid + received + owed", p.priced,
                  sum.value_or(mixed{}));
       s_.report.payers.push_back({account_handle{i}, s_.book.all<account_opened>()[i].money,
-                                  p.purchased, p.priced, p.paid, p.owed});
+                                  p.purchased, p.priced, p.paid, p.owed, p.received});
     }
   }
 
@@ -67,9 +68,12 @@ class sums_audit {
     const std::vector<mixed> used = used_by_payer();
     for (const statement& s : all->statements) {
       const audit_payer& p = s_.payers[s.payer.index];
-      const auto due = add(whole(p.purchased), p.owed);
-      s_.compare(audit_rule::statement, end, s.payer.index, "purchased + owed",
-                 due.value_or(mixed{}), s.exact);
+      const auto due = due_of(p);
+      const auto billed_in_all = due ? add(whole(p.purchased), *due) : due;
+      s_.compare(audit_rule::statement, end, s.payer.index, "purchased + received + owed",
+                 billed_in_all.value_or(mixed{}), s.exact);
+      s_.compare(audit_rule::statement, end, s.payer.index, "what was received", p.received,
+                 whole(s.paid));
       mixed quantity{};
       mixed billed{};
       for (const statement_line& line : s.lines) {
@@ -82,6 +86,10 @@ class sums_audit {
       s_.compare(audit_rule::statement, end, s.payer.index, "the quantity of its lines",
                  used[s.payer.index], quantity);
     }
+  }
+  // What usage and charges came to beyond wallets: it was received, or is owed.
+  [[nodiscard]] static result<mixed> due_of(const audit_payer& p) {
+    return add(p.received, p.owed);
   }
   [[nodiscard]] std::vector<mixed> used_by_payer() {
     std::vector<mixed> used(s_.payers.size());

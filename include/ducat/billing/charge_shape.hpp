@@ -1,18 +1,29 @@
 // SPDX-License-Identifier: MIT
-// Whether the terms of a close charge, or of a price per record, make one. Private to
-// billing/ledger_shape.hpp.
+// Whether the terms of a close charge, of a price per record, of tax or of a cycle make one.
+// Private to billing/ledger_shape.hpp.
 #ifndef DUCAT_BILLING_CHARGE_SHAPE_HPP
 #define DUCAT_BILLING_CHARGE_SHAPE_HPP
 
 #include <ducat/engine/ledger.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/ratio.hpp>
+#include <ducat/packs/recurrence.hpp>
 #include <ducat/pricing/charge_entry.hpp>
 #include <ducat/pricing/charge_table.hpp>
+#include <ducat/pricing/price_tax.hpp>
 
 #include <cstdint>
 
 namespace ducat::inline v0::detail {
+
+[[nodiscard]] inline bool is_sound_tax(const price_tax& tax) noexcept {
+  return tax.rate >= ratio{} && tax.inclusion <= tax_inclusion::inclusive;
+}
+
+[[nodiscard]] inline bool is_sound_cycle(const recurrence& r) noexcept {
+  return r.unit <= cycle_unit::month && r.count >= 1 && r.count <= max_cycle_units &&
+         r.anchor != instant_min && !r.calendar;
+}
 
 [[nodiscard]] inline bool has_sound_terms(const charge_table& table, const charge_entry& entry) {
   const spend_terms& terms = entry.terms;

@@ -6,6 +6,7 @@
 #define DUCAT_BILLING_LEDGER_SHAPE_HPP
 
 #include <ducat/billing/charge_shape.hpp>
+#include <ducat/billing/money_shape.hpp>
 #include <ducat/detail/flat_index.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/exact/result.hpp>
@@ -142,9 +143,6 @@ class ledger_shape {
       return other.same_line(entry) && other.stated.start == entry.stated.start;
     });
   }
-  [[nodiscard]] static bool is_sound(const price_tax& tax) noexcept {
-    return tax.rate >= ratio{} && tax.inclusion <= tax_inclusion::inclusive;
-  }
   [[nodiscard]] bool is_sound(const price_entry& entry) const {
     if (!known(entry.sku) || !named_or_none(entry.counter) || entry.tier_count == 0) return false;
     if (entry.kind > tariff_kind::per_record || entry.owner > counter_owner::account ||
@@ -160,7 +158,8 @@ class ledger_shape {
         !detail::has_sound_record(*book_, entry))
       return false;
     const currency& turnover = book_->all<sku_defined>()[entry.sku.index].money;
-    if (!is_sound(entry.tax) || (turnover != currency{} && turnover != entry.money)) return false;
+    if (!detail::is_sound_tax(entry.tax) || (turnover != currency{} && turnover != entry.money))
+      return false;
     if (!named_or_none(entry.layer) || entry.calendar > book_->prices.calendars().size())
       return false;
     for (const symbol s : entry.pattern.value)
@@ -205,7 +204,7 @@ class ledger_shape {
               e.scope <= book_->scopes.size() && scope_is_sound(e.scope) &&
               e.source <= pack_source::voucher && e.phase <= pack_phase::active && e.quantity > 0 &&
               e.floor <= 0 && e.floor != int128_min && e.paid >= 0 && !e.valid.empty() &&
-              (!p.wallet || e.floor == 0) && is_sound(e.tax) && is_sound(e.by) &&
+              (!p.wallet || e.floor == 0) && detail::is_sound_tax(e.tax) && is_sound(e.by) &&
               (!e.origin.has_value() || known(e.origin)) &&
               (!e.series.has_value() || known(e.series)) && e.activation.is_sound() &&
               (!p.waits || (!p.wallet && !e.series.has_value())) && are_sound(e);
@@ -263,19 +262,15 @@ class ledger_shape {
   }
   const char* check(const series_opened& e, std::uint64_t position) {
     const bool wallet = e.unit == dimension::money;
-    const bool sound = e.series.index == series_.size() && known(e.account) &&
-                       named_or_none(e.serial) && e.scope <= book_->scopes.size() &&
-                       scope_is_sound(e.scope) && e.source <= pack_source::voucher &&
-                       e.quantity > 0 && e.floor <= 0 && e.floor != int128_min && e.paid >= 0 &&
-                       (!wallet || e.floor == 0) && !e.valid.empty() && is_sound(e.tax) &&
-                       is_sound(e.by) && is_sound(e.cycle) && e.rest.least >= 0 &&
-                       e.rest.most >= 0 && e.rest.cycles >= 1 && is_placed(e, position);
+    const bool sound =
+        e.series.index == series_.size() && known(e.account) && named_or_none(e.serial) &&
+        e.scope <= book_->scopes.size() && scope_is_sound(e.scope) &&
+        e.source <= pack_source::voucher && e.quantity > 0 && e.floor <= 0 &&
+        e.floor != int128_min && e.paid >= 0 && (!wallet || e.floor == 0) && !e.valid.empty() &&
+        detail::is_sound_tax(e.tax) && is_sound(e.by) && detail::is_sound_cycle(e.cycle) &&
+        e.rest.least >= 0 && e.rest.most >= 0 && e.rest.cycles >= 1 && is_placed(e, position);
     series_.push_back(sound ? 1 : 0);
     return sound ? nullptr : "a series out of order, of no account, or with terms that make none";
-  }
-  [[nodiscard]] static bool is_sound(const recurrence& r) noexcept {
-    return r.unit <= cycle_unit::month && r.count >= 1 && r.count <= max_cycle_units &&
-           r.anchor != instant_min && !r.calendar;
   }
   const char* check(const cycle_begun& e, std::uint64_t position) const {
     return known(e.series) && is_placed(e, position) ? nullptr : "a cycle of no series";
@@ -510,8 +505,8 @@ class ledger_shape {
   }
   [[nodiscard]] bool is_sound(const charge_entry& entry) const {
     const charge_table& table = book_->prices.charges();
-    bool sound = named(entry.name) && named_or_none(entry.layer) && is_sound(entry.tax) &&
-                 detail::has_sound_terms(table, entry);
+    bool sound = named(entry.name) && named_or_none(entry.layer) &&
+                 detail::is_sound_tax(entry.tax) && detail::has_sound_terms(table, entry);
     for (std::uint32_t i = 0; sound && i < entry.sku_count; ++i)
       sound = known(table.sku_of(entry, i));
     return sound;
@@ -564,6 +559,12 @@ class ledger_shape {
     if (sound) closed_[e.payer.index] = {e.period.end, e.number};
     return sound ? nullptr : "a close of no payer, or out of order";
   }
+  template <class Event>
+    requires detail::is_money_event<Event>
+  const char* check(const Event& e, std::uint64_t position) {
+    const account_handle a = detail::account_of(e);
+    return money_.check(*book_, known(a) ? accounts_[a.index].root : account_handle{}, e, position);
+  }
   static constexpr std::uint64_t cleared = UINT64_MAX;
   struct closed_until {
     instant until = instant_min;
@@ -591,6 +592,7 @@ class ledger_shape {
   std::vector<const alert_set*> alerts_;  // the first version of each
   std::vector<const quota_set*> quotas_;  // the first version of each
   detail::flat_index by_hold_;            // reservations by id
+  detail::money_shape money_;
 };
 
 }  // namespace ducat::inline v0

@@ -183,6 +183,7 @@ template <class Belongs>
   s.during = during;
   s.mode = mode;
   s.number = fold.closed().number_of(payer, during);
+  s.paid = fold.paid_by(payer);
   return s;
 }
 
@@ -204,11 +205,13 @@ template <class Belongs>
   std::vector<statement> out;
   std::size_t line = 0;
   std::size_t pack = 0;
-  while (line < order.size() || pack < packs.size()) {
-    account_handle payer{};
+  auto paying = fold.paying().begin();
+  while (line < order.size() || pack < packs.size() || paying != fold.paying().end()) {
+    account_handle payer{};  // the next one, which has a line, a pack or a payment
     if (line < order.size()) payer = fold.lines()[order[line]].payer;
-    if (pack < packs.size() && (line == order.size() || payer_of(packs[pack]) < payer))
-      payer = payer_of(packs[pack]);
+    if (pack < packs.size()) payer = std::min(payer, payer_of(packs[pack]));
+    if (paying != fold.paying().end()) payer = std::min(payer, *paying);
+    if (paying != fold.paying().end() && *paying == payer) ++paying;
     statement s = empty_statement(fold, payer, during, mode);
     for (; line < order.size() && fold.lines()[order[line]].payer == payer; ++line) {
       const statement_fold::folded_line& of = fold.lines()[order[line]];
@@ -248,7 +251,8 @@ template <class Belongs>
 /// reversal when it was made, or, where it states no time, with the usage that it takes out; a
 /// close charge in the period that it is for, or, for what follows from a later reversal, with the
 /// close. What is recorded of a period once it is closed is posted to the one that is open then, as
-/// a correction: at the engine's time, but not before the end of what is closed.
+/// a correction: at the engine's time, but not before the end of what is closed. A payment is no
+/// line; what was paid in the period is said beside the total.
 /// @param during  what is posted in it is on the statement; an end of instant_max includes it
 /// Errors: unknown_account; out_of_range for an account that is no root; malformed_ledger and
 /// overflow (`reference` is the position of the event, where it is one). No other payer's figures
@@ -261,10 +265,10 @@ template <class Belongs>
   return folded;
 }
 
-/// The statements of all payers that have lines or packs, in one pass over the ledger. A payer
-/// whose figures do not fit is a failure of the run's, and holds nobody else up.
-/// Errors: malformed_ledger (`reference` is the position of the event). O(events + n log n) for n
-/// lines of all payers.
+/// The statements of all payers that have lines, packs or payments, in one pass over the ledger. A
+/// payer whose figures do not fit is a failure of the run's, and holds nobody else up. Errors:
+/// malformed_ledger (`reference` is the position of the event). O(events + n log n) for n lines of
+/// all payers.
 [[nodiscard]] inline result<statement_run> make_statements(const ledger& book,
                                                            const interval& during, rounding mode) {
   detail::statement_fold fold{book, during, mode};

@@ -16,6 +16,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <vector>
 
 namespace ducat::inline v0::detail {
@@ -62,6 +63,12 @@ class statement_fold {
     return charges_[i];
   }
   [[nodiscard]] const closed_periods& closed() const noexcept { return closed_; }
+  /// What a payer paid in the period, less what went back: minor units.
+  [[nodiscard]] int128 paid_by(account_handle payer) const noexcept {
+    return payer.index < paid_.size() ? paid_[payer.index] : 0;
+  }
+  /// Who paid in it, of those that are asked for.
+  [[nodiscard]] const std::set<account_handle>& paying() const noexcept { return paying_; }
   [[nodiscard]] account_handle root_of(account_handle a) const noexcept {
     return shape_.accounts()[a.index].root;
   }
@@ -232,6 +239,17 @@ class statement_fold {
     accumulate(line->quantity, e.amount);
     accumulate(line->price, e.amount);
     accumulate(line->effective, cost);
+  }
+
+  void apply(const payment_received& e) { pay(e.payer, e.at, e.amount); }
+  void apply(const payment_returned& e) { pay(e.payer, e.at, -e.amount); }
+  void pay(account_handle payer, instant at, int128 amount) {
+    if (!turn_to(payer)) return;
+    if (closed_.is_late(payer, at)) at = closed_.open_time(payer);
+    if (!is_inside(at)) return;
+    paying_.insert(payer);
+    if (paid_.size() <= payer.index) paid_.resize(payer.index + 1);
+    accumulate(paid_[payer.index], amount);
   }
 
   void apply(const usage_recorded& e) {
@@ -414,7 +432,7 @@ class statement_fold {
       closed_.turn_to(payer, is_late ? corrects : month_of(payer, at), is_late);
     if (is_late) at = closed_.open_time(payer);
     closed_.place(at);
-    if (at < during_.start || (at >= during_.end && during_.end != instant_max)) return nullptr;
+    if (!is_inside(at)) return nullptr;
     interval& month = months_[payer.index];
     if (!month.contains(at)) month = month_of(payer, at);
     const line_key key{account, month, sku, kind, unit, tax, of, corrects};
@@ -454,6 +472,9 @@ class statement_fold {
            l.period == k.of.period && l.corrects == k.corrects;
   }
 
+  [[nodiscard]] bool is_inside(instant at) const noexcept {
+    return during_.start <= at && (at < during_.end || during_.end == instant_max);
+  }
   [[nodiscard]] interval month_of(account_handle payer, instant at) const {
     return period_containing(at, period::month, terms_of(payer).utc_offset_seconds);
   }
@@ -494,6 +515,8 @@ class statement_fold {
   std::vector<waiting_lot> waiting_;  // by pack
   std::vector<instant> ends_;         // by pack: of its validity, as it is now
   std::vector<interval> months_;      // by payer: the month of the last posting
+  std::vector<int128> paid_;          // by payer: in the period
+  std::set<account_handle> paying_;
   std::vector<folded_line> lines_;
   flat_index index_;
   std::vector<statement_charge> charges_;

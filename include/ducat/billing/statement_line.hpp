@@ -139,7 +139,9 @@ struct statement {
   /// What is of its own period, rounded once, and what corrections bill; = Σ accounts' billed = Σ
   /// lines' billed
   int128 total = 0;
-  int128 effective = 0;                     ///< Σ lines' effective
+  int128 effective = 0;  ///< Σ lines' effective
+  /// Minor units: payments of the period, less what went back in it. They are no part of the bill.
+  int128 paid = 0;
   std::vector<statement_account> accounts;  ///< by account
   std::vector<statement_line> lines;        ///< by account, month, sku (packs first), kind, charge
   std::vector<statement_correction> corrections;  ///< by period

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// What an engine is told of its accounts besides packs and usage: quotas, alerts, the horizon.
+// What an engine is told of its accounts besides packs and usage: quotas, alerts, the horizon,
+// payments.
 #ifndef DUCAT_ENGINE_ACCOUNT_COMMANDS_HPP
 #define DUCAT_ENGINE_ACCOUNT_COMMANDS_HPP
 
 #include <ducat/engine/commands.hpp>
 #include <ducat/engine/decide_alert.hpp>
+#include <ducat/engine/decide_pay.hpp>
 #include <ducat/engine/decide_quota.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/units/handle.hpp>
@@ -54,7 +56,27 @@ template <class Engine> class account_commands {
     return decided;
   }
 
+  /// Books a payment that a payer made: see decide_pay().
+  constexpr result<payment_outcome> pay(account_handle payer, const payment_spec& spec) noexcept {
+    const symbol reference = self().named(spec.reference);
+    return carry_out_once(
+        decide_pay(self().state_, payer, spec, reference, self().named(spec.by), self().draft_));
+  }
+  /// Books that a payment went back, all of it: see decide_return().
+  constexpr result<payment_outcome> return_payment(account_handle payer,
+                                                   const return_spec& spec) noexcept {
+    const symbol reference = self().ledger_.names.find(spec.reference);
+    return carry_out_once(
+        decide_return(self().state_, payer, spec, reference, self().named(spec.by), self().draft_));
+  }
+
  private:
+  // What was carried out before is only answered again.
+  template <class Outcome>
+  constexpr result<Outcome> carry_out_once(const result<Outcome>& decided) noexcept {
+    if (decided && !decided->duplicate) self().carry_out();
+    return decided;
+  }
   [[nodiscard]] constexpr Engine& self() noexcept { return static_cast<Engine&>(*this); }
 };
 

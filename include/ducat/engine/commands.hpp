@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a platform asks of the engine, besides usage: open an account, grant a pack, move quantity
-// out of one.
+// out of one, book a payment.
 #ifndef DUCAT_ENGINE_COMMANDS_HPP
 #define DUCAT_ENGINE_COMMANDS_HPP
 
@@ -152,6 +152,23 @@ struct alert_spec {
   text_view quota{};      ///< of `used` and `used_share`: the name of a quota of the account
   nanoseconds ahead{};    ///< of `expiring`: how long before its end
   pack_content top_up{};  ///< of a balance: what to ask for, shown with the alert; or nothing
+  stated_provenance by{};
+};
+
+/// A payment that a payer made. It pays what usage and charges came to; a pack is paid for where it
+/// is sold, so of an invoice that has purchases on it the rest is stated here.
+struct payment_spec {
+  any_money amount{};        ///< above zero, in the payer's currency
+  instant at = instant_min;  ///< what it is posted to: the engine's time (the default) or later
+  text_view reference{};     ///< in the platform's books, unique among the payer's payments: with
+                             ///< one it can be sent again, and returned
+  stated_provenance by{};
+};
+
+/// A payment that goes back to who made it.
+struct return_spec {
+  text_view reference{};     ///< the payment's
+  instant at = instant_min;  ///< as of a payment; not before the payment itself
   stated_provenance by{};
 };
 

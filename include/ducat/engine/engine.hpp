@@ -429,8 +429,8 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
     const auto drawn = detail::accrued(state_, account, unit, *ahead);
     return drawn ? result<int128>{*stands - *drawn} : drawn;
   }
-  /// What the payer of an account has come to owe beyond its wallets, exactly and in all: payments
-  /// are not the engine's. Precondition: an account of this engine.
+  /// What the payer of an account owes beyond its wallets, exactly: less its payments, and below
+  /// zero what it has paid ahead. Precondition: an account of this engine.
   [[nodiscard]] constexpr any_exact_money owed(account_handle account) const noexcept {
     return {state_.held.payer_of(account).owed, state_.held.terms_of(account).money};
   }

@@ -4,6 +4,7 @@
 #ifndef DUCAT_ENGINE_EVENTS_HPP
 #define DUCAT_ENGINE_EVENTS_HPP
 
+#include <ducat/engine/money_events.hpp>
 #include <ducat/exact/error.hpp>
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
@@ -34,7 +35,8 @@
 
 namespace ducat::inline v0 {
 
-/// The kinds of events, in the order in which their structs stand below.
+/// The kinds of events, in the order in which their structs stand below; those of what payers pay
+/// stand in money_events.hpp.
 enum class event_kind : std::uint8_t {
   sku_defined,
   rate_set,
@@ -75,8 +77,10 @@ enum class event_kind : std::uint8_t {
   alert_set,
   alert_changed,
   horizon_set,
+  payment_received,
+  payment_returned,
 };
-inline constexpr int event_kinds = 39;
+inline constexpr int event_kinds = 41;
 
 /// A usage by its place in the ledger's table of usages.
 using usage_number = std::uint32_t;

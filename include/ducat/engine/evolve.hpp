@@ -174,9 +174,7 @@ class evolver {
   constexpr void operator()(const charges_closed& e) const {
     s_->closes.add(e.payer, e.period, e.position);
   }
-  constexpr void operator()(const charge_posted& e) const {
-    s_->held.payers[s_->held.accounts[e.payer.index].payer].owed = e.owed_after;
-  }
+  constexpr void operator()(const charge_posted& e) const { owe(e.payer, e.owed_after); }
   constexpr void operator()(const charge_paid& e) const {
     s_->held.wallets[s_->held.packs[e.pack.index].wallet - 1] = e.balance_after;
   }
@@ -267,8 +265,19 @@ class evolver {
     s_->horizon_ns = e.ahead_ns;
     reach_ahead();
   }
+  constexpr void operator()(const payment_received& e) const {
+    owe(e.payer, e.owed_after);
+    s_->money.add(e);
+  }
+  constexpr void operator()(const payment_returned& e) const {
+    owe(e.payer, e.owed_after);
+    s_->money.add(e);
+  }
 
  private:
+  constexpr void owe(account_handle payer, const mixed& after) const {
+    s_->held.payers[s_->held.accounts[payer.index].payer].owed = after;
+  }
   constexpr void adopt_scopes(std::uint32_t last) const {
     scope_table& known = s_->held.scopes;
     while (known.size() < last)

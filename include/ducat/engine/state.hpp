@@ -12,6 +12,7 @@
 #include <ducat/engine/edge_queue.hpp>
 #include <ducat/engine/events.hpp>
 #include <ducat/engine/hold_table.hpp>
+#include <ducat/engine/money_table.hpp>
 #include <ducat/engine/quota_table.hpp>
 #include <ducat/engine/settled_table.hpp>
 #include <ducat/engine/usage_chains.hpp>
@@ -63,6 +64,7 @@ struct engine_state {
   settled_table settled;
   alert_table alerts;
   usage_chains chains;
+  money_table money;
   detail::flat_index by_name;    ///< accounts by (parent, name)
   detail::flat_index by_serial;  ///< packs by (root, serial), where they have one
   detail::chunked<series_state> series;

@@ -69,6 +69,7 @@ enum class errc : std::uint16_t {
                       ///< since 1970.
   out_of_sequence,    ///< A step of a reservation before its turn: `amount` is expected next.
   unknown_alert,      ///< No alert of this name was set for the account.
+  unknown_payment,    ///< No payment with this reference was received from the payer.
 };
 
 /// Why something was refused: an error code and its facts. Which facts are set is said by each
@@ -148,6 +149,7 @@ struct failure {
     case errc::hold_ended: return "the reservation has ended";
     case errc::out_of_sequence: return "another step of the reservation is expected next";
     case errc::unknown_alert: return "the account has no such alert";
+    case errc::unknown_payment: return "no payment with this reference was received";
   }
   return "unknown error";
 }

@@ -63,7 +63,7 @@ struct payer {
   account_handle root{};
   bool limited = false;     ///< whether `credit_limit` binds authorisation
   int128 credit_limit = 0;  ///< minor units that it may owe; binds authorisation only
-  mixed owed{};             ///< what it owes beyond its wallets, exact minor units
+  mixed owed{};  ///< beyond its wallets and payments, exact minor units; below zero: paid ahead
 };
 
 }  // namespace ducat::inline v0

@@ -41,6 +41,7 @@ class statement_writer {
     for (const statement_correction& of : s_.corrections) write(of);
     put("exactly " + money(s_.exact) + ", rounded once (" + mode() + "): " + minor(s_.total));
     put("cost of use: " + minor(s_.effective));
+    if (s_.paid != 0) put("paid in this time: " + minor(s_.paid));
     return out_;
   }
 

@@ -31,6 +31,7 @@ using charge_handle = handle<struct charge_tag>;    ///< One version of one clos
 using counter_handle = handle<struct counter_tag>;  ///< A counter of one owner in one period.
 using quota_handle = handle<struct quota_tag>;      ///< A quota of one account.
 using alert_handle = handle<struct alert_tag>;      ///< An alert of one account.
+using payment_handle = handle<struct payment_tag>;  ///< A payment that a payer made.
 using receivable_handle = handle<struct receivable_tag>;  ///< What one payer owes in one currency.
 using hold_handle = handle<struct hold_tag>;              ///< A reservation, and what it holds.
 using dimensions_handle = handle<struct dimensions_tag>;  ///< One combination of dimension values.

@@ -13,6 +13,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_fields.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_first_use.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_hold.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_money.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_move.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_quota.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
@@ -542,6 +543,14 @@ class ledger_event_reader {
            read_alert_changed(in, *s_, book_->size(), e);
   }
   static bool read(const fields& in, horizon_set& e) { return read_horizon(in, e); }
+  bool read(const fields& in, payment_received& e) {
+    return next(in, "payment", s_->money.payments(), e.payment) && payer(in, e.payer) &&
+           read_money(in, book_->names, book_->size(), e);
+  }
+  bool read(const fields& in, payment_returned& e) {
+    return reference(in, "payment", s_->money.payments(), e.payment) && payer(in, e.payer) &&
+           read_money(in, *book_, *s_, e);
+  }
 
   bool read(const fields& in, payer_settled& e) const {
     return payer(in, e.payer) && read_settled(in, book_->names, book_->size(), e);

@@ -11,6 +11,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_first_use.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_hold.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_line.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_money.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_move.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_quota.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
@@ -388,6 +389,13 @@ class ledger_writer {
     detail::write_alert_changed(line, e);
   }
   static void write(writer& line, const horizon_set& e) { detail::write_horizon(line, e); }
+  template <class Event>
+    requires(std::is_same_v<Event, payment_received> || std::is_same_v<Event, payment_returned>)
+  void write(writer& line, const Event& e) {
+    line.reference("payment", e.payment);
+    account(line, "payer", e.payer);
+    detail::write_money(line, book_->names, e);
+  }
 
   void write(writer& line, const payer_settled& e) {
     account(line, "payer", e.payer);

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// Whether the events of payments fit each other. Private to billing/ledger_shape.hpp.
+#ifndef DUCAT_BILLING_MONEY_SHAPE_HPP
+#define DUCAT_BILLING_MONEY_SHAPE_HPP
+
+#include <ducat/engine/ledger.hpp>
+#include <ducat/engine/money_events.hpp>
+
+#include <cstdint>
+#include <type_traits>
+#include <vector>
+
+namespace ducat::inline v0::detail {
+
+template <class Event>
+inline constexpr bool is_money_event =
+    std::is_same_v<Event, payment_received> || std::is_same_v<Event, payment_returned>;
+
+/// The account that an event of money is about.
+template <class Event> [[nodiscard]] constexpr account_handle account_of(const Event& e) noexcept {
+  return e.payer;
+}
+
+/// Keeps what later events may name. What is malformed keeps its number.
+class money_shape {
+ public:
+  /// @param root  of the account that the event is about; nothing where that is not known
+  [[nodiscard]] const char* check(const ledger& book, account_handle root,
+                                  const payment_received& e, std::uint64_t position) {
+    const bool sound = e.payment.index == payments_.size() && root.has_value() && root == e.payer &&
+                       e.amount > 0 && named_or_none(book, e.reference) && is_sound(book, e.by) &&
+                       e.owed_after.is_valid() && e.position == position;
+    payments_.push_back(sound ? state::stands : state::unsound);
+    return sound ? nullptr : "a payment out of order, of no payer, or of nothing";
+  }
+  [[nodiscard]] const char* check(const ledger& book, account_handle root,
+                                  const payment_returned& e, std::uint64_t position) {
+    const bool sound =
+        e.payment.index < payments_.size() && payments_[e.payment.index] == state::stands &&
+        root.has_value() && book.all<payment_received>()[e.payment.index].payer == e.payer &&
+        e.amount > 0 && is_sound(book, e.by) && e.owed_after.is_valid() && e.position == position;
+    if (sound) payments_[e.payment.index] = state::returned;
+    return sound ? nullptr : "the return of no payment, or of one that went back before";
+  }
+
+ private:
+  enum class state : std::uint8_t { unsound, stands, returned };
+
+  [[nodiscard]] static bool named_or_none(const ledger& book, symbol s) noexcept {
+    return !s.has_value() || s.index < book.names.size();
+  }
+  [[nodiscard]] static bool is_sound(const ledger& book, const provenance& by) noexcept {
+    return named_or_none(book, by.actor) && named_or_none(book, by.reason) &&
+           named_or_none(book, by.approval);
+  }
+
+  std::vector<state> payments_;
+};
+
+}  // namespace ducat::inline v0::detail
+
+#endif

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// The payments of all payers: by reference, and which of them went back.
+#ifndef DUCAT_ENGINE_MONEY_TABLE_HPP
+#define DUCAT_ENGINE_MONEY_TABLE_HPP
+
+#include <ducat/detail/chunked.hpp>
+#include <ducat/detail/flat_index.hpp>
+#include <ducat/engine/money_events.hpp>
+#include <ducat/units/handle.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ducat::inline v0 {
+
+/// What is known of payments beside their events. Nothing of it is looked at by usage.
+class money_table {
+ public:
+  static constexpr std::uint32_t none = detail::flat_index::none;
+
+  /// How many payments there were.
+  [[nodiscard]] constexpr std::size_t payments() const noexcept { return returns_.size(); }
+  /// The payment of a reference, or nothing. `past` is the ledger of this state. Expected O(1).
+  template <class Ledger>
+  [[nodiscard]] constexpr payment_handle find_payment(const Ledger& past, account_handle payer,
+                                                      symbol reference) const {
+    const auto& all = past.template all<payment_received>();
+    return payment_handle{by_payment_.find(hash_of(payer, reference), [&](std::uint32_t i) {
+      return all[i].payer == payer && all[i].reference == reference;
+    })};
+  }
+  /// Which of all returns took a payment back; none where it stands. Precondition: a payment of
+  /// this table.
+  [[nodiscard]] constexpr std::uint32_t return_of(payment_handle p) const noexcept {
+    return returns_[p.index];
+  }
+
+  constexpr void add(const payment_received& e) {
+    if (e.reference.has_value()) by_payment_.insert(hash_of(e.payer, e.reference), e.payment.index);
+    returns_.push_back(none);
+  }
+  constexpr void add(const payment_returned& e) { returns_[e.payment.index] = returned_++; }
+
+ private:
+  [[nodiscard]] static constexpr std::uint64_t hash_of(account_handle payer,
+                                                       symbol reference) noexcept {
+    return detail::mix(payer.index, reference.index);
+  }
+
+  detail::chunked<std::uint32_t> returns_;  // by payment
+  std::uint32_t returned_ = 0;
+  detail::flat_index by_payment_;  // by (payer, reference), where they have one
+};
+
+}  // namespace ducat::inline v0
+
+#endif

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// Payments in a ledger's text form.
+#include "support/platform.hpp"
+#include "support/print.hpp"
+
+#include <ducat/adapters/nlohmann_json/ledger.hpp>
+#include <ducat/billing/audit.hpp>
+
+#include <string>
+#include <string_view>
+
+using namespace ducat;
+using namespace ducat_test;
+
+namespace {
+
+std::string written(const ledger& book) {
+  std::string text;
+  REQUIRE(write_ledger(book, [&](std::string_view piece) { text += piece; }).has_value());
+  return text;
+}
+
+// Usage, a payment under a reference that goes back, and one without.
+struct paying_platform {
+  platform p;
+
+  paying_platform() {
+    (void)p.record(p.tokens(1, 20));
+    REQUIRE(p.engine.advance({1'000}).has_value());
+    REQUIRE(
+        p.engine.pay(p.root, {.amount = {25, yuan}, .reference = "wire", .by = {"bank", "", ""}})
+            .has_value());
+    REQUIRE(p.engine.pay(p.root, {.amount = {7, yuan}, .at = {2'000}}).has_value());
+    const return_spec bounced{.reference = "wire", .by = {"bank", "bounced", "R01"}};
+    REQUIRE(p.engine.return_payment(p.root, bounced).has_value());
+  }
+};
+
+std::string fault_after(const std::string& from, const std::string& to) {
+  static const paying_platform of;
+  std::string text = written(of.p.engine.events());
+  const std::size_t at = text.find(from);
+  INFO(from << " in " << text);
+  REQUIRE(at != std::string::npos);
+  text.replace(at, from.size(), to);
+  ledger_reader reader;
+  CHECK_FALSE((reader.push(text) && reader.finish()));
+  return reader.fault() ? reader.fault()->field + ": " + reader.fault()->expected : "";
+}
+
+}  // namespace
+
+TEST_CASE("a ledger with payments reads back the same, and leads to the same state") {
+  const paying_platform of;
+  const std::string text = written(of.p.engine.events());
+  CHECK(text.find(R"("event":"payment_received","payment":0,"payer":"acme","amount":"25",)"
+                  R"("at":"1970-01-01T00:00:00.000001Z","reference":"wire","owed_after":"35",)"
+                  R"("actor":"bank"})") != std::string::npos);
+  CHECK(text.find(R"("event":"payment_received","payment":1,"payer":"acme","amount":"7",)"
+                  R"("at":"1970-01-01T00:00:00.000002Z","owed_after":"28"})") != std::string::npos);
+  CHECK(text.find(R"("event":"payment_returned","payment":0,"payer":"acme","amount":"25",)"
+                  R"("at":"1970-01-01T00:00:00.000001Z","owed_after":"53","actor":"bank",)"
+                  R"("reason":"bounced","approval":"R01"})") != std::string::npos);
+  ledger_reader reader;
+  REQUIRE((reader.push(text) && reader.finish()));
+  CHECK(written(reader.events()) == text);
+  CHECK(audit(reader.events()).passed());
+  CHECK(text_of(reader.events()) == text_of(of.p.engine.events()));
+  CHECK(text_of(reader.state(), reader.events()) ==
+        text_of(of.p.engine.state(), of.p.engine.events()));
+}
+
+TEST_CASE("what cannot be a payment is refused") {
+  const std::string number = "payment: the next number, 0";
+  CHECK(fault_after(
+            R"("payment":0,"payer":"acme","amount":"25","at":"1970-01-01T00:00:00.000001Z","r)",
+            R"("payment":1,"payer":"acme","amount":"25","at":"1970-01-01T00:00:00.000001Z","r)") ==
+        number);
+  CHECK(fault_after(R"("payment":0,"payer":"acme","amount":"25")",
+                    R"("payment":0,"payer":"acme/research","amount":"25")") == "payer: a payer");
+  CHECK(fault_after(R"("amount":"7")", R"("amount":"0")") == "amount: an amount above zero");
+  CHECK(fault_after(R"("payment_returned","payment":0)", R"("payment_returned","payment":2)") ==
+        "payment: a number that was given before");
+  CHECK(fault_after(R"("amount":"25","at":"1970-01-01T00:00:00.000001Z","owed_after":"53")",
+                    R"("amount":"-25","at":"1970-01-01T00:00:00.000001Z","owed_after":"53")") ==
+        "amount: an amount above zero");
+  // A second time, or another payer's.
+  const paying_platform of;
+  std::string twice = written(of.p.engine.events());
+  const std::size_t last = twice.rfind("{\"n\":");
+  std::string again = twice.substr(last);
+  const std::string n = std::to_string(of.p.engine.events().size());
+  again.replace(0, again.find(','), "{\"n\":" + n);
+  twice += again;
+  const std::string size = "\"events\":" + n;
+  twice.replace(twice.find(size), size.size(),
+                "\"events\":" + std::to_string(of.p.engine.events().size() + 1));
+  ledger_reader reader;
+  CHECK_FALSE((reader.push(twice) && reader.finish()));
+  CHECK(reader.fault()->expected == "a payment that did not go back before");
+  paying_platform two;
+  (void)two.p.engine.open_account({.name = "other", .money = yuan}).value();
+  REQUIRE(two.p.engine.pay(two.p.root, {.amount = {1, yuan}, .reference = "x"}).has_value());
+  REQUIRE(two.p.engine.return_payment(two.p.root, {.reference = "x"}).has_value());
+  std::string text = written(two.p.engine.events());
+  const std::string back = R"("payment":2,"payer":"acme")";
+  text.replace(text.rfind(back), back.size(), R"("payment":2,"payer":"other")");
+  ledger_reader strict;
+  CHECK_FALSE((strict.push(text) && strict.finish()));
+  CHECK(strict.fault()->expected == "the payer of the payment");
+}
