@@ -34,6 +34,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/explain.hpp
   include/ducat/billing/explain_charge.hpp
   include/ducat/billing/explain_counters.hpp
+  include/ducat/billing/explain_credit.hpp
   include/ducat/billing/explain_text.hpp
   include/ducat/billing/explanation.hpp
   include/ducat/billing/ledger_difference.hpp
@@ -64,6 +65,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/decide_amend.hpp
   include/ducat/engine/decide_charge.hpp
   include/ducat/engine/decide_close.hpp
+  include/ducat/engine/decide_credit.hpp
   include/ducat/engine/decide_grant.hpp
   include/ducat/engine/decide_hold.hpp
   include/ducat/engine/decide_move.hpp
@@ -100,6 +102,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/outcome.hpp
   include/ducat/engine/period_charges.hpp
   include/ducat/engine/pool_forecast.hpp
+  include/ducat/engine/posted_month.hpp
   include/ducat/engine/price_quantity.hpp
   include/ducat/engine/publish.hpp
   include/ducat/engine/quota_count.hpp

@@ -39,8 +39,13 @@ void print_finding(const ducat::ledger& book, const ducat::audit_finding& findin
 void print_totals(const ducat::ledger& book, const ducat::audit_report& report) {
   for (const ducat::audited_payer& payer : report.payers) {
     const std::string priced = figure(payer.priced);
-    fmt::print("  {}: priced {}, paid from wallets {}, owed {} (minor units of {})\n",
-               printable(name_of(book, payer.payer)), priced, figure(payer.paid),
+    std::string cleared;
+    if (payer.credited != ducat::mixed{})
+      cleared += fmt::format(", credited {}", figure(payer.credited));
+    if (payer.received != ducat::mixed{})
+      cleared += fmt::format(", paid by it {}", figure(payer.received));
+    fmt::print("  {}: priced {}, paid from wallets {}{}, owed {} (minor units of {})\n",
+               printable(name_of(book, payer.payer)), priced, figure(payer.paid), cleared,
                figure(payer.owed), std::string_view{payer.money.code()});
   }
   for (const ducat::audited_pack& pack : report.packs) {

@@ -290,6 +290,12 @@ inline void write(field_writer& out, const ducat::payment_returned& e) {
   out.line("payment back")(payment, payer, amount, at, by.actor, by.reason, by.approval, owed,
                            position);
 }
+inline void write(field_writer& out, const ducat::credit_posted& e) {
+  const auto& [account, amount, period, at, reference, tax, by, owed, position] = e;
+  out.line("credit")(account, amount, period, at, reference, tax.rate.numerator(),
+                     tax.rate.denominator(), tax.inclusion, tax.is_stated, by.actor, by.reason,
+                     by.approval, owed, position);
+}
 
 inline void write(field_writer& out, const ducat::charge_table& charges) {
   for (std::uint32_t i = 0; i < charges.size(); ++i) {
@@ -476,6 +482,11 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   for (std::uint32_t i = 0; i < s.money.payments(); ++i) {
     const ducat::payment_received& e = payments[i];
     out.line("payment")(s.money.return_of({i}), s.money.find_payment(book, e.payer, e.reference));
+  }
+  const auto& credits = book.all<ducat::credit_posted>();
+  for (std::size_t i = 0; i < credits.size(); ++i) {
+    const auto root = held.accounts[credits[i].account.index].root;
+    out.line("credit")(s.money.find_credit(book, held, root, credits[i].reference));
   }
   write(out, s.holds);
   out.line("steps")(s.hold_steps);

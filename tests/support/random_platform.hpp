@@ -6,6 +6,7 @@
 
 #include "support/prices.hpp"
 #include "support/random.hpp"
+#include "support/random_money.hpp"
 
 #include <ducat/engine/engine.hpp>
 #include <ducat/engine/settling.hpp>
@@ -69,7 +70,7 @@ class random_platform {
 
   /// Does something, mostly recording usage.
   void step() {
-    if (money_.one_in(8)) book_money();
+    money_.step(engine_, accounts_);
     switch (random_.below(28)) {
       case 0:
       case 1: return grant();
@@ -550,27 +551,6 @@ class random_platform {
     else
       (void)engine_.settle(payer);
   }
-  // Payments, and some that go back. They are drawn from numbers of their own, so that all else is
-  // as it would be without them.
-  void book_money() {
-    const ducat::account_handle payer = accounts_[money_.below(2)];
-    const std::string reference = "wire " + std::to_string(money_.below(40));
-    const ducat::instant when = money_.one_in(4) ? money_instant() : ducat::instant_min;
-    const char* const actor = money_.one_in(3) ? "bank" : "";
-    if (money_.one_in(4)) {
-      (void)engine_.return_payment(payer,
-                                   {.reference = reference, .at = when, .by = {actor, "", ""}});
-      return;
-    }
-    ducat::payment_spec spec{.amount = {1 + static_cast<ducat::int128>(money_.below(9'000)), yuan},
-                             .at = when,
-                             .by = {actor, "", reference}};
-    if (!money_.one_in(3)) spec.reference = reference;
-    (void)engine_.pay(payer, spec);  // one of a time that has passed is refused
-  }
-  ducat::instant money_instant() {
-    return {static_cast<std::int64_t>(money_.below(90 * 24)) * 3'600'000'000'000};
-  }
   void advance() {
     const std::int64_t from = engine_.now() == ducat::instant_min ? 0 : engine_.now().ns;
     const auto step = static_cast<std::int64_t>(random_.below(14 * 86'400)) * 1'000'000'000;
@@ -578,7 +558,7 @@ class random_platform {
   }
 
   random_source random_;
-  random_source money_;
+  random_money money_;
   engine_type engine_;
   std::vector<ducat::account_handle> accounts_;
   std::vector<engine_type::usage> recorded_;

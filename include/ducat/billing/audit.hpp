@@ -247,6 +247,7 @@ class auditor {
   // A line by its kind.
   template <class Event> void step_of(const Event& e, std::uint64_t at) {
     if constexpr (is_charge_line<Event>) charges_.on(e, at);
+    if constexpr (std::is_same_v<Event, charge_posted>) money_.saw(e, at);
   }
   void step_of(const counter_opened&, std::uint64_t) {}
   void step_of(const hold_counted& e, std::uint64_t at) { holds_.on(e, at); }
@@ -270,6 +271,7 @@ class auditor {
   void step_of(const usage_priced& e, std::uint64_t at) {
     charged(e, at);
     charges_.saw(e, reversed_at_);
+    money_.saw(e, at);
     settle_.saw(e, group_ == group::step);
   }
   template <class Event> void charged(const Event& e, std::uint64_t at) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The audit of payments: a second version of the rules of engine/decide_pay.hpp. Private to
-// billing/audit.hpp.
+// The audit of payments and credits: a second version of the rules of engine/decide_pay.hpp and
+// engine/decide_credit.hpp. Private to billing/audit.hpp.
 #ifndef DUCAT_BILLING_AUDIT_MONEY_HPP
 #define DUCAT_BILLING_AUDIT_MONEY_HPP
 
@@ -8,9 +8,11 @@
 #include <ducat/billing/audit_state.hpp>
 #include <ducat/engine/money_events.hpp>
 #include <ducat/exact/mixed.hpp>
+#include <ducat/units/period.hpp>
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -18,7 +20,18 @@ namespace ducat::inline v0::detail {
 
 class money_audit {
  public:
-  explicit money_audit(audit_state& state) noexcept : s_{state} {}
+  explicit money_audit(audit_state& state) noexcept
+      : s_{state}, has_credits_{state.book.all<credit_posted>().size() != 0} {}
+
+  /// What is posted in a month can be credited.
+  void saw(const usage_priced& e, std::uint64_t at) {
+    if (!has_credits_) return;
+    const account_handle user = s_.book.all<usage_recorded>()[e.usage].account;
+    post(user, month_of(user, e.during.start), e.owed, at);
+  }
+  void saw(const charge_posted& e, std::uint64_t at) {
+    if (has_credits_) post(e.payer, e.period, e.owed, at);
+  }
 
   void on(const payment_received& e, std::uint64_t at, instant now) {
     if (e.at < std::max(now, s_.closed_until(e.payer)))
@@ -35,9 +48,35 @@ class money_audit {
                whole(e.amount));
     receive(e.payer, whole(-e.amount), e.owed_after, at);
   }
+  void on(const credit_posted& e, std::uint64_t at, instant now) {
+    const account_handle payer = s_.root_of(e.account);
+    if (e.at < std::max(now, s_.closed_until(payer)))
+      s_.find(audit_rule::time, at, e.account.index, "a credit that time has passed");
+    if (e.reference.has_value() && !credit_notes_.emplace(payer, e.reference).second)
+      s_.find(audit_rule::once, at, e.account.index, "the reference of a credit was used before");
+    if (e.period != month_of(e.account, e.period.start))
+      s_.find(audit_rule::credit, at, e.account.index, "for no month of the payer's zone");
+    for (account_handle node = e.account; node.has_value();
+         node = s_.shape.accounts()[node.index].parent) {
+      const auto left = left_of(node, e.period);
+      if (!left)
+        s_.find(audit_rule::credit, at, node.index, "a sum does not fit");
+      else if (*left < whole(e.amount))
+        s_.find(audit_rule::credit, at, node.index, "more than was left to be credited", *left,
+                whole(e.amount));
+    }
+    post(e.account, e.period, whole(-e.amount), at);
+    owe(payer, whole(e.amount), e.owed_after, at);
+    s_.accumulate(s_.payer_of(payer).credited, whole(e.amount), audit_rule::debits, at);
+  }
 
  private:
   void receive(account_handle payer, const mixed& amount, const mixed& after, std::uint64_t at) {
+    owe(payer, amount, after, at);
+    s_.accumulate(s_.payer_of(payer).received, amount, audit_rule::debits, at);
+  }
+  // The payer owes so much less.
+  void owe(account_handle payer, const mixed& amount, const mixed& after, std::uint64_t at) {
     audit_payer& of = s_.payer_of(payer);
     const auto expected = subtract(of.owed, amount);
     if (!expected)
@@ -45,11 +84,33 @@ class money_audit {
     else
       s_.compare(audit_rule::owed, at, payer.index, "owed after", *expected, after);
     of.owed = after;
-    s_.accumulate(of.received, amount, audit_rule::debits, at);
+  }
+
+  [[nodiscard]] interval month_of(account_handle of, instant when) const {
+    return period_containing(when, period::month, s_.payer_terms(of).utc_offset_seconds);
+  }
+  void post(account_handle of, const interval& month, const mixed& amount, std::uint64_t at) {
+    s_.accumulate(left_[{month.start, of}], amount, audit_rule::credit, at);
+  }
+  // Of a node and all below it.
+  [[nodiscard]] result<mixed> left_of(account_handle node, const interval& month) const {
+    result<mixed> sum = mixed{};
+    for (auto of = left_.lower_bound({month.start, {0}});
+         of != left_.end() && of->first.first == month.start && sum; ++of)
+      if (lies_below(of->first.second, node)) sum = add(*sum, of->second);
+    return sum;
+  }
+  [[nodiscard]] bool lies_below(account_handle a, account_handle node) const {
+    while (a.has_value() && a != node) a = s_.shape.accounts()[a.index].parent;
+    return a.has_value();
   }
 
   audit_state& s_;
-  std::set<std::pair<account_handle, symbol>> references_;
+  bool has_credits_;
+  std::set<std::pair<account_handle, symbol>> references_;    // of payments
+  std::set<std::pair<account_handle, symbol>> credit_notes_;  // the references of credits
+  // By the start of a month and an account of its own: what was posted, less credits.
+  std::map<std::pair<instant, account_handle>, mixed> left_;
 };
 
 }  // namespace ducat::inline v0::detail

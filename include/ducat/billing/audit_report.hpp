@@ -43,9 +43,10 @@ enum class audit_rule : std::uint8_t {
   quota,           ///< what was used of a quota is what was drawn and priced in its window
   hold,            ///< what is held follows from the steps of reservations, and covers their usage
   settlement,      ///< a settlement gives back what there was, and states all of it anew
+  credit,          ///< a credit is for a month, and no more than was posted and not credited
   alert,           ///< an alert is raised where what it waits for comes about, once
 };
-inline constexpr int audit_rules = 28;
+inline constexpr int audit_rules = 29;
 
 /// A short English sentence for the breach of a rule; static storage.
 [[nodiscard]] constexpr const char* message(audit_rule rule) noexcept {
@@ -71,12 +72,13 @@ inline constexpr int audit_rules = 28;
     case audit_rule::reversal: return "the reversal does not give back what was charged";
     case audit_rule::conservation:
       return "granted and moved in is not left, held, drawn and moved out";
-    case audit_rule::debits: return "priced is not paid + received + owed";
+    case audit_rule::debits: return "priced is not paid + received + credited + owed";
     case audit_rule::statement: return "the statement does not sum to the ledger";
     case audit_rule::charge: return "the close charge is not what the period's usage makes of it";
     case audit_rule::move: return "the move is not what the pack and its price allow";
     case audit_rule::series: return "the series does not go on as its terms say";
     case audit_rule::alert: return "the alert is not what its packs or its quota make of it";
+    case audit_rule::credit: return "the credit is more than its month's posted money";
     case audit_rule::quota: return "what was used of the quota is not what was drawn and priced";
     case audit_rule::hold: return "the reservation does not hold what its steps say";
     case audit_rule::settlement: return "the settlement does not restate what there was";
@@ -135,6 +137,7 @@ struct audited_payer {
   mixed paid{};          ///< Σ from wallets, less refunds
   mixed owed{};          ///< the last figure that an event states
   mixed received{};      ///< Σ of payments, less those that went back
+  mixed credited{};      ///< Σ of credits
 };
 
 /// The result of an audit.

@@ -45,7 +45,8 @@ struct audit_payer {
   mixed paid{};
   mixed owed{};
   mixed received{};  // payments, less what went back
-  mixed held{};      // on its credit
+  mixed credited{};
+  mixed held{};  // on its credit
 };
 
 /// A running total of a fraction of a card.

@@ -49,11 +49,12 @@ class sums_audit {
       if (!node.sound || node.root != account_handle{i}) continue;
       const audit_payer& p = s_.payers[i];
       const auto due = due_of(p);
-      const auto sum = due ? add(p.paid, *due) : due;
-      s_.compare(audit_rule::debits, s_.book.size(), i, "priced = paid + received + owed", p.priced,
-                 sum.value_or(mixed{}));
+      const auto cleared = add(p.paid, p.credited);
+      const auto sum = due && cleared ? add(*cleared, *due) : due;
+      s_.compare(audit_rule::debits, s_.book.size(), i,
+                 "priced = paid + credited + received + owed", p.priced, sum.value_or(mixed{}));
       s_.report.payers.push_back({account_handle{i}, s_.book.all<account_opened>()[i].money,
-                                  p.purchased, p.priced, p.paid, p.owed, p.received});
+                                  p.purchased, p.priced, p.paid, p.owed, p.received, p.credited});
     }
   }
 
@@ -87,7 +88,7 @@ class sums_audit {
                  used[s.payer.index], quantity);
     }
   }
-  // What usage and charges came to beyond wallets: it was received, or is owed.
+  // What usage and charges came to beyond wallets and credits: it was received, or is owed.
   [[nodiscard]] static result<mixed> due_of(const audit_payer& p) {
     return add(p.received, p.owed);
   }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Whether the events of payments fit each other. Private to billing/ledger_shape.hpp.
+// Whether the events of payments and credits fit each other. Private to billing/ledger_shape.hpp.
 #ifndef DUCAT_BILLING_MONEY_SHAPE_HPP
 #define DUCAT_BILLING_MONEY_SHAPE_HPP
 
+#include <ducat/billing/charge_shape.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/money_events.hpp>
 
@@ -14,11 +15,15 @@ namespace ducat::inline v0::detail {
 
 template <class Event>
 inline constexpr bool is_money_event =
-    std::is_same_v<Event, payment_received> || std::is_same_v<Event, payment_returned>;
+    std::is_same_v<Event, payment_received> || std::is_same_v<Event, payment_returned> ||
+    std::is_same_v<Event, credit_posted>;
 
 /// The account that an event of money is about.
 template <class Event> [[nodiscard]] constexpr account_handle account_of(const Event& e) noexcept {
   return e.payer;
+}
+[[nodiscard]] constexpr account_handle account_of(const credit_posted& e) noexcept {
+  return e.account;
 }
 
 /// Keeps what later events may name. What is malformed keeps its number.
@@ -41,6 +46,13 @@ class money_shape {
         e.amount > 0 && is_sound(book, e.by) && e.owed_after.is_valid() && e.position == position;
     if (sound) payments_[e.payment.index] = state::returned;
     return sound ? nullptr : "the return of no payment, or of one that went back before";
+  }
+  [[nodiscard]] static const char* check(const ledger& book, account_handle root,
+                                         const credit_posted& e, std::uint64_t position) {
+    const bool sound = root.has_value() && e.amount > 0 && !e.period.empty() &&
+                       is_sound_tax(e.tax) && named_or_none(book, e.reference) &&
+                       is_sound(book, e.by) && e.owed_after.is_valid() && e.position == position;
+    return sound ? nullptr : "a credit to no account, for no time, or of nothing";
   }
 
  private:

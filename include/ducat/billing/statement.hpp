@@ -250,9 +250,10 @@ template <class Belongs>
 /// granted, breakage when the pack ended (late usage of an expired pack shrinks it there), a
 /// reversal when it was made, or, where it states no time, with the usage that it takes out; a
 /// close charge in the period that it is for, or, for what follows from a later reversal, with the
-/// close. What is recorded of a period once it is closed is posted to the one that is open then, as
-/// a correction: at the engine's time, but not before the end of what is closed. A payment is no
-/// line; what was paid in the period is said beside the total.
+/// close; a credit when it was posted, whatever month it is for. What is recorded of a period once
+/// it is closed is posted to the one that is open then, as a correction: at the engine's time, but
+/// not before the end of what is closed. A payment is no line; what was paid in the period is said
+/// beside the total.
 /// @param during  what is posted in it is on the statement; an end of instant_max includes it
 /// Errors: unknown_account; out_of_range for an account that is no root; malformed_ledger and
 /// overflow (`reference` is the position of the event, where it is one). No other payer's figures

@@ -241,6 +241,17 @@ class statement_fold {
     accumulate(line->effective, cost);
   }
 
+  // A credit bears the month that it is for, and no usage.
+  void apply(const credit_posted& e) {
+    if (!turn_to(e.account)) return;
+    const mixed amount{-e.amount, 0, 1};
+    statement_line* line = post(e.account, e.at, {}, statement_kind::adjustment, dimension::money,
+                                e.tax, {{}, e.period});
+    add_exact(line, amount);
+    if (line == nullptr) return;
+    accumulate(line->quantity, amount);
+    accumulate(line->price, amount);
+  }
   void apply(const payment_received& e) { pay(e.payer, e.at, e.amount); }
   void apply(const payment_returned& e) { pay(e.payer, e.at, -e.amount); }
   void pay(account_handle payer, instant at, int128 amount) {

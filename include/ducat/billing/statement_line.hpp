@@ -30,7 +30,7 @@ enum class statement_kind : std::uint8_t {
   wallet_paid,      ///< What wallets paid of that: billed nothing, carries the wallet's price.
   breakage,    ///< What an expired pack had left: billed nothing, carries the rest of the price.
   voided,      ///< What was taken out of a pack: billed nothing, carries its share of the price.
-  adjustment,  ///< Usage taken out again: quantities and money are mostly negative.
+  adjustment,  ///< Usage taken out again, or money credited: mostly negative.
   charge,      ///< A close charge of a period: billed what no wallet paid of it.
 };
 inline constexpr int statement_kinds = 9;
@@ -52,13 +52,13 @@ inline constexpr int statement_kinds = 9;
 }
 
 /// One line before rounding: everything of one kind that one account had of one sku in one month,
-/// or what was posted to one month of one close charge and period.
+/// or what was posted to one month of one close charge, or of credits, and period.
 struct exact_line {
   account_handle account{};  ///< who used, or whose node the pack belongs to
   interval month{};          ///< of the payer's zone; what the line's events are posted to
-  sku_handle sku{};          ///< nothing for what is about a pack alone, or a charge
+  sku_handle sku{};          ///< nothing for what is about a pack alone, a charge or a credit
   charge_handle charge{};    ///< of a charge, and of what wallets paid of it
-  interval period{};         ///< that the charge is for; else empty
+  interval period{};         ///< that the charge or the credit is for; else empty
   interval corrects{};       ///< the month that was closed before this came; else empty
   statement_kind kind{};
   dimension unit = dimension::none;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What an engine is told of its accounts besides packs and usage: quotas, alerts, the horizon,
-// payments.
+// payments, credits.
 #ifndef DUCAT_ENGINE_ACCOUNT_COMMANDS_HPP
 #define DUCAT_ENGINE_ACCOUNT_COMMANDS_HPP
 
 #include <ducat/engine/commands.hpp>
 #include <ducat/engine/decide_alert.hpp>
+#include <ducat/engine/decide_credit.hpp>
 #include <ducat/engine/decide_pay.hpp>
 #include <ducat/engine/decide_quota.hpp>
 #include <ducat/exact/result.hpp>
@@ -68,6 +69,13 @@ template <class Engine> class account_commands {
     const symbol reference = self().ledger_.names.find(spec.reference);
     return carry_out_once(
         decide_return(self().state_, payer, spec, reference, self().named(spec.by), self().draft_));
+  }
+  /// Credits an account money that was posted in a month: see decide_credit().
+  constexpr result<credit_outcome> credit(account_handle account,
+                                          const credit_spec& spec) noexcept {
+    const symbol reference = self().named(spec.reference);
+    return carry_out_once(decide_credit(self().state_, account, spec, reference,
+                                        self().named(spec.by), self().draft_));
   }
 
  private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a platform asks of the engine, besides usage: open an account, grant a pack, move quantity
-// out of one, book a payment.
+// out of one, book a payment, credit money.
 #ifndef DUCAT_ENGINE_COMMANDS_HPP
 #define DUCAT_ENGINE_COMMANDS_HPP
 
@@ -169,6 +169,19 @@ struct payment_spec {
 struct return_spec {
   text_view reference{};     ///< the payment's
   instant at = instant_min;  ///< as of a payment; not before the payment itself
+  stated_provenance by{};
+};
+
+/// Money that was posted and is credited: for an outage, as goodwill. Usage, counters, packs and
+/// quotas stay as they are.
+struct credit_spec {
+  any_money amount{};            ///< above zero, in the payer's currency
+  instant within = instant_min;  ///< any instant of the calendar month whose posted money it is, in
+                                 ///< the payer's zone
+  instant at = instant_min;      ///< what it is posted to: the engine's time (the default) or later
+  text_view reference{};  ///< of a credit note, unique among the credits of the payer's tree:
+                          ///< with one it can be sent again
+  price_tax tax{};        ///< of what it credits, for statements
   stated_provenance by{};
 };
 

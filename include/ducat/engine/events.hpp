@@ -79,8 +79,9 @@ enum class event_kind : std::uint8_t {
   horizon_set,
   payment_received,
   payment_returned,
+  credit_posted,
 };
-inline constexpr int event_kinds = 41;
+inline constexpr int event_kinds = 42;
 
 /// A usage by its place in the ledger's table of usages.
 using usage_number = std::uint32_t;

@@ -273,10 +273,14 @@ class evolver {
     owe(e.payer, e.owed_after);
     s_->money.add(e);
   }
+  constexpr void operator()(const credit_posted& e) const {
+    owe(e.account, e.owed_after);
+    s_->money.add(e, s_->held.accounts[e.account.index].root);
+  }
 
  private:
-  constexpr void owe(account_handle payer, const mixed& after) const {
-    s_->held.payers[s_->held.accounts[payer.index].payer].owed = after;
+  constexpr void owe(account_handle of, const mixed& after) const {
+    s_->held.payers[s_->held.accounts[of.index].payer].owed = after;
   }
   constexpr void adopt_scopes(std::uint32_t last) const {
     scope_table& known = s_->held.scopes;

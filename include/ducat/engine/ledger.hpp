@@ -62,6 +62,7 @@ template <> inline constexpr event_kind kind_of<alert_changed> = event_kind::ale
 template <> inline constexpr event_kind kind_of<horizon_set> = event_kind::horizon_set;
 template <> inline constexpr event_kind kind_of<payment_received> = event_kind::payment_received;
 template <> inline constexpr event_kind kind_of<payment_returned> = event_kind::payment_returned;
+template <> inline constexpr event_kind kind_of<credit_posted> = event_kind::credit_posted;
 
 // One table per kind of event; base classes, so that a table is found by its type.
 template <class Event> struct event_table {
@@ -85,7 +86,7 @@ using all_event_tables =
                  pack_moved, series_opened, cycle_begun, series_stopped, quota_set, quota_moved,
                  pack_first_used, hold_opened, hold_stepped, hold_moved, hold_counted,
                  payer_settled, usage_settled, period_closed, factor_moved, alert_set,
-                 alert_changed, horizon_set, payment_received, payment_returned>;
+                 alert_changed, horizon_set, payment_received, payment_returned, credit_posted>;
 
 }  // namespace detail
 
@@ -159,6 +160,7 @@ class ledger {
       case event_kind::horizon_set: return f(all<horizon_set>()[i]);
       case event_kind::payment_received: return f(all<payment_received>()[i]);
       case event_kind::payment_returned: return f(all<payment_returned>()[i]);
+      case event_kind::credit_posted: return f(all<credit_posted>()[i]);
     }
   }
 
@@ -243,6 +245,7 @@ class ledger {
       case event_kind::horizon_set: return tables_.of<horizon_set>().truncate(size);
       case event_kind::payment_received: return tables_.of<payment_received>().truncate(size);
       case event_kind::payment_returned: return tables_.of<payment_returned>().truncate(size);
+      case event_kind::credit_posted: return tables_.of<credit_posted>().truncate(size);
     }
   }
 

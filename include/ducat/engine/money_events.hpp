@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
-// What happened to the money of a payer beside its usage and its packs: payments, and their
-// returns.
+// What happened to the money of a payer beside its usage and its packs: payments, their returns,
+// credits.
 #ifndef DUCAT_ENGINE_MONEY_EVENTS_HPP
 #define DUCAT_ENGINE_MONEY_EVENTS_HPP
 
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/packs/pack_move.hpp>
+#include <ducat/pricing/price_tax.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
+#include <ducat/units/interval.hpp>
 
 #include <cstdint>
 
@@ -32,6 +34,20 @@ struct payment_returned {
   account_handle payer;
   int128 amount;  ///< minor units: the payment's
   instant at;     ///< what it is posted to
+  provenance by;
+  mixed owed_after;
+  std::uint64_t position;  ///< of this event
+};
+
+/// Posted money was credited to an account: its payer owes so much less, and its usage stays as it
+/// is.
+struct credit_posted {
+  account_handle account;
+  int128 amount;    ///< minor units, above zero
+  interval period;  ///< whose posted money is credited: a calendar month of the payer's zone
+  instant at;       ///< what it is posted to
+  symbol reference;
+  price_tax tax;
   provenance by;
   mixed owed_after;
   std::uint64_t position;  ///< of this event

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The payments of all payers: by reference, and which of them went back.
+// The payments and credits of all payers: by reference, and which payments went back.
 #ifndef DUCAT_ENGINE_MONEY_TABLE_HPP
 #define DUCAT_ENGINE_MONEY_TABLE_HPP
 
 #include <ducat/detail/chunked.hpp>
 #include <ducat/detail/flat_index.hpp>
 #include <ducat/engine/money_events.hpp>
+#include <ducat/packs/holdings.hpp>
 #include <ducat/units/handle.hpp>
 
 #include <cstddef>
@@ -13,7 +14,7 @@
 
 namespace ducat::inline v0 {
 
-/// What is known of payments beside their events. Nothing of it is looked at by usage.
+/// What is known of payments and credits beside their events. Nothing of it is looked at by usage.
 class money_table {
  public:
   static constexpr std::uint32_t none = detail::flat_index::none;
@@ -29,6 +30,15 @@ class money_table {
       return all[i].payer == payer && all[i].reference == reference;
     })};
   }
+  /// The place of the credit of a reference in a payer's tree among all credits, or none.
+  template <class Ledger>
+  [[nodiscard]] constexpr std::uint32_t find_credit(const Ledger& past, const holdings& held,
+                                                    account_handle payer, symbol reference) const {
+    const auto& all = past.template all<credit_posted>();
+    return by_credit_.find(hash_of(payer, reference), [&](std::uint32_t i) {
+      return all[i].reference == reference && held.accounts[all[i].account.index].root == payer;
+    });
+  }
   /// Which of all returns took a payment back; none where it stands. Precondition: a payment of
   /// this table.
   [[nodiscard]] constexpr std::uint32_t return_of(payment_handle p) const noexcept {
@@ -40,6 +50,10 @@ class money_table {
     returns_.push_back(none);
   }
   constexpr void add(const payment_returned& e) { returns_[e.payment.index] = returned_++; }
+  constexpr void add(const credit_posted& e, account_handle payer) {
+    if (e.reference.has_value()) by_credit_.insert(hash_of(payer, e.reference), credits_);
+    ++credits_;
+  }
 
  private:
   [[nodiscard]] static constexpr std::uint64_t hash_of(account_handle payer,
@@ -49,7 +63,9 @@ class money_table {
 
   detail::chunked<std::uint32_t> returns_;  // by payment
   std::uint32_t returned_ = 0;
+  std::uint32_t credits_ = 0;
   detail::flat_index by_payment_;  // by (payer, reference), where they have one
+  detail::flat_index by_credit_;   // likewise
 };
 
 }  // namespace ducat::inline v0

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Payments in a ledger's text form.
+// Payments and credits in a ledger's text form.
 #include "support/platform.hpp"
 #include "support/print.hpp"
 
@@ -20,7 +20,7 @@ std::string written(const ledger& book) {
   return text;
 }
 
-// Usage, a payment under a reference that goes back, and one without.
+// Usage, a payment under a reference that goes back, one without, and a credit.
 struct paying_platform {
   platform p;
 
@@ -33,6 +33,13 @@ struct paying_platform {
     REQUIRE(p.engine.pay(p.root, {.amount = {7, yuan}, .at = {2'000}}).has_value());
     const return_spec bounced{.reference = "wire", .by = {"bank", "bounced", "R01"}};
     REQUIRE(p.engine.return_payment(p.root, bounced).has_value());
+    const credit_spec credit{.amount = {3, yuan},
+                             .within = {0},
+                             .reference = "CN 1",
+                             .tax = tax_inside(ratio{6, 100}),
+                             .by = {"ops", "outage", "T-7"}};
+    REQUIRE(p.engine.credit(p.user, credit).has_value());
+    REQUIRE(p.engine.credit(p.root, {.amount = {1, yuan}, .within = {0}}).has_value());
   }
 };
 
@@ -50,7 +57,7 @@ std::string fault_after(const std::string& from, const std::string& to) {
 
 }  // namespace
 
-TEST_CASE("a ledger with payments reads back the same, and leads to the same state") {
+TEST_CASE("a ledger with payments and credits reads back the same, and leads to the same state") {
   const paying_platform of;
   const std::string text = written(of.p.engine.events());
   CHECK(text.find(R"("event":"payment_received","payment":0,"payer":"acme","amount":"25",)"
@@ -61,6 +68,14 @@ TEST_CASE("a ledger with payments reads back the same, and leads to the same sta
   CHECK(text.find(R"("event":"payment_returned","payment":0,"payer":"acme","amount":"25",)"
                   R"("at":"1970-01-01T00:00:00.000001Z","owed_after":"53","actor":"bank",)"
                   R"("reason":"bounced","approval":"R01"})") != std::string::npos);
+  CHECK(text.find(R"("event":"credit_posted","account":"acme/research/ada","amount":"3",)"
+                  R"("start":"1970-01-01T00:00:00Z","end":"1970-02-01T00:00:00Z",)"
+                  R"("at":"1970-01-01T00:00:00.000001Z","reference":"CN 1",)"
+                  R"("tax":{"rate":"3/50","inside":true},"owed_after":"50","actor":"ops",)"
+                  R"("reason":"outage","approval":"T-7"})") != std::string::npos);
+  CHECK(text.find(R"("event":"credit_posted","account":"acme","amount":"1",)"
+                  R"("start":"1970-01-01T00:00:00Z","end":"1970-02-01T00:00:00Z",)"
+                  R"("at":"1970-01-01T00:00:00.000001Z","owed_after":"49"})") != std::string::npos);
   ledger_reader reader;
   REQUIRE((reader.push(text) && reader.finish()));
   CHECK(written(reader.events()) == text);
@@ -70,7 +85,7 @@ TEST_CASE("a ledger with payments reads back the same, and leads to the same sta
         text_of(of.p.engine.state(), of.p.engine.events()));
 }
 
-TEST_CASE("what cannot be a payment is refused") {
+TEST_CASE("what can be no payment, and no credit, is refused") {
   const std::string number = "payment: the next number, 0";
   CHECK(fault_after(
             R"("payment":0,"payer":"acme","amount":"25","at":"1970-01-01T00:00:00.000001Z","r)",
@@ -84,11 +99,20 @@ TEST_CASE("what cannot be a payment is refused") {
   CHECK(fault_after(R"("amount":"25","at":"1970-01-01T00:00:00.000001Z","owed_after":"53")",
                     R"("amount":"-25","at":"1970-01-01T00:00:00.000001Z","owed_after":"53")") ==
         "amount: an amount above zero");
+  CHECK(fault_after(R"("amount":"3")", R"("amount":"0")") == "amount: an amount above zero");
+  CHECK(fault_after(R"("amount":"3","start":"1970-01-01T00:00:00Z","end":"1970-02-01)",
+                    R"("amount":"3","start":"1970-01-01T00:00:00Z","end":"1970-01-01)") ==
+        "end: an instant after the start");
+  CHECK(fault_after(R"("account":"acme/research/ada","amount":"3")",
+                    R"("account":"acme/nobody","amount":"3")") ==
+        "account: an account that was opened before");
+  CHECK(fault_after(R"("rate":"3/50")", R"("rate":"-3/50")") ==
+        "tax.rate: a rate of zero or more: \"3/50\"");
   // A second time, or another payer's.
   const paying_platform of;
   std::string twice = written(of.p.engine.events());
-  const std::size_t last = twice.rfind("{\"n\":");
-  std::string again = twice.substr(last);
+  const std::size_t last = twice.rfind("{\"n\":", twice.find("payment_returned"));
+  std::string again = twice.substr(last, twice.find('\n', last) + 1 - last);
   const std::string n = std::to_string(of.p.engine.events().size());
   again.replace(0, again.find(','), "{\"n\":" + n);
   twice += again;

@@ -551,6 +551,9 @@ class ledger_event_reader {
     return reference(in, "payment", s_->money.payments(), e.payment) && payer(in, e.payer) &&
            read_money(in, *book_, *s_, e);
   }
+  bool read(const fields& in, credit_posted& e) {
+    return account(in, "account", e.account) && read_money(in, book_->names, book_->size(), e);
+  }
 
   bool read(const fields& in, payer_settled& e) const {
     return payer(in, e.payer) && read_settled(in, book_->names, book_->size(), e);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Payments in a ledger's text form.
+// Payments and credits in a ledger's text form.
 #ifndef DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_MONEY_HPP
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_MONEY_HPP
 
 #include <ducat/adapters/nlohmann_json/ledger_fields.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_line.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_move.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_record.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
 
@@ -25,6 +26,17 @@ inline void write_money(line_writer& line, const symbol_table& names, const paym
   line.exact("amount", e.amount).time("at", e.at).exact("owed_after", e.owed_after);
   write_provenance(line, names, e.by);
 }
+/// All of a credit_posted but its account.
+inline void write_money(line_writer& line, const symbol_table& names, const credit_posted& e) {
+  line.exact("amount", e.amount)
+      .time("start", e.period.start)
+      .time("end", e.period.end)
+      .time("at", e.at);
+  if (e.reference.has_value()) write_named(line, "reference", names, e.reference);
+  write_tax(line, e.tax);
+  line.exact("owed_after", e.owed_after);
+  write_provenance(line, names, e.by);
+}
 
 /// Reads what write_money() wrote. @param position  of the event
 inline bool read_money(const ledger_fields& in, symbol_table& names, std::uint64_t position,
@@ -34,6 +46,17 @@ inline bool read_money(const ledger_fields& in, symbol_table& names, std::uint64
       (in.has("reference") && !in.text("reference", names, e.reference)) ||
       !in.exact("owed_after", e.owed_after) || !read_provenance(in, names, e.by))
     return false;
+  return e.amount > 0 || in.fail("amount", "an amount above zero");
+}
+/// The same.
+inline bool read_money(const ledger_fields& in, symbol_table& names, std::uint64_t position,
+                       credit_posted& e) {
+  e.position = position;
+  if (!in.exact("amount", e.amount) || !in.during(e.period) || !in.time("at", e.at) ||
+      (in.has("reference") && !in.text("reference", names, e.reference)) || !read_tax(in, e.tax) ||
+      !in.exact("owed_after", e.owed_after) || !read_provenance(in, names, e.by))
+    return false;
+  if (e.period.empty()) return in.fail("end", "an instant after the start");
   return e.amount > 0 || in.fail("amount", "an amount above zero");
 }
 /// The same; a payment goes back once, to its payer.

@@ -396,6 +396,10 @@ class ledger_writer {
     account(line, "payer", e.payer);
     detail::write_money(line, book_->names, e);
   }
+  void write(writer& line, const credit_posted& e) {
+    account(line, "account", e.account);
+    detail::write_money(line, book_->names, e);
+  }
 
   void write(writer& line, const payer_settled& e) {
     account(line, "payer", e.payer);
