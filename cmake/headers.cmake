@@ -4,12 +4,14 @@ set(DUCAT_HEADERS
   include/ducat/adapters/chrono.hpp
   include/ducat/adapters/csv.hpp
   include/ducat/adapters/csv_table.hpp
+  include/ducat/billing/account_shape.hpp
   include/ducat/billing/as_of.hpp
   include/ducat/billing/audit.hpp
   include/ducat/billing/audit_alert.hpp
   include/ducat/billing/audit_candidates.hpp
   include/ducat/billing/audit_charge.hpp
   include/ducat/billing/audit_counters.hpp
+  include/ducat/billing/audit_edge.hpp
   include/ducat/billing/audit_factor.hpp
   include/ducat/billing/audit_first_use.hpp
   include/ducat/billing/audit_hold.hpp
@@ -24,6 +26,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_reversal.hpp
   include/ducat/billing/audit_series.hpp
   include/ducat/billing/audit_settle.hpp
+  include/ducat/billing/audit_standing.hpp
   include/ducat/billing/audit_state.hpp
   include/ducat/billing/audit_sums.hpp
   include/ducat/billing/audit_tariff.hpp
@@ -39,7 +42,6 @@ set(DUCAT_HEADERS
   include/ducat/billing/explanation.hpp
   include/ducat/billing/ledger_difference.hpp
   include/ducat/billing/ledger_shape.hpp
-  include/ducat/billing/money_shape.hpp
   include/ducat/billing/roll_up.hpp
   include/ducat/billing/rounded_stream.hpp
   include/ducat/billing/rounded_sums.hpp
@@ -74,6 +76,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/decide_reversal.hpp
   include/ducat/engine/decide_series.hpp
   include/ducat/engine/decide_settle.hpp
+  include/ducat/engine/decide_standing.hpp
   include/ducat/engine/decide_usage.hpp
   include/ducat/engine/dedup_index.hpp
   include/ducat/engine/draft.hpp
@@ -116,6 +119,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/settled_table.hpp
   include/ducat/engine/settling.hpp
   include/ducat/engine/standing_rules.hpp
+  include/ducat/engine/standing_table.hpp
   include/ducat/engine/state.hpp
   include/ducat/engine/steady_demand.hpp
   include/ducat/engine/sweep.hpp
@@ -151,6 +155,7 @@ set(DUCAT_HEADERS
   include/ducat/exact/word_divisor.hpp
   include/ducat/fwd.hpp
   include/ducat/packs/account.hpp
+  include/ducat/packs/account_standing.hpp
   include/ducat/packs/alert.hpp
   include/ducat/packs/burn_key_name.hpp
   include/ducat/packs/burn_order.hpp
@@ -322,6 +327,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/ledger_record.hpp
   include/ducat/adapters/nlohmann_json/ledger_series.hpp
   include/ducat/adapters/nlohmann_json/ledger_settle.hpp
+  include/ducat/adapters/nlohmann_json/ledger_standing.hpp
   include/ducat/adapters/nlohmann_json/ledger_words.hpp
   include/ducat/adapters/nlohmann_json/ledger_writer.hpp
   include/ducat/adapters/nlohmann_json/pack_grant.hpp

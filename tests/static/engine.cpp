@@ -164,4 +164,23 @@ constexpr bool keeps_back_in_the_order_of_time() {
 }
 static_assert(keeps_back_in_the_order_of_time());
 
+// A payment and a credit lower what is owed; who is frozen goes no further.
+constexpr bool pays_and_is_frozen() {
+  run r;
+  (void)r.platform.record(r.usage(1, 0, 10)).value();
+  if (!r.platform.advance({10})) return false;
+  const payment_spec wire{.amount = {15, yuan}, .reference = "wire"};
+  (void)r.platform.pay(r.acme, wire).value();
+  (void)r.platform.credit(r.team, {.amount = {3, yuan}, .within = {0}}).value();
+  if (!r.owes(2) || !r.platform.pay(r.acme, wire)->duplicate) return false;
+  (void)r.platform.return_payment(r.acme, {.reference = "wire"}).value();
+  workspace room;
+  const bool free = r.platform.authorise(r.usage(2, 10, 20), room).has_value();
+  if (!r.platform.set_standing(r.acme, account_standing::frozen)) return false;
+  const auto asked = r.platform.authorise(r.usage(2, 10, 20), room);
+  return r.owes(17) && free && !asked && asked.error().code == errc::account_frozen &&
+         asked.error().reference == r.acme.index && r.platform.record(r.usage(2, 10, 20));
+}
+static_assert(pays_and_is_frozen());
+
 }  // namespace

@@ -296,6 +296,10 @@ inline void write(field_writer& out, const ducat::credit_posted& e) {
                      tax.rate.denominator(), tax.inclusion, tax.is_stated, by.actor, by.reason,
                      by.approval, owed, position);
 }
+inline void write(field_writer& out, const ducat::standing_set& e) {
+  const auto& [account, standing, from, at, by] = e;
+  out.line("standing")(account, standing, from, at, by.actor, by.reason, by.approval);
+}
 
 inline void write(field_writer& out, const ducat::charge_table& charges) {
   for (std::uint32_t i = 0; i < charges.size(); ++i) {
@@ -488,6 +492,13 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     const auto root = held.accounts[credits[i].account.index].root;
     out.line("credit")(s.money.find_credit(book, held, root, credits[i].reference));
   }
+  for (std::size_t i = 0; i < s.standings.versions().size(); ++i) {
+    const auto& [standing, from, before] = s.standings.versions()[i];
+    out.line("standing")(standing, from, before);
+  }
+  for (std::uint32_t i = 0; i < held.accounts.size(); ++i)
+    if (const ducat::standing_version* last = s.standings.last({i}))
+      out.line("last standing")(i, last->standing, last->from, last->before);
   write(out, s.holds);
   out.line("steps")(s.hold_steps);
   const auto& holds = book.all<ducat::hold_opened>();

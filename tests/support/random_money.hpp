@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What becomes of the money of a random platform's payers beside usage and packs: payments, some
-// that go back, credits. It is drawn from numbers of its own, so that all else is as it would be
-// without.
+// What becomes of the payers of a random platform beside usage and packs: payments, some that go
+// back, credits, accounts that are frozen. It is drawn from numbers of its own, so that all else is
+// as it would be without.
 #ifndef DUCAT_TESTS_SUPPORT_RANDOM_MONEY_HPP
 #define DUCAT_TESTS_SUPPORT_RANDOM_MONEY_HPP
 
@@ -29,7 +29,7 @@ class random_money {
     const std::string reference = "wire " + std::to_string(random_.below(40));
     const ducat::instant when = random_.one_in(4) ? any_hour() : ducat::instant_min;
     const char* const actor = random_.one_in(3) ? "bank" : "";
-    switch (random_.below(6)) {
+    switch (random_.below(7)) {
       case 0:
         (void)engine.return_payment(payer,
                                     {.reference = reference, .at = when, .by = {actor, "", ""}});
@@ -46,6 +46,12 @@ class random_money {
         (void)engine.credit(accounts[random_.below(accounts.size())], spec);
         return;
       }
+      case 3:
+        (void)engine.set_standing(
+            accounts[random_.below(accounts.size())],
+            random_.one_in(3) ? ducat::account_standing::frozen : ducat::account_standing::open,
+            when, {actor, "", ""});
+        return;
       default: {
         ducat::payment_spec spec{
             .amount = {1 + static_cast<ducat::int128>(random_.below(9'000)), yuan},

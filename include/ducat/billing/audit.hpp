@@ -9,6 +9,7 @@
 
 #include <ducat/billing/audit_alert.hpp>
 #include <ducat/billing/audit_charge.hpp>
+#include <ducat/billing/audit_edge.hpp>
 #include <ducat/billing/audit_hold.hpp>
 #include <ducat/billing/audit_money.hpp>
 #include <ducat/billing/audit_move.hpp>
@@ -18,6 +19,7 @@
 #include <ducat/billing/audit_reversal.hpp>
 #include <ducat/billing/audit_series.hpp>
 #include <ducat/billing/audit_settle.hpp>
+#include <ducat/billing/audit_standing.hpp>
 #include <ducat/billing/audit_state.hpp>
 #include <ducat/billing/audit_sums.hpp>
 #include <ducat/billing/audit_usage.hpp>
@@ -48,7 +50,8 @@ class auditor {
         moves_{s_},
         series_{s_},
         settle_{s_, quotas_},
-        money_{s_} {}
+        money_{s_},
+        standings_{s_} {}
 
   [[nodiscard]] audit_report run() {
     for (std::uint64_t i = 0; i < s_.book.size(); ++i) {
@@ -75,23 +78,7 @@ class auditor {
 
  private:
   enum class group : std::uint8_t { none, usage, reversal, close, series, hold, step };
-  struct edge {
-    instant at{};
-    int kind = 0;  // at one instant: first leases, then cycles, ends, starts
-    std::uint32_t of = 0;
-    // A heap yields its greatest: the earliest edge.
-    friend bool operator<(const edge& a, const edge& b) noexcept {
-      if (a.at != b.at) return b.at < a.at;
-      if (a.kind != b.kind) return b.kind < a.kind;
-      return b.of < a.of;
-    }
-    friend bool operator==(const edge&, const edge&) = default;
-  };
-  static constexpr int lease_edge = -1;
-  static constexpr int cycle_edge = 0;
-  static constexpr int end_edge = 1;
-  static constexpr int start_edge = 2;
-  static constexpr int warning_edge = 3;
+  using edge = audit_edge;
 
   template <class Event>
   static constexpr bool is_charge_line =
@@ -346,6 +333,7 @@ class auditor {
     reached_ = std::max(reached_, e.at);
   }
   void command(const horizon_set& e, std::uint64_t) { horizon_ns_ = e.ahead_ns; }
+  void command(const standing_set& e, std::uint64_t at) { standings_.set(e, at, now_); }
   template <class Event>
     requires is_money_event<Event>
   void command(const Event& e, std::uint64_t at) {
@@ -491,6 +479,7 @@ class auditor {
     if (e.what == hold_step::lapse) pass_lease(e, at);
     has_passed_lease_ = false;
     open_group(group::hold, e, at);
+    standings_.on(e, at);
     holds_.begin(e, at);
     if (e.phase == hold_phase::open) push({e.until, lease_edge, e.hold.index});
   }
@@ -563,6 +552,7 @@ class auditor {
   series_audit series_;
   settle_audit settle_;
   money_audit money_;
+  standing_audit standings_;
   std::uint64_t settling_until_ = 0;  // the position after the settlement's last event
   group group_ = group::none;
   usage_number of_ = 0;
@@ -585,7 +575,7 @@ class auditor {
 /// Each piece of a usage costs O(p log p + e²) for the p packs on the way to its root and the e
 /// prices of its sku, and O(t) for the t tranches of its counter where a volume price is among
 /// them, or after a reversal; in all O(events + pieces · that + n log n) for n usages and packs,
-/// and check_prices() once.
+/// O(accounts · depth²) for each credit, and check_prices() once.
 [[nodiscard]] inline audit_report audit(const ledger& book) { return detail::auditor{book}.run(); }
 
 }  // namespace ducat::inline v0

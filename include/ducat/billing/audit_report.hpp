@@ -44,9 +44,10 @@ enum class audit_rule : std::uint8_t {
   hold,            ///< what is held follows from the steps of reservations, and covers their usage
   settlement,      ///< a settlement gives back what there was, and states all of it anew
   credit,          ///< a credit is for a month, and no more than was posted and not credited
+  standing,        ///< nothing is held for a frozen account, and refused for that where none is
   alert,           ///< an alert is raised where what it waits for comes about, once
 };
-inline constexpr int audit_rules = 29;
+inline constexpr int audit_rules = 30;
 
 /// A short English sentence for the breach of a rule; static storage.
 [[nodiscard]] constexpr const char* message(audit_rule rule) noexcept {
@@ -79,6 +80,7 @@ inline constexpr int audit_rules = 29;
     case audit_rule::series: return "the series does not go on as its terms say";
     case audit_rule::alert: return "the alert is not what its packs or its quota make of it";
     case audit_rule::credit: return "the credit is more than its month's posted money";
+    case audit_rule::standing: return "a frozen account was granted something, or an open one not";
     case audit_rule::quota: return "what was used of the quota is not what was drawn and priced";
     case audit_rule::hold: return "the reservation does not hold what its steps say";
     case audit_rule::settlement: return "the settlement does not restate what there was";

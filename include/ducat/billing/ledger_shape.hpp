@@ -5,8 +5,8 @@
 #ifndef DUCAT_BILLING_LEDGER_SHAPE_HPP
 #define DUCAT_BILLING_LEDGER_SHAPE_HPP
 
+#include <ducat/billing/account_shape.hpp>
 #include <ducat/billing/charge_shape.hpp>
-#include <ducat/billing/money_shape.hpp>
 #include <ducat/detail/flat_index.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/exact/result.hpp>
@@ -560,10 +560,10 @@ class ledger_shape {
     return sound ? nullptr : "a close of no payer, or out of order";
   }
   template <class Event>
-    requires detail::is_money_event<Event>
+    requires detail::is_account_event<Event>
   const char* check(const Event& e, std::uint64_t position) {
     const account_handle a = detail::account_of(e);
-    return money_.check(*book_, known(a) ? accounts_[a.index].root : account_handle{}, e, position);
+    return nodes_.check(*book_, known(a) ? accounts_[a.index].root : account_handle{}, e, position);
   }
   static constexpr std::uint64_t cleared = UINT64_MAX;
   struct closed_until {
@@ -592,7 +592,7 @@ class ledger_shape {
   std::vector<const alert_set*> alerts_;  // the first version of each
   std::vector<const quota_set*> quotas_;  // the first version of each
   detail::flat_index by_hold_;            // reservations by id
-  detail::money_shape money_;
+  detail::account_shape nodes_;
 };
 
 }  // namespace ducat::inline v0

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What an engine is told of its accounts besides packs and usage: quotas, alerts, the horizon,
-// payments, credits.
+// payments, credits, freezing.
 #ifndef DUCAT_ENGINE_ACCOUNT_COMMANDS_HPP
 #define DUCAT_ENGINE_ACCOUNT_COMMANDS_HPP
 
@@ -9,10 +9,13 @@
 #include <ducat/engine/decide_credit.hpp>
 #include <ducat/engine/decide_pay.hpp>
 #include <ducat/engine/decide_quota.hpp>
+#include <ducat/engine/decide_standing.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
 #include <ducat/units/time.hpp>
+
+#include <cstdint>
 
 namespace ducat::inline v0 {
 
@@ -78,6 +81,27 @@ template <class Engine> class account_commands {
                                         self().named(spec.by), self().draft_));
   }
 
+  /// Freezes an account with all below it, or opens it again, from an instant on: what is asked
+  /// ahead is refused then (authorise(), reserve(), a new hold of extend(), may_hold()). See
+  /// decide_standing().
+  constexpr result<void> set_standing(account_handle account, account_standing standing,
+                                      instant from = instant_min,
+                                      const stated_provenance& by = {}) noexcept {
+    const auto decided =
+        decide_standing(self().state_, account, standing, from, self().named(by), self().draft_);
+    if (decided) self().carry_out();
+    return decided;
+  }
+  /// Which node has an account frozen at an instant: the account itself, or the nearest above it;
+  /// nothing where it may go ahead. Errors: unknown_account.
+  [[nodiscard]] constexpr result<account_handle> frozen_by(account_handle account,
+                                                           instant when) const noexcept {
+    if (!self().state_.held.contains(account)) return errc::unknown_account;
+    const auto open = detail::check_standing(self().state_, account, {when, when});
+    if (open) return account_handle{};
+    return account_handle{static_cast<std::uint32_t>(open.error().reference)};
+  }
+
  private:
   // What was carried out before is only answered again.
   template <class Outcome>
@@ -86,6 +110,9 @@ template <class Engine> class account_commands {
     return decided;
   }
   [[nodiscard]] constexpr Engine& self() noexcept { return static_cast<Engine&>(*this); }
+  [[nodiscard]] constexpr const Engine& self() const noexcept {
+    return static_cast<const Engine&>(*this);
+  }
 };
 
 }  // namespace ducat::inline v0

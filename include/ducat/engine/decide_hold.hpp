@@ -73,7 +73,8 @@ namespace detail {
 /// @param ahead  what is asked for, under the id of the reservation; a counted quantity comes at
 /// the start of `until`
 /// @param until  the end of the lease that is asked for
-/// Errors: those of decide_usage() in authorise mode; unsupported (usage that takes a pack by a
+/// Errors: those of decide_usage() in authorise mode (what is frozen in a later part of its time is
+/// held up to there); unsupported (usage that takes a pack by a
 /// factor); out_of_range (terms outside their documented
 /// range, nothing asked for, or no end); time_went_back (a lease that has ended); conflict
 /// (`reference` is the position of the first step); insufficient (`amount` is what could be held,

@@ -5,6 +5,7 @@
 #ifndef DUCAT_ENGINE_DECIDE_USAGE_HPP
 #define DUCAT_ENGINE_DECIDE_USAGE_HPP
 
+#include <ducat/engine/decide_standing.hpp>
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/held_counters.hpp>
 #include <ducat/engine/hold_purse.hpp>
@@ -532,10 +533,11 @@ class usage_decider {
 /// is not above zero); invalid_interval; unit_mismatch (a counted sku with cards, a metered one
 /// with a quantity); conflict (the id was recorded with other content: `reference` is its ledger
 /// position); too_many_pieces; no_rate; no_price (`amount` base units that no pack covers);
-/// overflow; ledger_full; and only in authorise mode insufficient (`amount` is what is missing) and
-/// quota_reached (`reference` is the quota, `amount` what it has left).
-/// For these three `position` is the dimension of the amount, money where a credit limit or a
-/// budget binds. O(pieces × packs and quotas on the way to the root).
+/// overflow; ledger_full; and only in authorise mode account_frozen (in any part of its time),
+/// insufficient (`amount` is what is missing) and quota_reached (`reference` is the quota, `amount`
+/// what it has left).
+/// For no_price and the last two `position` is the dimension of the amount, money where a credit
+/// limit or a budget binds. O(pieces × packs and quotas on the way to the root).
 [[nodiscard]] constexpr result<outcome> decide_usage(const engine_state& state, const ledger& past,
                                                      const usage_command& usage, decide_mode mode,
                                                      draft& into, rule_memory* known = nullptr) {
@@ -552,6 +554,8 @@ class usage_decider {
     return failure{errc::too_far_ahead, 0, 0, int128{state.latest.ns}};
   into.begin(state);
   if (mode == decide_mode::authorise) {
+    if (const auto open = detail::check_standing(state, usage.account, usage.during); !open)
+      return open.error();
     const std::uint32_t payer = state.held.accounts[usage.account.index].payer;
     const auto reckoned = detail::count_held(
         state, payer, {}, into, [](hold_handle, const mixed&) { return result<void>{}; });

@@ -326,8 +326,8 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
     return try_out(u, decide_mode::record, room);
   }
   /// Whether a usage may go ahead: as quote(), but refused where the payer's overage policy is
-  /// `refuse` and no pack covers it, or where it would owe more than its credit limit. A payer
-  /// without either is never refused.
+  /// `refuse` and no pack covers it, where it would owe more than its credit limit, where a hard
+  /// quota leaves too little, or where the account is frozen.
   [[nodiscard]] constexpr result<outcome> authorise(const usage& u, workspace& room) const {
     return try_out(u, decide_mode::authorise, room);
   }
@@ -339,8 +339,8 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
   /// Whether one more job may hold its cards beside those that run, by the quotas of cards of its
   /// account and of the nodes above: of each, the jobs at or below its node that hold cards when
   /// the new one starts. It is as right as the list that is handed over. Errors: unknown_account
-  /// (`position` is the job's place; the new one is the last); quota_reached (`reference` is the
-  /// quota, `amount` the whole cards that it has left); overflow.
+  /// (`position` is the job's place; the new one is the last); account_frozen; quota_reached
+  /// (`reference` is the quota, `amount` the whole cards that it has left); overflow.
   [[nodiscard]] constexpr result<void> may_hold(array_view<const job> running,
                                                 const job& also) const {
     return detail::check_cards(state_, running, also);

@@ -10,6 +10,7 @@
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/rounding.hpp>
 #include <ducat/packs/account.hpp>
+#include <ducat/packs/account_standing.hpp>
 #include <ducat/packs/alert.hpp>
 #include <ducat/packs/burn_order.hpp>
 #include <ducat/packs/factor.hpp>
@@ -80,8 +81,9 @@ enum class event_kind : std::uint8_t {
   payment_received,
   payment_returned,
   credit_posted,
+  standing_set,
 };
-inline constexpr int event_kinds = 42;
+inline constexpr int event_kinds = 43;
 
 /// A usage by its place in the ledger's table of usages.
 using usage_number = std::uint32_t;
@@ -549,6 +551,16 @@ struct horizon_set {
 };
 /// Usage may be dated as far ahead as anybody says.
 inline constexpr std::int64_t no_horizon = INT64_MAX;
+
+/// An account is open, or frozen, from an instant on: of what was set for it that begins by then,
+/// what was set last.
+struct standing_set {
+  account_handle account;
+  account_standing standing;
+  instant from;
+  instant at;  ///< when it was said
+  provenance by;
+};
 
 }  // namespace ducat::inline v0
 

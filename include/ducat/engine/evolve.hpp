@@ -277,6 +277,9 @@ class evolver {
     owe(e.account, e.owed_after);
     s_->money.add(e, s_->held.accounts[e.account.index].root);
   }
+  constexpr void operator()(const standing_set& e) const {
+    s_->standings.set(e.account, e.standing, e.from);
+  }
 
  private:
   constexpr void owe(account_handle of, const mixed& after) const {

@@ -5,6 +5,7 @@
 #define DUCAT_ENGINE_HOLD_QUOTE_HPP
 
 #include <ducat/detail/chunked.hpp>
+#include <ducat/engine/decide_standing.hpp>
 #include <ducat/engine/decide_usage.hpp>
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/hold_table.hpp>
@@ -27,12 +28,17 @@ class hold_quote {
   int128 amount = 0;
 
   /// Asks for a usage on what the draft leaves. Whatever the draft knows of balances and counters
-  /// has moved then, and its ledger stands where it stood. Errors: those of decide_usage(); then
-  /// the command is rolled back.
+  /// has moved then, and its ledger stands where it stood. Errors: those of decide_usage(), and
+  /// insufficient where it is frozen in a later part of its time; then the command is rolled back.
   constexpr result<void> ask(const engine_state& s, const usage_command& ahead, draft& d) {
     parts.truncate(0);
     counts.truncate(0);
     opened.truncate(0);
+    if (const auto open = check_standing(s, ahead.account, ahead.during); !open) {
+      // What is open at first can be held up to where it is frozen.
+      const bool later = ahead.during.start.ns < open.error().amount;
+      return later ? errc::insufficient : open.error();
+    }
     const std::uint64_t mark = d.out().size();
     const auto done = usage_decider{s, ahead, decide_mode::authorise, d, nullptr}.run();
     if (!done) return done.error();

@@ -63,6 +63,7 @@ template <> inline constexpr event_kind kind_of<horizon_set> = event_kind::horiz
 template <> inline constexpr event_kind kind_of<payment_received> = event_kind::payment_received;
 template <> inline constexpr event_kind kind_of<payment_returned> = event_kind::payment_returned;
 template <> inline constexpr event_kind kind_of<credit_posted> = event_kind::credit_posted;
+template <> inline constexpr event_kind kind_of<standing_set> = event_kind::standing_set;
 
 // One table per kind of event; base classes, so that a table is found by its type.
 template <class Event> struct event_table {
@@ -78,15 +79,14 @@ template <class... Events> struct event_tables : event_table<Events>... {
   }
 };
 
-using all_event_tables =
-    event_tables<sku_defined, rate_set, price_published, account_opened, pack_granted,
-                 pack_activated, pack_expired, dimensions_met, counter_opened, usage_recorded,
-                 pack_drawn, usage_priced, wallet_paid, counter_moved, carry_moved, usage_reversed,
-                 time_advanced, charge_published, charges_closed, charge_posted, charge_paid,
-                 pack_moved, series_opened, cycle_begun, series_stopped, quota_set, quota_moved,
-                 pack_first_used, hold_opened, hold_stepped, hold_moved, hold_counted,
-                 payer_settled, usage_settled, period_closed, factor_moved, alert_set,
-                 alert_changed, horizon_set, payment_received, payment_returned, credit_posted>;
+using all_event_tables = event_tables<
+    sku_defined, rate_set, price_published, account_opened, pack_granted, pack_activated,
+    pack_expired, dimensions_met, counter_opened, usage_recorded, pack_drawn, usage_priced,
+    wallet_paid, counter_moved, carry_moved, usage_reversed, time_advanced, charge_published,
+    charges_closed, charge_posted, charge_paid, pack_moved, series_opened, cycle_begun,
+    series_stopped, quota_set, quota_moved, pack_first_used, hold_opened, hold_stepped, hold_moved,
+    hold_counted, payer_settled, usage_settled, period_closed, factor_moved, alert_set,
+    alert_changed, horizon_set, payment_received, payment_returned, credit_posted, standing_set>;
 
 }  // namespace detail
 
@@ -161,6 +161,7 @@ class ledger {
       case event_kind::payment_received: return f(all<payment_received>()[i]);
       case event_kind::payment_returned: return f(all<payment_returned>()[i]);
       case event_kind::credit_posted: return f(all<credit_posted>()[i]);
+      case event_kind::standing_set: return f(all<standing_set>()[i]);
     }
   }
 
@@ -246,6 +247,7 @@ class ledger {
       case event_kind::payment_received: return tables_.of<payment_received>().truncate(size);
       case event_kind::payment_returned: return tables_.of<payment_returned>().truncate(size);
       case event_kind::credit_posted: return tables_.of<credit_posted>().truncate(size);
+      case event_kind::standing_set: return tables_.of<standing_set>().truncate(size);
     }
   }
 

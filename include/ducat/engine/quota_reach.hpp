@@ -3,6 +3,7 @@
 #ifndef DUCAT_ENGINE_QUOTA_REACH_HPP
 #define DUCAT_ENGINE_QUOTA_REACH_HPP
 
+#include <ducat/engine/decide_standing.hpp>
 #include <ducat/engine/quota_draft.hpp>
 #include <ducat/engine/running_job.hpp>
 #include <ducat/engine/state.hpp>
@@ -137,7 +138,8 @@ template <class Job>
   if (!state.held.contains(also.account))
     return failure{errc::unknown_account, static_cast<std::uint32_t>(jobs.size())};
   const instant when = also.during.start;
-  result<void> done;
+  result<void> done = check_standing(state, also.account, {when, when});
+  if (!done) return done;
   for_each_quota(state, also.account, [&](quota_handle q, int) {
     const quota_state& quota = state.quotas[q];
     const quota_terms* const terms = state.quotas.at(q, when).terms;

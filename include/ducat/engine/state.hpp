@@ -15,6 +15,7 @@
 #include <ducat/engine/money_table.hpp>
 #include <ducat/engine/quota_table.hpp>
 #include <ducat/engine/settled_table.hpp>
+#include <ducat/engine/standing_table.hpp>
 #include <ducat/engine/usage_chains.hpp>
 #include <ducat/exact/siphash.hpp>
 #include <ducat/packs/holdings.hpp>
@@ -65,6 +66,7 @@ struct engine_state {
   alert_table alerts;
   usage_chains chains;
   money_table money;
+  standing_table standings;
   detail::flat_index by_name;    ///< accounts by (parent, name)
   detail::flat_index by_serial;  ///< packs by (root, serial), where they have one
   detail::chunked<series_state> series;

@@ -63,9 +63,9 @@ enum class hold_step : std::uint8_t {
 
 /// Why a step got no new hold, or a lapse charged nothing.
 inline constexpr errc hold_refusals[] = {
-    errc::insufficient,      errc::no_rate,      errc::no_price,    errc::too_many_pieces,
-    errc::unknown_zone_time, errc::overflow,     errc::ledger_full, errc::conflict,
-    errc::unsupported,       errc::quota_reached};
+    errc::insufficient,      errc::no_rate,       errc::no_price,      errc::too_many_pieces,
+    errc::unknown_zone_time, errc::overflow,      errc::ledger_full,   errc::conflict,
+    errc::unsupported,       errc::quota_reached, errc::account_frozen};
 /// Whether an error is one of them.
 [[nodiscard]] constexpr bool is_hold_refusal(errc code) noexcept {
   for (const errc known : hold_refusals)

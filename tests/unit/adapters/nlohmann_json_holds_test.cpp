@@ -60,7 +60,7 @@ TEST_CASE("a ledger's text in which a reservation could not go on is refused, at
   CHECK(fault_after(R"("previous":null)", R"("previous":0)") == "previous: the step before it");
   CHECK(fault_after(R"("refused":null)", R"("refused":"no reason")") ==
         "refused: one of: insufficient no_rate no_price too_many_pieces unknown_zone_time overflow "
-        "ledger_full conflict unsupported quota_reached");
+        "ledger_full conflict unsupported quota_reached account_frozen");
   CHECK(fault_after(R"("event":"hold_stepped","hold":0)", R"("event":"hold_stepped","hold":9)") ==
         "hold: a number that was given before");
   CHECK(fault_after(R"("event":"hold_moved","hold":0,"pack":0,"amount":"100")",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Payments and credits in a ledger's text form.
+// Payments, credits and frozen accounts in a ledger's text form.
 #include "support/platform.hpp"
 #include "support/print.hpp"
 
@@ -20,7 +20,8 @@ std::string written(const ledger& book) {
   return text;
 }
 
-// Usage, a payment under a reference that goes back, one without, and a credit.
+// Usage, a payment under a reference that goes back, one without, credits, and a
+// team that is frozen.
 struct paying_platform {
   platform p;
 
@@ -40,6 +41,22 @@ struct paying_platform {
                              .by = {"ops", "outage", "T-7"}};
     REQUIRE(p.engine.credit(p.user, credit).has_value());
     REQUIRE(p.engine.credit(p.root, {.amount = {1, yuan}, .within = {0}}).has_value());
+    REQUIRE(
+        p.engine.set_standing(p.team, account_standing::frozen, {3'000}, {"dunning", "30 days", ""})
+            .has_value());
+    platform_engine::reservation r;
+    r.id = {0, 9};
+    r.account = p.user;
+    r.sku = p.token;
+    r.quantity = 5;
+    r.during = {{2'000}, {4'000}};
+    REQUIRE(p.engine.reserve(r).has_value());
+    hold_report report{.account = p.user, .id = {0, 9}, .sequence = 1};
+    report.at = {3'000};
+    report.until = {9'000};
+    report.quantity = 7;
+    REQUIRE(p.engine.extend(report)->refused == errc::account_frozen);
+    REQUIRE(p.engine.set_standing(p.team, account_standing::open).has_value());
   }
 };
 
@@ -57,7 +74,9 @@ std::string fault_after(const std::string& from, const std::string& to) {
 
 }  // namespace
 
-TEST_CASE("a ledger with payments and credits reads back the same, and leads to the same state") {
+TEST_CASE(
+    "a ledger with payments, credits and standings reads back the same, and leads to the same "
+    "state") {
   const paying_platform of;
   const std::string text = written(of.p.engine.events());
   CHECK(text.find(R"("event":"payment_received","payment":0,"payer":"acme","amount":"25",)"
@@ -76,6 +95,10 @@ TEST_CASE("a ledger with payments and credits reads back the same, and leads to 
   CHECK(text.find(R"("event":"credit_posted","account":"acme","amount":"1",)"
                   R"("start":"1970-01-01T00:00:00Z","end":"1970-02-01T00:00:00Z",)"
                   R"("at":"1970-01-01T00:00:00.000001Z","owed_after":"49"})") != std::string::npos);
+  CHECK(text.find(R"("event":"standing_set","account":"acme/research","standing":"frozen",)"
+                  R"("from":"1970-01-01T00:00:00.000003Z","at":"1970-01-01T00:00:00.000001Z",)"
+                  R"("actor":"dunning","reason":"30 days"})") != std::string::npos);
+  CHECK(text.find(R"("refused":"account_frozen")") != std::string::npos);
   ledger_reader reader;
   REQUIRE((reader.push(text) && reader.finish()));
   CHECK(written(reader.events()) == text);
@@ -85,7 +108,7 @@ TEST_CASE("a ledger with payments and credits reads back the same, and leads to 
         text_of(of.p.engine.state(), of.p.engine.events()));
 }
 
-TEST_CASE("what can be no payment, and no credit, is refused") {
+TEST_CASE("what can be no payment, credit or standing is refused") {
   const std::string number = "payment: the next number, 0";
   CHECK(fault_after(
             R"("payment":0,"payer":"acme","amount":"25","at":"1970-01-01T00:00:00.000001Z","r)",
@@ -108,6 +131,11 @@ TEST_CASE("what can be no payment, and no credit, is refused") {
         "account: an account that was opened before");
   CHECK(fault_after(R"("rate":"3/50")", R"("rate":"-3/50")") ==
         "tax.rate: a rate of zero or more: \"3/50\"");
+  CHECK(fault_after(R"("standing":"frozen")", R"("standing":"cold")") ==
+        "standing: one of: open frozen");
+  CHECK(
+      fault_after(R"("account":"acme/research","standing")", R"("account":"acme/x","standing")") ==
+      "account: an account that was opened before");
   // A second time, or another payer's.
   const paying_platform of;
   std::string twice = written(of.p.engine.events());

@@ -11,7 +11,9 @@
 #include <ducat/billing/statement_tax.hpp>
 #include <ducat/testing/statement_text.hpp>
 
+#include <cstdint>
 #include <string>
+#include <type_traits>
 
 using namespace ducat;
 using namespace ducat_test;
@@ -224,6 +226,20 @@ TEST_CASE("the audit follows credits, and finds forged ones") {
     e.account = fixture().team;
     e.amount = 6;
   }));
+  // The team had 10.2 of its own left, of which 10 were credited above it.
+  ledger above;
+  copy_events(fixture().p.book(), above, [](std::uint64_t, auto& event) {
+    if constexpr (std::is_same_v<std::remove_reference_t<decltype(event)>, note>) {
+      const bool is_first = event.amount == 5;
+      event.account = is_first ? fixture().p.payer() : fixture().team;
+      event.amount = is_first ? 10 : 5;
+    }
+    return true;
+  });
+  std::uint64_t bound = 0;
+  for (const audit_finding& f : audit(above).findings)
+    if (f.rule == audit_rule::credit) bound = f.subject + 1;
+  CHECK(bound == fixture().p.payer().index + 1U);
   CHECK(is_found<note>(audit_rule::credit, 0, [](note& e) { e.period = february; }));
   CHECK(is_found<note>(audit_rule::credit, 0, [](note& e) { e.period = {day(0), day(30)}; }));
   CHECK(is_found<note>(audit_rule::time, 0, [](note& e) { e.at = day(32); }));

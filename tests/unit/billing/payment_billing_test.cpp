@@ -8,7 +8,9 @@
 #include <ducat/billing/statement.hpp>
 #include <ducat/testing/statement_text.hpp>
 
+#include <cstdint>
 #include <string>
+#include <type_traits>
 
 using namespace ducat;
 using namespace ducat_test;

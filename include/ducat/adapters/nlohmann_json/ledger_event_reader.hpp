@@ -19,6 +19,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_series.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_settle.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_standing.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/usage_command.hpp>
@@ -550,6 +551,9 @@ class ledger_event_reader {
   bool read(const fields& in, payment_returned& e) {
     return reference(in, "payment", s_->money.payments(), e.payment) && payer(in, e.payer) &&
            read_money(in, *book_, *s_, e);
+  }
+  bool read(const fields& in, standing_set& e) {
+    return account(in, "account", e.account) && read_standing(in, book_->names, e);
   }
   bool read(const fields& in, credit_posted& e) {
     return account(in, "account", e.account) && read_money(in, book_->names, book_->size(), e);

@@ -30,7 +30,7 @@ inline constexpr std::string_view event_words[event_kinds] = {
     "quota_set",        "quota_moved",   "pack_first_used",  "hold_opened",    "hold_stepped",
     "hold_moved",       "hold_counted",  "payer_settled",    "usage_settled",  "period_closed",
     "factor_moved",     "alert_set",     "alert_changed",    "horizon_set",    "payment_received",
-    "payment_returned", "credit_posted"};
+    "payment_returned", "credit_posted", "standing_set"};
 inline constexpr std::string_view meter_words[] = {"metered", "counted"};
 inline constexpr std::string_view overage_words[] = {"on_demand", "refuse"};
 inline constexpr std::string_view source_words[] = {"paid", "promotional", "free", "voucher"};
@@ -45,6 +45,7 @@ inline constexpr std::string_view move_words[] = {"voided", "refunded", "transfe
                                                   "rolled_over"};
 inline constexpr std::string_view alert_words[] = {"left", "left_share", "used", "used_share",
                                                    "expiring"};
+inline constexpr std::string_view standing_words[] = {"open", "frozen"};
 inline constexpr std::string_view quota_words[] = {"drawn", "spent", "cards"};
 inline constexpr std::string_view cycle_words[] = {"hour", "day", "month"};
 inline constexpr std::string_view rounding_words[] = {"half_even", "half_up", "half_down", "up",
@@ -58,8 +59,8 @@ inline constexpr std::string_view unreachable_words[] = {"stop", "run_to_lease_e
                                                          "run_with_cap"};
 // In the order of hold_refusals.
 inline constexpr std::string_view refusal_words[] = {
-    "insufficient", "no_rate",     "no_price", "too_many_pieces", "unknown_zone_time",
-    "overflow",     "ledger_full", "conflict", "unsupported",     "quota_reached"};
+    "insufficient", "no_rate",  "no_price",    "too_many_pieces", "unknown_zone_time", "overflow",
+    "ledger_full",  "conflict", "unsupported", "quota_reached",   "account_frozen"};
 inline constexpr std::string_view scope_words[] = {"sku", "account", "dimension"};
 
 template <std::size_t N, class Enum>

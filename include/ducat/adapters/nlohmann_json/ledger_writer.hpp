@@ -17,6 +17,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_series.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_settle.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_standing.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_words.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/packs/burn_key_name.hpp>
@@ -395,6 +396,10 @@ class ledger_writer {
     line.reference("payment", e.payment);
     account(line, "payer", e.payer);
     detail::write_money(line, book_->names, e);
+  }
+  void write(writer& line, const standing_set& e) {
+    account(line, "account", e.account);
+    detail::write_standing(line, book_->names, e);
   }
   void write(writer& line, const credit_posted& e) {
     account(line, "account", e.account);

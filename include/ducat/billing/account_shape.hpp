@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Whether the events of payments and credits fit each other. Private to billing/ledger_shape.hpp.
-#ifndef DUCAT_BILLING_MONEY_SHAPE_HPP
-#define DUCAT_BILLING_MONEY_SHAPE_HPP
+// Whether the events of payments, credits and standings fit each other. Private to
+// billing/ledger_shape.hpp.
+#ifndef DUCAT_BILLING_ACCOUNT_SHAPE_HPP
+#define DUCAT_BILLING_ACCOUNT_SHAPE_HPP
 
 #include <ducat/billing/charge_shape.hpp>
 #include <ducat/engine/ledger.hpp>
@@ -18,16 +19,23 @@ inline constexpr bool is_money_event =
     std::is_same_v<Event, payment_received> || std::is_same_v<Event, payment_returned> ||
     std::is_same_v<Event, credit_posted>;
 
-/// The account that an event of money is about.
+template <class Event>
+inline constexpr bool is_account_event =
+    is_money_event<Event> || std::is_same_v<Event, standing_set>;
+
+/// The account that such an event is about.
 template <class Event> [[nodiscard]] constexpr account_handle account_of(const Event& e) noexcept {
   return e.payer;
 }
 [[nodiscard]] constexpr account_handle account_of(const credit_posted& e) noexcept {
   return e.account;
 }
+[[nodiscard]] constexpr account_handle account_of(const standing_set& e) noexcept {
+  return e.account;
+}
 
 /// Keeps what later events may name. What is malformed keeps its number.
-class money_shape {
+class account_shape {
  public:
   /// @param root  of the account that the event is about; nothing where that is not known
   [[nodiscard]] const char* check(const ledger& book, account_handle root,
@@ -53,6 +61,12 @@ class money_shape {
                        is_sound_tax(e.tax) && named_or_none(book, e.reference) &&
                        is_sound(book, e.by) && e.owed_after.is_valid() && e.position == position;
     return sound ? nullptr : "a credit to no account, for no time, or of nothing";
+  }
+  [[nodiscard]] static const char* check(const ledger& book, account_handle root,
+                                         const standing_set& e, std::uint64_t) {
+    const bool sound =
+        root.has_value() && e.standing <= account_standing::frozen && is_sound(book, e.by);
+    return sound ? nullptr : "the standing of no account, or none that there is";
   }
 
  private:

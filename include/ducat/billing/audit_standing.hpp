@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// The audit of frozen accounts: nothing is held for one, and nothing is refused where none is.
+// Private to billing/audit.hpp.
+#ifndef DUCAT_BILLING_AUDIT_STANDING_HPP
+#define DUCAT_BILLING_AUDIT_STANDING_HPP
+
+#include <ducat/billing/audit_report.hpp>
+#include <ducat/billing/audit_state.hpp>
+#include <ducat/engine/events.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <vector>
+
+namespace ducat::inline v0::detail {
+
+class standing_audit {
+ public:
+  explicit standing_audit(audit_state& state) noexcept : s_{state} {}
+
+  void set(const standing_set& e, std::uint64_t at, instant now) {
+    if (e.at != now || e.from < now)
+      s_.find(audit_rule::time, at, e.account.index, "a standing of a time that has passed");
+    set_[e.account.index].push_back(&e);
+  }
+
+  void on(const hold_stepped& e, std::uint64_t at) const {
+    const account_handle user = s_.book.all<hold_opened>()[e.hold.index].account;
+    const bool asks = e.what == hold_step::reserve || e.what == hold_step::extend;
+    if (e.refused == errc::account_frozen && !is_frozen(user, {e.at, e.at}))
+      s_.find(audit_rule::standing, at, user.index, "refused, though it was open");
+    const bool is_counted = e.cards_numerator == 0;
+    if (asks && e.refused == errc{} && is_frozen(user, {e.at, is_counted ? e.at : e.until}))
+      s_.find(audit_rule::standing, at, user.index, "held, though it was frozen");
+  }
+
+ private:
+  // In any part of its time, and at its start.
+  [[nodiscard]] bool is_frozen(account_handle node, const interval& during) const {
+    for (; node.has_value(); node = s_.shape.accounts()[node.index].parent) {
+      const auto known = set_.find(node.index);
+      if (known == set_.end()) continue;
+      std::vector<instant> edges{during.start};
+      for (const standing_set* const e : known->second)
+        if (during.start < e->from && e->from < during.end) edges.push_back(e->from);
+      for (const instant when : edges)
+        if (is_frozen_at(known->second, when)) return true;
+    }
+    return false;
+  }
+  [[nodiscard]] static bool is_frozen_at(const std::vector<const standing_set*>& versions,
+                                         instant when) {
+    const auto holds = std::find_if(versions.rbegin(), versions.rend(),
+                                    [&](const standing_set* e) { return e->from <= when; });
+    return holds != versions.rend() && (*holds)->standing == account_standing::frozen;
+  }
+
+  audit_state& s_;
+  std::map<std::uint32_t, std::vector<const standing_set*>> set_;  // by account
+};
+
+}  // namespace ducat::inline v0::detail
+
+#endif
