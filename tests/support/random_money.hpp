@@ -9,6 +9,7 @@
 #include "support/random.hpp"
 
 #include <ducat/engine/commands.hpp>
+#include <ducat/packs/account_standing.hpp>
 
 #include <cstdint>
 #include <string>

@@ -9,6 +9,7 @@
 #include <ducat/billing/roll_up.hpp>
 #include <ducat/billing/statement.hpp>
 #include <ducat/billing/statement_tax.hpp>
+#include <ducat/engine/settling.hpp>
 #include <ducat/testing/statement_text.hpp>
 
 #include <cstdint>

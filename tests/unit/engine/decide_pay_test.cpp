@@ -3,6 +3,7 @@
 #include "support/platform.hpp"
 
 #include <ducat/billing/audit.hpp>
+#include <ducat/engine/settling.hpp>
 
 #include <string>
 
