@@ -21,7 +21,7 @@ namespace ducat::inline v0::detail {
 class money_audit {
  public:
   explicit money_audit(audit_state& state) noexcept
-      : s_{state}, has_credits_{state.book.all<credit_posted>().size() != 0} {}
+      : s_{state}, has_credits_{!state.book.all<credit_posted>().empty()} {}
 
   /// What is posted in a month can be credited.
   void saw(const usage_priced& e, std::uint64_t at) {

@@ -26,8 +26,7 @@ namespace detail {
   instant since = instant_max;
   for (account_handle node = account; node.has_value();
        node = state.held.accounts[node.index].parent) {
-    instant when = during.start;
-    do {
+    for (instant when = during.start;;) {
       const standing_in_force here = state.standings.at(node, when);
       const bool is_first = !first.has_value() || when < since;
       if (here.standing == account_standing::frozen) {
@@ -37,8 +36,9 @@ namespace detail {
         }
         break;
       }
+      if (during.end <= here.until) break;
       when = here.until;
-    } while (when < during.end);
+    }
   }
   return first.has_value() ? failure{errc::account_frozen, 0, first.index, since.ns}
                            : result<void>{};
