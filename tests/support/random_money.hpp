@@ -48,10 +48,8 @@ class random_money {
         return;
       }
       case 3:
-        (void)engine.set_standing(
-            accounts[random_.below(accounts.size())],
-            random_.one_in(3) ? ducat::account_standing::frozen : ducat::account_standing::open,
-            when, {actor, "", ""});
+        (void)engine.set_standing(accounts[random_.below(accounts.size())], any_standing(), when,
+                                  {actor, "", ""});
         return;
       default: {
         ducat::payment_spec spec{
@@ -65,6 +63,11 @@ class random_money {
   }
 
  private:
+  // Mostly open: what is closed takes no packs any more.
+  ducat::account_standing any_standing() {
+    if (!random_.one_in(3)) return ducat::account_standing::open;
+    return random_.one_in(6) ? ducat::account_standing::closed : ducat::account_standing::frozen;
+  }
   // Of the first three months of 1970.
   ducat::instant any_hour() {
     return {static_cast<std::int64_t>(random_.below(90 * 24)) * 3'600'000'000'000};

@@ -65,7 +65,7 @@ class account_shape {
   [[nodiscard]] static const char* check(const ledger& book, account_handle root,
                                          const standing_set& e, std::uint64_t) {
     const bool sound =
-        root.has_value() && e.standing <= account_standing::frozen && is_sound(book, e.by);
+        root.has_value() && e.standing <= account_standing::closed && is_sound(book, e.by);
     return sound ? nullptr : "the standing of no account, or none that there is";
   }
 

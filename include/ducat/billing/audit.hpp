@@ -214,10 +214,13 @@ class auditor {
   void check_alone(const pack_moved& e, std::uint64_t at) {
     if (e.what == pack_move::rolled_over)
       s_.find(audit_rule::place, at, e.pack.index, "something lives on beside a cycle");
+    if (e.what == pack_move::transferred)
+      standings_.takes(s_.packs[e.to.index].granted->account, at, now_);
   }
   void check_alone(const pack_granted& e, std::uint64_t at) {
     if (e.series.has_value())
       s_.find(audit_rule::place, at, e.pack.index, "a lot beside its series");
+    standings_.takes(e.account, at, now_);
   }
 
   template <class Event> void line(const Event& e, std::uint64_t at) {
@@ -317,7 +320,10 @@ class auditor {
   void command(const rate_set& e, std::uint64_t) { s_.prices.set_rate(e); }
   void command(const price_published& e, std::uint64_t at) { s_.prices.publish(e.price, at); }
   void command(const charge_published& e, std::uint64_t) { charges_.publish(e.charge); }
-  void command(const account_opened&, std::uint64_t) { add_account(); }
+  void command(const account_opened& e, std::uint64_t at) {
+    add_account();
+    standings_.takes(e.parent, at, now_);
+  }
   void command(const dimensions_met&, std::uint64_t) {}
   void command(const quota_set& e, std::uint64_t at) {
     quotas_.set(e, at, now_);
@@ -459,6 +465,7 @@ class auditor {
   }
 
   void command(const series_opened& e, std::uint64_t at) {
+    standings_.takes(e.account, at, now_);
     open_group(group::series, e, at);
     series_.begin(e, at, now_);
     begun_.push_back(instant_min);

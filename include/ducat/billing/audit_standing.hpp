@@ -25,6 +25,14 @@ class standing_audit {
     set_[e.account.index].push_back(&e);
   }
 
+  /// What is opened, granted or handed over is nothing of a closed account's.
+  void takes(account_handle to, std::uint64_t at, instant now) const {
+    for (account_handle node = to; node.has_value(); node = s_.shape.accounts()[node.index].parent)
+      if (const auto known = set_.find(node.index);
+          known != set_.end() && standing_at(known->second, now) == account_standing::closed)
+        return s_.find(audit_rule::standing, at, node.index, "given to an account that is closed");
+  }
+
   void on(const hold_stepped& e, std::uint64_t at) const {
     const account_handle user = s_.book.all<hold_opened>()[e.hold.index].account;
     const bool asks = e.what == hold_step::reserve || e.what == hold_step::extend;
@@ -45,15 +53,15 @@ class standing_audit {
       for (const standing_set* const e : known->second)
         if (during.start < e->from && e->from < during.end) edges.push_back(e->from);
       for (const instant when : edges)
-        if (is_frozen_at(known->second, when)) return true;
+        if (standing_at(known->second, when) != account_standing::open) return true;
     }
     return false;
   }
-  [[nodiscard]] static bool is_frozen_at(const std::vector<const standing_set*>& versions,
-                                         instant when) {
+  [[nodiscard]] static account_standing standing_at(
+      const std::vector<const standing_set*>& versions, instant when) {
     const auto holds = std::find_if(versions.rbegin(), versions.rend(),
                                     [&](const standing_set* e) { return e->from <= when; });
-    return holds != versions.rend() && (*holds)->standing == account_standing::frozen;
+    return holds == versions.rend() ? account_standing::open : (*holds)->standing;
   }
 
   audit_state& s_;

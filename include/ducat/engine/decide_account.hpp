@@ -6,6 +6,7 @@
 #include <ducat/engine/commands.hpp>
 #include <ducat/engine/decide_hold.hpp>
 #include <ducat/engine/decide_series.hpp>
+#include <ducat/engine/decide_standing.hpp>
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/result.hpp>
@@ -61,7 +62,7 @@ namespace detail {
 /// has a key twice or an unknown one); currency_mismatch (a child that states another currency than
 /// its root); not_a_payer (a child that states another offset, policy, limit, price layer or
 /// burn-down order than its root's); unknown_currency (a root without one); already_exists (the
-/// name is taken, with other terms).
+/// name is taken, with other terms); account_frozen (the parent, or one above it, is closed).
 [[nodiscard]] constexpr result<account_handle> decide_open(const engine_state& state,
                                                            const account_spec& spec, symbol name,
                                                            const price_layers& layers,
@@ -93,6 +94,8 @@ namespace detail {
     into.begin(state);
     return known;
   }
+  if (const auto takes = detail::check_not_closed(state, spec.parent, state.now); !takes)
+    return takes.error();
   into.begin(state);
   const account_handle id{static_cast<std::uint32_t>(held.accounts.size())};
   account_opened event{id,    spec.parent, name, spec.money, 0, overage::on_demand,

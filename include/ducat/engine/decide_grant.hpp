@@ -4,6 +4,7 @@
 #define DUCAT_ENGINE_DECIDE_GRANT_HPP
 
 #include <ducat/engine/commands.hpp>
+#include <ducat/engine/decide_standing.hpp>
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/result.hpp>
@@ -127,7 +128,8 @@ namespace detail {
 /// unknown_account for scope terms, unknown_symbol for one whose value was not
 /// interned here, out_of_range for a term of a ninth dimension; conflict (the
 /// serial was granted on other terms: `reference` is that pack); undated (a pack that is paid for,
-/// of no known date: its purchase would stand on no statement).
+/// of no known date: its purchase would stand on no statement); account_frozen (the account, or one
+/// above it, is closed).
 [[nodiscard]] constexpr result<pack_handle> decide_grant(const engine_state& state,
                                                          account_handle account,
                                                          const grant_spec& spec, symbol serial,
@@ -167,6 +169,8 @@ namespace detail {
     if (detail::same_grant(into.out(), first, event, spec)) return known;
     return failure{errc::conflict, 0, known.index};
   }
+  if (const auto takes = detail::check_not_closed(state, account, state.now); !takes)
+    return takes.error();
   if (spec.valid.end <= state.now) return errc::invalid_interval;
   if (event.at == instant_min) event.at = state.now == instant_min ? spec.valid.start : state.now;
   if (event.at == instant_min && event.paid != 0) return errc::undated;

@@ -5,6 +5,7 @@
 #define DUCAT_ENGINE_DECIDE_MOVE_HPP
 
 #include <ducat/engine/commands.hpp>
+#include <ducat/engine/decide_standing.hpp>
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/result.hpp>
@@ -54,6 +55,7 @@ class move_decider {
     if (const auto fits = check_target(); !fits) return fits.error();
     d_.begin(s_);
     if (const pack_moved* const known = find_repeated(); known != nullptr) return repeat(*known);
+    if (const auto takes = check_not_closed(s_, target(), s_.now); !takes) return takes.error();
     if (const auto open = check_time(); !open) return open.error();
     pack_moved event{c_.pack, {}, c_.reference, c_.by, c_.what, c_.mode, asked_, 0, 0, at_, {}, {}};
     const mixed balance = held_.balance_of(c_.pack);
@@ -96,13 +98,15 @@ class move_decider {
     return asked_ > 0 ? result<void>{} : errc::out_of_range;
   }
 
+  // To whom it is handed, if to anybody. Precondition: a pack that it joins is one of the state.
+  [[nodiscard]] constexpr account_handle target() const noexcept {
+    return c_.to_pack.has_value() ? held_.ranks[c_.to_pack.index].account : c_.to_account;
+  }
   [[nodiscard]] constexpr result<void> check_target() const {
     if (c_.what != pack_move::transferred) return {};
-    account_handle node = c_.to_account;
-    if (c_.to_pack.has_value()) {
-      if (!held_.contains(c_.to_pack)) return failure{errc::unknown_pack, 0, c_.to_pack.index};
-      node = held_.ranks[c_.to_pack.index].account;
-    }
+    if (c_.to_pack.has_value() && !held_.contains(c_.to_pack))
+      return failure{errc::unknown_pack, 0, c_.to_pack.index};
+    const account_handle node = target();
     if (!held_.contains(node)) return errc::unknown_account;
     if (root_of(node) != payer()) return failure{errc::another_payer, 0, payer().index};
     return {};

@@ -6,6 +6,7 @@
 
 #include <ducat/engine/commands.hpp>
 #include <ducat/engine/decide_grant.hpp>
+#include <ducat/engine/decide_standing.hpp>
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/result.hpp>
@@ -229,6 +230,8 @@ class lot_writer {
     if (detail::same_series(into.out(), first, event, lot)) return known;
     return failure{errc::conflict, 0, known.index};
   }
+  if (const auto takes = detail::check_not_closed(state, account, state.now); !takes)
+    return takes.error();
   if (valid.end <= state.now) return errc::invalid_interval;
   event.scope = into.out().scopes.add(lot.scope, lot.scope_size);
   series_opened& opened = into.emit(event);

@@ -70,7 +70,7 @@ enum class errc : std::uint16_t {
   out_of_sequence,    ///< A step of a reservation before its turn: `amount` is expected next.
   unknown_alert,      ///< No alert of this name was set for the account.
   unknown_payment,    ///< No payment with this reference was received from the payer.
-  account_frozen,  ///< Something asked ahead: the account `reference`, or one below it, is frozen
+  account_frozen,  ///< Something asked ahead: the account `reference` or one below it is frozen
                    ///< from `amount` on, in ns since 1970.
 };
 
@@ -152,7 +152,7 @@ struct failure {
     case errc::out_of_sequence: return "another step of the reservation is expected next";
     case errc::unknown_alert: return "the account has no such alert";
     case errc::unknown_payment: return "no payment with this reference was received";
-    case errc::account_frozen: return "the account, or one above it, is frozen";
+    case errc::account_frozen: return "the account, or one above it, is frozen or closed";
   }
   return "unknown error";
 }

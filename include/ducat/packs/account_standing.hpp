@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Whether an account may go ahead: it is open, or frozen, as one that is in arrears may be.
+// Whether an account may go ahead: it is open, frozen, as one that is in arrears may be, or closed.
 #ifndef DUCAT_PACKS_ACCOUNT_STANDING_HPP
 #define DUCAT_PACKS_ACCOUNT_STANDING_HPP
 
@@ -11,6 +11,7 @@ namespace ducat::inline v0 {
 enum class account_standing : std::uint8_t {
   open,
   frozen,  ///< it is refused; usage that happened is recorded all the same
+  closed,  ///< as frozen, and nothing is opened below it, granted or handed to it any more
 };
 
 }  // namespace ducat::inline v0

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Accounts that are frozen: what is asked ahead is refused for them and all below, what happened is
-// recorded.
+// Accounts that are frozen or closed: what is asked ahead is refused for them and all below, what
+// happened is recorded.
 #include "support/ledger_copy.hpp"
 #include "support/platform.hpp"
 
@@ -16,6 +16,7 @@ namespace {
 
 constexpr account_standing frozen = account_standing::frozen;
 constexpr account_standing open = account_standing::open;
+constexpr account_standing closed = account_standing::closed;
 
 // A platform at 1,000 ns of its time, whose root has tokens.
 struct desk : platform {
@@ -217,7 +218,7 @@ TEST_CASE("a standing can be set again, and says who set it") {
   CHECK(code({9}, frozen, {2'000}) == errc::unknown_account);
   CHECK(code({}, frozen, {2'000}) == errc::unknown_account);
   CHECK(code(p.user, frozen, {999}) == errc::time_went_back);
-  CHECK(code(p.user, account_standing{2}, {2'000}) == errc::out_of_range);
+  CHECK(code(p.user, account_standing{3}, {2'000}) == errc::out_of_range);
   p.check_ledger();
 }
 
@@ -267,10 +268,100 @@ TEST_CASE(
   CHECK(is_found(audit_rule::time, 0, [&](standing_set& e) { e.at = {999}; }));
   CHECK(is_found(audit_rule::time, 0, [&](standing_set& e) { e.from = {999}; }));
   CHECK(is_found(audit_rule::shape, 0, [&](standing_set& e) { e.account = {9}; }));
-  CHECK(is_found(audit_rule::shape, 0, [&](standing_set& e) { e.standing = account_standing{2}; }));
+  CHECK(is_found(audit_rule::shape, 0, [&](standing_set& e) { e.standing = account_standing{3}; }));
   CHECK(is_found(audit_rule::shape, 0, [&](standing_set& e) { e.by.actor = {999}; }));
   ledger forged;
   copy_changed<hold_stepped>(p.engine.events(), forged, 0,
                              [](hold_stepped& e) { e.refused = errc::account_frozen; });
   CHECK(finds(audit_rule::standing, forged));
+}
+
+TEST_CASE("a closed account takes no packs, and is frozen beside") {
+  desk p;
+  grant_spec spec;
+  spec.quantity = any_quantity{100, dimension::token};
+  spec.serial = "sent before";
+  const pack_handle mine = p.engine.grant(p.team, spec).value();
+  const pack_handle other = p.grant_tokens(p.root, 50);
+  move_spec handed{.pack = other, .quantity = any_quantity{5, dimension::token}};
+  handed.reference = "handed before";
+  REQUIRE(p.engine.transfer(handed, p.user).has_value());
+  REQUIRE(p.set(p.team, closed));
+
+  CHECK(p.authorise(p.tokens(1, 5, 1'500)) == "research from 1500");
+  CHECK(p.said(p.engine.reserve(p.tokens_ahead(9, 5))) == "research from 1000");
+  // For itself and below; what was carried out before is answered as it was.
+  CHECK(p.engine.grant(p.team, spec).value() == mine);
+  CHECK(p.engine.transfer(handed, p.user)->duplicate);
+  CHECK(p.engine.open_account({.name = "ada", .parent = p.team}).value() == p.user);
+  spec.serial = {};
+  for (const account_handle node : {p.team, p.user}) {
+    CHECK(p.said(p.engine.grant(node, spec)) == "research from 1000");
+    CHECK(p.said(p.engine.subscribe(node, {.lot = spec})) == "research from 1000");
+    CHECK(p.said(p.engine.open_account({.name = "bob", .parent = node})) == "research from 1000");
+    CHECK(p.said(p.engine.transfer({.pack = other}, node)) == "research from 1000");
+  }
+  CHECK(p.said(p.engine.transfer({.pack = other}, mine)) == "research from 1000");
+  CHECK(p.engine.grant(p.root, spec).has_value());
+
+  // What it has is used by what happened, refunded, or handed on.
+  CHECK(p.record(p.tokens(2, 5, 1'000)) == "pack 3 gave 5, has 0");
+  CHECK(p.record(p.tokens(3, 30, 1'000)) == "pack 1 gave 30, has 70");
+  CHECK(p.engine
+            .refund({.pack = mine, .quantity = any_quantity{20, dimension::token}},
+                    rounding::half_even)
+            ->quantity == 20);
+  CHECK(p.engine.transfer({.pack = mine}, p.root)->quantity == 50);
+  p.check_ledger();
+  REQUIRE(p.set(p.team, open));
+  CHECK(p.engine.grant(p.user, spec).has_value());
+  p.check_ledger();
+}
+
+TEST_CASE("an account closes at an instant, and a series goes on until it is stopped") {
+  desk p;
+  series_spec monthly;
+  monthly.lot.quantity = any_quantity{10, dimension::token};
+  monthly.cycle.unit = cycle_unit::day;
+  const series_handle series = p.engine.subscribe(p.team, monthly).value();
+  REQUIRE(p.set(p.team, closed, {2 * day_ns}));
+  grant_spec spec;
+  spec.quantity = any_quantity{100, dimension::token};
+  CHECK(p.engine.grant(p.team, spec).has_value());
+  REQUIRE(p.engine.advance({2 * day_ns - 1}).has_value());
+  CHECK(p.engine.grant(p.team, spec).has_value());
+  REQUIRE(p.engine.advance({2 * day_ns}).has_value());
+  CHECK(p.engine.grant(p.team, spec).error().code == errc::account_frozen);
+  const std::size_t packs = p.engine.state().held.packs.size();
+  REQUIRE(p.engine.advance({3 * day_ns}).has_value());
+  CHECK(p.engine.state().held.packs.size() == packs + 1);
+  REQUIRE(p.engine.unsubscribe(series).has_value());
+  p.check_ledger();
+}
+
+TEST_CASE("the audit finds what was given to a closed account") {
+  desk p;
+  grant_spec spec;
+  spec.quantity = any_quantity{100, dimension::token};
+  const auto is_found = [&](const desk& of) {
+    ledger forged;
+    copy_changed<standing_set>(of.engine.events(), forged, 0,
+                               [](standing_set& e) { e.standing = closed; });
+    for (const audit_finding& f : audit(forged).findings)
+      if (f.detail == std::string{"given to an account that is closed"}) return true;
+    return false;
+  };
+  const auto with = [&](auto act) {
+    desk after;
+    REQUIRE(after.set(after.team, frozen));
+    act(after);
+    after.check_ledger();
+    return is_found(after);
+  };
+  CHECK(with([&](desk& d) { (void)d.engine.grant(d.user, spec).value(); }));
+  CHECK(with([&](desk& d) { (void)d.engine.subscribe(d.team, {.lot = spec}).value(); }));
+  CHECK(with(
+      [](desk& d) { (void)d.engine.open_account({.name = "bob", .parent = d.team}).value(); }));
+  CHECK(with([](desk& d) { (void)d.engine.transfer({.pack = {0}}, d.team).value(); }));
+  CHECK_FALSE(with([&](desk& d) { (void)d.engine.grant(d.root, spec).value(); }));
 }

@@ -45,7 +45,7 @@ inline constexpr std::string_view move_words[] = {"voided", "refunded", "transfe
                                                   "rolled_over"};
 inline constexpr std::string_view alert_words[] = {"left", "left_share", "used", "used_share",
                                                    "expiring"};
-inline constexpr std::string_view standing_words[] = {"open", "frozen"};
+inline constexpr std::string_view standing_words[] = {"open", "frozen", "closed"};
 inline constexpr std::string_view quota_words[] = {"drawn", "spent", "cards"};
 inline constexpr std::string_view cycle_words[] = {"hour", "day", "month"};
 inline constexpr std::string_view rounding_words[] = {"half_even", "half_up", "half_down", "up",
