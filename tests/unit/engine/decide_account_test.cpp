@@ -265,7 +265,7 @@ TEST_CASE("a later list supersedes prices from its start on, and may repeat skus
   const auto name = std::to_string(p.engine.intern("h800").index);
   const auto since = std::to_string(instant_min.ns);
   CHECK(published.text() ==
-        "\nsku 2 " + name + " 0 5  0 \nrate 2 5 " + since + " 3 \nprice 2 \nprice 3 ");
+        "\nsku 2 " + name + " 0 5  0 0 \nrate 2 5 " + since + " 3 \nprice 2 \nprice 3 ");
 }
 
 TEST_CASE("a list that contradicts itself or what was published is refused whole") {
