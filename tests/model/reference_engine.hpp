@@ -147,7 +147,7 @@ class engine : protected own_cover {
 
   /// Records a new usage, or says why not; then *this is of no further use.
   refusal record(const usage& u, bool authorise) {
-    recorded done{u, {}, 0, 0, false, {}, {}};
+    recorded done{u, {}, 0, 0, false, -1, {}, {}};
     const sku& s = skus[static_cast<std::size_t>(u.sku)];
     if (!s.metered) {
       if (auto no = piece(done, u.during, u.quantity, authorise); !no.empty()) return no;

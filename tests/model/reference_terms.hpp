@@ -161,6 +161,7 @@ struct recorded {
   integer amount;
   rational fraction;  // what its fractions of cards came to, less what they were charged
   bool reversed = false;
+  int in_place_of = -1;  // the usage that was taken out right before it
   // What it took of quotas: by quota and window.
   std::map<std::tuple<std::size_t, nanoseconds, nanoseconds>, rational> took;
   // Which of its pieces were counted there.

@@ -21,166 +21,22 @@
 //            f("quantity", h.quantity, 1);  // 1 is the simplest
 //          }
 //      and itself in `command`, at the end of this file;
-//   3. in twins.hpp `hold()`, which gives it to both and says what differs;
+//   3. in twins.hpp or beside it `hold()`, which gives it to both and says what differs;
 //   4. in walk.hpp a case of drawer::any_command() that draws one.
 #ifndef DUCAT_TESTS_MODEL_STEPS_HPP
 #define DUCAT_TESTS_MODEL_STEPS_HPP
 
-#include "model/fields.hpp"
-#include "model/holding_twins.hpp"
-#include "model/translated_prices.hpp"
+#include "model/simulation.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
-namespace reference {
-
-// Here, so that they are found where steps that have such fields name theirs.
-template <class F> void fields(tier& t, F f) {
-  f("up_to", t.up_to);
-  f("unit_price", t.unit_price);
-  f("fee", t.fee);
-  f("package", t.package, 1);
-  f("partial_is_free", t.partial_is_free);
-}
-template <class F> void fields(window& w, F f) {
-  f("days", w.days, ducat_test::fixed);
-  f("from", w.from, ducat_test::fixed);
-  f("to", w.to, ducat_test::fixed);
-  f("offset", w.offset);
-}
-template <class F> void fields(price& p, F f) {
-  f("sku", p.sku, ducat_test::fixed);
-  f("region", p.region);
-  f("layer", p.layer);
-  f("only_in", p.only_in);
-  f("stated", p.stated, ducat_test::always);
-  f("counter", p.counter, ducat_test::fixed);
-  f("own_counter", p.own_counter);
-  f("all_usage", p.all_usage);
-  f("restarts", p.restarts, ducat_test::fixed);
-  f("shape", p.shape, ducat_test::fixed);
-  f("tiers", p.tiers, std::size_t{1});
-  f("fixed", p.fixed);
-  f("minimum", p.minimum);
-  f("maximum", p.maximum);
-  f("free_records", p.free_records);
-  f("free_units", p.free_units);
-}
-template <class F> void fields(payer& p, F f) {
-  f("offset", p.offset);
-  f("refuses", p.refuses);
-  f("limit", p.limit);
-  f("layer", p.of.own);
-  f("channel", p.of.channel);
-  f("order", p.order, std::size_t{1});
-}
-template <class F> void fields(factor& row, F f) {
-  f("skus", row.skus);
-  f("regions", row.regions);
-  f("only_in", row.only_in);
-  f("of", row.of, rational{1});
-}
-// What is granted; the account and the time are the step's.
-template <class F> void fields(pack& p, F f) {
-  f("unit", p.unit, ducat_test::fixed);
-  f("balance", p.balance, 1);
-  f("floor", p.floor);
-  f("priority", p.priority);
-  f("granted", p.granted, 0);
-  f("source", p.source, std::string{"paid"});
-  f("paid", p.paid);
-  f("skus", p.skus);
-  f("regions", p.regions);
-  f("hours", p.hours);
-  f("factors", p.factors);
-}
-template <class F> void fields(usage& u, F f) {
-  f("id", u.id, ducat_test::fixed);
-  f("sku", u.sku, ducat_test::fixed);
-  f("region", u.region);
-  f("cards", u.cards, 1);
-  f("of", u.of, 1);
-  f("during", u.during);
-  f("quantity", u.quantity);
-}
-
-}  // namespace reference
-
 namespace ducat_test {
-
-/// What a walk stands on: the skus with their rates at first.
-struct world {
-  std::vector<reference::sku> skus;
-};
-
-/// The two engines, and what the steps so far have made in them.
-class simulation {
- public:
-  explicit simulation(const world& of) {
-    both.model.skus = of.skus;
-    ducat::price_table list;
-    for (int s = 0; s < static_cast<int>(of.skus.size()); ++s) define(list, of.skus, s);
-    if (!both.real.publish(list)) std::abort();
-  }
-
-  /// One step to both: what differs, or "". Nothing where it leans on what is not there.
-  template <class Command> std::optional<std::string> run(int number, const Command& command) {
-    step_ = number;
-    auto differs = command.run(*this);
-    for (; packs_ < static_cast<int>(both.model.packs.size()); ++packs_)
-      packs_of_[number].push_back(packs_);
-    return differs;
-  }
-
-  std::optional<int> node(node_ref of) const { return find(nodes_, of.step); }
-  std::optional<int> series(int step) const { return find(series_, step); }
-  /// Of a step that was refused one, the last before it.
-  std::optional<int> reservation(int step) const {
-    auto made = reservations_.upper_bound(step);
-    if (reservations_.empty()) return std::nullopt;
-    return (made == reservations_.begin() ? made : --made)->second;
-  }
-  /// Of a step that moved nothing, the pack that it was about.
-  std::optional<int> pack(pack_ref of) const {
-    const auto made = packs_of_.find(of.step);
-    if (made != packs_of_.end())
-      return made->second[static_cast<std::size_t>(of.place) % made->second.size()];
-    const auto about = about_.find(of.step);
-    return about == about_.end() ? std::nullopt : pack(about->second);
-  }
-  reference::nanoseconds when(const moment& m) const {
-    return m.from_now ? (both.model.now < 0 ? 0 : both.model.now) + m.ns : m.ns;
-  }
-
-  void made_node(int number) { nodes_[step_] = number; }
-  void made_series(int number) { series_[step_] = number; }
-  void made_reservation(int number) { reservations_[step_] = number; }
-  void is_about(pack_ref of) {
-    if (of.step < step_) about_[step_] = of;
-  }
-
-  holding_twins both;
-
- private:
-  static std::optional<int> find(const std::map<int, int>& in, int step) {
-    const auto found = in.find(step);
-    return found == in.end() ? std::nullopt : std::optional{found->second};
-  }
-
-  int step_ = 0;
-  int packs_ = 0;
-  std::map<int, int> nodes_, series_, reservations_;
-  std::map<int, std::vector<int>> packs_of_;
-  std::map<int, pack_ref> about_;
-};
 
 /// Opens a payer, or an account below another one.
 struct open_step {
@@ -441,6 +297,27 @@ template <class F> void fields(reverse_step& r, F f) {
   f("id", r.id, fixed);
 }
 
+/// Takes a usage out and records another one in its place.
+struct amend_step {
+  node_ref account;  // of whose tree it is
+  std::string id;
+  use_step instead;
+
+  std::optional<std::string> run(simulation& s) const {
+    const auto node = s.node(account);
+    const auto u = instead.usage(s);
+    if (!node || !u) return std::nullopt;
+    return s.both.amend(id, *node, *u);
+  }
+};
+inline std::string name_of(const amend_step&) { return "amend"; }
+template <class F> void fields(amend_step& a, F f) {
+  f("account", a.account);
+  f("id", a.id, fixed);
+  f("at", a.instead.account);
+  f("instead", a.instead.what);
+}
+
 /// A hold on cards for some ticks, or on tokens, from an instant on.
 struct reserve_step {
   use_step ahead;  // its time is from when on, and for how long
@@ -521,7 +398,7 @@ template <class F> void fields(hold_step& h, F f) {
 
 using command = std::variant<open_step, publish_step, rate_step, grant_step, subscribe_step,
                              unsubscribe_step, quota_step, move_step, advance_step, use_step,
-                             batch_step, reverse_step, reserve_step, hold_step>;
+                             batch_step, reverse_step, amend_step, reserve_step, hold_step>;
 struct step {
   int number = 0;
   command what;

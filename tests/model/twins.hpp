@@ -59,6 +59,9 @@ inline const char* name_of(ducat::errc code) {
     case ducat::errc::no_rate: return "no_rate";
     case ducat::errc::insufficient: return "insufficient";
     case ducat::errc::quota_reached: return "quota_reached";
+    case ducat::errc::unknown_usage: return "unknown usage";
+    case ducat::errc::already_reversed: return "already reversed";
+    case ducat::errc::another_payer: return "another payer";
     default: return ducat::message(code);
   }
 }
@@ -298,7 +301,9 @@ class twins {
     const bool is_new = how == way::record && done && !done->is_duplicate();
     if (!is_new && real.events().size() != size)
       return "a question, a duplicate or a refusal left events";
+    const std::size_t known = model.usages.size();
     if (auto differs = same_answer(u, how, done); !differs.empty()) return differs;
+    look_back(size, known);
     return same_balances() + (is_new ? same_packs() + same_counters(size) + same_quotas() : "");
   }
 
@@ -309,9 +314,11 @@ class twins {
     for (const reference::usage& u : batch) real_batch.push_back(translated(u));
     std::vector<ducat::result<ducat::outcome>> done(batch.size(), ducat::errc::no_price);
     real.record({real_batch.data(), real_batch.size()}, {done.data(), done.size()});
+    const std::size_t known = model.usages.size();
     for (std::size_t i = 0; i < batch.size(); ++i)
       if (auto differs = same_answer(batch[i], way::record, done[i]); !differs.empty())
         return differs;
+    look_back(size, known);
     return same_packs() + same_balances() + same_counters(size) + same_quotas();
   }
 
@@ -320,14 +327,17 @@ class twins {
     const ducat::account_handle node{static_cast<std::uint32_t>(account)};
     const auto done = real.reverse(node, id_of(id), {model.now});
     const int number = model.known(id, account);
-    if (number < 0) return expect(done, ducat::message(ducat::errc::unknown_usage));
+    if (number < 0) return expect(done, "unknown usage");
     if (model.usages[static_cast<std::size_t>(number)].reversed)
-      return expect(done, ducat::message(ducat::errc::already_reversed));
+      return expect(done, "already reversed");
     if (!done) return std::string{"not reversed: "} + name_of(done.error().code);
     const auto lines = model.reverse(number);
     if (big(done->amount()) != -model.usages[static_cast<std::size_t>(number)].amount)
       return "the reversal amounts to something else";
     if (auto differs = same_lines(*done, lines); !differs.empty()) return differs;
+    reversal_ends_ =
+        done->position() + 1 + real.events().at<ducat::usage_reversed>(done->position()).line_count;
+    last_reversed_ = number;
     return same_balances() + same_counters(size) + same_quotas();
   }
 
@@ -381,6 +391,12 @@ class twins {
     return out;
   }
 
+  // What is recorded right after a usage was taken out stands in its place, as if it was amended.
+  void look_back(std::uint64_t size, std::size_t known) {
+    if (size == reversal_ends_ && last_reversed_ >= 0 && known < model.usages.size())
+      model.usages[known].in_place_of = last_reversed_;
+  }
+
   // Whether both say the same of a usage; what is recorded is then in the model.
   std::string same_answer(const reference::usage& u, way how,
                           const ducat::result<ducat::outcome>& done) {
@@ -388,6 +404,7 @@ class twins {
       const reference::recorded& r = model.usages[static_cast<std::size_t>(first)];
       if (r.what.content() != u.content()) return expect(done, "conflict");
       if (!done || !done->is_duplicate()) return "a repeated usage is no duplicate";
+      if (done->is_reversed() != r.reversed) return "a repeated usage is taken out or not";
       return same_lines(*done, r.lines);
     }
     if (how == way::record && done) return same_record(model, u, how, *done);
@@ -408,7 +425,8 @@ class twins {
     return same_lines(done, expected.lines);
   }
 
-  static std::string expect(const ducat::result<ducat::outcome>& done, const std::string& why) {
+  template <class T>
+  static std::string expect(const ducat::result<T>& done, const std::string& why) {
     if (done.has_value()) return "accepted instead of " + why;
     if (why == name_of(done.error().code)) return "";
     return std::string{"refused as "} + name_of(done.error().code) + " instead of " + why;
@@ -485,6 +503,8 @@ class twins {
   std::vector<ducat::factor_spec> factors_;
   std::vector<std::vector<ducat::scope_term>> factor_scopes_;
   int looks_ = 0;
+  std::uint64_t reversal_ends_ = 0;  // where in the ledger
+  int last_reversed_ = -1;
   std::map<std::uint32_t, reference::rational> charged_;
 };
 

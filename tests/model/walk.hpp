@@ -76,6 +76,7 @@ class drawer {
       case 10: return reserve();
       case 11:
       case 12: return step_hold();
+      case 13: return amend();
       default: return use(twins::way::record);
     }
   }
@@ -390,6 +391,35 @@ class drawer {
     const use_step& u = uses_[random_.below(uses_.size())];
     put(reverse_step{random_.one_in(10) ? any_node() : u.account, u.what.id});
   }
+  // Most often by a little of it; sometimes once more, or by what is known already.
+  void amend() {
+    if (uses_.empty()) return use(twins::way::record);
+    if (!amends_.empty() && random_.one_in(5)) {
+      amend_step again = amends_[random_.below(amends_.size())];
+      if (random_.one_in(4)) again.instead.what.region = any_region();
+      if (random_.one_in(8)) again.id = uses_[random_.below(uses_.size())].what.id;
+      put(again);
+      return;
+    }
+    const use_step& old = uses_[random_.below(uses_.size())];
+    amend_step a{random_.one_in(10) ? any_node() : old.account, old.what.id, old};
+    if (random_.one_in(30)) a.id = "nobody's";
+    reference::usage& u = a.instead.what;
+    if (random_.one_in(3)) {
+      u = any_usage().what;
+    } else {
+      u.id = "usage-" + std::to_string(next_++);
+      const bool metered = out_.where.skus[static_cast<std::size_t>(u.sku)].metered;
+      if (metered && random_.one_in(2)) u.cards = below(9);
+      if (metered && random_.one_in(2)) u.during.to += below(9);
+      if (!metered) u.quantity = below(20);
+    }
+    if (random_.one_in(6)) a.instead.account = any_node();
+    a.instead.how = twins::way::record;
+    uses_.push_back(a.instead);
+    amends_.push_back(a);
+    put(a);
+  }
   // Holds are tried on copies of the model, as questions are.
   void reserve() {
     if (by_factor_) return grant();  // what usage takes by a factor cannot be held
@@ -463,6 +493,7 @@ class drawer {
   std::vector<int> series_;
   std::vector<int> holds_;
   std::vector<use_step> uses_;
+  std::vector<amend_step> amends_;
   int versions_ = 0;
   int next_ = 0;
 };
