@@ -389,6 +389,7 @@ class drawer {
       return;
     }
     const use_step& u = uses_[random_.below(uses_.size())];
+    reversed_.push_back(u);
     put(reverse_step{random_.one_in(10) ? any_node() : u.account, u.what.id});
   }
   // Most often by a little of it; sometimes once more, or by what is known already.
@@ -397,7 +398,11 @@ class drawer {
     if (!amends_.empty() && random_.one_in(5)) {
       amend_step again = amends_[random_.below(amends_.size())];
       if (random_.one_in(4)) again.instead.what.region = any_region();
-      if (random_.one_in(8)) again.id = uses_[random_.below(uses_.size())].what.id;
+      if (!reversed_.empty() && random_.one_in(3)) {
+        // As if what was recorded beside it had come in its place.
+        const use_step& gone = reversed_[random_.below(reversed_.size())];
+        again = {gone.account, gone.what.id, uses_[random_.below(uses_.size())]};
+      }
       put(again);
       return;
     }
@@ -493,6 +498,7 @@ class drawer {
   std::vector<int> series_;
   std::vector<int> holds_;
   std::vector<use_step> uses_;
+  std::vector<use_step> reversed_;
   std::vector<amend_step> amends_;
   int versions_ = 0;
   int next_ = 0;
