@@ -3,7 +3,7 @@
 #ifndef DUCAT_TESTS_MODEL_HOLDING_TWINS_HPP
 #define DUCAT_TESTS_MODEL_HOLDING_TWINS_HPP
 
-#include "model/twins.hpp"
+#include "model/granting_twins.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace ducat_test {
 
-class holding_twins : public twins {
+class holding_twins : public granting_twins {
  public:
   struct asked_step {
     ducat::hold_step kind{};

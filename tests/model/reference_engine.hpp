@@ -79,14 +79,16 @@ class engine : protected own_cover {
 
   /// Moves whole units out of a pack: all that it has where nothing is asked.
   /// @param target  the account of a new pack, or the pack to join
+  /// @param taken   a new pack was to have a serial that is another pack's
   moved move(move_kind how, int which, const integer& asked, bool rounds_up, nanoseconds at,
-             int target) {
+             int target, bool taken) {
     moved out;
     pack from = packs[static_cast<std::size_t>(which)];
     const bool joins = how == move_kind::joined;
     const int node = joins ? packs[static_cast<std::size_t>(target)].node : target;
     if ((joins || how == move_kind::transferred) && root_of(node) != root_of(from.node))
       return {"another payer", 0, 0, -1};
+    if (at == ever_before) return {"undated", 0, 0, -1};
     if (at < now) return {"time went back", 0, 0, -1};
     if (from.expired || at >= from.valid.to) return {"ended", 0, 0, -1};
     if (from.of_series && from.valid.from > now) return {"not begun", 0, 0, -1};
@@ -98,6 +100,7 @@ class engine : protected own_cover {
     out.cost = from.paid * out.quantity / from.own;
     if (rounds_up && out.cost * from.own != from.paid * out.quantity) ++out.cost;
     const nanoseconds since = std::max(from.valid.from, at);
+    if (how == move_kind::transferred && taken) return {"conflict", 0, 0, -1};
     if (joins) {
       const pack& to = packs[static_cast<std::size_t>(target)];
       if (to.expired) return {"ended", 0, 0, -1};

@@ -107,6 +107,7 @@ struct grant_step {
   node_ref account;
   reference::pack terms;
   std::vector<node_ref> only;  // for these accounts
+  std::string serial;          // of the payer's, or none
 
   std::optional<reference::pack> pack(const simulation& s) const {
     reference::pack p = terms;
@@ -120,13 +121,14 @@ struct grant_step {
   std::optional<std::string> run(simulation& s) const {
     const auto p = pack(s);
     if (!p) return std::nullopt;
-    return s.both.grant(*p);
+    return s.both.grant(*p, serial);
   }
 };
 inline std::string name_of(const grant_step&) { return "grant"; }
 template <class F> void fields(grant_step& g, F f) {
   f("account", g.account);
   f("only", g.only);
+  f("serial", g.serial);
   f("valid", g.terms.valid, always);
   f("terms", g.terms);
 }
@@ -141,7 +143,7 @@ struct subscribe_step {
     reference::series made = terms;
     made.lot = *p;
     const std::size_t before = s.both.model.all_series.size();
-    const std::string differs = s.both.subscribe(made);
+    const std::string differs = s.both.subscribe(made, lot.serial);
     if (s.both.model.all_series.size() > before) s.made_series(static_cast<int>(before));
     return differs;
   }
@@ -150,6 +152,7 @@ inline std::string name_of(const subscribe_step&) { return "subscribe"; }
 template <class F> void fields(subscribe_step& s, F f) {
   f("account", s.lot.account);
   f("only", s.lot.only);
+  f("serial", s.lot.serial);
   f("valid", s.lot.terms.valid, fixed);  // a lot each hour for ever would take as long
   f("terms", s.lot.terms);
   f("anchor", s.terms.anchor);
@@ -204,16 +207,17 @@ struct move_step {
   pack_ref from;
   reference::integer asked;  // 0: all
   bool rounds_up = false;
-  moment at;
-  node_ref to;    // of a transfer
-  pack_ref into;  // of one that joins
+  moment at;                      // ever_before: nobody says
+  node_ref to;                    // of a transfer
+  pack_ref into;                  // of one that joins
+  std::string reference, serial;  // its own, and of what it makes; or none
 
   std::optional<std::string> run(simulation& s) const {
     s.is_about(from);
     const auto which = s.pack(from);
     const auto target = how == reference::move_kind::joined ? s.pack(into) : s.node(to);
     if (!which || !target) return std::nullopt;
-    return s.both.move(how, *which, asked, rounds_up, s.when(at), *target);
+    return s.both.move({how, *which, asked, rounds_up, s.when(at), *target, reference, serial, {}});
   }
 };
 inline std::string name_of(const move_step& m) {
@@ -225,6 +229,8 @@ template <class F> void fields(move_step& m, F f) {
   f("asked", m.asked);
   f("rounds_up", m.rounds_up);
   f("at", m.at);
+  f("reference", m.reference);
+  f("serial", m.serial);
   if (m.how == reference::move_kind::joined)
     f("into", m.into, fixed);
   else

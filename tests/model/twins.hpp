@@ -97,107 +97,6 @@ class twins {
         {parent, parent < 0 ? number : model.nodes[static_cast<std::size_t>(parent)].root});
   }
 
-  /// Opens a series of such packs; the difference, or "".
-  std::string subscribe(reference::series s) {
-    std::vector<ducat::scope_term> terms;
-    ducat::series_spec spec;
-    spec.lot = spec_of(s.lot, terms);
-    spec.cycle = {ducat::cycle_unit::hour,
-                  static_cast<std::int32_t>(s.length / 3'600'000'000'000),
-                  {s.anchor}};
-    spec.rest = {narrow(s.least), narrow(s.most), s.lives_for,
-                 static_cast<std::int32_t>(s.rest_priority)};
-    const auto done = real.subscribe({static_cast<std::uint32_t>(s.lot.node)}, spec);
-    s.lot.own = numerator(s.lot.balance);
-    s.lot.unit_price = reference::rational{s.lot.paid} / s.lot.balance;
-    s.lot.price = s.lot.paid;
-    s.lot.bought = s.lot.granted_amount = s.lot.balance;
-    const std::string refused = model.subscribe(s);
-    if (done.has_value() != refused.empty())
-      return "a series was accepted or refused against the rule";
-    return same_packs() + same_balances();
-  }
-  std::string unsubscribe(int which, reference::nanoseconds from) {
-    const auto done = real.unsubscribe({static_cast<std::uint32_t>(which)}, {from});
-    if (done.has_value() != model.unsubscribe(which, from).empty())
-      return "a stop was accepted or refused against the rule";
-    return same_packs() + same_balances();
-  }
-
-  /// Grants a pack of `unit`; the difference, or "".
-  std::string grant(const reference::pack& p) {
-    std::vector<ducat::scope_term> terms;
-    const ducat::grant_spec spec = spec_of(p, terms);
-    const bool fits = p.valid.from < p.valid.to && p.valid.to > model.now;
-    const auto done = real.grant({static_cast<std::uint32_t>(p.node)}, spec);
-    if (done.has_value() != fits) return "a grant was accepted or refused against the rule";
-    if (!fits) return same_balances();
-    model.packs.push_back(p);
-    model.packs.back().granted_amount = p.balance;
-    model.packs.back().own = numerator(p.balance);
-    model.packs.back().price = p.paid;
-    model.packs.back().bought = p.balance;
-    model.packs.back().unit_price = reference::rational{p.paid} / p.balance;
-    model.packs.back().expired = false;
-    model.packs.back().waiting = p.hours > 0;
-    for (reference::factor& f : model.packs.back().factors)
-      if (f.only_in) f.only_in->offset = model.payer_of(p.node).offset;
-    return same_balances();
-  }
-  // It points into rows that stand until the next grant.
-  void add_factors(const reference::pack& p, ducat::grant_spec& spec) {
-    factors_.clear();
-    factor_scopes_.assign(p.factors.size(), {});
-    for (std::size_t i = 0; i < p.factors.size(); ++i) {
-      const reference::factor& f = p.factors[i];
-      std::vector<ducat::scope_term>& terms = factor_scopes_[i];
-      for (const int s : f.skus)
-        terms.push_back({ducat::scope_kind::sku, 0, static_cast<std::uint32_t>(s)});
-      for (const std::string& r : f.regions)
-        terms.push_back({ducat::scope_kind::dimension, 0, real.intern(r).index});
-      ducat::factor_spec row;
-      row.factor = ducat::ratio::of(narrow(numerator(f.of)), narrow(denominator(f.of))).value();
-      row.scope = terms.data();
-      row.scope_size = terms.size();
-      if (f.only_in) {
-        row.band = {0, f.only_in->from, f.only_in->to};
-        for (const int day : f.only_in->days)
-          row.band.days = static_cast<std::uint8_t>(row.band.days | 1 << day);
-      }
-      factors_.push_back(row);
-    }
-    spec.factors = factors_.data();
-    spec.factor_count = factors_.size();
-  }
-  // It points into the terms of its scope.
-  ducat::grant_spec spec_of(const reference::pack& p, std::vector<ducat::scope_term>& terms) {
-    ducat::grant_spec spec;
-    if (p.unit == "money") {
-      spec.quantity = ducat::any_money{narrow(numerator(p.balance)), yuan};
-    } else {
-      spec.quantity = ducat::any_quantity{narrow(numerator(p.balance)), units_by_name.at(p.unit)};
-      spec.floor = ducat::any_quantity{-narrow(numerator(p.floor)), units_by_name.at(p.unit)};
-    }
-    spec.valid = {{p.valid.from}, {p.valid.to}};
-    spec.activation = {ducat::cycle_unit::hour, static_cast<std::int32_t>(p.hours)};
-    add_factors(p, spec);
-    spec.priority = static_cast<std::int32_t>(p.priority);
-    spec.at = {p.granted};
-    for (const auto source : {ducat::pack_source::paid, ducat::pack_source::promotional,
-                              ducat::pack_source::free, ducat::pack_source::voucher})
-      if (source_names[static_cast<int>(source)] == p.source) spec.source = source;
-    spec.paid = {narrow(p.paid), yuan};
-    for (const int s : p.skus)
-      terms.push_back({ducat::scope_kind::sku, 0, static_cast<std::uint32_t>(s)});
-    for (const int a : p.accounts)
-      terms.push_back({ducat::scope_kind::account, 0, static_cast<std::uint32_t>(a)});
-    for (const std::string& r : p.regions)
-      terms.push_back({ducat::scope_kind::dimension, 0, real.intern(r).index});
-    spec.scope = terms.data();
-    spec.scope_size = terms.size();
-    return spec;
-  }
-
   /// Sets a quota; the difference, or "".
   std::string set_quota(int account, const std::string& name, const std::string& unit,
                         const reference::quota_version& version) {
@@ -230,51 +129,6 @@ class twins {
                   used.str() + "\n";
       }
     return text;
-  }
-
-  /// Moves quantity out of a pack; the difference, or "".
-  std::string move(reference::move_kind how, int which, const reference::integer& asked,
-                   bool rounds_up, reference::nanoseconds at, int target) {
-    const std::uint64_t size = real.events().size();
-    ducat::move_spec spec;
-    spec.pack = {static_cast<std::uint32_t>(which)};
-    spec.at = {at};
-    const reference::pack& from = model.packs[static_cast<std::size_t>(which)];
-    if (asked != 0 && from.unit == "money")
-      spec.quantity = ducat::any_money{narrow(asked), yuan};
-    else if (asked != 0)
-      spec.quantity = ducat::any_quantity{narrow(asked), units_by_name.at(from.unit)};
-    const auto number = static_cast<std::uint32_t>(target);
-    const auto mode = rounds_up ? ducat::rounding::ceiling : ducat::rounding::floor;
-    const auto done = how == reference::move_kind::voided     ? real.void_quantity(spec)
-                      : how == reference::move_kind::refunded ? real.refund(spec, mode)
-                      : how == reference::move_kind::joined
-                          ? real.transfer(spec, ducat::pack_handle{number})
-                          : real.transfer(spec, ducat::account_handle{number});
-    const bool up = rounds_up && how == reference::move_kind::refunded;
-    const reference::moved expected = model.move(how, which, asked, up, at, target);
-    if (!expected.refused.empty()) {
-      if (real.events().size() != size) return "a refused move left events";
-      return done ? "moved although it is " + expected.refused
-                  : same_refusal(done.error().code, expected.refused) + same_balances();
-    }
-    if (!done) return std::string{"not moved: "} + ducat::message(done.error().code);
-    const auto to = static_cast<int>(done->to.index);
-    if (big(done->quantity) != expected.quantity || big(done->cost) != expected.cost ||
-        (expected.to >= 0 && to != expected.to))
-      return "moved " + big(done->quantity).str() + " for " + big(done->cost).str() +
-             " instead of " + expected.quantity.str() + " for " + expected.cost.str();
-    return same_balances();
-  }
-  static std::string same_refusal(ducat::errc found, const std::string& expected) {
-    const char* word = found == ducat::errc::another_payer    ? "another payer"
-                       : found == ducat::errc::time_went_back ? "time went back"
-                       : found == ducat::errc::pack_ended     ? "ended"
-                       : found == ducat::errc::insufficient   ? "insufficient"
-                       : found == ducat::errc::not_in_force   ? "not begun"
-                       : found == ducat::errc::terms_differ   ? "on other terms"
-                                                              : ducat::message(found);
-    return expected == word ? "" : std::string{"refused as "} + word + " instead of " + expected;
   }
 
   std::string advance(reference::nanoseconds to) {
@@ -500,8 +354,6 @@ class twins {
   }
 
   ducat::workspace room_;
-  std::vector<ducat::factor_spec> factors_;
-  std::vector<std::vector<ducat::scope_term>> factor_scopes_;
   int looks_ = 0;
   std::uint64_t reversal_ends_ = 0;  // where in the ledger
   int last_reversed_ = -1;

@@ -272,6 +272,7 @@ class drawer {
     if (random_.one_in(9)) p.regions = {random_.one_in(2) ? "east" : "west"};
     if (p.unit != "money" && random_.one_in(5)) p.hours = 1 + below(3);
     while (by_factor_ && p.unit != "money" && random_.one_in(4)) p.factors.push_back(any_factor());
+    if (random_.one_in(3)) g.serial = any_serial("lot-");
     return g;
   }
   // Its window is by the payer's clock: the grant says how far ahead that is.
@@ -287,15 +288,50 @@ class drawer {
     }
     return f;
   }
+  // Mostly a new one.
+  std::string any_serial(const char* prefix) {
+    return prefix + std::to_string(random_.one_in(12) ? below(40) : next_++);
+  }
   void grant() {
+    if (!grants_.empty() && random_.one_in(10)) return grant_again();
     const std::size_t root = any_root();
-    makers_.push_back({{put(any_grant(root))}, root});
+    const grant_step g = any_grant(root);
+    if (!g.serial.empty()) grants_.push_back(g);
+    makers_.push_back({{put(g)}, root});
+  }
+  // What was sent before, or nearly that.
+  void grant_again() {
+    grant_step g = grants_[random_.below(grants_.size())];
+    if (random_.one_in(3)) {
+      const std::string serial = g.serial;
+      const grant_step other = any_grant(any_root());
+      switch (random_.below(8)) {
+        case 0: g = other; break;
+        case 1: g.account = other.account; break;
+        case 2: g.terms.balance += 1; break;
+        case 3: g.terms.paid += 1; break;
+        case 4: g.terms.valid = any_validity(); break;
+        case 5: g.terms.priority = other.terms.priority; break;
+        case 6: g.terms.factors = other.terms.factors; break;
+        default: g.terms.skus = other.terms.skus; break;
+      }
+      if (g.terms.unit == "money") g.terms.factors.clear();
+      g.serial = serial;
+    }
+    put(g);
   }
 
   // A series, or the end of one.
   void subscribe() {
     if (!series_.empty() && random_.one_in(4)) {
       put(unsubscribe_step{series_[random_.below(series_.size())], {true, below(3) * hour}});
+      return;
+    }
+    if (!subscribed_.empty() && random_.one_in(6)) {
+      subscribe_step again = subscribed_[random_.below(subscribed_.size())];
+      if (random_.one_in(4)) again.terms.most += 1;
+      if (random_.one_in(4)) again.lot.terms.priority += 1;
+      put(again);
       return;
     }
     const std::size_t root = any_root();
@@ -314,6 +350,7 @@ class drawer {
     if (random_.one_in(2)) s.terms.most = below(120);
     s.terms.lives_for = 1 + pick(3);
     s.terms.rest_priority = below(3) - 1;
+    if (!s.lot.serial.empty()) subscribed_.push_back(s);
     series_.push_back(put(s));
     makers_.push_back({{series_.back()}, root});
   }
@@ -339,6 +376,7 @@ class drawer {
   // Parts of one pack fit each other more often than any two.
   void move() {
     if (makers_.empty()) return;
+    if (!moves_.empty() && random_.one_in(6)) return move_again();
     int which = pick(makers_.size());
     for (int tries = 0; tries < 4 && makers_[static_cast<std::size_t>(which)].from < 0; ++tries)
       which = pick(makers_.size());
@@ -356,9 +394,28 @@ class drawer {
     if (!random_.one_in(3)) m.asked = 1 + below(40);
     m.rounds_up = random_.one_in(2);
     m.at = random_.one_in(6) ? moment{false, any_instant()} : moment{true, below(3)};
+    if (random_.one_in(3)) m.at = {false, reference::ever_before};
+    if (random_.one_in(2)) m.reference = any_serial("move-");
+    if (random_.one_in(4)) m.serial = any_serial("lot-");
+    if (!m.reference.empty()) moves_.push_back(m);
     const bool makes = m.how == reference::move_kind::transferred;
     const int number = put(m);
     if (makes) makers_.push_back({{number}, from.root, which});
+  }
+
+  void move_again() {
+    move_step m = moves_[random_.below(moves_.size())];
+    if (random_.one_in(3)) {
+      switch (random_.below(6)) {
+        case 0: m.how = static_cast<reference::move_kind>(below(4)); break;
+        case 1: m.asked += 1; break;
+        case 2: m.rounds_up = !m.rounds_up; break;
+        case 3: m.to = any_node(); break;
+        case 4: m.at = {true, 0}; break;
+        default: m.serial = any_serial("lot-"); break;
+      }
+    }
+    put(m);
   }
 
   // ---- usage
@@ -495,6 +552,9 @@ class drawer {
   std::vector<opened> nodes_;
   std::vector<std::vector<std::size_t>> by_root_;
   std::vector<maker> makers_;
+  std::vector<grant_step> grants_;  // those that can be sent again, as the next two
+  std::vector<subscribe_step> subscribed_;
+  std::vector<move_step> moves_;
   std::vector<int> series_;
   std::vector<int> holds_;
   std::vector<use_step> uses_;
