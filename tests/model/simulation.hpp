@@ -3,11 +3,12 @@
 #ifndef DUCAT_TESTS_MODEL_SIMULATION_HPP
 #define DUCAT_TESTS_MODEL_SIMULATION_HPP
 
-#include "model/amending_twins.hpp"
 #include "model/fields.hpp"
 #include "model/translated_prices.hpp"
+#include "model/watching_twins.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <map>
 #include <optional>
@@ -76,6 +77,13 @@ template <class F> void fields(pack& p, F f) {
   f("hours", p.hours);
   f("factors", p.factors);
 }
+template <class F> void fields(alert_terms& a, F f) {
+  f("unit", a.unit, ducat_test::fixed);
+  f("level", a.level, 1);
+  f("share", a.share, ducat_test::fixed);
+  f("quota", a.quota, ducat_test::fixed);
+  f("ahead", a.ahead, 1);
+}
 template <class F> void fields(usage& u, F f) {
   f("id", u.id, ducat_test::fixed);
   f("sku", u.sku, ducat_test::fixed);
@@ -108,7 +116,9 @@ class simulation {
   /// One step to both: what differs, or "". Nothing where it leans on what is not there.
   template <class Command> std::optional<std::string> run(int number, const Command& command) {
     step_ = number;
+    const std::uint64_t size = both.real.events().size();
     auto differs = command.run(*this);
+    if (differs && differs->empty()) differs = both.same_alerts(size);
     for (; packs_ < static_cast<int>(both.model.packs.size()); ++packs_)
       packs_of_[number].push_back(packs_);
     return differs;
@@ -141,7 +151,7 @@ class simulation {
     if (of.step < step_) about_[step_] = of;
   }
 
-  amending_twins both;
+  watching_twins both;
 
  private:
   static std::optional<int> find(const std::map<int, int>& in, int step) {

@@ -202,6 +202,30 @@ template <class F> void fields(quota_step& q, F f) {
   f("from", q.version.from, reference::ever_before);
 }
 
+/// Sets an alert, or lifts it.
+struct alert_step {
+  node_ref account;
+  std::string name;
+  reference::alert_terms terms;
+
+  std::optional<std::string> run(simulation& s) const {
+    const auto node = s.node(account);
+    // Windows of quotas lie after 1970.
+    if (!node || (terms.is_of_quota() && s.both.model.now < 0)) return std::nullopt;
+    return s.both.set_alert(*node, name, terms);
+  }
+};
+inline std::string name_of(const alert_step& a) {
+  const char* const names[] = {"alert", "alert-of-share", "alert-of-use", "alert-of-use-share",
+                               "alert-of-end"};
+  return a.terms.lifted ? "lift-alert" : names[static_cast<int>(a.terms.of)];
+}
+template <class F> void fields(alert_step& a, F f) {
+  f("account", a.account);
+  f("name", a.name, fixed);
+  f("terms", a.terms);
+}
+
 struct move_step {
   reference::move_kind how{};
   pack_ref from;
@@ -402,9 +426,10 @@ template <class F> void fields(hold_step& h, F f) {
   f("again", h.again);
 }
 
-using command = std::variant<open_step, publish_step, rate_step, grant_step, subscribe_step,
-                             unsubscribe_step, quota_step, move_step, advance_step, use_step,
-                             batch_step, reverse_step, amend_step, reserve_step, hold_step>;
+using command =
+    std::variant<open_step, publish_step, rate_step, grant_step, subscribe_step, unsubscribe_step,
+                 quota_step, alert_step, move_step, advance_step, use_step, batch_step,
+                 reverse_step, amend_step, reserve_step, hold_step>;
 struct step {
   int number = 0;
   command what;

@@ -4,6 +4,7 @@
 #ifndef DUCAT_TESTS_MODEL_TWINS_HPP
 #define DUCAT_TESTS_MODEL_TWINS_HPP
 
+#include "model/reference_alerts.hpp"
 #include "model/reference_holds.hpp"
 #include "model/translated_prices.hpp"
 #include "support/engine_text.hpp"
@@ -70,7 +71,8 @@ class twins {
  public:
   platform_engine real;
   reference::holding_engine model;
-  int look_each = 1;  ///< all balances are compared after so many commands
+  reference::alert_book alerts;  ///< of the model
+  int look_each = 1;             ///< all balances are compared after so many commands
 
   /// The accounts of the engine have the numbers of the model.
   void open(int parent, const reference::payer& terms) {
@@ -113,6 +115,7 @@ class twins {
     const auto done =
         version.lifted ? real.lift_quota(node, spec.name, spec.from) : real.set_quota(node, spec);
     const std::string refused = model.set_quota(account, name, unit, version);
+    if (refused.empty()) alerts.quota_set(model, account, name);
     if (done.has_value() != refused.empty())
       return "a quota was accepted or refused against the rule: " + refused;
     return "";
@@ -135,7 +138,7 @@ class twins {
     const bool fits = to >= model.now;
     const std::uint64_t size = real.events().size();
     if (real.advance({to}).has_value() != fits) return "time went wrong";
-    if (fits) model.advance(to);
+    if (fits) advance_model(to);
     if (const std::string differs = same_packs(); !differs.empty()) return differs;
     for (std::size_t i = 0; i < model.packs.size(); ++i) {
       const ducat::pack_phase phase = real.state().held.packs[i].phase;
@@ -169,9 +172,11 @@ class twins {
     std::vector<ducat::result<ducat::outcome>> done(batch.size(), ducat::errc::no_price);
     real.record({real_batch.data(), real_batch.size()}, {done.data(), done.size()});
     const std::size_t known = model.usages.size();
-    for (std::size_t i = 0; i < batch.size(); ++i)
+    for (std::size_t i = 0; i < batch.size(); ++i) {
       if (auto differs = same_answer(batch[i], way::record, done[i]); !differs.empty())
         return differs;
+      alerts.look(model, model.now);
+    }
     look_back(size, known);
     return same_packs() + same_balances() + same_counters(size) + same_quotas();
   }
@@ -243,6 +248,27 @@ class twins {
     out.during = {{u.during.from}, {u.during.to}};
     out.quantity = narrow(u.quantity);
     return out;
+  }
+
+  // Where anybody is to be told, time stops at each instant at which something happens.
+  void advance_model(reference::nanoseconds to) {
+    while (!alerts.empty()) {
+      reference::nanoseconds next = std::max(alerts.next_warning(), model.now);
+      const auto stop = [&](reference::nanoseconds t) {
+        if (model.now < t && t < next) next = t;
+      };
+      for (const reference::pack& p : model.packs) {
+        stop(p.valid.from);
+        stop(p.valid.to);
+      }
+      for (const reference::reservation& r : model.reservations)
+        if (r.phase == reference::hold_phase::open) stop(r.until);
+      if (next > to) break;
+      model.advance(next);
+      alerts.warn(model, next);
+      alerts.look(model, next);
+    }
+    model.advance(to);
   }
 
   // What is recorded right after a usage was taken out stands in its place, as if it was amended.

@@ -4,38 +4,19 @@
 #define DUCAT_TESTS_MODEL_WALK_HPP
 
 #include "model/steps.hpp"
-#include "support/random.hpp"
+#include "model/walk_world.hpp"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace ducat_test {
 
-struct walk {
-  world where;
-  std::vector<step> steps;
-};
-
-/// How large the world of a walk is.
-struct walk_shape {
-  std::size_t steps = 400;  // besides the accounts that it begins with
-  int payers = 2;
-  int accounts = 8;
-  int deepest = 2;    // of an account; a payer is at 0
-  int busy = 2;       // so many payers have half of the steps
-  int versions = 20;  // of prices and rates, published on the way
-  int questions = 1;  // one in so many is asked; the model is copied for each
-};
-
-class drawer {
+class drawer : world_drawer {
  public:
-  drawer(std::uint64_t number, const walk_shape& shape) : random_{number}, shape_{shape} {}
+  drawer(std::uint64_t number, const walk_shape& shape) : world_drawer{number, shape} {}
 
   walk draw() {
     describe();
@@ -48,12 +29,6 @@ class drawer {
   }
 
  private:
-  static constexpr reference::nanoseconds hour = 3'600'000'000'000;
-  struct opened {
-    node_ref ref;
-    std::size_t root = 0;
-    int depth = 0;
-  };
   struct maker {  // a step that makes packs
     pack_ref ref;
     std::size_t root = 0;
@@ -65,7 +40,7 @@ class drawer {
     switch (random_.below(26)) {
       case 0: return grant();
       case 1: return random_.one_in(3) ? subscribe() : random_.one_in(8) ? open_child() : grant();
-      case 2: return random_.one_in(3) ? grant() : random_.one_in(4) ? set_quota() : move();
+      case 2: return random_.one_in(3) ? grant() : random_.one_in(3) ? watch() : move();
       case 3: return random_.one_in(2) ? advance() : random_.one_in(2) ? publish() : grant();
       case 4:
       case 5: return reverse();
@@ -79,177 +54,6 @@ class drawer {
       case 13: return amend();
       default: return use(twins::way::record);
     }
-  }
-
-  int put(command what) {
-    const int number = static_cast<int>(out_.steps.size());
-    out_.steps.push_back({number, std::move(what)});
-    return number;
-  }
-  std::int64_t below(std::uint64_t n) { return static_cast<std::int64_t>(random_.below(n)); }
-  int pick(std::size_t n) { return static_cast<int>(random_.below(n)); }
-
-  // ---- accounts
-  // ----------------------------------------------------------------------------------
-  std::size_t any_root() {
-    const int most = random_.one_in(2) ? shape_.busy : shape_.payers;
-    return random_.below(static_cast<std::uint64_t>(most));
-  }
-  const opened& any_node(std::size_t root) {
-    return nodes_[by_root_[root][random_.below(by_root_[root].size())]];
-  }
-  node_ref any_node() { return any_node(any_root()).ref; }
-
-  void open_payer(int root) {
-    open_step open;
-    reference::payer& terms = open.terms;
-    terms.offset = root % 2 == 0 ? 0 : 8 * hour;
-    terms.refuses = random_.one_in(3);
-    if (random_.one_in(2)) terms.limit = below(60);
-    if (root == 1 || random_.one_in(3)) terms.of.channel = "reseller";
-    if (random_.one_in(2)) terms.of.own = "negotiated";
-    terms.order = any_order();
-    by_root_.push_back({nodes_.size()});
-    nodes_.push_back({{put(open)}, by_root_.size() - 1, 0});
-  }
-  void open_child() {
-    const opened above = any_node(any_root());
-    if (above.depth == shape_.deepest) return;
-    open_step open;
-    open.parent = above.ref;
-    by_root_[above.root].push_back(nodes_.size());
-    nodes_.push_back({{put(open)}, above.root, above.depth + 1});
-  }
-  // ducat's own, or some keys in any order.
-  std::vector<std::string> any_order() {
-    if (random_.one_in(3)) return {"depth", "priority", "expiry", "granted"};
-    std::vector<std::string> keys{"depth",    "bound_scope", "source_class", "priority",
-                                  "expiry",   "effective",   "granted",      "purchased",
-                                  "costless", "unit_cost",   "specificity",  "quantity",
-                                  "length"};
-    for (std::size_t k = keys.size(); k > 1; --k) std::swap(keys[k - 1], keys[random_.below(k)]);
-    keys.resize(1 + random_.below(5));
-    return keys;
-  }
-
-  // ---- time
-  // -------------------------------------------------------------------------------------- Instants
-  // crowd around edges: hours, months in both zones.
-  reference::nanoseconds any_instant() {
-    const reference::nanoseconds anchors[] = {
-        1'000,         hour, 2 * hour, 24 * hour, 31 * 24 * hour, 31 * 24 * hour - 8 * hour,
-        59 * 24 * hour};
-    return anchors[below(random_.one_in(3) ? 7 : 3)] + below(40) - 20;
-  }
-  reference::span any_span() {
-    const reference::nanoseconds from = any_instant();
-    reference::nanoseconds to = from + below(25);
-    if (random_.one_in(25)) to = any_instant();
-    return {from, to < from ? from : to};
-  }
-  reference::span any_validity() {
-    reference::span s{reference::ever_before, reference::for_ever};
-    if (random_.one_in(2)) s.from = any_instant();
-    if (random_.one_in(2)) s.to = any_instant();
-    return s;
-  }
-  void advance() {
-    if (random_.one_in(8)) {
-      put(advance_step{{false, any_instant()}});
-      return;
-    }
-    const std::int64_t far = random_.one_in(10) ? 24 * hour : 30;
-    put(advance_step{{true, below(static_cast<std::uint64_t>(far))}});
-  }
-
-  // ---- prices
-  // ------------------------------------------------------------------------------------
-  std::string any_region() { return random_.one_in(2) ? "" : random_.one_in(2) ? "east" : "west"; }
-
-  // The skus, and what the prices of a counter have in common.
-  void describe() {
-    out_.where.skus = {{true, "card-time", {{reference::ever_before, 1 + below(3)}}},
-                       {true, "flop", {{any_instant(), 6}, {24 * hour, 7}}},
-                       {false, "token", {}},
-                       {false, "token", {}}};
-    const bool shared = random_.one_in(2);
-    counter_of_ = {"cards", "flops", shared ? "tokens" : "prompt", shared ? "tokens" : "answer"};
-    for (const char* const name : {"cards", "flops", "tokens", "prompt", "answer"}) {
-      reference::price& terms = terms_of_[name];
-      terms.counter = name;
-      terms.own_counter = random_.one_in(3);
-      terms.all_usage = random_.one_in(2);
-      terms.restarts = static_cast<reference::cycle>(random_.one_in(5) ? 0 : 1 + below(3));
-      // Records and tiers share no counter, and only what is counted comes in records.
-      const std::string_view counted{name};
-      if (counted == "cards" || counted == "flops" || !random_.one_in(3)) continue;
-      terms.shape = reference::kind::per_record;
-      terms.all_usage = false;
-    }
-  }
-  // Everything has a price at first.
-  void publish_first() {
-    publish_step list;
-    for (int s = 0; s < 4; ++s) {
-      reference::price p = any_price(s);
-      p.region.clear();
-      p.layer.clear();
-      p.only_in.reset();
-      p.stated = always;
-      if (s == 3 && random_.one_in(2)) p.stated.to = 31 * 24 * hour;
-      list.prices.push_back(p);
-    }
-    put(list);
-  }
-  // A further version of a price, or of a rate.
-  void publish() {
-    if (versions_++ == shape_.versions) return;
-    const int s = pick(4);
-    if (out_.where.skus[static_cast<std::size_t>(s)].metered && random_.one_in(3))
-      put(rate_step{s, any_instant()});
-    else
-      put(publish_step{{any_price(s)}});
-  }
-  reference::price any_price(int s) {
-    reference::price p = terms_of_[counter_of_[static_cast<std::size_t>(s)]];
-    p.sku = s;
-    p.region = any_region();
-    if (p.shape != reference::kind::per_record) p.shape = static_cast<reference::kind>(below(3));
-    p.stated = any_validity();
-    if (random_.one_in(4)) p.layer = random_.one_in(2) ? "reseller" : "negotiated";
-    if (random_.one_in(4)) p.only_in = any_window();
-    if (p.shape == reference::kind::per_record) {
-      p.tiers.push_back({std::nullopt, reference::rational{below(9), 1 + below(4)}, 0});
-      p.fixed = below(9);
-      if (random_.one_in(2)) p.minimum = below(20);
-      if (random_.one_in(2)) p.maximum = 20 + below(20);
-      if (random_.one_in(2)) p.free_records = 1 + below(5);
-      if (random_.one_in(2)) p.free_units = 1 + below(60);
-      return p;
-    }
-    reference::integer up_to = 0;
-    const std::int64_t tiers = p.shape == reference::kind::flat ? 1 : 1 + below(3);
-    for (std::int64_t i = 0; i < tiers; ++i) {
-      reference::tier t;
-      up_to += 1 + below(30);
-      if (i + 1 < tiers) t.up_to = up_to;
-      t.unit_price = reference::rational{reference::integer{below(9)}, 1 + below(4)};
-      if (random_.one_in(p.shape == reference::kind::flat ? 8 : 3)) t.fee = below(20);
-      if (random_.one_in(p.shape == reference::kind::flat ? 8 : 3)) t.package = 1 + below(9);
-      t.partial_is_free = random_.one_in(2);
-      p.tiers.push_back(t);
-    }
-    return p;
-  }
-  // Few of them, so that versions of one line come about.
-  reference::window any_window() {
-    reference::window w;
-    for (int day = 0; day < 7; ++day)
-      if (random_.one_in(2) || day == 3) w.days.insert(day);
-    w.from = (random_.one_in(2) ? 8 : 20) * hour;
-    w.to = (random_.one_in(2) ? 9 : 22) * hour;
-    w.offset = random_.one_in(2) ? 0 : 8 * hour;
-    return w;
   }
 
   // ---- packs
@@ -272,7 +76,7 @@ class drawer {
     if (random_.one_in(9)) p.regions = {random_.one_in(2) ? "east" : "west"};
     if (p.unit != "money" && random_.one_in(5)) p.hours = 1 + below(3);
     while (by_factor_ && p.unit != "money" && random_.one_in(4)) p.factors.push_back(any_factor());
-    if (random_.one_in(3)) g.serial = any_serial("lot-");
+    if (random_.one_in(3)) g.serial = any_serial();
     return g;
   }
   // Its window is by the payer's clock: the grant says how far ahead that is.
@@ -288,9 +92,10 @@ class drawer {
     }
     return f;
   }
-  // Mostly a new one.
-  std::string any_serial(const char* prefix) {
-    return prefix + std::to_string(random_.one_in(12) ? below(40) : next_++);
+  // Mostly a new one, else one that may be another pack's.
+  std::string any_serial() {
+    if (!grants_.empty() && random_.one_in(5)) return grants_[random_.below(grants_.size())].serial;
+    return "lot-" + std::to_string(next_++);
   }
   void grant() {
     if (!grants_.empty() && random_.one_in(10)) return grant_again();
@@ -370,7 +175,39 @@ class drawer {
     version.limit = below(random_.one_in(3) ? 20 : 200);
     if (random_.one_in(2)) version.from = any_instant();
     q.account = any_node();
+    if (!version.lifted) quotas_.push_back(q);
     put(q);
+  }
+  // A quota, or in some walks an alert.
+  void watch() {
+    if (!has_alerts_ || random_.one_in(2)) return set_quota();
+    alert_step a;
+    reference::alert_terms& terms = a.terms;
+    const char* const units[] = {"card-time", "flop", "token", "money"};
+    const reference::rational shares[] = {{1, 5}, {1, 2}, {1, 1}, {1, 3}};
+    terms.of = static_cast<reference::alert_of>(below(5));
+    if (quotas_.empty() && terms.is_of_quota()) terms.of = reference::alert_of::left;
+    a.account = any_node();
+    a.name = "alert " + std::to_string(below(4));
+    terms.unit = units[below(4)];
+    terms.lifted = random_.one_in(12);
+    if (terms.of == reference::alert_of::left) terms.level = random_.one_in(3) ? 0 : below(90);
+    if (terms.of == reference::alert_of::used) terms.level = below(40);
+    if (!terms.is_of_balance() || terms.of == reference::alert_of::left_share)
+      terms.share = shares[below(4)];
+    if (terms.of == reference::alert_of::used || terms.of == reference::alert_of::expiring)
+      terms.share = 0;
+    if (terms.of == reference::alert_of::expiring) {
+      if (random_.one_in(2)) terms.unit = "";
+      terms.ahead = 1 + below(random_.one_in(2) ? 40 : 3 * hour);
+    }
+    if (terms.is_of_quota()) {
+      const quota_step& of = quotas_[random_.below(quotas_.size())];
+      terms.quota = of.name;
+      terms.unit = terms.of == reference::alert_of::used ? of.unit : "";
+      if (!random_.one_in(12)) a.account = of.account;
+    }
+    put(a);
   }
 
   // Parts of one pack fit each other more often than any two.
@@ -395,8 +232,8 @@ class drawer {
     m.rounds_up = random_.one_in(2);
     m.at = random_.one_in(6) ? moment{false, any_instant()} : moment{true, below(3)};
     if (random_.one_in(3)) m.at = {false, reference::ever_before};
-    if (random_.one_in(2)) m.reference = any_serial("move-");
-    if (random_.one_in(4)) m.serial = any_serial("lot-");
+    if (random_.one_in(2)) m.reference = "move-" + std::to_string(next_++);
+    if (random_.one_in(3)) m.serial = any_serial();
     if (!m.reference.empty()) moves_.push_back(m);
     const bool makes = m.how == reference::move_kind::transferred;
     const int number = put(m);
@@ -412,7 +249,7 @@ class drawer {
         case 2: m.rounds_up = !m.rounds_up; break;
         case 3: m.to = any_node(); break;
         case 4: m.at = {true, 0}; break;
-        default: m.serial = any_serial("lot-"); break;
+        default: m.serial = any_serial(); break;
       }
     }
     put(m);
@@ -543,15 +380,10 @@ class drawer {
     return out;
   }
 
-  random_source random_;
   bool by_factor_ = random_.one_in(2);
-  walk_shape shape_;
-  walk out_;
-  std::array<std::string, 4> counter_of_;
-  std::map<std::string, reference::price> terms_of_;
-  std::vector<opened> nodes_;
-  std::vector<std::vector<std::size_t>> by_root_;
+  bool has_alerts_ = random_.one_in(3);
   std::vector<maker> makers_;
+  std::vector<quota_step> quotas_;
   std::vector<grant_step> grants_;  // those that can be sent again, as the next two
   std::vector<subscribe_step> subscribed_;
   std::vector<move_step> moves_;
@@ -560,7 +392,6 @@ class drawer {
   std::vector<use_step> uses_;
   std::vector<use_step> reversed_;
   std::vector<amend_step> amends_;
-  int versions_ = 0;
   int next_ = 0;
 };
 
