@@ -167,19 +167,28 @@ class open_facts {
   [[nodiscard]] constexpr result<void> take_out(open_usage& u) {
     result<void> done;
     const auto take = [&](std::uint64_t i) {
-      if (done) done = take_line(i, u.is_reversed, u.is_held);
+      if (done) done = take_line(i, u.is_reversed);
       if (done && past_.kind_at(i) == event_kind::pack_drawn) done = uncount_quotas(u, i);
     };
     for_each_line(u.group, take);
     if (u.is_reversed) for_each_line(u.reversal, take);
+    for_each_fixed(u, [&](std::uint64_t i, const pack_drawn& line) {
+      if (done) done = take_draw(line.pack, row_of_draw(past_, i), -line.quantity);
+    });
     return done;
   }
-  [[nodiscard]] constexpr result<void> take_line(std::uint64_t i, bool is_reversed, bool is_held) {
+  // What a reservation reported drew when it came: whatever a settlement gave it since is not its.
+  template <class F> constexpr void for_each_fixed(const open_usage& u, F f) const {
+    if (!u.is_held || u.is_reversed) return;
+    for_each_line(fact(u).position, [&](std::uint64_t i) {
+      if (past_.kind_at(i) == event_kind::pack_drawn) f(i, past_.at<pack_drawn>(i));
+    });
+  }
+  [[nodiscard]] constexpr result<void> take_line(std::uint64_t i, bool is_reversed) {
     if (past_.kind_at(i) == event_kind::pack_drawn) {
       const pack_drawn& line = past_.at<pack_drawn>(i);
       if (!is_reversed && line.counter.has_value())
         uncount(line.counter, line.tranche, line.quantity, 0);
-      if (is_held && !is_reversed) return {};
       return take_draw(line.pack, row_of_draw(past_, i), line.quantity);
     }
     if (past_.kind_at(i) == event_kind::wallet_paid) {
@@ -321,23 +330,19 @@ class open_facts {
     });
     if (s_.held.accounts[e.account.index].watched)
       cut(scratch_.quotas().next_edge(e.account, rules.unit, at));
-    if (!u.is_held) return to;
-    for_each_line(u.group, [&](std::uint64_t i) {
-      if (past_.kind_at(i) != event_kind::pack_drawn) return;
-      cut(past_.at<pack_drawn>(i).during.start);
-      cut(past_.at<pack_drawn>(i).during.end);
+    for_each_fixed(u, [&](std::uint64_t, const pack_drawn& line) {
+      cut(line.during.start);
+      cut(line.during.end);
     });
     return to;
   }
 
-  // The pieces of a usage of a reservation are pairs: of what covers it for good, as it stands in
-  // its lines, and of the rest.
+  // The pieces of a usage of a reservation are pairs: of what covers it for good, as it was
+  // recorded, and of the rest.
   constexpr result<void> fix_cover(const open_usage& u) {
     chunked<fixed_cover> given;
     chunked<interval> times;
-    for_each_line(u.group, [&](std::uint64_t i) {
-      if (past_.kind_at(i) != event_kind::pack_drawn) return;
-      const pack_drawn& line = past_.at<pack_drawn>(i);
+    for_each_fixed(u, [&](std::uint64_t i, const pack_drawn& line) {
       given.push_back({line.pack, row_of_draw(past_, i), line.quantity, flat_index::none});
       times.push_back(line.during);
     });

@@ -418,6 +418,29 @@ TEST_CASE("what a reservation reported stays on what it held, and is priced in t
   CHECK(held == 6);
 }
 
+TEST_CASE("what a settlement gave a job beyond its hold is everybody's in the next one") {
+  platform p;
+  (void)p.grant_cards(p.root, 6);
+  platform_engine::reservation job;
+  job.id = {0, 50};
+  job.account = p.user;
+  job.sku = p.card;
+  job.cards = 1;
+  job.during = {{0}, {6}};
+  REQUIRE(p.engine.reserve(job).has_value());
+  REQUIRE(p.engine.release({p.root, {0, 50}, {}, 1, {10}}).has_value());
+  const auto late = p.grant_cards(p.root, 4);
+  settle(p);
+  CHECK(p.left(late) == "0");
+  CHECK(p.owed() == "0");
+  // A job of ten that ran at the same time is reported last: it uses 10 where the other's rest
+  // uses 4, so in the third tick it has had 3 of the pack, and the other 1.
+  CHECK(p.record(p.cards(1, 0, 10)) == "10 cost 20, owed 20");
+  settle(p);
+  CHECK(net(p, 1) == "pack 1 gave 3; 7 cost 14, owed 14");
+  CHECK(p.owed() == "20");
+}
+
 TEST_CASE(
     "what a reservation held of several packs uses a quota from the first unit behind it on") {
   platform p;
