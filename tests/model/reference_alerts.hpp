@@ -86,7 +86,11 @@ class alert_book {
     if (const quota* const q = find_quota(in, node, name); q != nullptr) touch_now(in, *q);
   }
 
-  /// Looks at all alerts; the windows of quotas that matter are those that usage was counted in.
+  /// Usage was counted in a window of a quota, or counted there no more.
+  void touch(std::size_t number, const span& window) {
+    touched_.insert({number, window.from, window.to});
+  }
+  /// Looks at all alerts; of quotas at those windows that were touched.
   void look(const holding_engine& in, nanoseconds at) {
     if (empty()) return;
     learn(in);
@@ -145,7 +149,7 @@ class alert_book {
     if (version == nullptr) return;
     const nanoseconds offset = in.payers.at(in.payer_number(q.node)).offset;
     const span window = cycle_of(in.now, version->per, offset);
-    touched_.insert({static_cast<std::size_t>(&q - in.quotas.data()), window.from, window.to});
+    touch(static_cast<std::size_t>(&q - in.quotas.data()), window);
   }
   // A pack of the alert's node is known, or ends elsewhere: it will be said, now at the earliest.
   void announce(const holding_engine& in, std::size_t which, int number) {
@@ -156,7 +160,7 @@ class alert_book {
       return;
     warnings_.push_back({which, number, std::max(p.valid.to - a.terms.ahead, in.now)});
   }
-  // What is new since the last look: packs, their ends, usage that was counted or taken out.
+  // What is new since the last look: packs, and their ends.
   void learn(const holding_engine& in) {
     for (std::size_t p = 0; p < in.packs.size(); ++p) {
       const bool is_new = p >= ends_.size();
@@ -164,14 +168,6 @@ class alert_book {
       if (is_new) ends_.push_back(0);
       ends_[p] = in.packs[p].valid.to;
       for (std::size_t a = 0; a < alerts_.size(); ++a) announce(in, a, static_cast<int>(p));
-    }
-    for (std::size_t u = 0; u < in.usages.size(); ++u) {
-      const recorded& r = in.usages[u];
-      const bool is_new = u >= reversed_.size();
-      if (is_new) reversed_.push_back(false);
-      if (is_new || reversed_[u] != r.reversed)
-        for (const auto& took : r.took) touched_.insert(took.first);
-      reversed_[u] = r.reversed;
     }
   }
 
@@ -227,7 +223,6 @@ class alert_book {
   std::vector<alert> alerts_;
   std::vector<warning> warnings_;
   std::vector<nanoseconds> ends_;  // of the packs
-  std::vector<bool> reversed_;     // of the usages
   std::set<std::tuple<std::size_t, nanoseconds, nanoseconds>> touched_;
   std::size_t fresh_ = none;  // the alert that was set since the last look
 };

@@ -4,8 +4,8 @@
 #define DUCAT_TESTS_MODEL_SIMULATION_HPP
 
 #include "model/fields.hpp"
+#include "model/settling_twins.hpp"
 #include "model/translated_prices.hpp"
-#include "model/watching_twins.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -151,7 +151,7 @@ class simulation {
     if (of.step < step_) about_[step_] = of;
   }
 
-  watching_twins both;
+  settling_twins both;
 
  private:
   static std::optional<int> find(const std::map<int, int>& in, int step) {

@@ -175,7 +175,7 @@ class twins {
     for (std::size_t i = 0; i < batch.size(); ++i) {
       if (auto differs = same_answer(batch[i], way::record, done[i]); !differs.empty())
         return differs;
-      alerts.look(model, model.now);
+      look_at_alerts(model.now);
     }
     look_back(size, known);
     return same_packs() + same_balances() + same_counters(size) + same_quotas();
@@ -250,6 +250,27 @@ class twins {
     return out;
   }
 
+  // Alerts by what the model has come to; the ledger says in which windows of quotas its usage was
+  // counted, at a price of nothing too.
+  void look_at_alerts(reference::nanoseconds at) {
+    const ducat::ledger& book = real.events();
+    const auto touch = [&](std::uint64_t position, std::uint64_t lines) {
+      for (std::uint64_t i = position + 1; i <= position + lines && !alerts.empty(); ++i) {
+        if (book.kind_at(i) != ducat::event_kind::quota_moved) continue;
+        const auto& e = book.at<ducat::quota_moved>(i);
+        alerts.touch(e.quota.index, {e.window.start.ns, e.window.end.ns});
+      }
+    };
+    for (; counted_ < model.usages.size(); ++counted_) {
+      const auto& e = book.all<ducat::usage_recorded>()[counted_];
+      touch(e.position, e.line_count);
+    }
+    for (; uncounted_ < book.all<ducat::usage_reversed>().size(); ++uncounted_) {
+      const auto& e = book.all<ducat::usage_reversed>()[uncounted_];
+      touch(e.position, e.line_count);
+    }
+    alerts.look(model, at);
+  }
   // Where anybody is to be told, time stops at each instant at which something happens.
   void advance_model(reference::nanoseconds to) {
     while (!alerts.empty()) {
@@ -266,7 +287,7 @@ class twins {
       if (next > to) break;
       model.advance(next);
       alerts.warn(model, next);
-      alerts.look(model, next);
+      look_at_alerts(next);
     }
     model.advance(to);
   }
@@ -381,6 +402,8 @@ class twins {
 
   ducat::workspace room_;
   int looks_ = 0;
+  std::size_t counted_ = 0;          // so many usages
+  std::size_t uncounted_ = 0;        // so many reversals
   std::uint64_t reversal_ends_ = 0;  // where in the ledger
   int last_reversed_ = -1;
   std::map<std::uint32_t, reference::rational> charged_;

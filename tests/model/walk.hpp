@@ -38,9 +38,9 @@ class drawer : world_drawer {
   // One more step.
   void any_command() {
     switch (random_.below(26)) {
-      case 0: return grant();
+      case 0: return has_alerts_ ? watch() : grant();
       case 1: return random_.one_in(3) ? subscribe() : random_.one_in(8) ? open_child() : grant();
-      case 2: return random_.one_in(3) ? grant() : random_.one_in(3) ? watch() : move();
+      case 2: return random_.one_in(3) ? grant() : random_.one_in(4) ? set_quota() : move();
       case 3: return random_.one_in(2) ? advance() : random_.one_in(2) ? publish() : grant();
       case 4:
       case 5: return reverse();
@@ -101,6 +101,7 @@ class drawer : world_drawer {
     if (!grants_.empty() && random_.one_in(10)) return grant_again();
     const std::size_t root = any_root();
     const grant_step g = any_grant(root);
+    if (has_alerts_) packed_.push_back(g);
     if (!g.serial.empty()) grants_.push_back(g);
     makers_.push_back({{put(g)}, root});
   }
@@ -155,6 +156,7 @@ class drawer : world_drawer {
     if (random_.one_in(2)) s.terms.most = below(120);
     s.terms.lives_for = 1 + pick(3);
     s.terms.rest_priority = below(3) - 1;
+    if (has_alerts_) packed_.push_back(s.lot);
     if (!s.lot.serial.empty()) subscribed_.push_back(s);
     series_.push_back(put(s));
     makers_.push_back({{series_.back()}, root});
@@ -178,18 +180,23 @@ class drawer : world_drawer {
     if (!version.lifted) quotas_.push_back(q);
     put(q);
   }
-  // A quota, or in some walks an alert.
   void watch() {
-    if (!has_alerts_ || random_.one_in(2)) return set_quota();
+    if (random_.one_in(3)) return set_quota();
     alert_step a;
     reference::alert_terms& terms = a.terms;
     const char* const units[] = {"card-time", "flop", "token", "money"};
     const reference::rational shares[] = {{1, 5}, {1, 2}, {1, 1}, {1, 3}};
     terms.of = static_cast<reference::alert_of>(below(5));
     if (quotas_.empty() && terms.is_of_quota()) terms.of = reference::alert_of::left;
+    // Of an account that has a pack, as a rule.
     a.account = any_node();
+    if (!packed_.empty() && !random_.one_in(4)) {
+      const grant_step& lot = packed_[random_.below(packed_.size())];
+      a.account = lot.account;
+      terms.unit = lot.terms.unit;
+    }
     a.name = "alert " + std::to_string(below(4));
-    terms.unit = units[below(4)];
+    if (terms.unit.empty()) terms.unit = units[below(4)];
     terms.lifted = random_.one_in(12);
     if (terms.of == reference::alert_of::left) terms.level = random_.one_in(3) ? 0 : below(90);
     if (terms.of == reference::alert_of::used) terms.level = below(40);
@@ -381,9 +388,10 @@ class drawer : world_drawer {
   }
 
   bool by_factor_ = random_.one_in(2);
-  bool has_alerts_ = random_.one_in(3);
+  bool has_alerts_ = random_.one_in(2);
   std::vector<maker> makers_;
   std::vector<quota_step> quotas_;
+  std::vector<grant_step> packed_;
   std::vector<grant_step> grants_;  // those that can be sent again, as the next two
   std::vector<subscribe_step> subscribed_;
   std::vector<move_step> moves_;
