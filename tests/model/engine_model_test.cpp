@@ -42,6 +42,13 @@ TEST_CASE("the engine does what the reference does, command for command") {
   walk_for(number_from("DUCAT_STEPS", 40'000), 1, {}, {});
 }
 
+TEST_CASE("counted usage settles to what the reference records in the order of time") {
+  walk_shape counted;
+  counted.steps = 150;
+  counted.counted = true;
+  walk_for(number_from("DUCAT_STEPS", 40'000) / 10, 2'000'001, counted, {});
+}
+
 TEST_CASE("the engine does what the reference does for thousands of accounts") {
   walk_shape forest;
   forest.payers = 300;

@@ -37,6 +37,7 @@ class drawer : world_drawer {
 
   // One more step.
   void any_command() {
+    if (shape_.counted) return any_counted();
     switch (random_.below(26)) {
       case 0: return has_alerts_ ? watch() : grant();
       case 1: return random_.one_in(3) ? subscribe() : random_.one_in(8) ? open_child() : grant();
@@ -56,6 +57,18 @@ class drawer : world_drawer {
     }
   }
 
+  void any_counted() {
+    switch (random_.below(16)) {
+      case 0:
+      case 1: return random_.one_in(8) ? open_child() : grant();
+      case 2: return random_.one_in(2) ? advance() : publish();
+      case 3: return reverse();
+      case 4: return batch();
+      case 5: return amend();
+      default: return use(twins::way::record);
+    }
+  }
+
   // ---- packs
   // -------------------------------------------------------------------------------------
   grant_step any_grant(std::size_t root) {
@@ -63,8 +76,9 @@ class drawer : world_drawer {
     g.account = any_node(root).ref;
     reference::pack& p = g.terms;
     const char* const units[] = {"card-time", "flop", "token", "money"};
-    p.unit = units[below(4)];
+    p.unit = units[shape_.counted ? 2 + below(2) : below(4)];
     p.balance = 1 + below(p.unit == "flop" ? 900 : 200);
+    if (has_alerts_ && random_.one_in(2)) p.balance = 1 + below(25);
     if (p.unit != "money" && random_.one_in(4)) p.floor = -below(20);
     p.valid = any_validity();
     p.priority = below(3) - 1;
@@ -74,7 +88,7 @@ class drawer : world_drawer {
     while (random_.one_in(5)) p.skus.insert(pick(4));
     while (random_.one_in(9)) g.only.push_back(any_node(random_.one_in(9) ? any_root() : root).ref);
     if (random_.one_in(9)) p.regions = {random_.one_in(2) ? "east" : "west"};
-    if (p.unit != "money" && random_.one_in(5)) p.hours = 1 + below(3);
+    if (p.unit != "money" && random_.one_in(5) && !shape_.counted) p.hours = 1 + below(3);
     while (by_factor_ && p.unit != "money" && random_.one_in(4)) p.factors.push_back(any_factor());
     if (random_.one_in(3)) g.serial = any_serial();
     return g;
@@ -372,7 +386,7 @@ class drawer : world_drawer {
     reference::usage& u = out.what;
     u.id = "usage-" + std::to_string(next_++);
     out.account = any_node();
-    u.sku = pick(4);
+    u.sku = shape_.counted ? 2 + pick(2) : pick(4);
     u.region = any_region();
     if (out_.where.skus[static_cast<std::size_t>(u.sku)].metered) {
       const ducat::ratio cards{below(9), random_.one_in(2) ? 1 : 7};
@@ -387,7 +401,7 @@ class drawer : world_drawer {
     return out;
   }
 
-  bool by_factor_ = random_.one_in(2);
+  bool by_factor_ = random_.one_in(2) && !shape_.counted;
   bool has_alerts_ = random_.one_in(2);
   std::vector<maker> makers_;
   std::vector<quota_step> quotas_;

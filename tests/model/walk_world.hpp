@@ -31,6 +31,9 @@ struct walk_shape {
   int busy = 2;       // so many payers have half of the steps
   int versions = 20;  // of prices and rates, published on the way
   int questions = 1;  // one in so many is asked; the model is copied for each
+  // Nothing but counted usage, prices, packs and wallets that stay as they were granted: settled it
+  // is as if it had been recorded in the order of time.
+  bool counted = false;
 };
 
 class world_drawer {
