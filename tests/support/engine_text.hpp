@@ -469,8 +469,8 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     write(out, terms);
   }
   for (std::size_t i = 0; i < s.alerts.marks().size(); ++i) {
-    const auto& [alert, pack, window, raised] = s.alerts.marks()[i];
-    out.line("mark")(alert, pack, window, raised, s.alerts.is_raised(alert, pack, window));
+    const auto& [alert, pack, quota, window, raised] = s.alerts.marks()[i];
+    out.line("mark")(alert, pack, quota, window, raised, s.alerts.is_raised(alert, pack, window));
   }
   for (std::size_t i = 0; i < s.alerts.warnings().size(); ++i) {
     const auto& [alert, pack] = s.alerts.warnings()[i];

@@ -28,8 +28,9 @@ struct alert_state {
 /// Of an alert that may be raised once for each of many things: for which it was.
 struct alert_mark {
   alert_handle alert{};
-  pack_handle pack{};  ///< one that ends soon
-  interval window{};   ///< of a quota
+  pack_handle pack{};    ///< one that ends soon
+  quota_handle quota{};  ///< or the one that it was of
+  interval window{};     ///< of the quota
   bool raised = false;
 };
 
@@ -69,7 +70,8 @@ class alert_table {
     while (i.has_value() && alerts_[i.index].name != name) i = alerts_[i.index].next;
     return i;
   }
-  /// Whether it was raised for a pack or a window. Expected O(1).
+  /// Whether it was raised for a pack or for a window of the quota that it is of now. Expected
+  /// O(1).
   [[nodiscard]] constexpr bool is_raised(alert_handle a, pack_handle pack,
                                          const interval& window) const {
     const std::uint32_t known = find_mark(a, pack, window);
@@ -104,8 +106,9 @@ class alert_table {
       marks_[known].raised = raised;
       return;
     }
-    by_subject_.insert(hash_of(a, pack, window), static_cast<std::uint32_t>(marks_.size()));
-    marks_.push_back({a, pack, window, raised});
+    const quota_handle quota = quota_of(a, window);
+    by_subject_.insert(hash_of(a, pack, quota, window), static_cast<std::uint32_t>(marks_.size()));
+    marks_.push_back({a, pack, quota, window, raised});
   }
   /// The number of a new warning.
   constexpr std::uint32_t warn(alert_handle a, pack_handle pack) {
@@ -114,16 +117,26 @@ class alert_table {
   }
 
  private:
+  // An alert that is set anew may be of another quota: what was said of the first one is not said
+  // of that.
+  [[nodiscard]] constexpr quota_handle quota_of(alert_handle a,
+                                                const interval& window) const noexcept {
+    return window.empty() ? quota_handle{} : alerts_[a.index].terms.quota;
+  }
   [[nodiscard]] static constexpr std::uint64_t hash_of(alert_handle a, pack_handle pack,
+                                                       quota_handle quota,
                                                        const interval& window) noexcept {
-    return detail::mix(detail::mix(std::uint64_t{a.index} << 32 | pack.index,
+    const std::uint32_t subject = pack.has_value() ? pack.index : quota.index;
+    return detail::mix(detail::mix(std::uint64_t{a.index} << 32 | subject,
                                    static_cast<std::uint64_t>(window.start.ns)),
                        static_cast<std::uint64_t>(window.end.ns));
   }
   [[nodiscard]] constexpr std::uint32_t find_mark(alert_handle a, pack_handle pack,
                                                   const interval& window) const {
-    return by_subject_.find(hash_of(a, pack, window), [&](std::uint32_t i) {
-      return marks_[i].alert == a && marks_[i].pack == pack && marks_[i].window == window;
+    const quota_handle quota = quota_of(a, window);
+    return by_subject_.find(hash_of(a, pack, quota, window), [&](std::uint32_t i) {
+      return marks_[i].alert == a && marks_[i].pack == pack && marks_[i].quota == quota &&
+             marks_[i].window == window;
     });
   }
 

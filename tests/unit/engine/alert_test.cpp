@@ -248,6 +248,30 @@ TEST_CASE("thresholds of a quota or budget are raised once in each window") {
   check_audit(p.engine.events());
 }
 
+TEST_CASE("an alert that is set on another quota has not been raised for that") {
+  platform p;
+  REQUIRE(p.engine.advance({5}).has_value());
+  quota_spec budget;
+  budget.most = any_money{100, yuan};
+  for (const char* const name : {"one", "other"}) {
+    budget.name = name;
+    (void)p.engine.set_quota(p.user, budget).value();
+  }
+  CHECK(p.record(p.tokens(1, 20, 5)) == "20 cost 60, owed 60");
+  alert_spec spec;
+  spec.name = "half";
+  spec.of = alert_kind::used_share;
+  spec.share = ratio{1, 2};
+  const auto set_on = [&](const char* quota) {
+    spec.quota = quota;
+    return raised(p, [&] { (void)p.engine.set_alert(p.user, spec).value(); });
+  };
+  CHECK(set_on("one") == "half: 60 at 50");
+  CHECK(set_on("other") == "half: 60 at 50");
+  CHECK(set_on("one") == "");  // of that it was said
+  check_audit(p.engine.events());
+}
+
 TEST_CASE("an alert that makes no sense is refused") {
   platform p;
   quota_spec quota;
