@@ -41,6 +41,7 @@ struct alert_change {
   bool raised = false;
   rational value, level;
   nanoseconds at = 0;
+  bool on_the_way = false;  // of a pack that came, or was begun, while time went on
 
   auto all() const {
     return std::tuple{alert, pack, window.from, window.to, raised, value, level, at};
@@ -50,6 +51,7 @@ struct alert_change {
 class alert_book {
  public:
   std::vector<alert_change> changes;  // since they were taken
+  bool on_the_way = false;            // time goes on
   bool empty() const { return alerts_.empty(); }
 
   /// Sets an alert of a node, or sets it otherwise; why not, or "".
@@ -118,7 +120,7 @@ class alert_book {
       if (a.terms.of != alert_of::expiring || a.terms.lifted || w.at >= p.valid.to ||
           p.valid.to - a.terms.ahead > w.at || p.balance <= 0 || !a.warned.insert(w.pack).second)
         continue;
-      changes.push_back({w.alert, w.pack, {}, true, p.balance, 0, w.at});
+      changes.push_back({w.alert, w.pack, {}, true, p.balance, 0, w.at, w.on_the_way});
     }
     warnings_ = later;
   }
@@ -130,13 +132,14 @@ class alert_book {
     std::string name;
     alert_terms terms;
     bool armed = false;
-    std::set<std::pair<nanoseconds, nanoseconds>> reached;  // windows
-    std::set<int> warned;                                   // packs
+    std::set<std::tuple<std::string, nanoseconds, nanoseconds>> reached;  // quotas' windows
+    std::set<int> warned;                                                 // packs
   };
   struct warning {
     std::size_t alert = 0;
     int pack = 0;
     nanoseconds at = 0;
+    bool on_the_way = false;
   };
 
   static const quota* find_quota(const holding_engine& in, int node, const std::string& name) {
@@ -158,7 +161,7 @@ class alert_book {
     if (a.terms.of != alert_of::expiring || a.terms.lifted || a.node != p.node ||
         p.valid.to == for_ever || (!a.terms.unit.empty() && a.terms.unit != p.unit))
       return;
-    warnings_.push_back({which, number, std::max(p.valid.to - a.terms.ahead, in.now)});
+    warnings_.push_back({which, number, std::max(p.valid.to - a.terms.ahead, in.now), on_the_way});
   }
   // What is new since the last look: packs, and their ends.
   void learn(const holding_engine& in) {
@@ -191,7 +194,7 @@ class alert_book {
       const bool raises = is_low && (a.armed || (i == fresh_ && any));
       if (!raises && (is_low || a.armed)) continue;
       a.armed = !is_low;
-      changes.push_back({i, -1, {}, raises, left, level, at});
+      changes.push_back({i, -1, {}, raises, left, level, at, false});
     }
   }
   void look_at_quota(const holding_engine& in, std::size_t number, const span& window,
@@ -209,14 +212,14 @@ class alert_book {
           a.terms.of == alert_of::used ? rational{a.terms.level} : a.terms.share * version->limit;
       const auto known = q.used.find({window.from, window.to});
       const rational used = known == q.used.end() ? rational{} : known->second;
-      const std::pair place{window.from, window.to};
+      const std::tuple place{q.name, window.from, window.to};
       const bool reached = used >= level;
       if (reached == (a.reached.count(place) > 0)) continue;
       if (reached)
         a.reached.insert(place);
       else
         a.reached.erase(place);
-      changes.push_back({i, -1, window, reached, used, level, at});
+      changes.push_back({i, -1, window, reached, used, level, at, false});
     }
   }
 

@@ -37,8 +37,8 @@ class watching_twins : public amending_twins {
     return "";
   }
 
-  /// The alerts that were raised, or wait again, since an event of the ledger. A lot that ends soon
-  /// when its cycle begins is said in the same advance, dated as if it had been there before.
+  /// The alerts that were raised, or wait again, since an event of the ledger. A pack
+  /// that came while time went on, and ends soon, may be dated as if it had been there before.
   std::string same_alerts(std::uint64_t from) {
     look_at_alerts(model.now);
     std::vector<reference::alert_change> expected = std::move(alerts.changes);
@@ -56,11 +56,12 @@ class watching_twins : public amending_twins {
                        e.raised,
                        value_of(e.value),
                        value_of(e.level),
-                       e.at.ns});
+                       e.at.ns,
+                       false});
     }
-    for (auto* const list : {&expected, &found})
-      for (reference::alert_change& c : *list)
-        if (c.pack >= 0 && model.packs[static_cast<std::size_t>(c.pack)].of_series) c.at = 0;
+    for (reference::alert_change& e : expected)
+      for (reference::alert_change& f : found)
+        if (e.on_the_way && f.alert == e.alert && f.pack == e.pack && f.at <= e.at) f.at = e.at;
     const auto before = [](const auto& a, const auto& b) { return a.all() < b.all(); };
     std::sort(expected.begin(), expected.end(), before);
     std::sort(found.begin(), found.end(), before);
