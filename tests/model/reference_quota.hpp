@@ -26,18 +26,19 @@ inline nanoseconds month_start(int months_since_1970) {
   return days * 86'400'000'000'000;
 }
 
-/// The cycle that holds an instant from 1970 to 2000, in local time.
+/// The cycle that holds an instant from December 1969 to 2000, in local time.
 inline span cycle_of(nanoseconds t, cycle c, nanoseconds offset) {
   const nanoseconds hour = 3'600'000'000'000;
   const nanoseconds local = t + offset;
   if (c == cycle::ever) return {ever_before, for_ever};
   if (c == cycle::month) {
+    if (local < 0) return {-31 * 24 * hour - offset, -offset};
     int m = 0;
     while (month_start(m + 1) <= local) ++m;
     return {month_start(m) - offset, month_start(m + 1) - offset};
   }
   const nanoseconds length = c == cycle::hour ? hour : 24 * hour;
-  const nanoseconds start = local / length * length;
+  const nanoseconds start = (local - (local < 0 ? length - 1 : 0)) / length * length;
   return {start - offset, start + length - offset};
 }
 

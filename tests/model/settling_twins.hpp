@@ -22,9 +22,9 @@ namespace ducat_test {
 
 class settling_twins : public watching_twins {
  public:
-  /// What holds of a whole ledger, before it is settled and after.
+  /// What holds of a whole ledger, settled in the end.
   std::string at_the_end() {
-    std::string text = twins::at_the_end();
+    std::string text = all_balances();
     for (auto payer = model.payers.begin(); text.empty() && payer != model.payers.end(); ++payer)
       text = settle(payer->first);
     return text.empty() ? same_sums() + same_replay() + same_audit() : text;

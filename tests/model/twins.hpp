@@ -200,9 +200,6 @@ class twins {
     return same_balances() + same_counters(size) + same_quotas();
   }
 
-  /// What holds of a whole ledger.
-  std::string at_the_end() const { return all_balances() + same_replay() + same_audit(); }
-
   /// The audit, which has rules of its own, agrees.
   std::string same_audit() const {
     const ducat::audit_report report = ducat::audit(real.events());
