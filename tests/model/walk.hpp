@@ -53,6 +53,7 @@ class drawer : world_drawer {
       case 11:
       case 12: return step_hold();
       case 13: return amend();
+      case 14: return random_.one_in(2) ? move() : use(twins::way::record);
       default: return use(twins::way::record);
     }
   }
@@ -78,7 +79,7 @@ class drawer : world_drawer {
     const char* const units[] = {"card-time", "flop", "token", "money"};
     p.unit = units[shape_.counted ? 2 + below(2) : below(4)];
     p.balance = 1 + below(p.unit == "flop" ? 900 : 200);
-    if (has_alerts_ && random_.one_in(2)) p.balance = 1 + below(25);
+    if (has_alerts_ && random_.one_in(3)) p.balance = 1 + below(25);
     if (p.unit != "money" && random_.one_in(4)) p.floor = -below(20);
     p.valid = any_validity();
     p.priority = below(3) - 1;
@@ -241,6 +242,7 @@ class drawer : world_drawer {
     const maker from = makers_[static_cast<std::size_t>(which)];
     move_step m;
     m.how = static_cast<reference::move_kind>(below(4));
+    if (random_.one_in(3)) m.how = reference::move_kind::transferred;
     int into = pick(makers_.size());
     if (from.from >= 0 && random_.one_in(2)) {
       m.how = reference::move_kind::joined;
@@ -249,7 +251,7 @@ class drawer : world_drawer {
     m.from = {from.ref.step, pick(3)};
     m.into = {makers_[static_cast<std::size_t>(into)].ref.step, pick(3)};
     m.to = any_node(random_.one_in(4) ? any_root() : from.root).ref;
-    if (!random_.one_in(3)) m.asked = 1 + below(40);
+    if (!random_.one_in(3)) m.asked = 1 + below(random_.one_in(2) ? 10 : 40);
     m.rounds_up = random_.one_in(2);
     m.at = random_.one_in(6) ? moment{false, any_instant()} : moment{true, below(3)};
     if (random_.one_in(3)) m.at = {false, reference::ever_before};
