@@ -163,6 +163,15 @@ class open_facts {
     });
   }
 
+  // It stands before its uses: clang evaluates no template that it has yet to see.
+  // What a reservation reported drew when it came: whatever a settlement gave it since is not its.
+  template <class F> constexpr void for_each_fixed(const open_usage& u, F f) const {
+    if (!u.is_held || u.is_reversed) return;
+    for_each_line(fact(u).position, [&](std::uint64_t i) {
+      if (past_.kind_at(i) == event_kind::pack_drawn) f(i, past_.at<pack_drawn>(i));
+    });
+  }
+
   // Takes the open lines of a usage out of packs, wallets and counters.
   [[nodiscard]] constexpr result<void> take_out(open_usage& u) {
     result<void> done;
@@ -176,13 +185,6 @@ class open_facts {
       if (done) done = take_draw(line.pack, row_of_draw(past_, i), -line.quantity);
     });
     return done;
-  }
-  // What a reservation reported drew when it came: whatever a settlement gave it since is not its.
-  template <class F> constexpr void for_each_fixed(const open_usage& u, F f) const {
-    if (!u.is_held || u.is_reversed) return;
-    for_each_line(fact(u).position, [&](std::uint64_t i) {
-      if (past_.kind_at(i) == event_kind::pack_drawn) f(i, past_.at<pack_drawn>(i));
-    });
   }
   [[nodiscard]] constexpr result<void> take_line(std::uint64_t i, bool is_reversed) {
     if (past_.kind_at(i) == event_kind::pack_drawn) {
