@@ -8,6 +8,8 @@
 
 #include "model/watching_twins.hpp"
 
+#include <ducat/engine/settling.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -40,22 +42,13 @@ class settling_twins : public watching_twins {
     const auto ahead = quoted ? quoted->difference() : quoted.error();
     const auto done = real.settle(payer);
     if (done.has_value() != quoted.has_value()) return "a settlement is quoted otherwise";
-    const bool unsupported =
-        std::any_of(model.packs.begin(), model.packs.end(), [&](const reference::pack& p) {
-          return model.payer_number(p.node) == root && !p.factors.empty();
-        });
     if (!done) {
       if (real.events().size() != size) return "a refused settlement left events";
       const ducat::errc why = done.error().code;
       if (why != quoted.error().code) return "a settlement is quoted otherwise";
-      if (unsupported != (why == ducat::errc::unsupported))
-        return std::string{"not settled: "} + ducat::message(why);
       // What a pack covered when it came may have none for who is left over.
-      return unsupported || why == ducat::errc::no_price
-                 ? ""
-                 : std::string{"not settled: "} + ducat::message(why);
+      return why == ducat::errc::no_price ? "" : std::string{"not settled: "} + ducat::message(why);
     }
-    if (unsupported) return "packs with factors are settled";
     const auto changed = done->difference();
     if (!changed || !ahead || value_of(*changed) != value_of(*ahead))
       return "a settlement comes to something else than was quoted";
@@ -81,9 +74,8 @@ class settling_twins : public watching_twins {
                         }) &&
            std::none_of(all.packs.begin(), all.packs.end(),
                         [&](const reference::pack& p) {
-                          return is_of(root, p.node) &&
-                                 (p.of_series || p.moved_from >= 0 || p.hours > 0 ||
-                                  !p.factors.empty() || p.own != p.granted_amount);
+                          return is_of(root, p.node) && (p.of_series || p.moved_from >= 0 ||
+                                                         p.hours > 0 || p.own != p.granted_amount);
                         }) &&
            std::none_of(all.quotas.begin(), all.quotas.end(),
                         [&](const reference::quota& q) { return is_of(root, q.node); }) &&
