@@ -126,6 +126,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/sweep_cover.hpp
   include/ducat/engine/sweep_factors.hpp
   include/ducat/engine/sweep_share.hpp
+  include/ducat/engine/sweep_supply.hpp
   include/ducat/engine/usage_chains.hpp
   include/ducat/engine/usage_command.hpp
   include/ducat/engine/usage_lines.hpp

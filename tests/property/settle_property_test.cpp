@@ -376,6 +376,8 @@ TEST_CASE("what packs still have while jobs run is what they have once those are
       f.denominator = 1;
       f.is_reversed = false;
     }
+    if (random.one_in(2)) world.cap(random);
+    if (random.one_in(3)) world.weigh(random);
     const auto when = static_cast<std::int64_t>(random.below(model::world::end));
     model::world idle = world;
     idle.facts.clear();

@@ -348,15 +348,16 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
 
   /// How long running jobs are covered by packs, assuming that nobody stops: the sweep over [from,
   /// until) on the balances as they are. What the jobs used before `from` counts as recorded.
-  /// Wallets are no cover. Lots of a series beyond the one granted ahead, and what will live on of
-  /// one, are not there yet: where a series serves a job, ask again after each of its cycles. Valid
-  /// until `room` is used again or the engine changes.
-  /// Errors, with the place of the job as `position`: unknown_account, unknown_sku, unknown_symbol,
-  /// unit_mismatch (a counted sku), out_of_range (no cards, or a negative lead), invalid_interval,
-  /// no_rate, already_exists (two jobs of one account with one id), unsupported (a hard quota,
-  /// `reference`, limits what the job may draw: ask quota_at() and authorise(); or a pack that
-  /// serves it waits for its first use, or has factors), overflow. O(jobs × log jobs + points ×
-  /// (jobs + packs)), a point being an end of a job, rate or pack, or a pack that is used up.
+  /// Wallets are no cover; hard quotas go on from what is used of them now. Lots of a series beyond
+  /// the one granted ahead, and what will live on of one, are not there yet: where a series serves
+  /// a job, ask again after each of its cycles. Valid until `room` is used again or the engine
+  /// changes. Errors, with the place of the job as `position`: unknown_account, unknown_sku,
+  /// unknown_symbol, unit_mismatch (a counted sku), out_of_range (no cards, or a negative lead),
+  /// invalid_interval, no_rate, already_exists (two jobs of one account with one id), unsupported
+  /// (a pack that serves the job waits for its first use), overflow. O(jobs × log jobs + points ×
+  /// (jobs + packs)), a point being an end of a job, rate, pack, quota's window or factor's band,
+  /// or a pack or quota that is used up; behind quotas or of packs with factors O(points × jobs ×
+  /// packs of each).
   [[nodiscard]] constexpr result<ducat::forecast> forecast(array_view<const job> jobs, instant from,
                                                            instant until, forecast_room& room,
                                                            const stop_lead& lead = {}) const {
@@ -402,20 +403,15 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
   [[nodiscard]] constexpr result<int128> available(account_handle account, dimension unit,
                                                    instant when) const {
     if (!state_.held.contains(account)) return errc::unknown_account;
-    if (state_.held.accounts[account.index].watched)
-      return detail::available_within_quotas(state_, account, unit, when);
-    result<int128> sum = int128{0};
-    state_.held.for_each_pack(account, when, [&](pack_handle, const pack& p) {
-      if (p.unit != unit || p.is_wallet() || !p.valid.contains(when) || p.balance <= 0) return true;
-      int128 next = 0;
-      sum = try_add(*sum, p.balance, next) ? result<int128>{next} : result<int128>{errc::overflow};
-      return sum.has_value();
-    });
-    return sum;
+    return detail::available_within_quotas(
+        state_, account, unit, when,
+        [&](pack_handle p) { return state_.held.packs[p.index].balance; },
+        [&](quota_handle q, const interval& window) { return state_.quotas.used(q, window); });
   }
-  /// The same while jobs run: less what they have drawn from their starts up to that instant, which
-  /// is not recorded yet. It is what available() says once that is recorded and settled, but for a
-  /// unit for each job that holds a fraction of a card. Errors: also those of forecast().
+  /// The same while jobs run: after what they draw from their starts up to that instant, and use of
+  /// quotas, which is not recorded yet. It is what available() says once that is recorded and
+  /// settled, but for a unit for each job that holds a fraction of a card. Errors: also those of
+  /// forecast().
   [[nodiscard]] constexpr result<int128> available(account_handle account, dimension unit,
                                                    instant when, array_view<const job> jobs,
                                                    forecast_room& room) const {
@@ -426,8 +422,7 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
     if (!stands || from == when) return stands;
     const auto ahead = forecast(jobs, from, when, room);
     if (!ahead) return ahead.error();
-    const auto drawn = detail::accrued(state_, account, unit, *ahead);
-    return drawn ? result<int128>{*stands - *drawn} : drawn;
+    return detail::available_after(state_, account, unit, *ahead);
   }
   /// What the payer of an account owes beyond its wallets, exactly: less its payments, and below
   /// zero what it has paid ahead. Precondition: an account of this engine.

@@ -11,6 +11,8 @@
 #include <ducat/exact/assertion.hpp>
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
+#include <ducat/exact/mul_div.hpp>
+#include <ducat/exact/ratio.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/units/dimension.hpp>
 #include <ducat/units/handle.hpp>
@@ -35,8 +37,11 @@ struct stop_lead {
 /// horizon.
 struct job_forecast {
   instant uncovered = instant_max;  ///< the first tick in which it wants more than packs give it
-  /// The first tick in which a job with the same packs does: leases over the same packs end
-  /// together.
+  /// Then: the quota that kept it back from the first pack that could still serve it, the first
+  /// from the root down that had nothing left; nothing where no pack could.
+  quota_handle quota{};
+  /// The first tick in which a job with the same packs, behind the same quotas, does: their leases
+  /// end together. It may be covered again later, when a quota's window begins anew.
   instant lease_end = instant_max;
   instant stop_by = instant_max;  ///< when it must be told to stop; past where it is too late
   instant warn_at = instant_max;  ///< when its owner should be warned
@@ -45,18 +50,24 @@ struct job_forecast {
   [[nodiscard]] constexpr bool runs_out() const noexcept { return lease_end != instant_max; }
 };
 
-/// What a job would draw from a pack once it has turned to it.
+/// What a job would draw from a pack once it has turned to it, in base units of usage.
 struct forecast_draw {
   pack_handle pack{};
-  int128 quantity = 0;  ///< up to the horizon
+  int128 quantity = 0;  ///< what the pack covers up to the horizon
   int128 in_lease = 0;  ///< up to the end of its lease: what it is charged where it stops there
+  ratio factor{1};      ///< what the pack gives for a unit
+  /// What it gives for `quantity`, as if nobody else drew on it: all draws on it together come to
+  /// up to a unit more for each of them, for a pack's fractions run on from one to the next.
+  int128 given = 0;
 };
 
-/// What becomes of one pack.
+/// What becomes of one pack, in its own base units.
 struct pack_forecast {
   pack_handle pack{};
   int128 left = 0;  ///< at the horizon; what is left at the end of its validity is breakage
-  instant empty_at = instant_max;  ///< when it is at zero; instant_max where something is left
+  /// When it is at zero; instant_max where something is left, be it too little for a unit of usage
+  /// by its factors.
+  instant empty_at = instant_max;
 };
 
 /// Room for forecasts: one per reading thread. It grows to the largest of them, and allocates
@@ -107,7 +118,8 @@ class forecast {
   [[nodiscard]] constexpr job_forecast operator[](std::size_t i) const {
     DUCAT_ASSERT(i < size());
     const detail::swept_job& job = (*sweep_)[i];
-    job_forecast out{job.uncovered, job.lease_end, instant_max, instant_max, sweep_->rate(i)};
+    job_forecast out{job.uncovered, job.quota,   job.lease_end,
+                     instant_max,   instant_max, sweep_->rate(i)};
     if (out.runs_out()) {
       out.stop_by = earlier(out.lease_end, lead_.wind_down);
       out.warn_at = earlier(out.stop_by, lead_.warning);
@@ -145,14 +157,29 @@ class forecast {
   }
 
   /// Calls `visit(const forecast_draw&)` for each pack that a job draws on, in the order in which
-  /// it turns to them; again where it comes back to one that it left for another.
+  /// it turns to them; again where it comes back to one that it left for another, or another factor
+  /// of it is for the job from then on.
   template <class Visit> constexpr void for_each_draw(std::size_t i, Visit visit) const {
     DUCAT_ASSERT(i < size());
     for (std::uint32_t d = (*sweep_)[i].first_draw; d != detail::sweep::none;
          d = sweep_->draws()[d].next) {
       const detail::sweep_draw& drawn = sweep_->draws()[d];
-      visit(forecast_draw{drawn.pack, drawn.quantity, drawn.in_lease});
+      const auto given = scale_floor(drawn.quantity, drawn.factor);
+      DUCAT_ASSERT(given.has_value());  // the pack gave that, and for others
+      visit(forecast_draw{drawn.pack, drawn.quantity, drawn.in_lease, drawn.factor, given->whole});
     }
+  }
+  /// What a pack has left at the horizon, whether it could serve one of the jobs or not, below zero
+  /// where a floor was used. Precondition: a pack of the state.
+  [[nodiscard]] constexpr int128 left_of(pack_handle pack) const {
+    const std::uint32_t lot = sweep_->find(pack);
+    return lot == detail::sweep::none ? state_->held.packs[pack.index].balance : left_in(lot);
+  }
+  /// What is used of a quota by the horizon, in a window that begins before it and is not over.
+  /// Precondition: a quota of the state.
+  [[nodiscard]] constexpr mixed used_of(quota_handle quota, const interval& window) const {
+    const int128* const swept = sweep_->used(quota, window);
+    return swept == nullptr ? state_->quotas.used(quota, window) : mixed{*swept, 0, 1};
   }
   /// Calls `visit(const pack_forecast&)` for each pack that could serve one of the jobs.
   template <class Visit> constexpr void for_each_pack(Visit visit) const {
@@ -161,12 +188,7 @@ class forecast {
       const detail::sweep_lot& lot = lots[i];
       if (lot.below_zero) continue;
       const pack& before = state_->held.packs[lot.pack.index];
-      pack_forecast out{lot.pack, static_cast<int128>(lot.room), lot.empty_at};
-      if (before.floor < 0) {
-        out.left += before.floor + static_cast<int128>(lots[i + 1].room);
-      } else if (before.balance < 0) {
-        out.left += before.balance;
-      }
+      pack_forecast out{lot.pack, left_in(static_cast<std::uint32_t>(i)), lot.empty_at};
       if (before.balance <= 0) out.empty_at = time().start;
       visit(out);
     }
@@ -177,6 +199,15 @@ class forecast {
                      const stop_lead& lead) noexcept
       : state_{&state}, sweep_{&room.sweep_}, lead_{lead} {}
 
+  [[nodiscard]] constexpr int128 left_in(std::uint32_t first) const noexcept {
+    const auto& lots = sweep_->lots();
+    const auto above = static_cast<int128>(lots[first].room);
+    const pack& before = state_->held.packs[lots[first].pack.index];
+    if (before.floor == 0) return before.balance < 0 ? before.balance : above;
+    // Of a pack that has factors the second lot has all of it.
+    const auto below = static_cast<int128>(lots[first + 1].room);
+    return before.has_factors ? before.floor + below : before.floor + above + below;
+  }
   [[nodiscard]] static constexpr instant earlier(instant when, nanoseconds by) noexcept {
     const auto before = checked_subtract(when, by);
     return before ? *before : instant_min;

@@ -57,7 +57,6 @@ struct open_piece {
   std::uint32_t row = flat_index::none;  // of the rows that the sweep met, where that has factors
   std::uint32_t gates = flat_index::none;
   int128 want = 0;
-  int128 put_by = 0;  // of that, while a round serves what quotas let through
   std::uint32_t next_asker = flat_index::none;
   counter_handle counter{};
   bool has_counter = false;

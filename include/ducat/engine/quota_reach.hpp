@@ -47,7 +47,8 @@ struct quota_standing {
 
 namespace detail {
 
-/// A quota that, at some time, limits what packs may give of a unit to a user; or nothing.
+/// The lowest quota that, at some time, limits what packs that have something may give of a unit to
+/// a user; or nothing.
 [[nodiscard]] constexpr quota_handle limiting_quota(const engine_state& state,
                                                     const scope_subject& user, dimension unit,
                                                     const interval& time) {
@@ -55,7 +56,7 @@ namespace detail {
   if (!state.held.accounts[user.account.index].watched) return found;
   int highest = max_account_depth;  // of a pack that could give something
   state.held.for_each_pack(user.account, time.start, [&](pack_handle id, const pack& p) {
-    if (p.unit != unit || p.is_wallet() || !p.valid.overlaps(time) ||
+    if (p.unit != unit || p.is_wallet() || p.balance <= p.floor || !p.valid.overlaps(time) ||
         !state.held.scopes.allows(p.scope, user))
       return true;
     const int depth = state.held.accounts[state.held.ranks[id.index].account.index].depth;
@@ -79,16 +80,22 @@ namespace detail {
 /// What the packs that serve an account could still give of a unit at an instant, where quotas lie
 /// between: from the root down, each node's hard quotas bound what comes from above it. Errors:
 /// overflow.
+/// @param balance_of  (pack) -> int128: what a pack has then
+/// @param used_of     (quota, window) -> mixed: what is used of a quota then
+template <class Balance, class Used>
 [[nodiscard]] constexpr result<int128> available_within_quotas(const engine_state& state,
                                                                account_handle account,
-                                                               dimension unit, instant when) {
+                                                               dimension unit, instant when,
+                                                               Balance balance_of, Used used_of) {
   account_handle path[max_account_depth + 1] = {};
   int128 held[max_account_depth + 1] = {};
   result<void> done;
   state.held.for_each_pack(account, when, [&](pack_handle id, const pack& p) {
-    if (p.unit != unit || p.is_wallet() || !p.valid.contains(when) || p.balance <= 0) return true;
+    if (p.unit != unit || p.is_wallet() || !p.valid.contains(when)) return true;
+    const int128 balance = balance_of(id);
+    if (balance <= 0) return true;
     const int depth = state.held.accounts[state.held.ranks[id.index].account.index].depth;
-    if (!try_add(held[depth], p.balance, held[depth])) done = errc::overflow;
+    if (!try_add(held[depth], balance, held[depth])) done = errc::overflow;
     return done.has_value();
   });
   if (!done) return done.error();
@@ -102,10 +109,12 @@ namespace detail {
          q = state.quotas[q].next) {
       const quota_state& quota = state.quotas[q];
       if (quota.of != quota_measure::drawn || quota.unit != unit) continue;
-      const auto standing = standing_of(state, q, when);
-      if (!standing) return standing.error();
-      if (standing->terms == nullptr || !standing->terms->hard) continue;
-      if (standing->left < mixed{sum, 0, 1}) sum = standing->left.whole;
+      const quota_terms* const terms = state.quotas.at(q, when).terms;
+      if (terms == nullptr || !terms->hard) continue;
+      const auto left = subtract({terms->limit, 0, 1},
+                                 used_of(q, quota_window_at(state, path[depth], *terms, when)));
+      if (!left) return left.error();
+      if (*left < mixed{sum, 0, 1}) sum = left->whole;
       sum = sum < 0 ? 0 : sum;
     }
     if (!try_add(sum, held[depth], sum)) return errc::overflow;

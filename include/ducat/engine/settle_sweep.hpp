@@ -10,13 +10,12 @@
 #include <ducat/detail/scratch_array.hpp>
 #include <ducat/detail/sort.hpp>
 #include <ducat/engine/open_usage.hpp>
-#include <ducat/engine/quota_gates.hpp>
 #include <ducat/engine/settle_parts.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/steady_demand.hpp>
 #include <ducat/engine/sweep_cover.hpp>
-#include <ducat/engine/sweep_factors.hpp>
 #include <ducat/engine/sweep_share.hpp>
+#include <ducat/engine/sweep_supply.hpp>
 #include <ducat/exact/allocate.hpp>
 #include <ducat/exact/assertion.hpp>
 #include <ducat/exact/result.hpp>
@@ -38,11 +37,11 @@ class settle_sweep {
         facts_{facts},
         parts_{parts},
         scratch_{scratch},
-        gates_{state, past, scratch.quotas()},
-        factors_{state.held, covers_, facts} {}
+        supply_{facts.pieces} {}
 
   /// Errors: no_price, overflow; `reference` is what they say for recording.
   [[nodiscard]] constexpr result<void> run() {
+    supply_.begin(s_, past_.names);
     covers_.settle();
     for (std::size_t i = 0; i < facts_.packs.size(); ++i)
       if (const auto done = open(facts_.packs[i]); !done) return done;
@@ -134,7 +133,9 @@ class settle_sweep {
       open_piece& p = piece(i);
       const usage_recorded& u = usage_of(p);
       p.cover = none;
-      p.gates = gates_.enter(u.account, p.unit, now);
+      p.gates = gates_.enter(u.account, p.unit, now, [&](quota_handle q, const interval& window) {
+        return scratch_.quotas().used(q, window).whole;
+      });
       const job_terms terms{{}, u.account, u.sku, dimensions_of(u), {}, p.during};
       if (!p.is_fixed) p.cover = covers_.cover_of(s_, terms, p.unit, time_);
       if (p.during.empty()) {
@@ -170,47 +171,31 @@ class settle_sweep {
         room = static_cast<int128>(lot.room);
       if (!room) return room.error();
       const int128 taken = gates_.allow(p.gates, lot.pack, *room);
-      draw(p, taken);
+      supply_.draw(p, taken);
       wanted -= taken;
       if (const auto done = parts_.cover(p, lot.pack, factors_.number_of(p.row), taken); !done)
         return done;
     }
     return wanted > 0 ? parts_.price(p, wanted) : result<void>{};
   }
-  // The lot that serves a piece next: the first of its cover that has something, of which a unit
-  // fits, and that quotas let through.
   constexpr void choose_lot(open_piece& p, instant now) {
     const usage_recorded& u = usage_of(p);
     const dimension_values dimensions = dimensions_of(u);
     const std::int32_t offset = s_.held.terms_of(u.account).utc_offset_seconds;
-    std::uint32_t row = none;
-    p.lot = covers_.first_of(p.cover, now, [&](std::uint32_t lot) {
-      row = none;
-      if (gates_.allow(p.gates, covers_.lots[lot].pack, 1) <= 0) return false;
-      if (!factors_.has(lot)) return true;
-      row = factors_.row_of(lot, {u.sku, u.account, &dimensions}, p.during.start, offset);
-      return factors_.serves(lot, row);
+    supply_.choose(p, now, [&](std::uint32_t lot) {
+      return factors_.row_of(
+          lot, {u.sku, u.account, &dimensions}, p.during.start, offset,
+          [&](pack_handle pack, std::uint32_t row) { return facts_.opening_of(pack, row); });
     });
-    p.row = p.lot == none ? none : row;
   }
   constexpr void choose(open_piece& p, instant now) {
     if (p.is_fixed) return;
-    if (p.gates != none || covers_.has_unforeseen()) return choose_lot(p, now);
+    if (p.gates != none || covers_.has_factors()) return choose_lot(p, now);
     p.lot = covers_.covers[p.cover].lot;
   }
   constexpr void choose_all(instant now) {
-    covers_.choose(now);
+    supply_.begin_round(now);
     for (std::size_t k = 0; k < active_.size(); ++k) choose(piece(active_[k]), now);
-    gates_.forget_askers();
-    factors_.forget_askers();
-  }
-  constexpr void draw(const open_piece& p, int128 quantity) {
-    sweep_lot& lot = covers_.lots[p.lot];
-    gates_.draw(p.gates, lot.pack, quantity);
-    if (p.row != none)
-      factors_.draw(p.lot, p.row, quantity);
-    else
-      lot.room -= magnitude(quantity);
   }
   // What covers it for good, in its order.
   constexpr result<void> cover_fixed(open_piece& p, int128 quantity) {
@@ -269,12 +254,8 @@ class settle_sweep {
     countings_.truncate(0);
     servings_.truncate(0);
     if (const auto asked = ask_for_stretch(); !asked) return asked;
-    std::uint64_t ticks = ticks_between(now, edge);
+    std::uint64_t ticks = supply_.ticks_served(ticks_between(now, edge));
     const sharing<open_piece> share{facts_.pieces};
-    for (std::size_t i = 0; i < covers_.lots.size(); ++i)
-      if (covers_.lots[i].first_asker != none)
-        ticks = share.ticks_served(covers_.lots[i], &open_piece::next_asker, ticks);
-    ticks = factors_.ticks_served(gates_.ticks_served(ticks));
     for (std::size_t k = 0; k < active_.size(); ++k) ticks = ticks_on_fixed(active_[k], ticks);
     for (std::size_t i = 0; i < countings_.size(); ++i) {
       ticks = share.ticks_served(countings_[i], &open_piece::next_counting, ticks);
@@ -296,8 +277,7 @@ class settle_sweep {
       const std::uint32_t i = active_[k];
       open_piece& p = piece(i);
       if (p.lot != none) {
-        ask(i, p.demand.whole(), p.demand.is_fractional());
-        gates_.ask(p.gates, covers_.lots[p.lot].pack, i, p.demand);
+        supply_.ask(i);
       } else if (p.is_fixed && p.first_fixed != none) {
         gates_.ask(p.gates, facts_.fixed[p.first_fixed].pack, i, p.demand);
       }
@@ -309,16 +289,6 @@ class settle_sweep {
       c.first_asker = i;
     }
     return {};
-  }
-  // Asks the lot of a piece for whole units in each tick, or in this one.
-  constexpr void ask(std::uint32_t i, uint128 units, bool is_fractional) {
-    open_piece& p = piece(i);
-    if (p.row != none) return factors_.ask(p.lot, p.row, i, units, is_fractional);
-    sweep_lot& lot = covers_.lots[p.lot];
-    lot.asked = add_up(lot.asked, units);
-    lot.is_fractional = lot.is_fractional || is_fractional;
-    p.next_asker = lot.first_asker;
-    lot.first_asker = i;
   }
   // The counter of a piece, with the room that its tier has left for the piece's price.
   constexpr counting& counting_of(open_piece& p) {
@@ -374,14 +344,13 @@ class settle_sweep {
         push({active_[k], {}, none, quantity});
         continue;
       }
-      draw(p, quantity);
+      supply_.draw(p, quantity);
       push({active_[k], covers_.lots[p.lot].pack, p.row, quantity});
     }
   }
 
-  // A tick in which some pack or quota may not serve all: its rest is shared in whole units by
-  // largest remainder over what each piece still wants, first what quotas leave, then what packs
-  // have, and what stays unserved asks the next pack, in rounds.
+  // A tick in which some pack or quota may not serve all: it is shared, and what stays unserved
+  // asks the next pack, in rounds.
   constexpr result<void> serve_tick(instant now) {
     for (std::size_t k = 0; k < active_.size(); ++k) {
       open_piece& p = piece(active_[k]);
@@ -391,11 +360,12 @@ class settle_sweep {
     }
     for (bool is_short = true; is_short;) {
       choose_all(now);
-      const auto cut = cut_by_quotas();
-      if (!cut) return cut.error();
-      const auto served = serve_lots();
+      const auto served = supply_.serve_round(
+          active_, instant_max, [&](std::uint32_t who, std::uint32_t lot, int128 part) {
+            push({who, covers_.lots[lot].pack, piece(who).row, part});
+          });
       if (!served) return served.error();
-      is_short = *cut || *served;
+      is_short = *served;
     }
     for (std::size_t k = 0; k < active_.size(); ++k)
       if (const int128 want = piece(active_[k]).want; want > 0) push({active_[k], {}, none, want});
@@ -404,54 +374,6 @@ class settle_sweep {
       return a.piece != b.piece ? a.piece < b.piece : a.turn < b.turn;
     });
     return {};
-  }
-
-  // Puts by what quotas do not let through in this round. Whether they keep anything back.
-  constexpr result<bool> cut_by_quotas() {
-    for (std::size_t k = active_.size(); k-- > 0;) {
-      open_piece& p = piece(active_[k]);
-      p.put_by = p.want;
-      if (p.lot != none && p.want > 0)
-        gates_.ask(p.gates, covers_.lots[p.lot].pack, active_[k], p.demand);
-    }
-    const auto cut =
-        gates_.cut(numbers_, [&](std::uint32_t i) -> int128& { return facts_.pieces[i].want; });
-    for (std::size_t k = 0; k < active_.size(); ++k) {
-      open_piece& p = piece(active_[k]);
-      p.put_by -= p.want;
-    }
-    return cut;
-  }
-  // Whether a pack could not serve all who asked it; what was put by is wanted again.
-  constexpr result<bool> serve_lots() {
-    for (std::size_t k = active_.size(); k-- > 0;) {
-      const open_piece& p = piece(active_[k]);
-      if (p.want > 0 && p.lot != none) ask(active_[k], magnitude(p.want), false);
-    }
-    const auto by_factors =
-        factors_.serve(numbers_, [&](std::uint32_t who, std::uint32_t lot, int128 part) {
-          gates_.draw(piece(who).gates, covers_.lots[lot].pack, part);
-          push({who, covers_.lots[lot].pack, piece(who).row, part});
-        });
-    if (!by_factors) return by_factors.error();
-    bool is_short = *by_factors;
-    for (std::size_t i = 0; i < covers_.lots.size(); ++i) {
-      sweep_lot& lot = covers_.lots[i];
-      if (lot.first_asker == none) continue;
-      is_short = is_short || lot.asked > lot.room;
-      const sharing<open_piece> share{facts_.pieces};
-      const auto served =
-          share.serve(lot, &open_piece::next_asker, numbers_, [&](std::uint32_t who, int128 part) {
-            gates_.draw(piece(who).gates, lot.pack, part);
-            push({who, lot.pack, none, part});
-          });
-      if (!served) return served.error();
-    }
-    for (std::size_t k = 0; k < active_.size(); ++k) {
-      open_piece& p = piece(active_[k]);
-      p.want += p.put_by;
-    }
-    return is_short;
   }
 
   // What was served becomes parts of pieces. What moves a counter does so tier by tier: where a
@@ -530,9 +452,10 @@ class settle_sweep {
   chunked<std::uint32_t> active_;  // that run, by name
   chunked<serving> servings_;
   chunked<counting> countings_;
-  cover_table covers_;
-  quota_gates gates_;
-  sweep_factors factors_;
+  sweep_supply<open_piece> supply_;
+  cover_table& covers_ = supply_.covers;
+  quota_gates& gates_ = supply_.gates;
+  sweep_factors<open_piece>& factors_ = supply_.factors;
   scratch_array<int128> numbers_;
 };
 

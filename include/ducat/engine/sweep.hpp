@@ -2,7 +2,9 @@
 // The sweep: what running jobs drain from which packs, tick by tick, in closed form. Between two
 // event points (a job's start or end, a rate's, a pack's, a pack's exhaustion) every job drains, at
 // its rate, the first pack in its order that has something to give; only the tick in which a pack
-// cannot serve all is shared out. It works on scratch copies: the state stands still.
+// cannot serve all is shared out. It works on scratch copies: the state stands still. Where no
+// quota and no factor has a part in a tree, jobs with the same packs turn to the same one; else
+// each job looks for its own.
 #ifndef DUCAT_ENGINE_SWEEP_HPP
 #define DUCAT_ENGINE_SWEEP_HPP
 
@@ -16,9 +18,11 @@
 #include <ducat/engine/steady_demand.hpp>
 #include <ducat/engine/sweep_cover.hpp>
 #include <ducat/engine/sweep_share.hpp>
+#include <ducat/engine/sweep_supply.hpp>
 #include <ducat/exact/allocate.hpp>
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
+#include <ducat/exact/ratio.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/exact/wide.hpp>
 #include <ducat/units/dimension.hpp>
@@ -39,12 +43,18 @@ struct swept_job {
   bool is_running = false;
   dimension unit = dimension::none;
   std::uint32_t cover = flat_index::none;
+  std::uint32_t gates = flat_index::none;  // its list of quotas, where some are hard
+  std::uint32_t lot = flat_index::none;  // where it looks for its own: the one that serves it next
+  std::uint32_t row = flat_index::none;  // of those that the sweep met, where that has factors
   steady_demand demand{};
   // Of the stretch or round at hand.
   int128 want = 0;
   std::uint32_t next_asker = flat_index::none;
+  quota_handle kept_by{};  // that kept it back where it found nothing more
+  bool is_stuck = false;   // it found nothing more
   // What came of it.
   instant uncovered = instant_max;  // the first tick in which it wants more than it gets
+  quota_handle quota{};             // that kept something back then
   instant lease_end = instant_max;  // the first in which a job with the same packs does
   std::uint32_t first_draw = flat_index::none;
   std::uint32_t last_draw = flat_index::none;
@@ -54,6 +64,7 @@ struct swept_job {
 struct sweep_draw {
   pack_handle pack{};
   std::uint32_t next = flat_index::none;  // of the same job
+  ratio factor{1};
   int128 quantity = 0;
   int128 in_lease = 0;  // the part before its lease ends
 };
@@ -64,6 +75,8 @@ class sweep {
   static constexpr std::uint32_t none = flat_index::none;
 
   constexpr sweep() noexcept = default;
+  sweep(const sweep&) = delete;
+  sweep& operator=(const sweep&) = delete;
 
   /// Forgets the sweep before.
   constexpr void begin(const engine_state& state, const symbol_table& names, interval time) {
@@ -75,7 +88,7 @@ class sweep {
     places_.truncate(0);
     jobs_.truncate(0);
     draws_.truncate(0);
-    covers_.clear();
+    supply_.begin(state, names);
   }
   constexpr void add(const job_terms& job) {
     places_.push_back(static_cast<std::uint32_t>(terms_.size()));
@@ -84,9 +97,8 @@ class sweep {
   }
 
   /// Errors: already_exists (two jobs of one account have the same id; `position` is the later
-  /// one), no_rate (of that job), unsupported (a quota, `reference`, limits what that job may
-  /// draw; or a pack that serves it waits for its first use, or has factors), overflow (what the
-  /// jobs want in one tick).
+  /// one), no_rate (of that job), unsupported (a pack that serves that job waits for its first
+  /// use), overflow (what the jobs want in one tick).
   [[nodiscard]] constexpr result<void> run() {
     if (const auto sorted = sort_jobs(); !sorted) return sorted;
     for (std::size_t first = 0; first < jobs_.size();) {
@@ -112,12 +124,19 @@ class sweep {
   }
   [[nodiscard]] constexpr const chunked<sweep_draw>& draws() const noexcept { return draws_; }
   [[nodiscard]] constexpr const chunked<sweep_lot>& lots() const noexcept { return covers_.lots; }
+  /// The place of the first lot of a pack, or none.
+  [[nodiscard]] constexpr std::uint32_t find(pack_handle pack) const { return covers_.find(pack); }
+  /// What is used of a quota in a window that is not over by the end, or null.
+  [[nodiscard]] constexpr const int128* used(quota_handle q, const interval& window) const {
+    return supply_.gates.used(q, window);
+  }
 
  private:
   // What a job got in the tick that is being shared out.
   struct serving {
     std::uint32_t job;
     pack_handle pack;
+    ratio factor;
     int128 quantity;
   };
 
@@ -150,31 +169,60 @@ class sweep {
 
   // The jobs of one account tree, whose packs no other tree's jobs can draw on.
   [[nodiscard]] constexpr result<void> run_tree() {
+    is_plain_ = true;
     instant now = time_.start;
     while (now < time_.end) {
       instant edge = time_.end;
+      const bool was_plain = is_plain_;
       for (std::size_t i = first_; i < end_; ++i) {
         swept_job& j = jobs_[i];
         if (j.edge <= now)
           if (const auto turned = turn(j, now); !turned) return turned;
         if (j.edge < edge) edge = j.edge;
       }
-      edge = covers_.next_edge(now, edge);
-      covers_.choose(now);
-      ask_for_stretch();
-      std::uint64_t ticks = ticks_between(now, edge);
-      for (std::size_t i = covers_.first_lot(); i < lots().size(); ++i)
-        if (lots()[i].first_asker != none)
-          ticks = shared().ticks_served(lots()[i], &swept_job::next_asker, ticks);
-      if (ticks > 0) {
-        pass(now, ticks);
-        now = after_ticks(now, ticks);
-      } else {
-        if (const auto shared = share_tick(now); !shared) return shared;
-        now = after_ticks(now, 1);
-      }
+      if (was_plain && !is_plain_) continue;  // all turn to their own quotas and factors
+      const std::uint64_t most = ticks_between(now, covers_.next_edge(now, edge));
+      const auto ticks = is_plain_ ? pass_together(now, most) : pass_each(now, most);
+      if (!ticks) return ticks.error();
+      now = after_ticks(now, *ticks);
     }
     return {};
+  }
+
+  // Ticks in which every lot serves all who ask it, or one that is shared out: how many have
+  // passed. Errors: overflow.
+  [[nodiscard]] constexpr result<std::uint64_t> pass_together(instant now, std::uint64_t most) {
+    covers_.choose(now);
+    ask_for_stretch();
+    std::uint64_t ticks = most;
+    for (std::size_t i = covers_.first_lot(); i < lots().size(); ++i)
+      if (lots()[i].first_asker != none)
+        ticks = shared().ticks_served(lots()[i], &swept_job::next_asker, ticks);
+    if (ticks > 0) {
+      pass(now, ticks);
+      return ticks;
+    }
+    if (const auto shared = share_tick(now); !shared) return shared.error();
+    return std::uint64_t{1};
+  }
+  // The same where each job looks for its own lot.
+  [[nodiscard]] constexpr result<std::uint64_t> pass_each(instant now, std::uint64_t most) {
+    running_.truncate(0);
+    for (std::size_t i = first_; i < end_; ++i) {
+      if (!jobs_[i].is_running) continue;
+      jobs_[i].is_stuck = false;
+      running_.push_back(static_cast<std::uint32_t>(i));
+    }
+    choose_each(now);
+    for (std::size_t k = running_.size(); k-- > 0;)
+      if (jobs_[running_[k]].lot != none) supply_.ask(running_[k]);
+    const std::uint64_t ticks = until_missed(supply_.ticks_served(most));
+    if (ticks > 0) {
+      pass_stretch(now, ticks);
+      return ticks;
+    }
+    if (const auto shared = share_among_each(now); !shared) return shared.error();
+    return std::uint64_t{1};
   }
 
   // A job starts, ends, or comes to another rate.
@@ -192,14 +240,52 @@ class sweep {
     j.edge = found->until < during.end ? found->until : during.end;
     if (is_zero(rates_[j.number])) rates_[j.number] = j.demand.rate();
     if (j.cover == none || j.unit != found->unit) {
-      const scope_subject user{terms.sku, terms.account, &terms.dimensions};
-      const quota_handle limit = limiting_quota(*state_, user, found->unit, time_);
-      if (limit.has_value()) return failure{errc::unsupported, j.number, limit.index};
-      j.cover = covers_.cover_of(*state_, terms, found->unit, time_);
+      j.unit = found->unit;
+      find_cover(j, terms);
     }
-    if (covers_.has_unforeseen()) return failure{errc::unsupported, j.number};
-    j.unit = found->unit;
+    if (covers_.has_waiting()) return failure{errc::unsupported, j.number};
+    if (!is_plain_) cut_by_rules(j, terms, now);
     return {};
+  }
+  // A quota that is hard from the horizon on counts what is drawn before it.
+  constexpr void find_cover(swept_job& j, const job_terms& terms) {
+    interval all = time_;
+    if (all.end != instant_max) all.end.ns += 1;
+    const quota_handle limit = limiting_quota(*state_, subject_of(terms), j.unit, all);
+    const account_handle behind =
+        limit.has_value() ? state_->quotas[limit].account : account_handle{};
+    j.cover = covers_.cover_of(*state_, terms, j.unit, time_, behind);
+    if (is_plain_ && (limit.has_value() || covers_.has_factors())) {
+      is_plain_ = false;
+      for (std::size_t i = first_; i < end_; ++i)
+        if (jobs_[i].is_running) jobs_[i].edge = instant_min;
+    }
+  }
+  // Where quotas or factors change for a job; once its packs are used up nothing does.
+  constexpr void cut_by_rules(swept_job& j, const job_terms& terms, instant now) {
+    j.gates = none;
+    const sweep_cover& cover = covers_.covers[j.cover];
+    if (cover.first == cover.end) return;
+    if (cover.behind.has_value()) {
+      j.gates = supply_.gates.enter(terms.account, j.unit, now,
+                                    [&](quota_handle q, const interval& window) {
+                                      return state_->quotas.used(q, window).whole;
+                                    });
+      if (supply_.gates.until(j.gates) < j.edge) j.edge = supply_.gates.until(j.gates);
+    }
+    covers_.for_each_lot(j.cover, [&](const sweep_lot& lot) {
+      if (!state_->held.packs[lot.pack.index].has_factors) return;
+      factor_draft::for_each_edge(state_->held, lot.pack, subject_of(terms), now, offset_of(terms),
+                                  [&](instant edge) {
+                                    if (edge < j.edge) j.edge = edge;
+                                  });
+    });
+  }
+  [[nodiscard]] static constexpr scope_subject subject_of(const job_terms& terms) noexcept {
+    return {terms.sku, terms.account, &terms.dimensions};
+  }
+  [[nodiscard]] constexpr std::int32_t offset_of(const job_terms& terms) const noexcept {
+    return state_->held.terms_of(terms.account).utc_offset_seconds;
   }
 
   constexpr void ask(std::size_t place, sweep_lot& lot, uint128 quantity) noexcept {
@@ -223,20 +309,15 @@ class sweep {
 
   // Ticks in which every lot serves all who ask it.
   constexpr void pass(instant now, std::uint64_t ticks) {
-    for (std::size_t i = covers_.first_lot(); i < lots().size(); ++i) {
-      sweep_lot& lot = covers_.lots[i];
-      if (lot.first_asker == none) continue;
-      const uint128 taken = shared().demand_on(lot, &swept_job::next_asker, ticks);
-      if (taken == lot.room) lot.empty_at = after_ticks(now, served_before_last(lot, ticks) + 1);
-      lot.room -= taken;
-    }
+    for (std::size_t i = covers_.first_lot(); i < lots().size(); ++i)
+      covers_.lots[i].room -= taken_of(covers_.lots[i], now, ticks);
     bool is_missed = false;
     for (std::size_t i = first_; i < end_; ++i) {
       swept_job& j = jobs_[i];
       if (!j.is_running) continue;
       const std::uint32_t lot = covers_.covers[j.cover].lot;
       if (lot != none) {
-        draw(j, lots()[lot].pack, static_cast<int128>(j.demand.within(ticks)));
+        draw(j, lots()[lot].pack, ratio{1}, static_cast<int128>(j.demand.within(ticks)));
       } else if (const std::uint64_t idle = j.demand.idle_ticks(); idle < ticks) {
         miss(j, after_ticks(now, idle));
         is_missed = true;
@@ -246,6 +327,13 @@ class sweep {
     if (is_missed) end_leases();
   }
 
+  // What is taken of a lot in a stretch; where that is all, it says when the last of it goes.
+  [[nodiscard]] constexpr uint128 taken_of(sweep_lot& lot, instant now, std::uint64_t ticks) {
+    if (lot.first_asker == none) return 0;
+    const uint128 taken = shared().demand_on(lot, &swept_job::next_asker, ticks);
+    if (taken == lot.room) lot.empty_at = after_ticks(now, served_before_last(lot, ticks) + 1);
+    return taken;
+  }
   [[nodiscard]] constexpr std::uint64_t served_before_last(const sweep_lot& lot,
                                                            std::uint64_t ticks) noexcept {
     return shared().ticks_served(lot, &swept_job::next_asker, lot.room - 1, ticks);
@@ -255,13 +343,7 @@ class sweep {
   // remainder over what each job still wants in this tick; what stays unserved asks the next pack,
   // in rounds.
   [[nodiscard]] constexpr result<void> share_tick(instant now) {
-    for (std::size_t i = first_; i < end_; ++i) {
-      swept_job& j = jobs_[i];
-      if (!j.is_running) continue;
-      j.want = static_cast<int128>(j.demand.within(1));
-      j.demand.advance(1);
-    }
-    servings_.truncate(0);
+    begin_tick();
     bool is_unserved = false;
     for (bool is_short = true; is_short;) {
       covers_.choose(now);
@@ -274,14 +356,28 @@ class sweep {
         if (const auto done = serve(lot, now); !done) return done;
       }
     }
+    end_tick(now, is_unserved);
+    return {};
+  }
+  constexpr void begin_tick() {
+    for (std::size_t i = first_; i < end_; ++i) {
+      swept_job& j = jobs_[i];
+      if (!j.is_running) continue;
+      j.want = static_cast<int128>(j.demand.within(1));
+      j.demand.advance(1);
+    }
+    servings_.truncate(0);
+  }
+  constexpr void end_tick(instant now, bool is_unserved) {
     if (is_unserved) {
       for (std::size_t i = first_; i < end_; ++i)
         if (jobs_[i].is_running && jobs_[i].want > 0) miss(jobs_[i], now);
       end_leases();
     }
-    for (std::size_t i = 0; i < servings_.size(); ++i)
-      draw(jobs_[servings_[i].job], servings_[i].pack, servings_[i].quantity);
-    return {};
+    for (std::size_t i = 0; i < servings_.size(); ++i) {
+      const serving& s = servings_[i];
+      draw(jobs_[s.job], s.pack, s.factor, s.quantity);
+    }
   }
   // False where a job finds nothing to ask.
   constexpr bool ask_for_tick() noexcept {
@@ -298,16 +394,99 @@ class sweep {
   [[nodiscard]] constexpr sharing<swept_job> shared() noexcept { return sharing<swept_job>{jobs_}; }
   // Serves the askers of a lot, in full or in shares.
   [[nodiscard]] constexpr result<void> serve(sweep_lot& lot, instant now) {
-    const auto served = shared().serve(
-        lot, &swept_job::next_asker, numbers_,
-        [&](std::uint32_t who, int128 part) { servings_.push_back({who, lot.pack, part}); });
+    const auto served =
+        shared().serve(lot, &swept_job::next_asker, numbers_, [&](std::uint32_t who, int128 part) {
+          servings_.push_back({who, lot.pack, ratio{1}, part});
+        });
     if (served && lot.room == 0) lot.empty_at = after_ticks(now, 1);
     return served;
   }
 
+  // Each job that runs turns to its own lot; of one that finds nothing more it is kept which quota
+  // keeps it back.
+  constexpr void choose_each(instant now) {
+    supply_.begin_round(now);
+    for (std::size_t k = 0; k < running_.size(); ++k) {
+      swept_job& j = jobs_[running_[k]];
+      const job_terms& terms = terms_[j.number];
+      const auto row_of = [&](std::uint32_t lot) {
+        return supply_.factors.row_of(lot, subject_of(terms), now, offset_of(terms),
+                                      [&](pack_handle pack, std::uint32_t row) {
+                                        const factored_pack& of = state_->held.factors_of(pack);
+                                        return state_->held.totals[of.first_total + row];
+                                      });
+      };
+      supply_.choose(j, now, row_of);
+      if (j.lot != none || j.is_stuck) continue;
+      j.is_stuck = true;
+      if (j.uncovered == instant_max) j.kept_by = supply_.kept_by(j, now, row_of);
+    }
+  }
+  // A stretch ends before the first tick in which a job gets too little, where a quota keeps it
+  // back, or where others with the same packs go on drawing and their leases end.
+  [[nodiscard]] constexpr std::uint64_t until_missed(std::uint64_t ticks) noexcept {
+    for (std::size_t k = 0; k < running_.size(); ++k) {
+      const swept_job& j = jobs_[running_[k]];
+      if (j.lot != none && j.lease_end == instant_max) covers_.covers[j.cover].is_leased = true;
+    }
+    for (std::size_t k = 0; k < running_.size(); ++k) {
+      const swept_job& j = jobs_[running_[k]];
+      if (j.lot != none) continue;
+      const bool is_first = j.uncovered == instant_max && j.kept_by.has_value();
+      const std::uint64_t idle = j.demand.idle_ticks();
+      if ((is_first || covers_.covers[j.cover].is_leased) && 0 < idle && idle < ticks) ticks = idle;
+    }
+    for (std::size_t k = 0; k < running_.size(); ++k)
+      covers_.covers[jobs_[running_[k]].cover].is_leased = false;
+    return ticks;
+  }
+  // Ticks in which every lot and quota serves all who ask it.
+  constexpr void pass_stretch(instant now, std::uint64_t ticks) {
+    for (std::size_t i = covers_.first_lot(); i < lots().size(); ++i)
+      (void)taken_of(covers_.lots[i], now, ticks);
+    bool is_missed = false;
+    for (std::size_t k = 0; k < running_.size(); ++k) {
+      swept_job& j = jobs_[running_[k]];
+      if (j.lot != none || j.demand.idle_ticks() >= ticks) continue;
+      miss(j, after_ticks(now, j.demand.idle_ticks()));
+      is_missed = true;
+    }
+    if (is_missed) end_leases();
+    for (std::size_t k = 0; k < running_.size(); ++k) {
+      swept_job& j = jobs_[running_[k]];
+      const auto quantity = static_cast<int128>(j.demand.within(ticks));
+      j.demand.advance(ticks);
+      if (j.lot == none || quantity == 0) continue;
+      supply_.draw(j, quantity);
+      draw(j, lots()[j.lot].pack, supply_.factors.factor_of(j.row), quantity);
+    }
+  }
+  // A tick in which some lot or quota cannot serve all.
+  [[nodiscard]] constexpr result<void> share_among_each(instant now) {
+    begin_tick();
+    for (bool is_short = true; is_short;) {
+      choose_each(now);
+      const auto served = supply_.serve_round(
+          running_, after_ticks(now, 1), [&](std::uint32_t who, std::uint32_t lot, int128 part) {
+            servings_.push_back(
+                {who, lots()[lot].pack, supply_.factors.factor_of(jobs_[who].row), part});
+          });
+      if (!served) return served.error();
+      is_short = *served;
+    }
+    bool is_unserved = false;
+    for (std::size_t k = 0; k < running_.size(); ++k)
+      is_unserved = is_unserved || jobs_[running_[k]].want > 0;
+    end_tick(now, is_unserved);
+    return {};
+  }
+
   // In this tick a job gets less than it wants.
   constexpr void miss(swept_job& j, instant when) noexcept {
-    if (when < j.uncovered) j.uncovered = when;
+    if (when < j.uncovered) {
+      j.uncovered = when;
+      j.quota = j.kept_by;
+    }
     sweep_cover& cover = covers_.covers[j.cover];
     if (when < cover.uncovered) cover.uncovered = when;
   }
@@ -321,12 +500,12 @@ class sweep {
     covers_.forget_uncovered();
   }
 
-  constexpr void draw(swept_job& j, pack_handle from, int128 quantity) {
+  constexpr void draw(swept_job& j, pack_handle from, ratio factor, int128 quantity) {
     if (quantity == 0) return;
     std::uint32_t i = j.last_draw;
-    if (i == none || draws_[i].pack != from) {
+    if (i == none || draws_[i].pack != from || draws_[i].factor != factor) {
       i = static_cast<std::uint32_t>(draws_.size());
-      draws_.push_back({from});
+      draws_.push_back({from, none, factor});
       (j.last_draw == none ? j.first_draw : draws_[j.last_draw].next) = i;
       j.last_draw = i;
     }
@@ -343,7 +522,10 @@ class sweep {
   chunked<swept_job> jobs_;        // in the order of their names
   chunked<sweep_draw> draws_;
   chunked<serving> servings_;
-  cover_table covers_;
+  chunked<std::uint32_t> running_;  // where each looks for its own lot: those that run
+  sweep_supply<swept_job> supply_{jobs_};
+  cover_table& covers_ = supply_.covers;
+  bool is_plain_ = true;  // no quota and no factor has a part in the tree at hand
   scratch_array<int128> numbers_;
   std::size_t first_ = 0;  // of the jobs of the tree at hand
   std::size_t end_ = 0;

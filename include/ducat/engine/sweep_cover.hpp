@@ -40,7 +40,9 @@ struct sweep_cover {
   std::size_t end = 0;
   std::size_t first = 0;                 // the entries before it are used up for good
   std::uint32_t lot = flat_index::none;  // the first that has something to give
+  account_handle behind{};  // the lowest node on the way that has a quota on them, or nothing
   instant uncovered = instant_max;  // the first tick of the stretch in which it gives too little
+  bool is_leased = false;           // in the stretch at hand: somebody draws on it in a lease
 };
 
 /// The lots and covers of one sweep.
@@ -57,7 +59,8 @@ class cover_table {
     entries_.truncate(0);
     by_pack_.forget();
     by_entries_.forget();
-    has_unforeseen_ = false;
+    has_waiting_ = false;
+    has_factors_ = false;
     openings_.truncate(0);
     by_opening_.forget();
     begin_tree();
@@ -80,19 +83,32 @@ class cover_table {
 
   /// The cover of a job: the packs of a unit that serve its account, are for what it does, and had
   /// something left when the sweep began, for some of its time. O(packs on the way to the root).
-  /// @param swept  all of the time of the sweep
+  /// @param swept   all of the time of the sweep
+  /// @param behind  the lowest node on the way that has a quota on them, or nothing: with the packs
+  /// it says which quotas lie between
   constexpr std::uint32_t cover_of(const engine_state& state, const job_terms& job, dimension unit,
-                                   interval swept) {
+                                   interval swept, account_handle behind = {}) {
     const bool same = last_.cover != none && last_.account == job.account && last_.sku == job.sku &&
                       last_.unit == unit && last_.dimensions == job.dimensions;
     if (!same)
-      last_ = {job.account, job.sku, unit, job.dimensions, find_cover(state, job, unit, swept)};
+      last_ = {job.account, job.sku, unit, job.dimensions,
+               find_cover(state, job, unit, swept, behind)};
     return last_.cover;
   }
 
   /// Whether a pack of theirs waits for its first use, so that its place in the order is not known
-  /// ahead, or has factors.
-  [[nodiscard]] constexpr bool has_unforeseen() const noexcept { return has_unforeseen_; }
+  /// ahead.
+  [[nodiscard]] constexpr bool has_waiting() const noexcept { return has_waiting_; }
+  [[nodiscard]] constexpr bool has_factors() const noexcept { return has_factors_; }
+  /// The lot of what a pack has above zero, or none where no cover has the pack.
+  [[nodiscard]] constexpr std::uint32_t find(pack_handle id) const {
+    return by_pack_.find(mix(id.index, 0), [&](std::uint32_t i) { return lots[i].pack == id; });
+  }
+  /// Calls `f(lot)` for the lots of a cover that are not used up for good.
+  template <class F> constexpr void for_each_lot(std::uint32_t cover, F f) const {
+    const sweep_cover& c = covers[cover];
+    for (std::size_t e = c.first; e < c.end; ++e) f(lots[entries_[e]]);
+  }
 
   /// For each cover of the tree the first lot that can give something at an instant; nothing is
   /// asked of any lot yet.
@@ -151,7 +167,7 @@ class cover_table {
   };
 
   constexpr std::uint32_t find_cover(const engine_state& state, const job_terms& job,
-                                     dimension unit, interval swept) {
+                                     dimension unit, interval swept, account_handle behind) {
     const std::size_t begin = entries_.size();
     const scope_subject subject{job.sku, job.account, &job.dimensions};
     const auto add_lots = [&](bool below_zero) {
@@ -160,7 +176,8 @@ class cover_table {
         if ((below_zero && p.floor == 0) || !state.held.scopes.allows(p.scope, subject))
           return true;
         if (p.is_waiting && is_settling_) return true;
-        has_unforeseen_ = has_unforeseen_ || p.is_waiting || p.has_factors;
+        has_waiting_ = has_waiting_ || p.is_waiting;
+        has_factors_ = has_factors_ || p.has_factors;
         const std::uint32_t lot = lot_of(id, p) + (below_zero ? 1 : 0);
         if (lots[lot].room > 0 || lots[lot].empty_at != instant_max) entries_.push_back(lot);
         return true;
@@ -168,7 +185,7 @@ class cover_table {
     };
     add_lots(false);
     add_lots(true);
-    return intern(begin);
+    return intern(begin, behind);
   }
 
   [[nodiscard]] constexpr int128 opening_of(pack_handle id, const pack& p) const {
@@ -181,32 +198,32 @@ class cover_table {
     return lot.room == 0 || lot.valid.end <= when;
   }
 
-  // The lot of what a pack has above zero; where it has a floor, the one below follows.
+  // The lot of what a pack has above zero; where it has a floor, the one below follows. Of a pack
+  // that has factors that one holds all it has, for it takes what dust lies above zero as well.
   constexpr std::uint32_t lot_of(pack_handle id, const pack& p) {
-    const std::uint64_t hash = mix(id.index, 0);
-    const auto known = by_pack_.find(hash, [&](std::uint32_t i) { return lots[i].pack == id; });
-    if (known != none) return known;
+    if (const std::uint32_t known = find(id); known != none) return known;
     const auto added = static_cast<std::uint32_t>(lots.size());
     const int128 balance = opening_of(id, p);
     const int128 above = balance > 0 ? balance : 0;
     lots.push_back({id, false, p.valid, magnitude(above)});
     if (p.floor < 0) {
       const int128 under = balance < 0 ? balance : 0;
-      lots.push_back(
-          {id, true, p.valid, under > p.floor ? magnitude(p.floor) - magnitude(under) : 0});
+      uint128 room = under > p.floor ? magnitude(p.floor) - magnitude(under) : 0;
+      if (p.has_factors) room += magnitude(above);
+      lots.push_back({id, true, p.valid, room});
     }
-    by_pack_.insert(hash, added);
+    by_pack_.insert(mix(id.index, 0), added);
     return added;
   }
 
   // The cover of the entries from `begin` on, which go again where they are known.
-  constexpr std::uint32_t intern(std::size_t begin) {
+  constexpr std::uint32_t intern(std::size_t begin, account_handle behind) {
     const std::size_t end = entries_.size();
-    std::uint64_t hash = mix(first_cover_, end - begin);
+    std::uint64_t hash = mix(first_cover_, mix(end - begin, behind.index));
     for (std::size_t e = begin; e < end; ++e) hash = mix(hash, entries_[e]);
     const auto known = by_entries_.find(hash, [&](std::uint32_t i) {
       const sweep_cover& c = covers[i];
-      if (i < first_cover_ || c.end - c.begin != end - begin) return false;
+      if (i < first_cover_ || c.end - c.begin != end - begin || c.behind != behind) return false;
       for (std::size_t e = begin; e < end; ++e)
         if (entries_[c.begin + (e - begin)] != entries_[e]) return false;
       return true;
@@ -216,7 +233,7 @@ class cover_table {
       return known;
     }
     const auto added = static_cast<std::uint32_t>(covers.size());
-    covers.push_back({begin, end, begin});
+    covers.push_back({begin, end, begin}).behind = behind;
     by_entries_.insert(hash, added);
     return added;
   }
@@ -229,7 +246,8 @@ class cover_table {
   flat_index by_opening_;  // by pack
   std::size_t first_lot_ = 0;
   std::size_t first_cover_ = 0;
-  bool has_unforeseen_ = false;
+  bool has_waiting_ = false;
+  bool has_factors_ = false;
   bool is_settling_ = false;
 };
 

@@ -9,7 +9,6 @@
 #include <ducat/detail/scratch_array.hpp>
 #include <ducat/detail/sort.hpp>
 #include <ducat/engine/factor_draft.hpp>
-#include <ducat/engine/open_usage.hpp>
 #include <ducat/engine/sweep_cover.hpp>
 #include <ducat/engine/sweep_share.hpp>
 #include <ducat/exact/allocate.hpp>
@@ -30,7 +29,8 @@ namespace ducat::inline v0::detail {
 /// The rows of such packs that usage meets in one sweep. Of a pack with a floor two lots share what
 /// it has: the one above zero is there while something lies above zero, the one below takes what
 /// dust lies there as well.
-class sweep_factors {
+/// @tparam Asker  who draws: as sharing<> wants it, with a member `next_asker`
+template <class Asker> class sweep_factors {
   struct row {
     pack_handle pack{};
     std::uint32_t number = 0;  // of the pack's rows, or factored_draw::no_row
@@ -48,29 +48,54 @@ class sweep_factors {
  public:
   static constexpr std::uint32_t none = flat_index::none;
 
-  constexpr sweep_factors(const holdings& held, cover_table& covers, open_facts& facts) noexcept
-      : held_{held}, covers_{covers}, facts_{facts} {}
+  constexpr sweep_factors(cover_table& covers, chunked<Asker>& askers) noexcept
+      : covers_{covers}, askers_{askers} {}
 
+  /// Forgets the sweep before.
+  constexpr void begin(const holdings& held) noexcept {
+    held_ = &held;
+    rows_.truncate(0);
+    by_row_.forget();
+    asked_.truncate(0);
+  }
   [[nodiscard]] constexpr bool has(std::uint32_t lot) const noexcept {
-    return held_.packs[covers_.lots[lot].pack.index].has_factors;
+    return held_->packs[covers_.lots[lot].pack.index].has_factors;
   }
   /// The row of a lot's pack that is for usage at an instant. Precondition: it has factors. O(rows
-  /// of the pack + rows met).
+  /// of the pack).
+  /// @param opening  (pack, row) -> factor_total: what it has given under it before the sweep
+  template <class Opening>
   constexpr std::uint32_t row_of(std::uint32_t lot, const scope_subject& usage, instant when,
-                                 std::int32_t utc_offset_seconds) {
+                                 std::int32_t utc_offset_seconds, Opening opening) {
     const pack_handle pack = covers_.lots[lot].pack;
-    const factored_pack& of = held_.factors_of(pack);
-    std::uint32_t number = factor_draft::row_for(held_, of, usage, when, utc_offset_seconds);
-    if (number != factored_draw::no_row && held_.factors.row(of.factors, number).factor == ratio{1})
+    const factored_pack& of = held_->factors_of(pack);
+    std::uint32_t number = factor_draft::row_for(*held_, of, usage, when, utc_offset_seconds);
+    if (number != factored_draw::no_row &&
+        held_->factors.row(of.factors, number).factor == ratio{1})
       number = factored_draw::no_row;  // as much as it comes to
     const std::uint64_t hash = mix(pack.index, number);
     const auto known = by_row_.find(
         hash, [&](std::uint32_t i) { return rows_[i].pack == pack && rows_[i].number == number; });
-    return known != none ? known : add_row(pack, number, hash, first_lot_of(lot));
+    if (known != none) return known;
+    row added;
+    added.pack = pack;
+    added.number = number;
+    added.above = first_lot_of(lot);
+    if (number != factored_draw::no_row) {
+      added.factor = held_->factors.row(of.factors, number).factor;
+      added.total = opening(pack, number);
+    }
+    const auto place = static_cast<std::uint32_t>(rows_.size());
+    rows_.push_back(added);
+    by_row_.insert(hash, place);
+    return place;
   }
   /// Its number among the rows of its pack; of none, none.
   [[nodiscard]] constexpr std::uint32_t number_of(std::uint32_t of) const noexcept {
     return of == none ? factored_draw::no_row : rows_[of].number;
+  }
+  [[nodiscard]] constexpr ratio factor_of(std::uint32_t of) const noexcept {
+    return of == none ? ratio{1} : rows_[of].factor;
   }
   /// How much of what is wanted a lot serves under a row, unit by unit: zero where not even one
   /// fits. Errors: overflow.
@@ -88,13 +113,14 @@ class sweep_factors {
     return one && *one == 1;
   }
   /// A lot serves so much under a row. Precondition: it can.
-  constexpr void draw(std::uint32_t lot, std::uint32_t of, int128 quantity) {
+  /// @param then  when that is over: where nothing is left, it is empty from then on
+  constexpr void draw(std::uint32_t lot, std::uint32_t of, int128 quantity, instant then) {
     row& r = rows_[of];
     const auto given = given_for(r, magnitude(quantity));
     DUCAT_ASSERT(given <= covers_.lots[lot].room);
     r.total.covered += quantity;
     r.total.given += static_cast<int128>(given);
-    set_rest(r.above, rest(r.above) - given);
+    set_rest(r.above, rest(r.above) - given, then);
   }
 
   /// Begins a stretch or a round: nobody asks yet.
@@ -102,8 +128,8 @@ class sweep_factors {
     for (std::size_t i = 0; i < asked_.size(); ++i) rows_[asked_[i]].first_asker = none;
     asked_.truncate(0);
   }
-  /// A piece asks a lot under a row: for whole units in each tick, or in this one.
-  constexpr void ask(std::uint32_t lot, std::uint32_t of, std::uint32_t piece, uint128 units,
+  /// An asker asks a lot under a row: for whole units in each tick, or in this one.
+  constexpr void ask(std::uint32_t lot, std::uint32_t of, std::uint32_t asker, uint128 units,
                      bool is_fractional) {
     row& r = rows_[of];
     if (r.first_asker == none) {
@@ -114,8 +140,8 @@ class sweep_factors {
     }
     r.asked = add_up(r.asked, units);
     r.is_fractional = r.is_fractional || is_fractional;
-    facts_.pieces[piece].next_asker = r.first_asker;
-    r.first_asker = piece;
+    askers_[asker].next_asker = r.first_asker;
+    r.first_asker = asker;
   }
   /// For how many ticks, up to a limit, every pack has something left after it has served all: its
   /// last unit may lie between two askers, and is shared.
@@ -124,8 +150,10 @@ class sweep_factors {
     for (std::size_t i = 0; i < asked_.size();) {
       const std::size_t begin = i;
       while (i < asked_.size() && rows_[asked_[i]].above == rows_[asked_[begin]].above) ++i;
-      // What lies above zero ends for those below as well.
-      const uint128 room = covers_.lots[rows_[asked_[begin]].lot].room;
+      // What lies above zero ends for those below as well, and dust there with their first unit.
+      const row& first = rows_[asked_[begin]];
+      const uint128 above = covers_.lots[first.above].room;
+      const uint128 room = above > 0 ? above : covers_.lots[first.lot].room;
       if (is_served(begin, i, room, limit)) continue;
       std::uint64_t low = 0;
       while (limit - low > 1) {
@@ -138,16 +166,17 @@ class sweep_factors {
   }
   /// Serves what is wanted in a tick, or, where that is all a lot has or more, shares it: first
   /// among its rows, in units of the pack, then among who asks under each, in units of usage. Where
-  /// no row's share holds a unit, the first by name has one. Calls `f(piece, lot, quantity)`.
+  /// no row's share holds a unit, the first by name has one. Calls `f(asker, lot, quantity)`.
   /// Whether a lot was short. Errors: overflow.
+  /// @param then  the end of the tick
   template <class F>
-  [[nodiscard]] constexpr result<bool> serve(scratch_array<int128>& numbers, F f) {
+  [[nodiscard]] constexpr result<bool> serve(scratch_array<int128>& numbers, instant then, F f) {
     sort_asked();
     bool is_short = false;
     for (std::size_t i = 0; i < asked_.size();) {
       const std::size_t begin = i;
       while (i < asked_.size() && rows_[asked_[i]].lot == rows_[asked_[begin]].lot) ++i;
-      const auto served = serve_lot(begin, i, numbers, f);
+      const auto served = serve_lot(begin, i, numbers, then, f);
       if (!served) return served.error();
       is_short = is_short || *served;
     }
@@ -159,35 +188,20 @@ class sweep_factors {
     return covers_.lots[lot].below_zero ? lot - 1 : lot;
   }
   [[nodiscard]] constexpr bool has_floor(std::uint32_t above) const noexcept {
-    return held_.packs[covers_.lots[above].pack.index].floor < 0;
+    return held_->packs[covers_.lots[above].pack.index].floor < 0;
   }
   // All that a pack may still give, down to its floor.
   [[nodiscard]] constexpr uint128 rest(std::uint32_t above) const noexcept {
     return has_floor(above) ? covers_.lots[above + 1].room : covers_.lots[above].room;
   }
-  constexpr void set_rest(std::uint32_t above, uint128 rest) noexcept {
-    const uint128 under = magnitude(held_.packs[covers_.lots[above].pack.index].floor);
-    covers_.lots[above].room = rest > under ? rest - under : 0;
-    if (under != 0) covers_.lots[above + 1].room = rest;
+  constexpr void set_rest(std::uint32_t above, uint128 rest, instant then) noexcept {
+    const uint128 under = magnitude(held_->packs[covers_.lots[above].pack.index].floor);
+    set_room(covers_.lots[above], rest > under ? rest - under : 0, then);
+    if (under != 0) set_room(covers_.lots[above + 1], rest, then);
   }
-  constexpr std::uint32_t add_row(pack_handle pack, std::uint32_t number, std::uint64_t hash,
-                                  std::uint32_t above) {
-    bool is_met = false;
-    for (std::size_t i = 0; i < rows_.size() && !is_met; ++i) is_met = rows_[i].above == above;
-    if (!is_met && has_floor(above))
-      set_rest(above, covers_.lots[above].room + covers_.lots[above + 1].room);
-    row added;
-    added.pack = pack;
-    added.number = number;
-    added.above = above;
-    if (number != factored_draw::no_row) {
-      added.factor = held_.factors.row(held_.factors_of(pack).factors, number).factor;
-      added.total = facts_.opening_of(pack, number);
-    }
-    const auto place = static_cast<std::uint32_t>(rows_.size());
-    rows_.push_back(added);
-    by_row_.insert(hash, place);
-    return place;
+  static constexpr void set_room(sweep_lot& lot, uint128 room, instant then) noexcept {
+    if (room == 0 && lot.room > 0) lot.empty_at = then;
+    lot.room = room;
   }
 
   // What a pack gives for more units under a row, or the largest number.
@@ -209,18 +223,18 @@ class sweep_factors {
   }
   [[nodiscard]] constexpr bool is_served(std::size_t begin, std::size_t end, uint128 room,
                                          std::uint64_t ticks) const {
-    const sharing<open_piece> share{facts_.pieces};
+    const sharing<Asker> share{askers_};
     uint128 sum = 0;
     for (std::size_t i = begin; i < end; ++i) {
       const row& r = rows_[asked_[i]];
-      sum = add_up(sum, given_for(r, share.demand_on(r, &open_piece::next_asker, ticks)));
+      sum = add_up(sum, given_for(r, share.demand_on(r, &Asker::next_asker, ticks)));
     }
     return sum < room;
   }
 
   template <class F>
   constexpr result<bool> serve_lot(std::size_t begin, std::size_t end,
-                                   scratch_array<int128>& numbers, F f) {
+                                   scratch_array<int128>& numbers, instant then, F f) {
     const std::uint32_t lot = rows_[asked_[begin]].lot;
     const uint128 room = covers_.lots[lot].room;
     const std::size_t count = end - begin;
@@ -251,7 +265,7 @@ class sweep_factors {
         if (r.room == 0) continue;
       }
       any = true;
-      if (const auto done = serve_row(lot, of, numbers, f); !done) return done.error();
+      if (const auto done = serve_row(lot, of, numbers, then, f); !done) return done.error();
     }
     if (any) return is_short;
     // What others just took from above zero may have left none that fits.
@@ -263,25 +277,25 @@ class sweep_factors {
     }
     if (first == none) return true;
     const std::uint32_t who = rows_[first].first_asker;
-    facts_.pieces[who].want -= 1;
-    draw(lot, first, 1);
+    askers_[who].want -= 1;
+    draw(lot, first, 1, then);
     f(who, lot, int128{1});
     return is_short;
   }
   template <class F>
   constexpr result<void> serve_row(std::uint32_t lot, std::uint32_t of,
-                                   scratch_array<int128>& numbers, F f) {
+                                   scratch_array<int128>& numbers, instant then, F f) {
     const auto units = static_cast<int128>(rows_[of].room);
-    const sharing<open_piece> share{facts_.pieces};
-    const auto served = share.serve(rows_[of], &open_piece::next_asker, numbers,
+    const sharing<Asker> share{askers_};
+    const auto served = share.serve(rows_[of], &Asker::next_asker, numbers,
                                     [&](std::uint32_t who, int128 part) { f(who, lot, part); });
-    if (served) draw(lot, of, units);
+    if (served) draw(lot, of, units, then);
     return served;
   }
 
-  const holdings& held_;
+  const holdings* held_ = nullptr;
   cover_table& covers_;
-  open_facts& facts_;
+  chunked<Asker>& askers_;
   chunked<row> rows_;
   flat_index by_row_;  // by pack and number
   chunked<std::uint32_t> asked_;
