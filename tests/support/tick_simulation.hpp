@@ -8,7 +8,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <numeric>
+#include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -25,6 +28,13 @@ struct node {
   std::string name;
   int parent;  // −1: a root
 };
+/// How much of a pack a unit of usage takes: of a sku or all (−1), in [from, until), or always
+/// where they are the same.
+struct factor {
+  int sku;
+  std::int64_t from, until;
+  std::int64_t numerator, denominator;
+};
 struct lot {
   int account;
   int unit;
@@ -34,6 +44,24 @@ struct lot {
   int priority;
   std::vector<int> skus;      // it is for; none: all
   std::vector<int> accounts;  // likewise
+  std::vector<factor> factors;
+  std::vector<std::int64_t> covered;  // under each of them, and under none; then what that gave
+};
+/// What a quota says from an instant on. Its window is an hour, a day, a month or all time: 0 to 3.
+struct cap_version {
+  std::int64_t from;
+  std::int64_t limit;
+  int per;
+  bool hard, lifted;
+};
+/// A quota of what a node and those below it draw from packs above it. Of the versions that begin
+/// by an instant the last one holds.
+struct cap {
+  std::string name;
+  int account;
+  int unit;
+  std::vector<cap_version> versions;
+  std::map<std::pair<int, bool>, std::int64_t> used;  // by window: its length, past the edge or not
 };
 struct job {
   std::string id;
@@ -49,6 +77,8 @@ struct fate {
   std::int64_t lease_end = never;
   std::map<int, std::int64_t> drawn, in_lease;  // by pack
   std::int64_t wanted_in_lease = 0;
+  int cap = -1;  // that kept it back when it was first uncovered
+  std::map<std::tuple<int, std::int64_t, std::int64_t>, std::int64_t> by_factor;  // and by pack
 };
 
 class simulation {
@@ -57,6 +87,11 @@ class simulation {
   std::vector<node> nodes;
   std::vector<lot> packs;
   std::vector<job> jobs;
+  std::vector<cap> caps;
+  // At this instant another hour begins; of kind 1 also another day, of kind 2 another month as
+  // well.
+  std::int64_t edge = never;
+  int edge_kind = 0;
 
   std::vector<fate> fates;
   std::vector<std::int64_t> empty_at;  // of the packs; their balances are in `packs`
@@ -123,6 +158,7 @@ class simulation {
   }
   static std::int64_t room(const lot& p, bool below) {
     if (!below) return std::max<std::int64_t>(p.balance, 0);
+    if (!p.factors.empty()) return p.floor == 0 ? 0 : p.balance - p.floor;
     return std::min<std::int64_t>(p.balance, 0) - p.floor;
   }
   // What a job may draw on in a tick, in its order, whether or not anything is left.
@@ -132,15 +168,105 @@ class simulation {
       for (const int p : order_of(j, unit)) places.push_back({p, below});
     return places;
   }
-  // The packs that make leases end together.
-  std::vector<place> company_of(const job& j, int unit) const {
-    std::vector<place> company;
+  // The packs that make leases end together, and the quotas before them.
+  struct company {
+    int root = 0;
+    std::vector<place> packs;
+    std::set<int> quotas;
+
+    bool operator==(const company&) const = default;
+  };
+  company company_of(const job& j, int unit) const {
+    company out;
+    out.root = j.account;
+    while (node_of(out.root).parent >= 0) out.root = node_of(out.root).parent;
     for (const place& at : places_of(j, unit)) {
       const lot& p = start_[static_cast<std::size_t>(at.first)];
-      if (room(p, at.second) > 0 && p.start < until_ && from_ < p.end) company.push_back(at);
+      if (room(p, at.second) <= 0 || until_ <= p.start || p.end <= from_) continue;
+      out.packs.push_back(at);
+      for (std::size_t c = 0; c < caps.size(); ++c)
+        if (lies_between(caps[c], j, at.first) && is_ever_hard(caps[c]))
+          out.quotas.insert(static_cast<int>(c));
     }
-    std::sort(company.begin(), company.end());
-    return company;
+    std::sort(out.packs.begin(), out.packs.end());
+    return out;
+  }
+
+  const node& node_of(int account) const { return nodes[static_cast<std::size_t>(account)]; }
+  bool lies_between(const cap& c, const job& j, int pack) const {
+    const lot& p = packs[static_cast<std::size_t>(pack)];
+    return c.unit == p.unit && steps_up(j.account, c.account) >= 0 &&
+           steps_up(c.account, p.account) > 0;
+  }
+  static const cap_version* in_force(const cap& c, std::int64_t t) {
+    const cap_version* found = nullptr;
+    for (const cap_version& v : c.versions)
+      if (v.from <= t) found = &v;
+    return found != nullptr && found->lifted ? nullptr : found;
+  }
+  bool is_ever_hard(const cap& c) const {
+    for (std::int64_t t = from_; t <= until_; ++t)
+      if (const cap_version* v = in_force(c, t); v != nullptr && v->hard) return true;
+    return false;
+  }
+  std::pair<int, bool> window_at(const cap_version& v, std::int64_t t) const {
+    return {v.per, v.per <= edge_kind && edge <= t};
+  }
+  std::int64_t left_of(const cap& c, std::int64_t t) const {
+    const cap_version* const v = in_force(c, t);
+    if (v == nullptr || !v->hard) return never;
+    const auto known = c.used.find(window_at(*v, t));
+    return std::max<std::int64_t>(v->limit - (known == c.used.end() ? 0 : known->second), 0);
+  }
+  // The quotas between a pack and a job, from the root down and by name.
+  std::vector<int> caps_between(const job& j, int pack) const {
+    std::vector<int> out;
+    for (std::size_t c = 0; c < caps.size(); ++c)
+      if (lies_between(caps[c], j, pack)) out.push_back(static_cast<int>(c));
+    sort_caps(out);
+    return out;
+  }
+  void sort_caps(std::vector<int>& some) const {
+    std::sort(some.begin(), some.end(), [&](int a, int b) {
+      const cap& x = caps[static_cast<std::size_t>(a)];
+      const cap& y = caps[static_cast<std::size_t>(b)];
+      const std::size_t depth_x = path_of(x.account).size();
+      const std::size_t depth_y = path_of(y.account).size();
+      return depth_x != depth_y ? depth_x < depth_y : x.name < y.name;
+    });
+  }
+  // The first of them that lets nothing through, or −1.
+  int closed(const job& j, int pack, std::int64_t t) const {
+    for (const int c : caps_between(j, pack))
+      if (left_of(caps[static_cast<std::size_t>(c)], t) == 0) return c;
+    return -1;
+  }
+
+  // The first row of a pack that is for a job; the one after all of them is for the rest.
+  std::size_t row_of(const job& j, int pack, std::int64_t t) const {
+    const auto& rows = packs[static_cast<std::size_t>(pack)].factors;
+    std::size_t i = 0;
+    while (i < rows.size() &&
+           !((rows[i].sku < 0 || rows[i].sku == j.sku) &&
+             (rows[i].from == rows[i].until || (rows[i].from <= t && t < rows[i].until))))
+      ++i;
+    if (i < rows.size() && rows[i].numerator == rows[i].denominator) i = rows.size();
+    return i;
+  }
+  std::int64_t given_for(int pack, std::size_t row, std::int64_t units) const {
+    const lot& p = packs[static_cast<std::size_t>(pack)];
+    if (row == p.factors.size()) return units;
+    const factor& f = p.factors[row];
+    return (p.covered[row] + units) * f.numerator / f.denominator -
+           p.covered[row] * f.numerator / f.denominator;
+  }
+  // How many units a room serves under a row, one by one.
+  std::int64_t most(int pack, std::size_t row, std::int64_t room, std::int64_t wanted) const {
+    std::int64_t units = 0;
+    while (units < wanted && given_for(pack, row, units) < room &&
+           given_for(pack, row, units + 1) <= room)
+      ++units;
+    return units;
   }
 
   void tick(std::int64_t t) {
@@ -159,60 +285,150 @@ class simulation {
     if (t < from_) return;
     const std::vector<std::int64_t> wanted = wants;
     std::vector<std::map<int, std::int64_t>> got(jobs.size());
+    kept_by_.assign(jobs.size(), nobody);
     while (round(t, wants, got)) {
     }
     for (std::size_t p = 0; p < packs.size(); ++p)
       if (packs[p].balance <= 0 && empty_at[p] == never) empty_at[p] = t + 1;
-    std::vector<std::pair<int, std::vector<place>>> short_of;  // in one tree
+    std::vector<company> short_of;
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       if (wants[i] == 0) continue;
+      if (fates[i].uncovered == never) fates[i].cap = kept_by_[i];
       fates[i].uncovered = std::min(fates[i].uncovered, t);
-      short_of.push_back(key_of(jobs[i], t));
+      short_of.push_back(company_of(jobs[i], rate_of(jobs[i], t).unit));
     }
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       if (!runs[i]) continue;
       if (fates[i].lease_end == never &&
-          std::find(short_of.begin(), short_of.end(), key_of(jobs[i], t)) != short_of.end())
+          std::find(short_of.begin(), short_of.end(),
+                    company_of(jobs[i], rate_of(jobs[i], t).unit)) != short_of.end())
         fates[i].lease_end = t;
       if (fates[i].lease_end == never) fates[i].wanted_in_lease += wanted[i];
       for (const auto& [pack, units] : got[i]) {
         fates[i].drawn[pack] += units;
+        fates[i].by_factor[weight_of(jobs[i], pack, t)] += units;
         if (fates[i].lease_end == never) fates[i].in_lease[pack] += units;
       }
     }
   }
-  std::pair<int, std::vector<place>> key_of(const job& j, std::int64_t t) const {
-    int root = j.account;
-    while (nodes[static_cast<std::size_t>(root)].parent >= 0)
-      root = nodes[static_cast<std::size_t>(root)].parent;
-    return {root, company_of(j, rate_of(j, t).unit)};
+  std::tuple<int, std::int64_t, std::int64_t> weight_of(const job& j, int pack,
+                                                        std::int64_t t) const {
+    const auto& rows = packs[static_cast<std::size_t>(pack)].factors;
+    const std::size_t row = row_of(j, pack, t);
+    if (row == rows.size()) return {pack, 1, 1};
+    const std::int64_t divisor = std::gcd(rows[row].numerator, rows[row].denominator);
+    return {pack, rows[row].numerator / divisor, rows[row].denominator / divisor};
   }
 
-  // All ask at once; false where nobody finds anything.
+  // All ask at once, quotas are shared, then packs; false where nobody finds anything.
   bool round(std::int64_t t, std::vector<std::int64_t>& wants,
              std::vector<std::map<int, std::int64_t>>& got) {
     std::map<place, std::vector<std::size_t>> asked;
+    std::map<int, std::vector<std::size_t>> through;  // which quota
+    std::vector<std::int64_t> asks = wants;
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       if (wants[i] == 0) continue;
+      int kept_by = -1;
+      bool is_found = false;
       for (const place& at : places_of(jobs[i], rate_of(jobs[i], t).unit)) {
         const lot& p = packs[static_cast<std::size_t>(at.first)];
         if (t < p.start || p.end <= t || room(p, at.second) == 0) continue;
+        if (most(at.first, row_of(jobs[i], at.first, t), room(p, at.second), 1) == 0) continue;
+        const int closing = closed(jobs[i], at.first, t);
+        if (kept_by < 0) kept_by = closing;
+        if (closing >= 0) continue;
+        is_found = true;
         asked[at].push_back(i);
+        for (const int c : caps_between(jobs[i], at.first)) through[c].push_back(i);
         break;
       }
+      if (!is_found && kept_by_[i] == nobody) kept_by_[i] = kept_by;
     }
-    std::map<place, std::vector<std::int64_t>> shares;
-    for (const auto& [at, who] : asked)
-      shares[at] = split(room(packs[static_cast<std::size_t>(at.first)], at.second), who, wants);
+    std::vector<int> order;
+    for (const auto& [c, who] : through) order.push_back(c);
+    sort_caps(order);
+    for (const int c : order) {
+      const std::vector<std::int64_t> parts =
+          split(left_of(caps[static_cast<std::size_t>(c)], t), through[c], asks);
+      for (std::size_t k = 0; k < parts.size(); ++k) asks[through[c][k]] = parts[k];
+    }
     for (const auto& [at, who] : asked) {
+      const std::vector<std::int64_t> shares = share(at, who, asks, t);
       for (std::size_t k = 0; k < who.size(); ++k) {
-        const std::int64_t units = shares[at][k];
+        const std::int64_t units = shares[k];
+        const std::size_t row = row_of(jobs[who[k]], at.first, t);
+        lot& p = packs[static_cast<std::size_t>(at.first)];
         wants[who[k]] -= units;
-        packs[static_cast<std::size_t>(at.first)].balance -= units;
+        p.balance -= given_for(at.first, row, units);
+        if (row < p.factors.size()) p.covered[row] += units;
         if (units > 0) got[who[k]][at.first] += units;
+        for (const int c : caps_between(jobs[who[k]], at.first)) {
+          cap& of = caps[static_cast<std::size_t>(c)];
+          if (const cap_version* const v = in_force(of, t); v != nullptr)
+            of.used[window_at(*v, t)] += units;
+        }
       }
     }
     return !asked.empty();
+  }
+
+  // What a pack gives each: shared among its rows first, in its own units, then under each.
+  std::vector<std::int64_t> share(const place& at, const std::vector<std::size_t>& who,
+                                  const std::vector<std::int64_t>& asks, std::int64_t t) const {
+    const lot& p = packs[static_cast<std::size_t>(at.first)];
+    const std::int64_t have = room(p, at.second);
+    if (p.factors.empty()) return split(have, who, asks);
+    std::map<std::size_t, std::vector<std::size_t>> rows;
+    for (const std::size_t i : who)
+      if (asks[i] > 0) rows[row_of(jobs[i], at.first, t)].push_back(i);
+    std::vector<std::int64_t> full;
+    for (const auto& [row, members] : rows) {
+      std::int64_t units = 0;
+      for (const std::size_t i : members) units += asks[i];
+      full.push_back(given_for(at.first, row, units));
+    }
+    const std::int64_t all = std::accumulate(full.begin(), full.end(), std::int64_t{0});
+    std::vector<std::int64_t> parts = full;
+    if (all > have) {
+      std::vector<std::size_t> order;
+      std::int64_t left = have;
+      for (std::size_t r = 0; r < full.size(); ++r) {
+        parts[r] = have * full[r] / all;
+        left -= parts[r];
+        order.push_back(r);
+      }
+      std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return have * full[a] % all > have * full[b] % all;
+      });
+      for (std::int64_t r = 0; r < left; ++r) ++parts[order[static_cast<std::size_t>(r)]];
+    }
+    std::map<std::size_t, std::int64_t> served;
+    bool any = false;
+    std::size_t r = 0;
+    for (const auto& [row, members] : rows) {
+      std::int64_t units = 0;
+      for (const std::size_t i : members) units += asks[i];
+      if (all >= have && full[r] > 0) units = most(at.first, row, parts[r], units);
+      const std::vector<std::int64_t> shares = split(units, members, asks);
+      for (std::size_t m = 0; m < members.size(); ++m) served[members[m]] = shares[m];
+      any = any || units > 0;
+      ++r;
+    }
+    if (!any) {
+      std::size_t first = jobs.size();
+      for (const auto& [row, members] : rows)
+        for (const std::size_t i : members)
+          if (most(at.first, row, have, 1) == 1 &&
+              (first == jobs.size() || name_of(i) < name_of(first)))
+            first = i;
+      if (first < jobs.size()) served[first] = 1;
+    }
+    std::vector<std::int64_t> out;
+    for (const std::size_t i : who) out.push_back(served[i]);
+    return out;
+  }
+  std::pair<std::vector<std::string>, std::string> name_of(std::size_t i) const {
+    return {path_of(jobs[i].account), jobs[i].id};
   }
 
   std::vector<std::int64_t> split(std::int64_t rest, const std::vector<std::size_t>& who,
@@ -235,14 +451,16 @@ class simulation {
       const std::int64_t rest_a = rest * wants[who[a]] % all;
       const std::int64_t rest_b = rest * wants[who[b]] % all;
       if (rest_a != rest_b) return rest_a > rest_b;
-      const auto name_a = std::pair{path_of(jobs[who[a]].account), jobs[who[a]].id};
-      return name_a < std::pair{path_of(jobs[who[b]].account), jobs[who[b]].id};
+      return name_of(who[a]) < name_of(who[b]);
     });
     for (std::size_t k = 0; k < static_cast<std::size_t>(left); ++k) ++parts[by_remainder[k]];
     return parts;
   }
 
+  static constexpr int nobody = -2;
+
   std::vector<lot> start_;
+  std::vector<int> kept_by_;  // in the tick at hand: which quota, −1 where none, or not asked yet
   std::vector<std::map<int, std::int64_t>> totals_;  // of the jobs, by unit, over the denominator
   std::int64_t from_ = 0;
   std::int64_t until_ = 0;

@@ -54,8 +54,8 @@ class pool_forecast {
       sum = detail::add_up(sum, magnitude(p.balance));
     });
     const dimension_values values = values_of(job.dimensions);
-    const quota_handle limit =
-        detail::limiting_quota(state, {job.sku, job.account, &values}, unit, {now_, instant_max});
+    const quota_handle limit = detail::limiting_quota(state, {job.sku, job.account, &values}, unit,
+                                                      {now_, instant_max}, instant_max);
     if (limit.has_value()) return failure{errc::unsupported, 0, limit.index};
     if (!done) return done;
     if (sum > magnitude(int128_max)) return errc::overflow;

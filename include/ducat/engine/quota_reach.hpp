@@ -47,11 +47,11 @@ struct quota_standing {
 
 namespace detail {
 
-/// The lowest quota that, at some time, limits what packs that have something may give of a unit to
-/// a user; or nothing.
+/// The lowest quota that, at some time before `until`, limits what packs that have something for
+/// some of `time` may give of a unit to a user; or nothing.
 [[nodiscard]] constexpr quota_handle limiting_quota(const engine_state& state,
                                                     const scope_subject& user, dimension unit,
-                                                    const interval& time) {
+                                                    const interval& time, instant until) {
   quota_handle found{};
   if (!state.held.accounts[user.account.index].watched) return found;
   int highest = max_account_depth;  // of a pack that could give something
@@ -68,7 +68,7 @@ namespace detail {
     if (found.has_value() || quota.of != quota_measure::drawn || quota.unit != unit ||
         depth <= highest)
       return;
-    for (instant when = time.start; when < time.end && !found.has_value();) {
+    for (instant when = time.start; when < until && !found.has_value();) {
       const quota_in_force now = state.quotas.at(q, when);
       if (now.terms != nullptr && now.terms->hard) found = q;
       when = now.until;

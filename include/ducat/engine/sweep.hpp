@@ -247,11 +247,10 @@ class sweep {
     if (!is_plain_) cut_by_rules(j, terms, now);
     return {};
   }
-  // A quota that is hard from the horizon on counts what is drawn before it.
+  // A quota that is hard only from the horizon on counts what is drawn before.
   constexpr void find_cover(swept_job& j, const job_terms& terms) {
-    interval all = time_;
-    if (all.end != instant_max) all.end.ns += 1;
-    const quota_handle limit = limiting_quota(*state_, subject_of(terms), j.unit, all);
+    const instant until = time_.end == instant_max ? instant_max : instant{time_.end.ns + 1};
+    const quota_handle limit = limiting_quota(*state_, subject_of(terms), j.unit, time_, until);
     const account_handle behind =
         limit.has_value() ? state_->quotas[limit].account : account_handle{};
     j.cover = covers_.cover_of(*state_, terms, j.unit, time_, behind);
