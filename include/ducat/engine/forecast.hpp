@@ -175,8 +175,9 @@ class forecast {
     const std::uint32_t lot = sweep_->find(pack);
     return lot == detail::sweep::none ? state_->held.packs[pack.index].balance : left_in(lot);
   }
-  /// What is used of a quota by the horizon, in a window that begins before it and is not over.
-  /// Precondition: a quota of the state.
+  /// What is used of a quota by the horizon, in a window that begins before it and is not over. A
+  /// quota that is soft all the time, the horizon included, is not swept: of that it is what is
+  /// used now. Precondition: a quota of the state.
   [[nodiscard]] constexpr mixed used_of(quota_handle quota, const interval& window) const {
     const int128* const swept = sweep_->used(quota, window);
     return swept == nullptr ? state_->quotas.used(quota, window) : mixed{*swept, 0, 1};

@@ -350,11 +350,11 @@ TEST_CASE("what is available is what quotas leave of it, node by node") {
   CHECK(largest_grant(p.engine, p.tokens(2, 50), p.room).value() == 5);
 }
 
-TEST_CASE("a forecast says that it does not foresee a quota, where one limits a job") {
+TEST_CASE("a forecast goes by a quota, and a pool that is kept up is refused") {
   platform p;
   p.grant_cards(p.root, 1000);
   quota_spec spec = cards_of(10, period::hour);
-  spec.from = {500};
+  spec.from = {300};
   const quota_handle q = p.engine.set_quota(p.team, spec).value();
   using job = platform_engine::job;
   forecast_room room;
@@ -362,9 +362,12 @@ TEST_CASE("a forecast says that it does not foresee a quota, where one limits a 
                                 job{"b", p.user, p.card, {}, 1, {{0}, instant_max}}};
   CHECK(p.engine.forecast({jobs.data(), 1}, {0}, {9000}, room).value()[0].uncovered ==
         instant{1000});
-  const auto why = p.engine.forecast(jobs, {0}, {9000}, room).error();
-  CHECK(why == failure{errc::unsupported, 1, q.index});
-  CHECK(p.engine.forecast(jobs, {0}, {500}, room).has_value());  // before it holds
+  // 300 each; then b has ten, and a the other 390.
+  const auto ahead = p.engine.forecast(jobs, {0}, {9000}, room).value();
+  CHECK(ahead[1].quota == q);
+  CHECK(ahead[1].uncovered == instant{310});
+  CHECK(ahead[0].quota == quota_handle{});
+  CHECK(ahead[0].uncovered == instant{690});
   pool_forecast pool{{0}};
   CHECK(pool.add_packs(p.engine.state(), jobs[1], dimension::card_time).error() ==
         failure{errc::unsupported, 0, q.index});

@@ -112,4 +112,47 @@ TEST_CASE("a forecast allocates nothing in a room that has held one like it") {
   CHECK(allocations == warm);
 }
 
+TEST_CASE("a forecast under quotas and factors allocates nothing either") {
+  if (DUCAT_TEST_COUNTS == 0) {
+    ducat_test::skip("a sanitizer counts its own allocations");
+    return;
+  }
+  constexpr std::int64_t minute = 60'000'000'000;
+  ducat::price_table prices;
+  prices.define_sku("a100", 312_tflops).value();
+  ducat::engine engine{prices};
+  const auto acme =
+      engine.open_account({.name = "acme", .money = ducat::currency_of<ducat::cny>()}).value();
+  const auto team = engine.open_account({.name = "team", .parent = acme}).value();
+  const ducat::factor_spec half{ducat::ratio{1, 2}, nullptr, 0, {127, 9 * minute, 600 * minute}};
+  ducat::grant_spec pool;
+  pool.quantity = 100_degrees;
+  pool.factors = &half;
+  pool.factor_count = 1;
+  engine.grant(acme, pool).value();
+  ducat::quota_spec quota;
+  quota.name = "hourly";
+  quota.most = 2_degrees;
+  quota.per = ducat::period::hour;
+  engine.set_quota(team, quota).value();
+  ducat::engine::job jobs[40];
+  char names[40];
+  for (int i = 0; i < 40; ++i) {
+    names[i] = static_cast<char>(i + 20);
+    jobs[i].id = {&names[i], 1};
+    jobs[i].account = i % 4 == 0 ? acme : team;
+    jobs[i].sku = engine.find_sku("a100");
+    jobs[i].cards = ducat::ratio{i + 1, 100 * (i % 7 + 1)};
+    jobs[i].during.start = {i * minute};
+  }
+  ducat::forecast_room room;
+  const auto ahead = [&](std::int64_t hours) {
+    return engine.forecast(jobs, {0}, {hours * 60 * minute}, room).value().exhausted_at();
+  };
+  CHECK(ahead(300) < ducat::instant_max);
+  const std::size_t warm = allocations;
+  for (int i = 0; i < 3; ++i) CHECK(ahead(300) < ducat::instant_max);
+  CHECK(allocations == warm);
+}
+
 }  // namespace
