@@ -348,16 +348,16 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
 
   /// How long running jobs are covered by packs, assuming that nobody stops: the sweep over [from,
   /// until) on the balances as they are. What the jobs used before `from` counts as recorded.
-  /// Wallets are no cover; hard quotas go on from what is used of them now. Lots of a series beyond
-  /// the one granted ahead, and what will live on of one, are not there yet: where a series serves
-  /// a job, ask again after each of its cycles. Valid until `room` is used again or the engine
-  /// changes. Errors, with the place of the job as `position`: unknown_account, unknown_sku,
-  /// unknown_symbol, unit_mismatch (a counted sku), out_of_range (no cards, or a negative lead),
-  /// invalid_interval, no_rate, already_exists (two jobs of one account with one id), unsupported
-  /// (a pack that serves the job waits for its first use), overflow. O(jobs × log jobs + points ×
-  /// (jobs + packs)), a point being an end of a job, rate, pack, quota's window or factor's band,
-  /// or a pack or quota that is used up; behind quotas or of packs with factors O(points × jobs ×
-  /// packs of each).
+  /// Wallets are no cover. Hard quotas go on from what usage has of them now, and holds have none.
+  /// Lots of a series beyond the one granted ahead, and what will live on of one, are not there
+  /// yet: where a series serves a job, ask again after each of its cycles. Valid until `room` is
+  /// used again or the engine changes.
+  /// Errors, with the place of the job as `position`: unknown_account, unknown_sku, unknown_symbol,
+  /// unit_mismatch (a counted sku), out_of_range (no cards, or a negative lead), invalid_interval,
+  /// no_rate, already_exists (two jobs of one account with one id), unsupported (a pack that serves
+  /// the job waits for its first use), overflow. O(jobs × log jobs + points × (jobs + packs)), a
+  /// point being an end of a job, rate, pack, quota's window or factor's band, or a pack or quota
+  /// that is used up; behind quotas or by factors O(points × jobs × packs of each).
   [[nodiscard]] constexpr result<ducat::forecast> forecast(array_view<const job> jobs, instant from,
                                                            instant until, forecast_room& room,
                                                            const stop_lead& lead = {}) const {

@@ -144,7 +144,10 @@ class quota_gates {
   }
   /// A pack gives so much through a list.
   constexpr void draw(std::uint32_t list, pack_handle from, int128 quantity) noexcept {
-    for_each_above(list, from, [&](const link& l) { gates_[l.gate].used += quantity; });
+    for_each_above(list, from, [&](const link& l) {
+      int128& used = gates_[l.gate].used;
+      if (!try_add(used, quantity, used)) used = int128_max;  // more than any limit
+    });
   }
 
   /// Begins a stretch or a round: nobody asks yet.

@@ -453,11 +453,12 @@ class sweep {
     if (is_missed) end_leases();
     for (std::size_t k = 0; k < running_.size(); ++k) {
       swept_job& j = jobs_[running_[k]];
-      const auto quantity = static_cast<int128>(j.demand.within(ticks));
+      if (j.lot != none) {
+        const auto quantity = static_cast<int128>(j.demand.within(ticks));
+        supply_.draw(j, quantity);
+        draw(j, lots()[j.lot].pack, supply_.factors.factor_of(j.row), quantity);
+      }
       j.demand.advance(ticks);
-      if (j.lot == none || quantity == 0) continue;
-      supply_.draw(j, quantity);
-      draw(j, lots()[j.lot].pack, supply_.factors.factor_of(j.row), quantity);
     }
   }
   // A tick in which some lot or quota cannot serve all.

@@ -60,7 +60,6 @@ class cover_table {
     by_pack_.forget();
     by_entries_.forget();
     has_waiting_ = false;
-    has_factors_ = false;
     openings_.truncate(0);
     by_opening_.forget();
     begin_tree();
@@ -77,6 +76,7 @@ class cover_table {
   constexpr void begin_tree() noexcept {
     first_lot_ = lots.size();
     first_cover_ = covers.size();
+    has_factors_ = false;
     last_ = question{};
   }
   [[nodiscard]] constexpr std::size_t first_lot() const noexcept { return first_lot_; }
@@ -99,6 +99,7 @@ class cover_table {
   /// Whether a pack of theirs waits for its first use, so that its place in the order is not known
   /// ahead.
   [[nodiscard]] constexpr bool has_waiting() const noexcept { return has_waiting_; }
+  /// Whether a pack of the tree at hand has factors.
   [[nodiscard]] constexpr bool has_factors() const noexcept { return has_factors_; }
   /// The lot of what a pack has above zero, or none where no cover has the pack.
   [[nodiscard]] constexpr std::uint32_t find(pack_handle id) const {
@@ -219,7 +220,7 @@ class cover_table {
   // The cover of the entries from `begin` on, which go again where they are known.
   constexpr std::uint32_t intern(std::size_t begin, account_handle behind) {
     const std::size_t end = entries_.size();
-    std::uint64_t hash = mix(first_cover_, mix(end - begin, behind.index));
+    std::uint64_t hash = mix(first_cover_, end - begin);
     for (std::size_t e = begin; e < end; ++e) hash = mix(hash, entries_[e]);
     const auto known = by_entries_.find(hash, [&](std::uint32_t i) {
       const sweep_cover& c = covers[i];
