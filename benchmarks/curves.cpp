@@ -14,6 +14,7 @@
 #include "running_pool.hpp"
 
 #include <ducat/engine/engine.hpp>
+#include <ducat/engine/forecasting.hpp>
 #include <ducat/engine/pool_forecast.hpp>
 #include <ducat/engine/settling.hpp>
 #include <ducat/units/compute.hpp>

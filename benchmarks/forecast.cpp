@@ -8,6 +8,7 @@
 #include "running_pool.hpp"
 
 #include <ducat/engine/engine.hpp>
+#include <ducat/engine/forecasting.hpp>
 #include <ducat/engine/pool_forecast.hpp>
 #include <ducat/units/compute.hpp>
 

@@ -8,6 +8,7 @@
 
 #include <ducat/engine/engine.hpp>
 #include <ducat/engine/forecast.hpp>
+#include <ducat/engine/forecasting.hpp>
 #include <ducat/usage/job_inbox.hpp>
 #include <ducat/usage/job_meter.hpp>
 

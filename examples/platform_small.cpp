@@ -2,6 +2,7 @@
 // platform.cpp in forty lines: tasks state work, get cards, and are saved before the pack is empty.
 #include <ducat/adapters/fmt.hpp>
 #include <ducat/ducat.hpp>
+#include <ducat/engine/forecasting.hpp>
 
 #include <fmt/format.h>
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The core of ducat: exact numbers, units, usage, pricing, packs and the engine (floors 1 to 4). It
-// links nothing. Opt-in are settling and closing (ducat/engine/settling.hpp), and what no engine
-// needs: prices that are no cumulative tariff, costs and plans in ducat/pricing/, the catalogue of
-// nominal peaks in ducat/usage/, statements and audits in ducat/billing/, files in ducat/source/,
-// adapters in ducat/adapters/, the kit in ducat/testing/.
+// links nothing. Opt-in are settling and closing (ducat/engine/settling.hpp), forecasts
+// (ducat/engine/forecasting.hpp), and what no engine needs: prices that are no cumulative tariff,
+// costs and plans in ducat/pricing/, the catalogue of nominal peaks in ducat/usage/, statements and
+// audits in ducat/billing/, files in ducat/source/, adapters in ducat/adapters/, the kit in
+// ducat/testing/.
 #ifndef DUCAT_DUCAT_HPP
 #define DUCAT_DUCAT_HPP
 

@@ -8,6 +8,7 @@
 #include "support/random.hpp"
 
 #include <ducat/engine/engine.hpp>
+#include <ducat/engine/forecasting.hpp>
 
 #include <algorithm>
 #include <cstddef>

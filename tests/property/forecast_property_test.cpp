@@ -7,6 +7,7 @@
 #include "support/tick_simulation.hpp"
 
 #include <ducat/engine/engine.hpp>
+#include <ducat/engine/forecasting.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -5,6 +5,7 @@
 #include "support/random.hpp"
 
 #include <ducat/engine/engine.hpp>
+#include <ducat/engine/forecasting.hpp>
 #include <ducat/engine/pool_forecast.hpp>
 
 #include <algorithm>

@@ -18,11 +18,9 @@
 #include <ducat/engine/decide_usage.hpp>
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/evolve.hpp>
-#include <ducat/engine/forecast.hpp>
 #include <ducat/engine/hold_command.hpp>
 #include <ducat/engine/hold_exposure.hpp>
 #include <ducat/engine/ledger.hpp>
-#include <ducat/engine/live_balance.hpp>
 #include <ducat/engine/outcome.hpp>
 #include <ducat/engine/period_charges.hpp>
 #include <ducat/engine/publish.hpp>
@@ -43,6 +41,8 @@ namespace ducat::inline v0 {
 
 class settle_outcome;  // engine/settling.hpp
 struct close_outcome;
+class forecast;  // engine/forecasting.hpp
+class forecast_room;
 
 /// The engine. Commands change it; everything const only reads.
 ///
@@ -346,6 +346,9 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
     return detail::check_cards(state_, running, also);
   }
 
+  // The bodies of forecast(), what_if() and available() while jobs run are in
+  // engine/forecasting.hpp.
+
   /// How long running jobs are covered by packs, assuming that nobody stops: the sweep over [from,
   /// until) on the balances as they are. What the jobs used before `from` counts as recorded.
   /// Wallets are no cover. Hard quotas go on from what usage has of them now, and holds have none.
@@ -360,16 +363,12 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
   /// that is used up; behind quotas or by factors O(points × jobs × packs of each).
   [[nodiscard]] constexpr result<ducat::forecast> forecast(array_view<const job> jobs, instant from,
                                                            instant until, forecast_room& room,
-                                                           const stop_lead& lead = {}) const {
-    return ducat::forecast::of(state_, ledger_.names, jobs, {from, until}, room, lead);
-  }
+                                                           const stop_lead& lead = {}) const;
   /// The same if one more job ran, whose place is after the others: "what if this starts now?"
   [[nodiscard]] constexpr result<ducat::forecast> what_if(array_view<const job> jobs,
                                                           const job& also, instant from,
                                                           instant until, forecast_room& room,
-                                                          const stop_lead& lead = {}) const {
-    return ducat::forecast::of(state_, ledger_.names, jobs, {from, until}, room, lead, &also);
-  }
+                                                          const stop_lead& lead = {}) const;
 
   /// What a pack has left, held or not: base units, or exact minor units for a wallet.
   /// Precondition: a pack of this engine.
@@ -414,16 +413,7 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
   /// forecast().
   [[nodiscard]] constexpr result<int128> available(account_handle account, dimension unit,
                                                    instant when, array_view<const job> jobs,
-                                                   forecast_room& room) const {
-    const auto stands = available(account, unit, when);
-    instant from = when;
-    for (std::size_t i = 0; i < jobs.size(); ++i)
-      if (jobs[i].during.start < from) from = jobs[i].during.start;
-    if (!stands || from == when) return stands;
-    const auto ahead = forecast(jobs, from, when, room);
-    if (!ahead) return ahead.error();
-    return detail::available_after(state_, account, unit, *ahead);
-  }
+                                                   forecast_room& room) const;
   /// What the payer of an account owes beyond its wallets, exactly: less its payments, and below
   /// zero what it has paid ahead. Precondition: an account of this engine.
   [[nodiscard]] constexpr any_exact_money owed(account_handle account) const noexcept {

@@ -26,13 +26,6 @@
 
 namespace ducat::inline v0 {
 
-/// What a job needs before its lease ends.
-struct stop_lead {
-  nanoseconds
-      wind_down{};        ///< from the order to stop until its cards are free: a checkpoint, a kill
-  nanoseconds warning{};  ///< from the warning until that order
-};
-
 /// What is ahead of one job. Instants are instant_max where nothing of the kind comes before the
 /// horizon.
 struct job_forecast {

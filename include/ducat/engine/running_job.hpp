@@ -12,6 +12,7 @@
 #include <ducat/units/instant.hpp>
 #include <ducat/units/interval.hpp>
 #include <ducat/units/symbol.hpp>
+#include <ducat/units/time.hpp>
 #include <ducat/usage/dimensions.hpp>
 #include <ducat/usage/meter.hpp>
 
@@ -28,6 +29,13 @@ template <class Dimensions = no_dimensions> struct running_job {
   ratio cards{};  ///< above zero
   /// When it holds its cards; its end is known of few jobs. The start may lie ahead.
   interval during{instant_min, instant_max};
+};
+
+/// What a job needs before its lease ends.
+struct stop_lead {
+  nanoseconds
+      wind_down{};        ///< from the order to stop until its cards are free: a checkpoint, a kill
+  nanoseconds warning{};  ///< from the warning until that order
 };
 
 namespace detail {

@@ -4,6 +4,7 @@
 #include "support/platform.hpp"
 
 #include <ducat/billing/audit.hpp>
+#include <ducat/engine/forecasting.hpp>
 #include <ducat/engine/largest_grant.hpp>
 #include <ducat/engine/pool_forecast.hpp>
 

@@ -3,6 +3,7 @@
 #include "support/platform.hpp"
 
 #include <ducat/engine/forecast.hpp>
+#include <ducat/engine/forecasting.hpp>
 #include <ducat/units/compute.hpp>
 #include <ducat/units/literals.hpp>
 #include <ducat/units/rate.hpp>

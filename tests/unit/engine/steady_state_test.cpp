@@ -4,6 +4,7 @@
 #include "support/skip.hpp"
 
 #include <ducat/ducat.hpp>
+#include <ducat/engine/forecasting.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -3,6 +3,7 @@
 // "give" what they cover.
 #include "support/platform.hpp"
 
+#include <ducat/engine/forecasting.hpp>
 #include <ducat/engine/sweep_supply.hpp>
 
 #include <cstdint>

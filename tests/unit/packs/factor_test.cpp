@@ -13,6 +13,7 @@
 #include <ducat/billing/explain.hpp>
 #include <ducat/billing/explain_text.hpp>
 #include <ducat/billing/statement.hpp>
+#include <ducat/engine/forecasting.hpp>
 
 #include <string>
 #include <string_view>

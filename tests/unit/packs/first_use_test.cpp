@@ -10,6 +10,7 @@
 #include <ducat/billing/audit.hpp>
 #include <ducat/billing/explain.hpp>
 #include <ducat/billing/explain_text.hpp>
+#include <ducat/engine/forecasting.hpp>
 
 #include <string>
 #include <string_view>
