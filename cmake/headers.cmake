@@ -24,6 +24,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_record.hpp
   include/ducat/billing/audit_report.hpp
   include/ducat/billing/audit_reversal.hpp
+  include/ducat/billing/audit_review.hpp
   include/ducat/billing/audit_series.hpp
   include/ducat/billing/audit_settle.hpp
   include/ducat/billing/audit_standing.hpp
@@ -42,6 +43,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/explanation.hpp
   include/ducat/billing/ledger_difference.hpp
   include/ducat/billing/ledger_shape.hpp
+  include/ducat/billing/review_shape.hpp
   include/ducat/billing/roll_up.hpp
   include/ducat/billing/rounded_stream.hpp
   include/ducat/billing/rounded_sums.hpp
@@ -74,6 +76,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/decide_pay.hpp
   include/ducat/engine/decide_quota.hpp
   include/ducat/engine/decide_reversal.hpp
+  include/ducat/engine/decide_review.hpp
   include/ducat/engine/decide_series.hpp
   include/ducat/engine/decide_settle.hpp
   include/ducat/engine/decide_standing.hpp
@@ -114,6 +117,9 @@ set(DUCAT_HEADERS
   include/ducat/engine/quota_gates.hpp
   include/ducat/engine/quota_reach.hpp
   include/ducat/engine/quota_table.hpp
+  include/ducat/engine/review_commands.hpp
+  include/ducat/engine/review_events.hpp
+  include/ducat/engine/review_table.hpp
   include/ducat/engine/running_job.hpp
   include/ducat/engine/settle_parts.hpp
   include/ducat/engine/settle_sweep.hpp
@@ -131,6 +137,8 @@ set(DUCAT_HEADERS
   include/ducat/engine/usage_chains.hpp
   include/ducat/engine/usage_command.hpp
   include/ducat/engine/usage_lines.hpp
+  include/ducat/engine/usage_number.hpp
+  include/ducat/engine/usage_review.hpp
   include/ducat/engine/workspace.hpp
   include/ducat/exact/allocate.hpp
   include/ducat/exact/array_view.hpp
@@ -327,6 +335,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/ledger_quota.hpp
   include/ducat/adapters/nlohmann_json/ledger_reader.hpp
   include/ducat/adapters/nlohmann_json/ledger_record.hpp
+  include/ducat/adapters/nlohmann_json/ledger_review.hpp
   include/ducat/adapters/nlohmann_json/ledger_series.hpp
   include/ducat/adapters/nlohmann_json/ledger_settle.hpp
   include/ducat/adapters/nlohmann_json/ledger_standing.hpp

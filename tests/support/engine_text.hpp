@@ -301,6 +301,25 @@ inline void write(field_writer& out, const ducat::standing_set& e) {
   out.line("standing")(account, standing, from, at, by.actor, by.reason, by.approval);
 }
 
+inline void write(field_writer& out, const ducat::retention_set& e) {
+  const auto& [back, at] = e;
+  out.line("retention")(back, at);
+}
+inline void write(field_writer& out, const ducat::usage_queued& e) {
+  const auto& [queued, id, source, account, sku, dimensions, numerator, denominator, during,
+               quantity, at, position] = e;
+  out.line("queued")(queued, id, source, account, sku, dimensions, numerator, denominator, during,
+                     quantity, at, position);
+}
+inline void write(field_writer& out, const ducat::usage_accepted& e) {
+  const auto& [queued, usage, at, by, position] = e;
+  out.line("accepted")(queued, usage, at, by.actor, by.reason, by.approval, position);
+}
+inline void write(field_writer& out, const ducat::usage_dismissed& e) {
+  const auto& [queued, at, by, position] = e;
+  out.line("dismissed")(queued, at, by.actor, by.reason, by.approval, position);
+}
+
 inline void write(field_writer& out, const ducat::charge_table& charges) {
   for (std::uint32_t i = 0; i < charges.size(); ++i) {
     const auto& [name, money, layer, stated, published, first_sku, skus, partial, tax,
@@ -506,6 +525,14 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     out(s.find_hold(book, holds[i].id, holds[i].source,
                     held.accounts[holds[i].account.index].root));
   out.line("now")(s.now, s.horizon_ns, s.latest);
+  out(s.retention_ns, s.earliest, s.unquestioned_until, s.review.waiting());
+  for (std::uint32_t i = 0; i < s.review.size(); ++i) {
+    const auto& [phase, drained, next, previous] = s.review[ducat::queued_handle{i}];
+    const ducat::usage_queued& e = book.all<ducat::usage_queued>()[i];
+    const auto root = held.accounts[e.account.index].root;
+    out.line("review")(phase, drained, next, previous);
+    out(s.review.find(book, held, e.id, e.source, root, s.usage_hash(e.id, e.source, root)));
+  }
   return out.text();
 }
 

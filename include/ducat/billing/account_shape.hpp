@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Whether the events of payments, credits and standings fit each other. Private to
+// Whether the events of payments, credits, standings and closed periods fit each other. Private to
 // billing/ledger_shape.hpp.
 #ifndef DUCAT_BILLING_ACCOUNT_SHAPE_HPP
 #define DUCAT_BILLING_ACCOUNT_SHAPE_HPP
@@ -21,7 +21,8 @@ inline constexpr bool is_money_event =
 
 template <class Event>
 inline constexpr bool is_account_event =
-    is_money_event<Event> || std::is_same_v<Event, standing_set>;
+    is_money_event<Event> || std::is_same_v<Event, standing_set> ||
+    std::is_same_v<Event, period_closed>;
 
 /// The account that such an event is about.
 template <class Event> [[nodiscard]] constexpr account_handle account_of(const Event& e) noexcept {
@@ -68,9 +69,22 @@ class account_shape {
         root.has_value() && e.standing <= account_standing::closed && is_sound(book, e.by);
     return sound ? nullptr : "the standing of no account, or none that there is";
   }
+  [[nodiscard]] const char* check(const ledger&, account_handle root, const period_closed& e,
+                                  std::uint64_t) {
+    const bool known = root.has_value() && root == e.payer && !e.period.empty();
+    if (known && closed_.size() <= e.payer.index) closed_.resize(e.payer.index + 1);
+    const bool sound = known && closed_[e.payer.index].until < e.period.end &&
+                       e.number == closed_[e.payer.index].number + 1;
+    if (sound) closed_[e.payer.index] = {e.period.end, e.number};
+    return sound ? nullptr : "a close of no payer, or out of order";
+  }
 
  private:
   enum class state : std::uint8_t { unsound, stands, returned };
+  struct closed_until {
+    instant until = instant_min;
+    std::uint32_t number = 0;
+  };
 
   [[nodiscard]] static bool named_or_none(const ledger& book, symbol s) noexcept {
     return !s.has_value() || s.index < book.names.size();
@@ -81,6 +95,7 @@ class account_shape {
   }
 
   std::vector<state> payments_;
+  std::vector<closed_until> closed_;  // by payer
 };
 
 }  // namespace ducat::inline v0::detail

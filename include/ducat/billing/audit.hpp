@@ -17,6 +17,7 @@
 #include <ducat/billing/audit_quota.hpp>
 #include <ducat/billing/audit_report.hpp>
 #include <ducat/billing/audit_reversal.hpp>
+#include <ducat/billing/audit_review.hpp>
 #include <ducat/billing/audit_series.hpp>
 #include <ducat/billing/audit_settle.hpp>
 #include <ducat/billing/audit_standing.hpp>
@@ -51,7 +52,8 @@ class auditor {
         series_{s_},
         settle_{s_, quotas_},
         money_{s_},
-        standings_{s_} {}
+        standings_{s_},
+        review_{s_} {}
 
   [[nodiscard]] audit_report run() {
     for (std::uint64_t i = 0; i < s_.book.size(); ++i) {
@@ -192,7 +194,8 @@ class auditor {
     if constexpr (is_step<Event> && !std::is_same_v<Event, time_advanced>) {
       if (has_passed_ && e.at <= reached_) return;
     }
-    if constexpr (std::is_same_v<Event, dimensions_met>) return;
+    if constexpr (std::is_same_v<Event, dimensions_met> || std::is_same_v<Event, usage_accepted>)
+      return;
     [[maybe_unused]] const bool amends =
         was_reversal_;  // or is the next command: then it is looked at later
     was_reversal_ = false;
@@ -338,7 +341,11 @@ class auditor {
     has_passed_ = true;
     reached_ = std::max(reached_, e.at);
   }
-  void command(const horizon_set& e, std::uint64_t) { horizon_ns_ = e.ahead_ns; }
+  template <class Event>
+    requires is_review_event<Event>
+  void command(const Event& e, std::uint64_t at) {
+    review_.on(e, at, now_);
+  }
   void command(const standing_set& e, std::uint64_t at) { standings_.set(e, at, now_); }
   template <class Event>
     requires is_money_event<Event>
@@ -510,9 +517,7 @@ class auditor {
     of_ = e.usage;
     reversed_at_ = instant_min;
     usage_.begin(e, at);
-    if (horizon_ns_ != no_horizon && now_ != instant_min && lapse == nullptr &&
-        int128{now_.ns} + horizon_ns_ < e.during.end.ns)
-      s_.find(audit_rule::time, at, e.usage, "a usage beyond the horizon");
+    review_.recorded(e, at, now_, lapse != nullptr, holds_.step_of(e) != nullptr);
   }
   void command(const usage_reversed& e, std::uint64_t at) {
     if (e.at != instant_min && e.at < now_)
@@ -560,13 +565,13 @@ class auditor {
   settle_audit settle_;
   money_audit money_;
   standing_audit standings_;
+  review_audit review_;
   std::uint64_t settling_until_ = 0;  // the position after the settlement's last event
   group group_ = group::none;
   usage_number of_ = 0;
   instant reversed_at_ = instant_min;  // of the reversal whose lines are read, where it says so
   std::uint64_t end_ = 0;              // the position after the group's last event
   instant now_ = instant_min;
-  std::int64_t horizon_ns_ = no_horizon;
   std::vector<edge> edges_;  // a heap; those that happened out of order stay until they are next
   edge passed_;              // the last one of an advance that has not arrived
   bool has_passed_ = false;

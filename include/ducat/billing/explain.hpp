@@ -41,6 +41,7 @@ class explainer {
     }
     close_price();
     if (error_ != errc{}) return failure{error_, 0, u_.position};
+    find_review();
     find_settlement();
     return std::move(out_);
   }
@@ -70,6 +71,16 @@ class explainer {
         out_.reversed = true;
         out_.reversed_at = reversals[i].position;
       }
+  }
+
+  // The acceptance from review follows the lines.
+  void find_review() {
+    const std::uint64_t at = u_.position + 1 + u_.line_count;
+    if (at >= book_.size() || book_.kind_at(at) != event_kind::usage_accepted) return;
+    const usage_accepted& e = book_.at<usage_accepted>(at);
+    if (e.usage != u_.usage || e.queued.index >= s_.review.size()) return;
+    out_.accepted_at = at;
+    out_.queued_at = book_.all<usage_queued>()[e.queued.index].at;
   }
 
   // The lines of its last settlement; what lies before it, closed, stays as it was.

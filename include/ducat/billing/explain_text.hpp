@@ -67,12 +67,24 @@ class explanation_writer {
       put(quantity(sum.on_demand)).put(" on demand");
     }
     put(" for ").put(money(x_.priced)).end();
+    if (x_.accepted_at != 0) write_review();
     if (x_.reversed) put("reversed later, at position ").put(number(x_.reversed_at)).end();
     if (x_.settled_at != 0) write_settled();
     return text_;
   }
 
  private:
+  void write_review() {
+    const auto& e = book_.at<usage_accepted>(x_.accepted_at);
+    const auto said = [&](const char* label, symbol name) {
+      return name.has_value() ? label + string(book_.names.text(name)) : std::string{};
+    };
+    put("came at ").put(string(to_text(x_.queued_at))).put(", too old to be recorded unseen");
+    put("; accepted at ").put(string(to_text(e.at)));
+    put(said(" by ", e.by.actor)).put(said(" for ", e.by.reason));
+    put(said(" approved by ", e.by.approval));
+    put(", at position ").put(number(x_.accepted_at)).end();
+  }
   void write_settled() {
     put("settled later in the order of time, at position ").put(number(x_.settled_at)).end();
     for (const settled_line& line : x_.settled) {

@@ -166,6 +166,10 @@ struct explanation {
   mixed priced{};                 ///< exact minor units
   bool reversed = false;          ///< whether it was taken out again later
   std::uint64_t reversed_at = 0;  ///< the position of that reversal
+  /// Where it was too old to be recorded unseen, and somebody accepted it from review: the position
+  /// of that event, and when it had come.
+  std::uint64_t accepted_at = 0;
+  instant queued_at{};
   /// Where a settlement decided it anew, in the order of time and beside all that ran at once: its
   /// position, and the lines that hold since; none of a usage that was reversed before.
   std::uint64_t settled_at = 0;

@@ -7,6 +7,7 @@
 
 #include <ducat/billing/account_shape.hpp>
 #include <ducat/billing/charge_shape.hpp>
+#include <ducat/billing/review_shape.hpp>
 #include <ducat/detail/flat_index.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/exact/result.hpp>
@@ -45,6 +46,7 @@ class ledger_shape {
   }
 
  private:
+  friend class detail::review_shape;
   struct known_pack {
     account_handle root{};
     bool sound = false;
@@ -489,9 +491,6 @@ class ledger_shape {
                        (!e.pack.has_value() || e.window.empty()) && e.window.is_valid();
     return sound ? nullptr : "a change of no alert, or of no pack";
   }
-  const char* check(const horizon_set& e, std::uint64_t) const {
-    return e.ahead_ns >= 0 ? nullptr : "a horizon behind the time";
-  }
   const char* check(const charge_published& e, std::uint64_t) {
     const charge_table& table = book_->prices.charges();
     bool sound = e.charge.index == charges_.size() && e.charge.index < table.size() &&
@@ -551,30 +550,22 @@ class ledger_shape {
     if (known == 0) return e.previous == book_->all<usage_recorded>()[e.usage].position;
     return e.previous == known - 1 && book_->at<usage_settled>(e.previous).from <= e.from;
   }
-  const char* check(const period_closed& e, std::uint64_t) {
-    const bool known = is_payer(e.payer) && !e.period.empty();
-    if (known && closed_.size() <= e.payer.index) closed_.resize(e.payer.index + 1);
-    const bool sound = known && closed_[e.payer.index].until < e.period.end &&
-                       e.number == closed_[e.payer.index].number + 1;
-    if (sound) closed_[e.payer.index] = {e.period.end, e.number};
-    return sound ? nullptr : "a close of no payer, or out of order";
-  }
   template <class Event>
     requires detail::is_account_event<Event>
   const char* check(const Event& e, std::uint64_t position) {
     const account_handle a = detail::account_of(e);
     return nodes_.check(*book_, known(a) ? accounts_[a.index].root : account_handle{}, e, position);
   }
+  template <class Event>
+    requires detail::is_review_event<Event>
+  const char* check(const Event& e, std::uint64_t position) {
+    return review_.check(*book_, *this, e, position);
+  }
   static constexpr std::uint64_t cleared = UINT64_MAX;
-  struct closed_until {
-    instant until = instant_min;
-    std::uint32_t number = 0;
-  };
 
   const ledger* book_;
   std::uint64_t position_ = 0;
   std::vector<std::uint64_t> settled_;  // by usage: its position, plus one
-  std::vector<closed_until> closed_;    // by payer
   std::vector<std::uint8_t> skus_, prices_, charges_, counters_, usages_, sound_dimensions_,
       series_;
   std::vector<node> accounts_;
@@ -593,6 +584,7 @@ class ledger_shape {
   std::vector<const quota_set*> quotas_;  // the first version of each
   detail::flat_index by_hold_;            // reservations by id
   detail::account_shape nodes_;
+  detail::review_shape review_;
 };
 
 }  // namespace ducat::inline v0

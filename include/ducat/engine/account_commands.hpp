@@ -10,6 +10,7 @@
 #include <ducat/engine/decide_pay.hpp>
 #include <ducat/engine/decide_quota.hpp>
 #include <ducat/engine/decide_standing.hpp>
+#include <ducat/engine/quota_reach.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
@@ -36,6 +37,11 @@ template <class Engine> class account_commands {
     const symbol known = self().ledger_.names.find(name);
     return self().carry_out(
         decide_lift_quota(self().state_, account, known, from, self().named(by), self().draft_));
+  }
+
+  /// How a quota stands in the window of an instant. Errors: unknown_quota, overflow.
+  [[nodiscard]] constexpr result<quota_standing> quota_at(quota_handle quota, instant when) const {
+    return standing_of(self().state_, quota, when);
   }
 
   /// Sets an alert of an account: see decide_set_alert(), and for_each_alert() for what is raised.

@@ -49,7 +49,8 @@ namespace detail {
 /// anew in parts of it. Sent again it returns the first outcomes.
 /// @param when  when the reversal is posted; see decide_reversal()
 /// Errors: those of the two; another_payer (`reference` is the payer of `instead`); conflict
-/// (`instead` was recorded before, with other content, or beside the usage that it is to replace).
+/// (`instead` was recorded before, with other content, or beside the usage that it is to replace,
+/// or was queued for review); too_old (`instead` ended before the retention: nothing is queued).
 /// On an error nothing has changed.
 [[nodiscard]] constexpr result<amend_outcome> decide_amend(
     const engine_state& state, const ledger& past, account_handle account, symbol source,
@@ -72,8 +73,7 @@ namespace detail {
     return amend_outcome{outcome{past, reversal->position, true},
                          outcome{past, first.position, true, state.is_reversed(repeated)}, true};
   }
-  if (state.latest < instead.during.end)
-    return failure{errc::too_far_ahead, 0, 0, int128{state.latest.ns}};
+  if (const auto fits = detail::check_unseen(state, past, instead); !fits) return fits.error();
   const auto taken_out = decide_reversal(state, past, account, source, id, when, into);
   if (!taken_out) return taken_out.error();
   const auto recorded =

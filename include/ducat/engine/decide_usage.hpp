@@ -14,6 +14,7 @@
 #include <ducat/engine/standing_rules.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/usage_command.hpp>
+#include <ducat/engine/usage_review.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/units/period.hpp>
 #include <ducat/usage/rating.hpp>
@@ -442,7 +443,7 @@ class usage_decider {
   }
   [[gnu::noinline]] constexpr result<void> spend(const mixed& amount) {
     const auto done = d_.quotas().spend(amount);
-    if (!done || mode_ == decide_mode::record || sign(amount) <= 0) return done;
+    if (!done || mode_ != decide_mode::authorise || sign(amount) <= 0) return done;
     return d_.quotas().check_spent();
   }
 
@@ -533,11 +534,13 @@ class usage_decider {
 /// is not above zero); invalid_interval; unit_mismatch (a counted sku with cards, a metered one
 /// with a quantity); conflict (the id was recorded with other content: `reference` is its ledger
 /// position); too_many_pieces; no_rate; no_price (`amount` base units that no pack covers);
-/// overflow; ledger_full; and only in authorise mode account_frozen (in any part of its time),
-/// insufficient (`amount` is what is missing) and quota_reached (`reference` is the quota, `amount`
-/// what it has left).
-/// For no_price and the last two `position` is the dimension of the amount, money where a credit
-/// limit or a budget binds. O(pieces × packs and quotas on the way to the root).
+/// overflow; ledger_full; too_far_ahead (it ends beyond the horizon: `amount`); too_old in all
+/// modes but record, where usage that ended before the retention (`amount`), or that waits in
+/// review, is answered by an outcome that says so; and only in authorise mode account_frozen (in
+/// any part of its time), insufficient (`amount` is what is missing) and quota_reached (`reference`
+/// is the quota, `amount` what it has left). For no_price and the last two `position` is the
+/// dimension of the amount, money where a credit limit or a budget binds. O(pieces × packs and
+/// quotas on the way to the root).
 [[nodiscard]] constexpr result<outcome> decide_usage(const engine_state& state, const ledger& past,
                                                      const usage_command& usage, decide_mode mode,
                                                      draft& into, rule_memory* known = nullptr) {
@@ -550,8 +553,11 @@ class usage_decider {
       return failure{errc::conflict, 0, first.position};
     return outcome{past, first.position, true, state.is_reversed(repeated)};
   }
-  if (state.latest < usage.during.end)
-    return failure{errc::too_far_ahead, 0, 0, int128{state.latest.ns}};
+  if (state.unquestioned_until <= usage.during.end) [[unlikely]] {
+    const queued_handle queued = detail::find_queued(state, past, usage);
+    if (queued.has_value() || !state.may_end(usage.during.end))
+      return detail::review(state, past, usage, queued, mode, into);
+  }
   into.begin(state);
   if (mode == decide_mode::authorise) {
     if (const auto open = detail::check_standing(state, usage.account, usage.during); !open)

@@ -25,6 +25,7 @@
 #include <ducat/engine/period_charges.hpp>
 #include <ducat/engine/publish.hpp>
 #include <ducat/engine/quota_reach.hpp>
+#include <ducat/engine/review_commands.hpp>
 #include <ducat/engine/running_job.hpp>
 #include <ducat/engine/standing_rules.hpp>
 #include <ducat/engine/state.hpp>
@@ -53,7 +54,8 @@ class forecast_room;
 /// command that is half written.
 /// @tparam Dimensions  what prices may depend on besides the sku; see dimension_traits
 template <class Dimensions = no_dimensions>
-class basic_engine : public account_commands<basic_engine<Dimensions>> {
+class basic_engine : public account_commands<basic_engine<Dimensions>>,
+                     public review_commands<basic_engine<Dimensions>> {
  public:
   using usage = usage_record<Dimensions>;
   using job = running_job<Dimensions>;
@@ -163,7 +165,8 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
   }
 
   /// Records a usage that happened: see decide_usage(). A repeated id with the same content returns
-  /// the first outcome again.
+  /// the first outcome again. Where a retention is set, usage that ended before it is kept, and
+  /// waits in review: its outcome says so, and has no lines.
   constexpr result<outcome> record(const usage& u) noexcept {
     return record(u, state_.held.contains(u.account) ? hash_of(u) : 0);
   }
@@ -323,7 +326,7 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
   /// What recording a usage would lead to, without recording it. The outcome is valid until `room`
   /// is used again.
   [[nodiscard]] constexpr result<outcome> quote(const usage& u, workspace& room) const {
-    return try_out(u, decide_mode::record, room);
+    return try_out(u, decide_mode::quote, room);
   }
   /// Whether a usage may go ahead: as quote(), but refused where the payer's overage policy is
   /// `refuse` and no pack covers it, where it would owe more than its credit limit, where a hard
@@ -332,10 +335,6 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
     return try_out(u, decide_mode::authorise, room);
   }
 
-  /// How a quota stands in the window of an instant. Errors: unknown_quota, overflow.
-  [[nodiscard]] constexpr result<quota_standing> quota_at(quota_handle quota, instant when) const {
-    return standing_of(state_, quota, when);
-  }
   /// Whether one more job may hold its cards beside those that run, by the quotas of cards of its
   /// account and of the nodes above: of each, the jobs at or below its node that hold cards when
   /// the new one starts. It is as right as the list that is handed over. Errors: unknown_account
@@ -433,6 +432,7 @@ class basic_engine : public account_commands<basic_engine<Dimensions>> {
 
  private:
   friend class account_commands<basic_engine>;
+  friend class review_commands<basic_engine>;
 
   // A usage's account says where its other cache lines are: it is fetched first, they follow. A
   // stride is asked for at once: a prefetch holds up what comes after it until its page is found,

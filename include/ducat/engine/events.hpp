@@ -5,6 +5,8 @@
 #define DUCAT_ENGINE_EVENTS_HPP
 
 #include <ducat/engine/money_events.hpp>
+#include <ducat/engine/review_events.hpp>
+#include <ducat/engine/usage_number.hpp>
 #include <ducat/exact/error.hpp>
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
@@ -37,7 +39,7 @@
 namespace ducat::inline v0 {
 
 /// The kinds of events, in the order in which their structs stand below; those of what payers pay
-/// stand in money_events.hpp.
+/// stand in money_events.hpp, those of usage that comes too late in review_events.hpp.
 enum class event_kind : std::uint8_t {
   sku_defined,
   rate_set,
@@ -82,15 +84,12 @@ enum class event_kind : std::uint8_t {
   payment_returned,
   credit_posted,
   standing_set,
+  retention_set,
+  usage_queued,
+  usage_accepted,
+  usage_dismissed,
 };
-inline constexpr int event_kinds = 43;
-
-/// A usage by its place in the ledger's table of usages.
-using usage_number = std::uint32_t;
-/// So many usages one ledger can number.
-inline constexpr std::uint64_t max_usages = 0xFFFF'FFFF;
-/// Where no usage is meant.
-inline constexpr usage_number no_usage = 0xFFFF'FFFF;
+inline constexpr int event_kinds = 47;
 
 /// Where a line moves no counter. Tranches are numbered in 31 bits.
 inline constexpr std::uint32_t no_tranche = 0x7FFF'FFFF;

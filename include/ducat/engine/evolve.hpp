@@ -165,7 +165,7 @@ class evolver {
   constexpr void operator()(const usage_reversed& e) const { s_->chains.reverse(e); }
   constexpr void operator()(const time_advanced& e) const {
     s_->now = e.to;
-    reach_ahead();
+    bound_usage();
   }
   constexpr void operator()(const charge_published& e) const {
     const charge_table& charges = book_->prices.charges();
@@ -263,7 +263,21 @@ class evolver {
   }
   constexpr void operator()(const horizon_set& e) const {
     s_->horizon_ns = e.ahead_ns;
-    reach_ahead();
+    bound_usage();
+  }
+  constexpr void operator()(const retention_set& e) const {
+    s_->retention_ns = e.back_ns;
+    bound_usage();
+  }
+  constexpr void operator()(const usage_queued& e) const {
+    s_->review.add(usage_hash_ != nullptr ? *usage_hash_ : hash_of(e));
+    bound_usage();
+  }
+  constexpr void operator()(const usage_accepted& e) const {
+    s_->review.drain(e.queued, review_phase::accepted, e.position);
+  }
+  constexpr void operator()(const usage_dismissed& e) const {
+    s_->review.drain(e.queued, review_phase::dismissed, e.position);
   }
   constexpr void operator()(const payment_received& e) const {
     owe(e.payer, e.owed_after);
@@ -305,11 +319,17 @@ class evolver {
                ? lot.valid.end == edge.at
                : lot.valid.start == edge.at && lot.phase == pack_phase::pending;
   }
-  // Before the first advance there is no time to be ahead of.
-  constexpr void reach_ahead() const {
-    s_->latest = s_->horizon_ns == no_horizon || s_->now == instant_min
+  // Before the first advance there is no time to be ahead of, or behind.
+  constexpr void bound_usage() const {
+    const bool timeless = s_->now == instant_min;
+    s_->latest = s_->horizon_ns == no_horizon || timeless
                      ? instant_max
                      : detail::clamped_instant(int128{s_->now.ns} + s_->horizon_ns);
+    s_->earliest = s_->retention_ns == no_retention || timeless
+                       ? instant_min
+                       : detail::clamped_instant(int128{s_->now.ns} - s_->retention_ns);
+    s_->unquestioned_until =
+        s_->earliest == instant_min && s_->review.empty() ? s_->latest : instant_min;
   }
   constexpr void warn_all_of(pack_handle p) const {
     const account_handle node = s_->held.ranks[p.index].account;
@@ -327,7 +347,8 @@ class evolver {
     s_->edges.push({at < s_->now ? s_->now : at, edge_kind::warning, s_->alerts.warn(a, p)});
   }
 
-  [[nodiscard]] constexpr std::uint64_t hash_of(const usage_recorded& e) const noexcept {
+  template <class Event>
+  [[nodiscard]] constexpr std::uint64_t hash_of(const Event& e) const noexcept {
     return s_->usage_hash(e.id, e.source, s_->held.accounts[e.account.index].root);
   }
 

@@ -153,8 +153,7 @@ class hold_decider {
     return u;
   }
   [[nodiscard]] constexpr bool is_known(const usage_command& u) const {
-    const account_handle root = s_.held.accounts[u.account.index].root;
-    return find_usage(s_, past_, u.id, u.source, root) != dedup_index::none;
+    return is_seen(s_, past_, u);
   }
 
   // The usage to record: [from, to) of a metered sku, a quantity at `from` of a counted one.

@@ -64,6 +64,10 @@ template <> inline constexpr event_kind kind_of<payment_received> = event_kind::
 template <> inline constexpr event_kind kind_of<payment_returned> = event_kind::payment_returned;
 template <> inline constexpr event_kind kind_of<credit_posted> = event_kind::credit_posted;
 template <> inline constexpr event_kind kind_of<standing_set> = event_kind::standing_set;
+template <> inline constexpr event_kind kind_of<retention_set> = event_kind::retention_set;
+template <> inline constexpr event_kind kind_of<usage_queued> = event_kind::usage_queued;
+template <> inline constexpr event_kind kind_of<usage_accepted> = event_kind::usage_accepted;
+template <> inline constexpr event_kind kind_of<usage_dismissed> = event_kind::usage_dismissed;
 
 // One table per kind of event; base classes, so that a table is found by its type.
 template <class Event> struct event_table {
@@ -79,14 +83,16 @@ template <class... Events> struct event_tables : event_table<Events>... {
   }
 };
 
-using all_event_tables = event_tables<
-    sku_defined, rate_set, price_published, account_opened, pack_granted, pack_activated,
-    pack_expired, dimensions_met, counter_opened, usage_recorded, pack_drawn, usage_priced,
-    wallet_paid, counter_moved, carry_moved, usage_reversed, time_advanced, charge_published,
-    charges_closed, charge_posted, charge_paid, pack_moved, series_opened, cycle_begun,
-    series_stopped, quota_set, quota_moved, pack_first_used, hold_opened, hold_stepped, hold_moved,
-    hold_counted, payer_settled, usage_settled, period_closed, factor_moved, alert_set,
-    alert_changed, horizon_set, payment_received, payment_returned, credit_posted, standing_set>;
+using all_event_tables =
+    event_tables<sku_defined, rate_set, price_published, account_opened, pack_granted,
+                 pack_activated, pack_expired, dimensions_met, counter_opened, usage_recorded,
+                 pack_drawn, usage_priced, wallet_paid, counter_moved, carry_moved, usage_reversed,
+                 time_advanced, charge_published, charges_closed, charge_posted, charge_paid,
+                 pack_moved, series_opened, cycle_begun, series_stopped, quota_set, quota_moved,
+                 pack_first_used, hold_opened, hold_stepped, hold_moved, hold_counted,
+                 payer_settled, usage_settled, period_closed, factor_moved, alert_set,
+                 alert_changed, horizon_set, payment_received, payment_returned, credit_posted,
+                 standing_set, retention_set, usage_queued, usage_accepted, usage_dismissed>;
 
 }  // namespace detail
 
@@ -162,6 +168,10 @@ class ledger {
       case event_kind::payment_returned: return f(all<payment_returned>()[i]);
       case event_kind::credit_posted: return f(all<credit_posted>()[i]);
       case event_kind::standing_set: return f(all<standing_set>()[i]);
+      case event_kind::retention_set: return f(all<retention_set>()[i]);
+      case event_kind::usage_queued: return f(all<usage_queued>()[i]);
+      case event_kind::usage_accepted: return f(all<usage_accepted>()[i]);
+      case event_kind::usage_dismissed: return f(all<usage_dismissed>()[i]);
     }
   }
 
@@ -248,6 +258,10 @@ class ledger {
       case event_kind::payment_returned: return tables_.of<payment_returned>().truncate(size);
       case event_kind::credit_posted: return tables_.of<credit_posted>().truncate(size);
       case event_kind::standing_set: return tables_.of<standing_set>().truncate(size);
+      case event_kind::retention_set: return tables_.of<retention_set>().truncate(size);
+      case event_kind::usage_queued: return tables_.of<usage_queued>().truncate(size);
+      case event_kind::usage_accepted: return tables_.of<usage_accepted>().truncate(size);
+      case event_kind::usage_dismissed: return tables_.of<usage_dismissed>().truncate(size);
     }
   }
 

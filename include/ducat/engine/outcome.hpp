@@ -41,6 +41,14 @@ class outcome {
   constexpr outcome(const ledger& book, std::uint64_t position, bool duplicate,
                     bool reversed = false) noexcept
       : book_{&book}, position_{position}, duplicate_{duplicate}, reversed_{reversed} {}
+  /// That of a usage that was queued for review, by the position of that event. It has no lines.
+  [[nodiscard]] static constexpr outcome of_review(const ledger& book, std::uint64_t position,
+                                                   bool duplicate, review_phase phase) noexcept {
+    outcome of{book, position, duplicate};
+    of.queued_ = true;
+    of.dismissed_ = phase == review_phase::dismissed;
+    return of;
+  }
 
   /// Whether the id was recorded before, with the same content: then this is the first outcome
   /// again.
@@ -48,10 +56,16 @@ class outcome {
   /// Whether the duplicate was taken out again since: then its lines are history, nothing of it is
   /// charged any more. Usage that is to count again is recorded under a new id.
   [[nodiscard]] constexpr bool is_reversed() const noexcept { return reversed_; }
+  /// Whether the usage was too old to be recorded unseen, and waits in review: it is kept, and
+  /// nothing is charged before somebody accepts it.
+  [[nodiscard]] constexpr bool is_in_review() const noexcept { return queued_ && !dismissed_; }
+  /// Whether it was dismissed in review: it is known, and never charged.
+  [[nodiscard]] constexpr bool is_dismissed() const noexcept { return dismissed_; }
   /// The ledger position of the usage's event; its lines follow.
   [[nodiscard]] constexpr std::uint64_t position() const noexcept { return position_; }
-  /// What the usage amounts to, in base units; negative for a reversal.
+  /// What the usage amounts to, in base units; negative for a reversal, zero in review.
   [[nodiscard]] constexpr int128 amount() const {
+    if (queued_) return 0;
     return book_->kind_at(position_) == event_kind::usage_recorded
                ? book_->at<usage_recorded>(position_).amount
                : book_->at<usage_reversed>(position_).amount;
@@ -115,6 +129,7 @@ class outcome {
 
  private:
   [[nodiscard]] constexpr std::uint32_t event_count() const {
+    if (queued_) return 0;
     return book_->kind_at(position_) == event_kind::usage_recorded
                ? book_->at<usage_recorded>(position_).line_count
                : book_->at<usage_reversed>(position_).line_count;
@@ -124,6 +139,8 @@ class outcome {
   std::uint64_t position_ = 0;
   bool duplicate_ = false;
   bool reversed_ = false;
+  bool queued_ = false;
+  bool dismissed_ = false;
 };
 
 }  // namespace ducat::inline v0

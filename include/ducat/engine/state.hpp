@@ -14,6 +14,7 @@
 #include <ducat/engine/hold_table.hpp>
 #include <ducat/engine/money_table.hpp>
 #include <ducat/engine/quota_table.hpp>
+#include <ducat/engine/review_table.hpp>
 #include <ducat/engine/settled_table.hpp>
 #include <ducat/engine/standing_table.hpp>
 #include <ducat/engine/usage_chains.hpp>
@@ -67,6 +68,7 @@ struct engine_state {
   usage_chains chains;
   money_table money;
   standing_table standings;
+  review_table review;
   detail::flat_index by_name;    ///< accounts by (parent, name)
   detail::flat_index by_serial;  ///< packs by (root, serial), where they have one
   detail::chunked<series_state> series;
@@ -79,7 +81,17 @@ struct engine_state {
   std::uint64_t moves = 0;       ///< how often quantity was moved
   instant now = instant_min;
   std::int64_t horizon_ns = no_horizon;
-  instant latest = instant_max;  ///< at which usage may end: by the horizon
+  std::int64_t retention_ns = no_retention;
+  instant latest = instant_max;    ///< at which usage may end: by the horizon
+  instant earliest = instant_min;  ///< likewise, to be recorded unseen: by the retention
+  /// Usage of a new id that ends before it may be recorded: the bounds and the review need not be
+  /// looked at. Nothing does where there is a retention, or was a review.
+  instant unquestioned_until = instant_max;
+
+  /// Whether usage may end at an instant to be recorded unseen.
+  [[nodiscard]] constexpr bool may_end(instant end) const noexcept {
+    return earliest <= end && end <= latest;
+  }
 
   /// The account of a name below a parent (nothing: a root), or nothing.
   [[nodiscard]] constexpr account_handle find_account(account_handle parent, symbol name) const {

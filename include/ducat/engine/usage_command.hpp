@@ -25,6 +25,7 @@ namespace ducat::inline v0 {
 /// Why usage is decided.
 enum class decide_mode : std::uint8_t {
   record,     ///< it happened
+  quote,      ///< what would it lead to, if it happened
   authorise,  ///< it is asked for
 };
 

@@ -72,6 +72,8 @@ enum class errc : std::uint16_t {
   unknown_payment,    ///< No payment with this reference was received from the payer.
   account_frozen,  ///< Something asked ahead: the account `reference` or one below it is frozen
                    ///< from `amount` on, in ns since 1970.
+  too_old,  ///< Usage that ended before `amount`, in ns since 1970, how far back the retention
+            ///< reaches, or that waits in review for that; nothing more was kept of it.
 };
 
 /// Why something was refused: an error code and its facts. Which facts are set is said by each
@@ -153,6 +155,7 @@ struct failure {
     case errc::unknown_alert: return "the account has no such alert";
     case errc::unknown_payment: return "no payment with this reference was received";
     case errc::account_frozen: return "the account, or one above it, is frozen or closed";
+    case errc::too_old: return "the usage ended before the retention";
   }
   return "unknown error";
 }

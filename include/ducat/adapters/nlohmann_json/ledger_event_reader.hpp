@@ -17,6 +17,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_move.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_quota.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_review.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_series.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_settle.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_standing.hpp>
@@ -551,6 +552,20 @@ class ledger_event_reader {
   bool read(const fields& in, payment_returned& e) {
     return reference(in, "payment", s_->money.payments(), e.payment) && payer(in, e.payer) &&
            read_money(in, *book_, *s_, e);
+  }
+  static bool read(const fields& in, retention_set& e) { return read_retention(in, e); }
+  bool read(const fields& in, usage_queued& e) {
+    return next(in, "queued", s_->review.size(), e.queued) && account(in, "account", e.account) &&
+           sku(in, e.sku) &&
+           reference(in, "combination", s_->dimensions.size(), e.dimensions, true) &&
+           read_queued(in, *book_, *s_, e);
+  }
+  bool read(const fields& in, usage_accepted& e) {
+    return reference(in, "queued", s_->review.size(), e.queued) && usage(in, e.usage) &&
+           read_accepted(in, *book_, *s_, e);
+  }
+  bool read(const fields& in, usage_dismissed& e) {
+    return reference(in, "queued", s_->review.size(), e.queued) && read_drained(in, *book_, *s_, e);
   }
   bool read(const fields& in, standing_set& e) {
     return account(in, "account", e.account) && read_standing(in, book_->names, e);

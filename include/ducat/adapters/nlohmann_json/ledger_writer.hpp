@@ -15,6 +15,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_move.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_quota.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_review.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_series.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_settle.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_standing.hpp>
@@ -396,6 +397,23 @@ class ledger_writer {
     line.reference("payment", e.payment);
     account(line, "payer", e.payer);
     detail::write_money(line, book_->names, e);
+  }
+  static void write(writer& line, const retention_set& e) { detail::write_retention(line, e); }
+  void write(writer& line, const usage_queued& e) {
+    line.reference("queued", e.queued).text("id", std::string_view(text_view(to_text(e.id))));
+    text(line, "source", e.source);
+    account(line, "account", e.account);
+    sku(line, e.sku).reference("combination", e.dimensions);
+    line.cards(e.cards_numerator, e.cards_denominator);
+    during(line, e.during).exact("quantity", e.quantity).time("at", e.at);
+  }
+  void write(writer& line, const usage_accepted& e) const {
+    line.reference("queued", e.queued).number("usage", e.usage);
+    detail::write_drained(line, book_->names, e);
+  }
+  void write(writer& line, const usage_dismissed& e) const {
+    line.reference("queued", e.queued);
+    detail::write_drained(line, book_->names, e);
   }
   void write(writer& line, const standing_set& e) {
     account(line, "account", e.account);
