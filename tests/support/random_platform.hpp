@@ -7,6 +7,7 @@
 #include "support/prices.hpp"
 #include "support/random.hpp"
 #include "support/random_money.hpp"
+#include "support/random_review.hpp"
 
 #include <ducat/engine/engine.hpp>
 #include <ducat/engine/settling.hpp>
@@ -38,7 +39,8 @@ class random_platform {
  public:
   using engine_type = ducat::basic_engine<random_place>;
 
-  explicit random_platform(std::uint64_t stream) : random_{stream}, money_{~stream} {
+  explicit random_platform(std::uint64_t stream)
+      : random_{stream}, money_{~stream}, review_{stream * 3 + 1} {
     disk_changes_ = any_instant();
     publish(0);
     const std::int32_t offsets[] = {0, 8 * 3600, -5 * 3600};
@@ -71,6 +73,7 @@ class random_platform {
   /// Does something, mostly recording usage.
   void step() {
     money_.step(engine_, accounts_);
+    review_.step(engine_, accounts_);
     switch (random_.below(28)) {
       case 0:
       case 1: return grant();
@@ -490,7 +493,7 @@ class random_platform {
     return u;
   }
   void record(const engine_type::usage& u) {
-    if (engine_.record(u).has_value()) recorded_.push_back(u);
+    if (const auto of = engine_.record(u); of && !of->is_in_review()) recorded_.push_back(u);
   }
   void use_cards() {
     const char* const skus[] = {"a100", "a100", "h800", "h800", "disk"};
@@ -559,6 +562,7 @@ class random_platform {
 
   random_source random_;
   random_money money_;
+  random_review review_;
   engine_type engine_;
   std::vector<ducat::account_handle> accounts_;
   std::vector<engine_type::usage> recorded_;
