@@ -68,6 +68,8 @@ int audit(const audit_options& options) {
   fmt::print("{}: {} events, {} usages, {} reversals: {}\n", options.ledger, report.events,
              report.usages, report.reversals,
              report.passed() ? "nothing found" : fmt::format("{} found", report.finding_count));
+  if (const std::size_t waiting = reader->state().review.waiting(); waiting != 0)
+    fmt::print("  {} usages wait in review\n", waiting);
   const std::size_t shown = std::min(options.top, report.findings.size());
   for (std::size_t i = 0; i < shown; ++i) print_finding(book, report.findings[i]);
   if (shown < report.finding_count) fmt::print("  and {} more\n", report.finding_count - shown);
