@@ -183,4 +183,20 @@ constexpr bool pays_and_is_frozen() {
 }
 static_assert(pays_and_is_frozen());
 
+// What came too late waits, and is charged once it is accepted.
+constexpr bool reviews_what_came_too_late() {
+  run r;
+  (void)r.platform.set_retention(nanoseconds{10});
+  (void)r.platform.advance({30});
+  const engine::usage late = r.usage(1, 0, 10);
+  if (!r.platform.record(late)->is_in_review() || !r.owes(0)) return false;
+  if (!r.platform.record(late)->is_duplicate() || r.platform.queued_count() != 1) return false;
+  (void)r.platform.record(r.usage(2, 0, 10)).value();
+  if (!r.platform.dismiss_queued(r.acme, {0, 2})->is_dismissed()) return false;
+  if (!r.platform.accept_queued(r.acme, {0, 1}).has_value() || !r.owes(20)) return false;
+  return r.platform.record(late)->is_duplicate() && r.platform.queued_count() == 0 && r.owes(20) &&
+         r.platform.record(r.usage(2, 0, 10))->is_dismissed();
+}
+static_assert(reviews_what_came_too_late());
+
 }  // namespace

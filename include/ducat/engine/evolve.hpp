@@ -129,7 +129,7 @@ class evolver {
     s_->counters.open(e.name, e.owner, e.cycle);
   }
   constexpr void operator()(const usage_recorded& e) const {
-    s_->usages.insert(usage_hash_ != nullptr ? *usage_hash_ : hash_of(e), e.usage);
+    s_->usages.insert(hash_of(e.id, e.source, e.account), e.usage);
   }
   constexpr void operator()(const pack_drawn& e) const {
     s_->held.packs[e.pack.index].balance = e.balance_after;
@@ -270,7 +270,7 @@ class evolver {
     bound_usage();
   }
   constexpr void operator()(const usage_queued& e) const {
-    s_->review.add(usage_hash_ != nullptr ? *usage_hash_ : hash_of(e));
+    s_->review.add(hash_of(e.id, e.source, e.account));
     bound_usage();
   }
   constexpr void operator()(const usage_accepted& e) const {
@@ -347,9 +347,11 @@ class evolver {
     s_->edges.push({at < s_->now ? s_->now : at, edge_kind::warning, s_->alerts.warn(a, p)});
   }
 
-  template <class Event>
-  [[nodiscard]] constexpr std::uint64_t hash_of(const Event& e) const noexcept {
-    return s_->usage_hash(e.id, e.source, s_->held.accounts[e.account.index].root);
+  // Of the one usage that is recorded or queued.
+  [[nodiscard]] constexpr std::uint64_t hash_of(const id128& id, symbol source,
+                                                account_handle of) const noexcept {
+    return usage_hash_ != nullptr ? *usage_hash_
+                                  : s_->usage_hash(id, source, s_->held.accounts[of.index].root);
   }
 
   engine_state* s_;
