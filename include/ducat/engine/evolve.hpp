@@ -319,13 +319,12 @@ class evolver {
                ? lot.valid.end == edge.at
                : lot.valid.start == edge.at && lot.phase == pack_phase::pending;
   }
-  // Before the first advance there is no time to be ahead of, or behind.
+  // Before the first advance there is no time to be ahead of, and nothing lies behind it.
   constexpr void bound_usage() const {
-    const bool timeless = s_->now == instant_min;
-    s_->latest = s_->horizon_ns == no_horizon || timeless
+    s_->latest = s_->horizon_ns == no_horizon || s_->now == instant_min
                      ? instant_max
                      : detail::clamped_instant(int128{s_->now.ns} + s_->horizon_ns);
-    s_->earliest = s_->retention_ns == no_retention || timeless
+    s_->earliest = s_->retention_ns == no_retention
                        ? instant_min
                        : detail::clamped_instant(int128{s_->now.ns} - s_->retention_ns);
     s_->unquestioned_until =

@@ -8,6 +8,7 @@
 #include <ducat/billing/explain.hpp>
 #include <ducat/billing/explain_text.hpp>
 #include <ducat/billing/statement.hpp>
+#include <ducat/engine/settling.hpp>
 
 #include <string>
 #include <type_traits>

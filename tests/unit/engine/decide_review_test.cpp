@@ -444,6 +444,26 @@ TEST_CASE("the reports of a reservation count, however old they are") {
   p.check_ledger();
 }
 
+TEST_CASE("a report is not recorded under an id that waits in review") {
+  late_desk p;
+  REQUIRE(p.send(p.tokens(1, 20, 500)) == "in review");
+  platform_usage u = p.tokens(1, 20, 500);
+  u.id = detail::id_of_step({0, 9}, 1);
+  REQUIRE(p.send(u) == "in review");
+  platform_engine::reservation r;
+  r.id = {0, 9};
+  r.account = p.user;
+  r.sku = p.token;
+  r.quantity = 5;
+  r.during = {{1'000}, {1'500}};
+  REQUIRE(p.engine.reserve(r).has_value());
+  hold_report report{.account = p.user, .id = {0, 9}, .sequence = 1};
+  report.at = {1'200};
+  report.used = 3;
+  CHECK(refusal(p.engine, [&] { return p.engine.release(report); }).code == errc::conflict);
+  p.check_ledger();
+}
+
 TEST_CASE("a lapse charges what its lease held, however short the retention is") {
   late_desk p;
   REQUIRE(p.engine.set_retention(nanoseconds{0}));
