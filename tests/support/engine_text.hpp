@@ -94,11 +94,12 @@ inline void write(field_writer& out, const ducat::account_opened& e) {
 }
 inline void write(field_writer& out, const ducat::pack_granted& e) {
   const auto& [pack, account, serial, scope, priority, unit, source, phase, quantity, floor, paid,
-               valid, at, tax, origin, by, series, activation, factors] = e;
+               valid, at, tax, origin, by, series, activation, factors, voucher] = e;
   out.line("granted")(pack, account, serial, scope, priority, unit, source, phase, quantity, floor,
                       paid, valid, at, tax.rate.numerator(), tax.rate.denominator(), tax.inclusion,
                       tax.is_stated, origin, by.actor, by.reason, by.approval, series,
-                      activation.unit, activation.count, factors);
+                      activation.unit, activation.count, factors, voucher.share.numerator(),
+                      voucher.share.denominator(), voucher.funder);
 }
 inline void write(field_writer& out, const ducat::factor_moved& e) {
   const auto& [pack, usage, row, given, after] = e;
@@ -397,10 +398,10 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     out(s.holds.on_credit(static_cast<std::uint32_t>(i)));
   }
   for (std::size_t i = 0; i < held.packs.size(); ++i) {
-    const auto& [balance, floor, valid, next, scope, wallet, unit, source, phase, waits, factors] =
-        held.packs[i];
+    const auto& [balance, floor, valid, next, scope, wallet, unit, source, phase, waits, factors,
+                 voucher] = held.packs[i];
     out.line("pack")(balance, floor, valid, next, scope, wallet, unit, source, phase, bool{waits},
-                     bool{factors});
+                     bool{factors}, bool{voucher});
     const auto& [account, priority, granted, serial, skus, first, later, paid, quantity] =
         held.ranks[i];
     out(account, priority, granted, serial, skus, first, later, paid, quantity);
@@ -413,6 +414,10 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   for (std::size_t i = 0; i < held.factored.size(); ++i)
     out.line("factored")(held.factored[i].pack, held.factored[i].factors,
                          held.factored[i].first_total);
+  for (std::size_t i = 0; i < held.vouchers.size(); ++i)
+    out.line("voucher")(held.vouchers[i].pack, held.vouchers[i].terms.share.numerator(),
+                        held.vouchers[i].terms.share.denominator(), held.vouchers[i].terms.funder,
+                        held.voucher_of(held.vouchers[i].pack) == held.vouchers[i].terms);
   for (std::size_t i = 0; i < held.totals.size(); ++i)
     out.line("factor total")(held.totals[i].covered, held.totals[i].given);
   for (std::uint32_t i = 0; i < s.skus.size(); ++i) {

@@ -8,6 +8,7 @@
 #include <ducat/billing/audit_first_use.hpp>
 #include <ducat/billing/audit_order.hpp>
 #include <ducat/billing/audit_quota.hpp>
+#include <ducat/billing/audit_shares.hpp>
 #include <ducat/billing/audit_state.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/packs/scope.hpp>
@@ -69,6 +70,15 @@ class audit_candidates {
     for (const audit_candidate& c : wallets_)
       if (const mixed& left = balance_of(s, c); sign(left) > 0) return {c.granted->pack, left};
     return {};
+  }
+
+  /// The wallets that have something, in their order.
+  [[nodiscard]] std::vector<audited_payer> payers(const audit_state& s) const {
+    std::vector<audited_payer> out;
+    for (const audit_candidate& c : wallets_)
+      if (const mixed& left = balance_of(s, c); sign(left) > 0)
+        out.push_back({c.granted->pack, c.granted->voucher.share, left, {}});
+    return out;
   }
 
   /// Whether a pack is among them, or a wallet.

@@ -7,6 +7,7 @@
 
 #include <ducat/billing/audit_order.hpp>
 #include <ducat/billing/audit_report.hpp>
+#include <ducat/billing/audit_shares.hpp>
 #include <ducat/billing/audit_state.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/exact/mixed_ratio.hpp>
@@ -85,9 +86,15 @@ class charge_audit {
     if (!is_mine(e)) return s_.find(audit_rule::place, at, e.payer.index, "of another close");
     if (posting_ == nullptr || posting_->charge != e.charge || posting_->at != e.at)
       s_.find(audit_rule::place, at, e.pack.index, "a payment beside no charge");
-    const mixed expected = sign(unpaid_) < 0 ? expect_refund(e, at) : expect_payment(e, at);
-    s_.compare(audit_rule::burn_down, at, e.pack.index, "how much the wallet had to pay", expected,
-               e.amount);
+    if (due_payments_.empty() || due_payments_.front().first != e.pack)
+      s_.find(audit_rule::burn_down, at, e.pack.index,
+              sign(e.amount) < 0 ? "another wallet paid last" : "another wallet comes first",
+              whole(due_payments_.empty() ? 0 : due_payments_.front().first.index),
+              whole(e.pack.index));
+    else
+      s_.compare(audit_rule::burn_down, at, e.pack.index, "how much the wallet had to pay",
+                 due_payments_.front().second, e.amount);
+    if (!due_payments_.empty()) due_payments_.erase(due_payments_.begin());
     s_.draw(at, e.pack, e.amount, e.balance_after, e.from_breakage);
     s_.accumulate(s_.payer_of(e.payer).paid, e.amount, audit_rule::debits, at);
     unpaid_ = take(subtract(unpaid_, e.amount));
@@ -137,6 +144,7 @@ class charge_audit {
   using posted_key = std::tuple<std::uint32_t, std::int64_t, std::uint32_t, bool>;
   using name_key = std::tuple<std::uint32_t, std::int64_t, std::uint32_t>;
   struct money_from {
+    mixed came_to{};
     mixed owed{};
     std::vector<std::pair<pack_handle, mixed>> wallets;  // the one that moved last at the end
   };
@@ -257,34 +265,34 @@ class charge_audit {
     posting_ = &e;
     paid_at_ = at;
     unpaid_ = e.amount;
-    from_owed_ = mixed{};
+    due_payments_.clear();
     const name_key key{e.payer.index, e.period.start.ns, name_of(e.charge).index};
     last_[key] = e.charge;
     money_from& from = money_[key];
-    if (sign(e.amount) < 0 && sign(from.owed) > 0) {
-      const mixed refund = take(negate(e.amount));
-      from_owed_ = from.owed < refund ? from.owed : refund;
-      unpaid_ = take(add(e.amount, from_owed_));
-    }
+    accumulate(from.came_to, e.amount, at);
+    if (sign(e.amount) < 0)
+      expect_refunds(from, take(negate(e.amount)));
+    else
+      expect_payments(e.at);
     accumulate(from.owed, e.owed, at);
   }
-  [[nodiscard]] mixed expect_payment(const charge_paid& e, std::uint64_t at) {
-    const auto [wallet, room] = next_wallet(e.at);
-    if (wallet != e.pack)
-      s_.find(audit_rule::burn_down, at, e.pack.index, "another wallet comes first",
-              whole(wallet.index), whole(e.pack.index));
-    return unpaid_ < room ? unpaid_ : room;
+  void expect_payments(instant when) {
+    std::vector<audited_payer> payers = own_wallets(when);
+    if (!find_shares(payers, unpaid_))
+      s_.find(audit_rule::burn_down, paid_at_, posting_->charge.index, "a share does not fit");
+    for (const audited_payer& p : payers) due_payments_.emplace_back(p.wallet, p.pays);
   }
-  [[nodiscard]] mixed expect_refund(const charge_paid& e, std::uint64_t at) {
-    const auto [wallet, paid] = last_payer(e);
-    if (wallet != e.pack)
-      s_.find(audit_rule::burn_down, at, e.pack.index, "another wallet paid last",
-              whole(wallet.index), whole(e.pack.index));
-    const mixed most = take(negate(paid));
-    return most < unpaid_ ? unpaid_ : most;
+  void expect_refunds(const money_from& from, const mixed& refund) {
+    std::vector<audited_refund> payers;
+    for (std::size_t i = from.wallets.size(); i-- > 0;)
+      if (sign(from.wallets[i].second) > 0)
+        payers.push_back({from.wallets[i].first, from.wallets[i].second, {}});
+    (void)take(find_refunds(s_, payers, refund, from.owed, from.came_to));
+    for (const audited_refund& to : payers)
+      due_payments_.emplace_back(to.wallet, take(negate(to.back)));
   }
   // The payer's own wallets that are for everything, as they burn down.
-  [[nodiscard]] std::pair<pack_handle, mixed> next_wallet(instant when) const {
+  [[nodiscard]] std::vector<audited_payer> own_wallets(instant when) const {
     std::vector<audit_candidate> own;
     for (const std::uint32_t i : s_.packs_of[group_->payer.index]) {
       const pack_granted& terms = *s_.packs[i].granted;
@@ -293,17 +301,12 @@ class charge_audit {
         own.push_back({&terms, &s_.purchase_of(terms), 0, terms.valid});
     }
     const audit_order goes_first{s_.payer_terms(group_->payer).burn_down, s_.book.scopes};
-    const auto first = std::min_element(own.begin(), own.end(), goes_first);
-    if (first == own.end()) return {};
-    const pack_handle wallet = first->granted->pack;
-    return {wallet, s_.packs[wallet.index].balance};
-  }
-  template <class Event> [[nodiscard]] std::pair<pack_handle, mixed> last_payer(const Event& e) {
-    const auto& wallets =
-        money_[{e.payer.index, e.period.start.ns, name_of(e.charge).index}].wallets;
-    for (std::size_t i = wallets.size(); i-- > 0;)
-      if (sign(wallets[i].second) > 0) return wallets[i];
-    return {};
+    std::sort(own.begin(), own.end(), goes_first);
+    std::vector<audited_payer> out;
+    for (const audit_candidate& c : own)
+      out.push_back(
+          {c.granted->pack, c.granted->voucher.share, s_.packs[c.granted->pack.index].balance, {}});
+    return out;
   }
   void remember(const charge_paid& e) {
     auto& wallets = money_[{e.payer.index, e.period.start.ns, name_of(e.charge).index}].wallets;
@@ -318,12 +321,10 @@ class charge_audit {
   }
   void close_payment() {
     if (posting_ == nullptr) return;
-    const auto left = sign(unpaid_) < 0 ? last_payer(*posting_) : next_wallet(posting_->at);
-    if (!is_zero(unpaid_) && left.first.has_value())
-      s_.find(audit_rule::burn_down, paid_at_, left.first.index, "a wallet was passed over",
-              left.second);
-    s_.compare(audit_rule::owed, paid_at_, posting_->charge.index, "what no wallet paid",
-               take(subtract(unpaid_, from_owed_)), posting_->owed);
+    for (const auto& [wallet, amount] : due_payments_)
+      s_.find(audit_rule::burn_down, paid_at_, wallet.index, "a wallet was passed over", amount);
+    s_.compare(audit_rule::owed, paid_at_, posting_->charge.index, "what no wallet paid", unpaid_,
+               posting_->owed);
     posting_ = nullptr;
   }
 
@@ -342,7 +343,8 @@ class charge_audit {
   const charge_posted* posting_ = nullptr;
   std::uint64_t paid_at_ = 0;
   mixed unpaid_{};
-  mixed from_owed_{};
+  std::vector<std::pair<pack_handle, mixed>>
+      due_payments_;  // what is still to be paid, or given back
 };
 
 }  // namespace ducat::inline v0::detail

@@ -106,7 +106,8 @@ class move_audit {
     const pack_granted& x = *a.granted;
     const pack_granted& y = *b.granted;
     return x.unit == y.unit && x.source == y.source && x.priority == y.priority && x.tax == y.tax &&
-           a.valid.end == b.valid.end && s_.book.scopes.same(x.scope, y.scope) &&
+           x.voucher == y.voucher && a.valid.end == b.valid.end &&
+           s_.book.scopes.same(x.scope, y.scope) &&
            same_factors(s_.book.factors, s_.book.scopes, x.factors, y.factors);
   }
   // The price of a unit as it was bought, in lowest terms.

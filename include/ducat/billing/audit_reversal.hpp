@@ -6,6 +6,7 @@
 
 #include <ducat/billing/audit_factor.hpp>
 #include <ducat/billing/audit_quota.hpp>
+#include <ducat/billing/audit_shares.hpp>
 #include <ducat/billing/audit_state.hpp>
 
 #include <algorithm>
@@ -235,8 +236,7 @@ class reversal_audit {
     change_ = *change;
   }
 
-  // What the payer still owed for the line comes first; then the wallets that paid, the last first;
-  // the rest is the payer's.
+  // See find_refunds().
   void expect_refund(const usage_priced& e, const usage_priced& line, std::uint64_t position,
                      std::uint64_t at) {
     refunding_ = true;
@@ -245,29 +245,20 @@ class reversal_audit {
     const auto back = negate(e.amount);
     if (!back || sign(*back) <= 0)
       return s_.compare(audit_rule::owed, at, u_->usage, "a charge is owed", e.amount, e.owed);
-    mixed rest = *back;
-    if (sign(line.owed) > 0) {
-      const auto left = subtract(rest, line.owed < rest ? line.owed : rest);
-      if (left) rest = *left;
-    }
-    mixed from_wallets{};
     std::uint64_t last = position;
     while (last + 1 < s_.book.size() && s_.book.kind_at(last + 1) == event_kind::wallet_paid)
       ++last;
-    for (std::uint64_t i = last; i > position && sign(rest) > 0; --i) {
-      if (s_.sound[i] == 0) continue;
-      const wallet_paid& paid = s_.book.at<wallet_paid>(i);
-      const mixed part = paid.amount < rest ? paid.amount : rest;
-      const auto taken = negate(part);
-      const auto left = subtract(rest, part);
-      const auto sum = add(from_wallets, part);
-      if (!taken || !left || !sum) return;
-      refunds_.push_back({paid.pack, paid.during, *taken});
-      rest = *left;
-      from_wallets = *sum;
-    }
-    const auto owed = add(e.amount, from_wallets);
-    if (owed) s_.compare(audit_rule::owed, at, u_->usage, "what no wallet got", *owed, e.owed);
+    std::vector<audited_refund> payers;
+    for (std::uint64_t i = last; i > position; --i)
+      if (s_.sound[i] != 0)
+        payers.push_back({s_.book.at<wallet_paid>(i).pack, s_.book.at<wallet_paid>(i).amount, {}});
+    const auto net = add(line.amount, e.amount);
+    const auto off = net ? find_refunds(s_, payers, *back, line.owed, *net) : net;
+    const auto owed = off ? negate(*off) : off;
+    if (!owed) return;
+    for (const audited_refund& to : payers)
+      if (const auto taken = negate(to.back)) refunds_.push_back({to.wallet, line.during, *taken});
+    s_.compare(audit_rule::owed, at, u_->usage, "what no wallet got", *owed, e.owed);
   }
 
   void close_line(std::uint64_t at) {

@@ -9,6 +9,7 @@
 #include <ducat/billing/audit_factor.hpp>
 #include <ducat/billing/audit_quota.hpp>
 #include <ducat/billing/audit_record.hpp>
+#include <ducat/billing/audit_shares.hpp>
 #include <ducat/billing/audit_state.hpp>
 #include <ducat/units/period.hpp>
 
@@ -18,6 +19,7 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ducat::inline v0::detail {
@@ -54,6 +56,7 @@ class settle_audit {
     drew_on_.clear();
     costs_.clear();
     priced_.clear();
+    owing_.clear();
     drawn_.clear();
     if (e.from != from_)
       s_.find(audit_rule::settlement, position, e.payer.index, "not from where usage is open");
@@ -167,6 +170,8 @@ class settle_audit {
         s_.find(audit_rule::place, at, e.pack.index, "a payment beside no priced line");
       const auto rest = subtract(unpaid_, e.amount);
       if (rest) unpaid_ = *rest;
+      check_share(e, at);
+      paid_.emplace_back(e.pack, e.amount);
     }
     s_.draw(at, e.pack, e.amount, e.balance_after, e.from_breakage);
     s_.accumulate(s_.payer_of(u_->account).paid, e.amount, audit_rule::debits, at);
@@ -231,6 +236,7 @@ class settle_audit {
       if (left.pack.has_value())
         s_.find(audit_rule::burn_down, of.at, left.pack.index, "a pack was passed over", left.room);
     }
+    for (const owing_line& of : owing_) check_vouchers(of);
     for (const drawn_piece& of : drawn_) {
       quotas_.begin();
       (void)quotas_.enter(of.usage->account, s_.packs[of.pack.index].granted->unit, of.during);
@@ -256,6 +262,30 @@ class settle_audit {
   [[nodiscard]] std::int32_t steps_to(account_handle user, pack_handle pack) const {
     const auto depth = [&](account_handle a) { return s_.shape.accounts()[a.index].depth; };
     return depth(user) - depth(s_.packs[pack.index].granted->account);
+  }
+  // A line of which something is owed.
+  struct owing_line {
+    const usage_recorded* usage;
+    interval during;
+    mixed owed;
+    std::uint64_t at;
+    std::vector<std::pair<pack_handle, mixed>> paid;
+  };
+  // A voucher that has something left has paid its share at least of what is owed.
+  void check_vouchers(const owing_line& of) {
+    u_ = of.usage;
+    find_terms();
+    enter(of.during, of.at);
+    for (const audited_payer& p : candidates_.payers(s_)) {
+      if (p.share == ratio{1}) continue;
+      mixed paid{};
+      for (const auto& [wallet, amount] : of.paid)
+        if (wallet == p.wallet) s_.accumulate(paid, amount, audit_rule::burn_down, of.at);
+      const auto least = scale(of.owed, p.share);
+      if (!least || paid < *least)
+        s_.find(audit_rule::burn_down, of.at, p.wallet.index, "a voucher was passed over",
+                least.value_or(mixed{}), paid);
+    }
   }
   struct priced_piece {
     const usage_recorded* usage;
@@ -295,7 +325,34 @@ class settle_audit {
   [[nodiscard]] std::uint64_t known_at(const interval& during) const {
     return e_->step == settle_step::settled ? UINT64_MAX : s_.stated_at(*u_, during.start);
   }
+  // A voucher pays no more than its share, unless some of the line was taken off again, and no more
+  // than it has.
+  void check_share(const wallet_paid& e, std::uint64_t at) {
+    const ratio share = share_of(s_, e.pack);
+    if (share == ratio{1}) return;
+    if (sign(e.balance_after) < 0)
+      s_.find(audit_rule::burn_down, at, e.pack.index, "a voucher paid more than it had");
+    if (payment_ == nullptr || may_fall(*payment_)) return;
+    const auto most = scale(payment_->amount, share);
+    if (!most || *most < e.amount)
+      s_.find(audit_rule::burn_down, at, e.pack.index, "a voucher paid more than its share",
+              most.value_or(mixed{}), e.amount);
+  }
+  // Whether more usage may cost less, or the line has what the counter cost beside its lines.
+  [[nodiscard]] bool may_fall(const usage_priced& line) const {
+    if (!line.counter.has_value()) return false;
+    if (line.quantity == 0 || from_ != instant_min) return true;
+    const price_book& prices = s_.book.prices;
+    for (price_handle p = prices.first_of_counter(prices[line.price].counter); p.has_value();
+         p = prices[p].next_of_counter)
+      if (prices[p].kind == tariff_kind::volume) return true;
+    return false;
+  }
   void close_payment() {
+    if (payment_ != nullptr && sign(payment_->owed) > 0)
+      if (const auto payers = candidates_.payers(s_); has_voucher(payers))
+        owing_.push_back({u_, payment_->during, payment_->owed, position_, paid_});
+    paid_.clear();
     if (payment_ != nullptr)
       s_.compare(audit_rule::owed, position_, u_->usage, "what no wallet paid", unpaid_,
                  payment_->owed);
@@ -508,6 +565,8 @@ class settle_audit {
   std::map<usage_number, int> given_back_;       // 1: given back; 2: and done with
   std::map<std::uint32_t, counter_cost> costs_;  // by counter
   std::vector<priced_piece> priced_;
+  std::vector<owing_line> owing_;
+  std::vector<std::pair<pack_handle, mixed>> paid_;  // of the line at hand
   std::vector<drawn_piece> drawn_;
 
   const usage_settled* e_ = nullptr;

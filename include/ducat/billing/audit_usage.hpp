@@ -125,6 +125,7 @@ class usage_audit {
     quotas_.spent(e.amount, at);
     s_.owe(at, u_->account, e);
     paying_ = true;
+    shared_ = false;
     payment_ = &e;
     paid_at_ = at;
     unpaid_ = e.amount;
@@ -138,6 +139,8 @@ class usage_audit {
     if (take_given(e.pack, e.amount)) {
       if (unpaid_ < e.amount)
         s_.find(audit_rule::burn_down, at, e.pack.index, "a wallet paid too much");
+    } else if (is_shared(at)) {
+      check_share(e, at);
     } else if (next.pack != e.pack)
       s_.find(audit_rule::burn_down, at, e.pack.index, "another wallet comes first",
               whole(next.pack.index), whole(e.pack.index));
@@ -444,14 +447,39 @@ class usage_audit {
     compare_change(e, at, *before);
   }
 
+  // Whether vouchers pay for the line, once what was held for it is gone: then each payment is one
+  // of `shares_`.
+  bool is_shared(std::uint64_t at) {
+    if (shared_) return true;
+    shares_ = candidates_.payers(s_);
+    shared_ = has_voucher(shares_);
+    if (shared_ && !find_shares(shares_, unpaid_))
+      s_.find(audit_rule::burn_down, at, u_->usage, "a share does not fit");
+    return shared_;
+  }
+  void check_share(const wallet_paid& e, std::uint64_t at) {
+    if (shares_.empty() || shares_.front().wallet != e.pack)
+      return s_.find(audit_rule::burn_down, at, e.pack.index, "another wallet comes first",
+                     whole(shares_.empty() ? 0 : shares_.front().wallet.index),
+                     whole(e.pack.index));
+    s_.compare(audit_rule::burn_down, at, e.pack.index, "how much the wallet had to pay",
+               shares_.front().pays, e.amount);
+    shares_.erase(shares_.begin());
+  }
+
   void close_payment() {
     if (!paying_) return;
     paying_ = false;
     const audit_candidates::offer left = candidates_.next_wallet(s_);
     if (sign(unpaid_) > 0) expect_nothing_held(dimension::money, paid_at_);
-    if (sign(unpaid_) > 0 && left.pack.has_value())
+    if (shared_ || (sign(unpaid_) > 0 && is_shared(paid_at_))) {
+      for (const audited_payer& p : shares_)
+        s_.find(audit_rule::burn_down, paid_at_, p.wallet.index, "a wallet was passed over",
+                p.pays);
+    } else if (sign(unpaid_) > 0 && left.pack.has_value()) {
       s_.find(audit_rule::burn_down, paid_at_, left.pack.index, "a wallet was passed over",
               left.room);
+    }
     s_.compare(audit_rule::owed, paid_at_, u_->usage, "what no wallet paid", unpaid_,
                payment_->owed);
   }
@@ -493,6 +521,8 @@ class usage_audit {
   const usage_priced* payment_ = nullptr;
   std::uint64_t paid_at_ = 0;
   mixed unpaid_{};
+  bool shared_ = false;                // vouchers pay for the line
+  std::vector<audited_payer> shares_;  // and these payments are still to come
 };
 
 }  // namespace ducat::inline v0::detail

@@ -20,6 +20,14 @@ namespace ducat::inline v0::detail {
   return tax.rate >= ratio{} && tax.inclusion <= tax_inclusion::inclusive;
 }
 
+/// The tax of a pack's price, and of a wallet its share and funder.
+[[nodiscard]] inline bool has_sound_terms(const ledger& book, const pack_granted& e) {
+  const voucher_terms& v = e.voucher;
+  return is_sound_tax(e.tax) && v.is_sound() &&
+         (!v.is_stated() || (e.unit == dimension::money && !e.series.has_value())) &&
+         (!v.funder.has_value() || v.funder.index < book.names.size());
+}
+
 [[nodiscard]] inline bool is_sound_cycle(const recurrence& r) noexcept {
   return r.unit <= cycle_unit::month && r.count >= 1 && r.count <= max_cycle_units &&
          r.anchor != instant_min && !r.calendar;

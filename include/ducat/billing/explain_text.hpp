@@ -232,12 +232,23 @@ class explanation_writer {
     for (const explained_draw& d : p.wallets) {
       put("    paid by ").put(name_of(d.pack)).put(": ").put(money(d.taken));
       write_choice(d);
+      write_terms(book_.all<pack_granted>()[d.pack.index].voucher);
     }
     put("    owed: ").put(money(p.owed)).end();
     for (const explained_pass& pass : p.passed) {
       put("    passed over: ").put(name_of(pass.pack)).put(", ").put(message(pass.reason));
       put(" (").put(balance(pass.pack, pass.balance)).put(")").end();
     }
+  }
+  void write_terms(const voucher_terms& of) {
+    if (!of.is_stated()) return;
+    const auto percent = scale_floor(100, of.share);
+    const bool is_whole = percent && percent->rest == 0;
+    put("    pays ");
+    put(is_whole ? number(percent->whole) + " %" : string(ratio_text(of.share).view()));
+    put(" of each line");
+    if (of.funder.has_value()) put(", funded by ").put(string(book_.names.text(of.funder)));
+    end();
   }
   [[nodiscard]] static std::string price_text(const price_entry& entry, const tier& terms) {
     any_price price;

@@ -206,7 +206,7 @@ class ledger_shape {
               e.scope <= book_->scopes.size() && scope_is_sound(e.scope) &&
               e.source <= pack_source::voucher && e.phase <= pack_phase::active && e.quantity > 0 &&
               e.floor <= 0 && e.floor != int128_min && e.paid >= 0 && !e.valid.empty() &&
-              (!p.wallet || e.floor == 0) && detail::is_sound_tax(e.tax) && is_sound(e.by) &&
+              (!p.wallet || e.floor == 0) && detail::has_sound_terms(*book_, e) && is_sound(e.by) &&
               (!e.origin.has_value() || known(e.origin)) &&
               (!e.series.has_value() || known(e.series)) && e.activation.is_sound() &&
               (!p.waits || (!p.wallet && !e.series.has_value())) && are_sound(e);

@@ -38,6 +38,7 @@ namespace detail {
   if (x.corrects.end != y.corrects.end) return x.corrects.end < y.corrects.end;
   if (x.charge != y.charge) return x.charge.index + 1 < y.charge.index + 1;
   if (x.period.start != y.period.start) return x.period.start < y.period.start;
+  if (x.funder != y.funder) return x.funder.index + 1 < y.funder.index + 1;
   if (x.tax.is_stated != y.tax.is_stated) return y.tax.is_stated;
   if (x.tax.inclusion != y.tax.inclusion) return x.tax.inclusion < y.tax.inclusion;
   return x.tax.rate < y.tax.rate;

@@ -118,6 +118,7 @@ class statement_fold {
     price_tax tax{};
     charged_period of{};
     interval corrects{};
+    symbol funder{};
   };
 
   template <class Event> void apply(const Event&) {}  // what bills nothing
@@ -234,7 +235,7 @@ class statement_fold {
     if (!turn_to_close(e)) return;
     const auto cost = draw(e.pack, e.amount);
     statement_line* line = post(e.payer, e.at, {}, statement_kind::wallet_paid, dimension::money,
-                                {}, {e.charge, e.period});
+                                {}, {e.charge, e.period}, funder_of(e.pack));
     if (line == nullptr) return;
     accumulate(line->quantity, e.amount);
     accumulate(line->price, e.amount);
@@ -313,7 +314,9 @@ class statement_fold {
     if (!turn_to_usage(e.usage)) return;
     const auto cost = draw(e.pack, e.amount);
     const dimension unit = group_.reversal ? group_.priced_in : dimension::money;
-    if (statement_line* line = post_usage(e.during, statement_kind::wallet_paid, unit)) {
+    const symbol funder = group_.reversal ? symbol{} : funder_of(e.pack);
+    if (statement_line* line =
+            post_usage(e.during, statement_kind::wallet_paid, unit, {}, funder)) {
       accumulate(line->effective, cost);
       if (group_.reversal) return;  // its price line says how much was taken back
       accumulate(line->quantity, e.amount);
@@ -337,6 +340,10 @@ class statement_fold {
     malformed_ = position_ >= close_.end || close_.event->payer != e.payer ||
                  close_.event->period != e.period;
     return !malformed_ && turn_to(e.payer);
+  }
+
+  [[nodiscard]] symbol funder_of(pack_handle p) const {
+    return book_.all<pack_granted>()[p.index].voucher.funder;
   }
 
   // Moves a pack's running total; returns the change of what its usage cost.
@@ -421,12 +428,13 @@ class statement_fold {
   // The line of a piece of the current group; nullptr where it is not on this statement. The unit
   // is that of its pack or its price: it is what the sku was charged in at that time.
   statement_line* post_usage(const interval& piece, statement_kind kind, dimension unit,
-                             const price_tax& tax = {}) {
+                             const price_tax& tax = {}, symbol funder = {}) {
     if (has_failed()) return nullptr;
     const usage_recorded& usage = *group_.usage;
     const bool dated = group_.reversal && group_.at != instant_min;
     if (group_.reversal) kind = statement_kind::adjustment;
-    return post(usage.account, dated ? group_.at : piece.start, usage.sku, kind, unit, tax);
+    return post(usage.account, dated ? group_.at : piece.start, usage.sku, kind, unit, tax, {},
+                funder);
   }
 
   statement_line* post(account_handle account, instant at, sku_handle sku, statement_kind kind,
@@ -434,7 +442,8 @@ class statement_fold {
     return post(account, at, sku, kind, unit, tax, charged_period{});
   }
   statement_line* post(account_handle account, instant at, sku_handle sku, statement_kind kind,
-                       dimension unit, const price_tax& tax, const charged_period& of) {
+                       dimension unit, const price_tax& tax, const charged_period& of,
+                       symbol funder = {}) {
     const account_handle payer = root_of(account);
     const bool is_late = closed_.is_late(payer, at);
     const interval corrects = is_late ? month_of(payer, at) : interval{};
@@ -446,7 +455,7 @@ class statement_fold {
     if (!is_inside(at)) return nullptr;
     interval& month = months_[payer.index];
     if (!month.contains(at)) month = month_of(payer, at);
-    const line_key key{account, month, sku, kind, unit, tax, of, corrects};
+    const line_key key{account, month, sku, kind, unit, tax, of, corrects, funder};
     if (last_ != nullptr && is_line(*last_, key)) return last_;
     const std::uint64_t hash = hash_of(key);
     last_number_ = index_.find(hash, [&](std::uint32_t i) { return is_line(lines_[i].line, key); });
@@ -461,6 +470,7 @@ class statement_fold {
       fresh.line.charge = of.charge;
       fresh.line.period = of.period;
       fresh.line.corrects = corrects;
+      fresh.line.funder = funder;
       fresh.line.kind = kind;
       fresh.line.unit = unit;
       fresh.line.tax = tax;
@@ -473,14 +483,15 @@ class statement_fold {
                                        static_cast<std::uint64_t>(k.month.start.ns)),
                                    (std::uint64_t{static_cast<std::uint8_t>(k.kind)} << 8) |
                                        static_cast<std::uint8_t>(k.unit));
-    if (!k.of.charge.has_value() && k.corrects.empty()) return hash;
-    return mix(hash, mix(k.of.charge.index, static_cast<std::uint64_t>(k.of.period.start.ns)) +
+    if (!k.of.charge.has_value() && k.corrects.empty() && !k.funder.has_value()) return hash;
+    return mix(hash, mix((std::uint64_t{k.funder.index} << 32) | k.of.charge.index,
+                         static_cast<std::uint64_t>(k.of.period.start.ns)) +
                          static_cast<std::uint64_t>(k.corrects.start.ns));
   }
   [[nodiscard]] static bool is_line(const statement_line& l, const line_key& k) noexcept {
     return l.account == k.account && l.month == k.month && l.sku == k.sku && l.kind == k.kind &&
            l.unit == k.unit && l.tax == k.tax && l.charge == k.of.charge &&
-           l.period == k.of.period && l.corrects == k.corrects;
+           l.period == k.of.period && l.corrects == k.corrects && l.funder == k.funder;
   }
 
   [[nodiscard]] bool is_inside(instant at) const noexcept {

@@ -61,6 +61,7 @@ struct exact_line {
   interval period{};         ///< that the charge or the credit is for; else empty
   interval corrects{};       ///< the month that was closed before this came; else empty
   statement_kind kind{};
+  symbol funder{};  ///< of what wallets paid: who funds them, where that is said
   dimension unit = dimension::none;
   price_tax tax{};   ///< of what the line bills: as its prices or its pack state it
   mixed quantity{};  ///< base units, whole; exact minor units where the unit is money
@@ -143,7 +144,8 @@ struct statement {
   /// Minor units: payments of the period, less what went back in it. They are no part of the bill.
   int128 paid = 0;
   std::vector<statement_account> accounts;  ///< by account
-  std::vector<statement_line> lines;        ///< by account, month, sku (packs first), kind, charge
+  std::vector<statement_line>
+      lines;  ///< by account, month, sku (packs first), kind, charge, funder
   std::vector<statement_correction> corrections;  ///< by period
   std::vector<statement_charge> charges;          ///< by line
   std::vector<statement_pack> packs;              ///< every pack of the payer's tree, by pack

@@ -107,6 +107,11 @@ struct grant_spec {
   /// as it comes to. No wallet has any, and no lot of a series.
   const factor_spec* factors = nullptr;
   std::size_t factor_count = 0;
+  /// Of a wallet how much of each line it pays, 1 being all that is left of it: below 1 it is a
+  /// voucher, and its balance the cap. Above 0, in units of 1/10,000 or coarser; no lot of a series
+  /// is a voucher.
+  ratio share{1};
+  text_view funder{};  ///< of a wallet who pays for it, for statements and explanations
   /// When it was granted: its purchase is posted then, and it is a key of the burn-down order. By
   /// default the engine's time, or, before the first advance, the start of its validity; what is
   /// paid for needs one of them.

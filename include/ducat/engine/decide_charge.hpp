@@ -5,9 +5,11 @@
 #define DUCAT_ENGINE_DECIDE_CHARGE_HPP
 
 #include <ducat/detail/chunked.hpp>
+#include <ducat/detail/sort.hpp>
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/events.hpp>
 #include <ducat/engine/ledger.hpp>
+#include <ducat/engine/pay_line.hpp>
 #include <ducat/engine/period_charges.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/mixed.hpp>
@@ -91,6 +93,7 @@ class charge_decider {
     charge_handle charge{};  // that it was posted under last
     charge_parts inside{};   // to the period itself
     charge_parts outside{};  // to later times
+    mixed came_to{};         // of all parts together
     mixed owed{};
     bool is_done = false;
   };
@@ -144,8 +147,10 @@ class charge_decider {
     posted_charge& of = posted_under(e.charge);
     charge_parts& where = of_.period.contains(e.at) ? of.inside : of.outside;
     const auto parts = add(where, e.parts);
+    const auto came_to = add(of.came_to, e.amount);
     const auto owed = add(of.owed, e.owed);
-    if (!parts || !owed) return errc::overflow;
+    if (!parts || !came_to || !owed) return errc::overflow;
+    of.came_to = *came_to;
     where = *parts;
     of.owed = *owed;
     return {};
@@ -164,17 +169,6 @@ class charge_decider {
       if (paid_[i].name == name && paid_[i].pack == pack) return paid_[i];
     return paid_.push_back({name, pack, mixed{}, 0});
   }
-  // The wallet that paid last of those that have paid more than they were paid back; null where
-  // there is none.
-  constexpr paid_by* last_paid(symbol name) {
-    paid_by* last = nullptr;
-    for (std::size_t i = 0; i < paid_.size(); ++i)
-      if (paid_[i].name == name && sign(paid_[i].amount) > 0 &&
-          (last == nullptr || last->turn < paid_[i].turn))
-        last = &paid_[i];
-    return last;
-  }
-
   constexpr result<void> post_charge(const period_charge& charge) {
     if (!charge.fits) return errc::overflow;
     posted_charge& of = posted_under(charge.charge);
@@ -211,7 +205,10 @@ class charge_decider {
     if (!amount) return amount.error();
     charge_posted& event = d_.emit(charge_posted{of_.payer, of.charge, of_.period, at, came_to,
                                                  parts, *amount, mixed{}, mixed{}});
-    const auto owed = sign(*amount) < 0 ? pay_back(of, at, *amount) : pay(of, at, *amount);
+    const auto net = add(of.came_to, *amount);
+    if (!net) return net.error();
+    of.came_to = *net;
+    const auto owed = sign(*amount) < 0 ? pay_back(of, at, *amount, *net) : pay(of, at, *amount);
     if (!owed) return owed.error();
     const auto after = add(d_.owed(of_.payer), *owed);
     const auto sum = add(of.owed, *owed);
@@ -225,41 +222,35 @@ class charge_decider {
 
   // The payer's own wallets that are for everything pay first; the rest is owed.
   constexpr result<mixed> pay(const posted_charge& of, instant at, const mixed& amount) {
-    result<mixed> unpaid = amount;
-    if (is_zero(amount)) return unpaid;
-    s_.held.for_each_pack(of_.payer, at, [&](pack_handle id, const pack& p) {
-      if (!p.is_wallet() || p.scope != 0 || !p.valid.contains(at)) return true;
-      const mixed balance = d_.wallet(id);
-      if (sign(balance) <= 0) return true;
-      const mixed paid = balance < *unpaid ? balance : *unpaid;
-      const auto rest = subtract(*unpaid, paid);
-      const auto moved = rest ? move(of, at, id, paid) : rest.error();
-      unpaid = moved ? rest : result<mixed>{moved.error()};
-      return unpaid && sign(*unpaid) > 0;
-    });
-    return unpaid;
+    return pay_line(
+        s_.held, d_, of_.payer, at, amount, [](const pack& p) { return p.scope == 0; },
+        [&](pack_handle id, const pack&, const mixed& paid) { return move(of, at, id, paid); });
   }
 
-  // As a reversal does: first what is still owed for the charge goes, then the wallets that paid
-  // for it are filled again, the last one first; the rest is the payer's.
-  constexpr result<mixed> pay_back(const posted_charge& of, instant at, const mixed& amount) {
-    auto refund = negate(amount);
+  // As a reversal does: what vouchers have paid beyond their share goes back, then what is still
+  // owed for the charge goes, then the wallets that paid for it are filled again, the last one
+  // first; the rest is the payer's.
+  constexpr result<mixed> pay_back(const posted_charge& of, instant at, const mixed& amount,
+                                   const mixed& net) {
+    const auto refund = negate(amount);
     if (!refund) return refund.error();
-    mixed from_owed = sign(of.owed) > 0 ? of.owed : mixed{};
-    if (*refund < from_owed) from_owed = *refund;
-    refund = subtract(*refund, from_owed);
-    while (refund && sign(*refund) > 0) {
-      const paid_by* const last = last_paid(of.name);
-      if (last == nullptr) break;
-      const mixed back = last->amount < *refund ? last->amount : *refund;
-      const auto taken = negate(back);
-      if (!taken) return taken.error();
-      if (const auto moved = move(of, at, last->pack, *taken); !moved) return moved.error();
-      refund = subtract(*refund, back);
-    }
-    if (!refund) return refund.error();
-    const auto change = add(from_owed, *refund);
-    return change ? negate(*change) : change;
+    chunked<std::size_t> last_first;
+    for (std::size_t i = 0; i < paid_.size(); ++i)
+      if (paid_[i].name == of.name && sign(paid_[i].amount) > 0) last_first.push_back(i);
+    sort_range(last_first, 0, last_first.size(),
+               [&](std::size_t a, std::size_t b) { return paid_[a].turn > paid_[b].turn; });
+    return refund_line(
+        s_.held, last_first.size(),
+        [&](std::size_t i) {
+          const paid_by& by = paid_[last_first[i]];
+          return line_payment{by.pack, by.amount};
+        },
+        *refund, of.owed, net,
+        [&](std::size_t i, const mixed& back) -> result<void> {
+          const auto taken = negate(back);
+          if (!taken) return taken.error();
+          return move(of, at, paid_[last_first[i]].pack, *taken);
+        });
   }
 
   // A wallet pays so much, or gets it back.

@@ -75,6 +75,14 @@ namespace detail {
   return book.factors.add(rows);
 }
 
+/// Whether a pack may have the share and funder that were asked for.
+[[nodiscard]] constexpr result<void> check_voucher(const grant_spec& spec) noexcept {
+  const voucher_terms terms{spec.share, {}};
+  if (!terms.is_sound()) return errc::out_of_range;
+  const bool stated = terms.is_voucher() || !spec.funder.empty();
+  return stated && !spec.quantity.is_money() ? result<void>{errc::unsupported} : result<void>{};
+}
+
 /// Whether the terms of a pack make sense for a payer of this currency.
 [[nodiscard]] constexpr result<void> check_terms(const grant_spec& spec, int128 quantity,
                                                  const currency& money) noexcept {
@@ -108,7 +116,7 @@ namespace detail {
                     known.paid == asked.paid && known.valid == asked.valid &&
                     known.priority == asked.priority && known.source == asked.source &&
                     known.tax == asked.tax && known.by == asked.by && !known.origin.has_value() &&
-                    known.activation == asked.activation &&
+                    known.activation == asked.activation && known.voucher == asked.voucher &&
                     (spec.at == instant_min || known.at == spec.at);
   return same && same_terms(past.scopes, known.scope, spec.scope, spec.scope_size) &&
          same_factors(past, known.factors, spec);
@@ -121,7 +129,9 @@ namespace detail {
 /// when is of the engine's time, or, before the first advance, of the start of its validity.
 /// Errors: unknown_account; out_of_range (a quantity of zero or below, a negative price or floor, a
 /// first use for less than nothing or more than max_cycle_units, a factor of zero or below, a band
-/// that is no part of a day); unsupported (a wallet that waits for its first use, or has factors);
+/// that is no part of a day, a share of zero or below, above 1 or finer than 1/10,000); unsupported
+/// (a wallet that waits for its first use, or has factors; a pack of a quantity with a share or a
+/// funder);
 /// invalid_interval (an empty validity, or one that has ended); unit_mismatch (a quantity of money
 /// without its currency, of turnover or of a rate, a floor of another unit, a wallet with a floor);
 /// currency_mismatch (a price or wallet in another currency than the payer's); unknown_sku and
@@ -133,7 +143,8 @@ namespace detail {
 [[nodiscard]] constexpr result<pack_handle> decide_grant(const engine_state& state,
                                                          account_handle account,
                                                          const grant_spec& spec, symbol serial,
-                                                         const provenance& by, draft& into) {
+                                                         const provenance& by, symbol funder,
+                                                         draft& into) {
   if (!state.held.contains(account)) return errc::unknown_account;
   const bool wallet = spec.quantity.is_money();
   const int128 quantity = wallet ? spec.quantity.money.minor : spec.quantity.quantity.amount;
@@ -143,6 +154,7 @@ namespace detail {
   if (const auto known = detail::check_scope(state, names, spec.scope, spec.scope_size); !known)
     return known.error();
   if (const auto sound = detail::check_factors(state, names, spec); !sound) return sound.error();
+  if (const auto sound = detail::check_voucher(spec); !sound) return sound.error();
   into.begin(state);
   pack_granted event{pack_handle{static_cast<std::uint32_t>(state.held.packs.size())},
                      account,
@@ -161,7 +173,9 @@ namespace detail {
                      {},
                      by,
                      {},
-                     spec.activation};
+                     spec.activation,
+                     0,
+                     {spec.share, funder}};
   const account_handle root = state.held.accounts[account.index].root;
   const pack_handle known = serial.has_value() ? state.find_pack(root, serial) : pack_handle{};
   if (known.has_value()) {

@@ -220,7 +220,7 @@ class move_decider {
                       !from.is_waiting && !to.is_waiting && from.valid.end == to.valid.end &&
                       to.valid.start <= later_start() &&
                       (from.valid.start <= at_ || from.valid.start <= to.valid.start) &&
-                      a.priority == b.priority && a.tax == b.tax &&
+                      a.priority == b.priority && a.tax == b.tax && a.voucher == b.voucher &&
                       held_.scopes.same(from.scope, to.scope) &&
                       same_factors(out_.factors, out_.scopes, a.factors, b.factors) &&
                       same_price(bought(c_.pack), bought(c_.to_pack));
@@ -270,8 +270,8 @@ class move_decider {
 /// serial is taken: `reference` is that pack); undated (no time was stated, and none has passed);
 /// time_went_back; pack_ended (it has expired by then); not_in_force (a
 /// lot of a series that has not begun: stop the series); terms_differ (a pack to join has another
-/// unit, end, source, priority, tax, scope, factors or price per unit, starts later, or waits for
-/// its first use, as the other one may); insufficient
+/// unit, end, source, priority, tax, scope, factors, share, funder or price per unit, starts later,
+/// or waits for its first use, as the other one may); insufficient
 /// (`amount` is what is missing); overflow. O(1); O(n) in the length of a chain of transfers,
 /// and in the ledger for a repeated reference.
 [[nodiscard]] constexpr result<move_outcome> decide_move(const engine_state& state,

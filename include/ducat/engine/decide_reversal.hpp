@@ -7,6 +7,7 @@
 #include <ducat/detail/chunked.hpp>
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/outcome.hpp>
+#include <ducat/engine/pay_line.hpp>
 #include <ducat/engine/quota_count.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/usage_command.hpp>
@@ -162,35 +163,34 @@ class reversal_decider {
     return {};
   }
 
-  // A refund first takes back what the payer still owed for the line, then fills the wallets that
-  // paid, the last one first; what is more than they all gave is the payer's. Returns the change of
-  // what the payer owes.
+  // See refund_line(). Returns the change of what the payer owes.
   constexpr result<mixed> refund_wallets(std::uint64_t position, const usage_priced& line,
                                          const mixed& amount) {
     if (sign(amount) >= 0) return amount;
-    auto refund = negate(amount);
+    const auto refund = negate(amount);
+    const auto net = add(line.amount, amount);
     if (!refund) return refund.error();
-    mixed from_owed = sign(line.owed) > 0 ? line.owed : mixed{};
-    if (*refund < from_owed) from_owed = *refund;
-    refund = subtract(*refund, from_owed);
-    if (!refund) return refund.error();
+    if (!net) return net.error();
     std::uint64_t last = position;
     while (last + 1 < past_.size() && past_.kind_at(last + 1) == event_kind::wallet_paid) ++last;
-    for (std::uint64_t i = last; i > position && sign(*refund) > 0; --i) {
-      const wallet_paid& paid = past_.at<wallet_paid>(i);
-      const mixed back = paid.amount < *refund ? paid.amount : *refund;
-      const auto after = add(d_.wallet(paid.pack), back);
-      const auto taken = negate(back);
-      refund = subtract(*refund, back);
-      if (!after) return after.error();
-      if (!taken) return taken.error();
-      if (!refund) return refund.error();
-      d_.set_wallet(paid.pack, *after);
-      const bool expired = s_.held.packs[paid.pack.index].phase == pack_phase::expired;
-      d_.emit(wallet_paid{u_.usage, paid.pack, paid.during, *taken, *after, expired});
-    }
-    const auto change = add(from_owed, *refund);
-    return change ? negate(*change) : change;
+    return refund_line(
+        s_.held, last - position,
+        [&](std::size_t i) {
+          const auto& by = past_.at<wallet_paid>(last - i);
+          return line_payment{by.pack, by.amount};
+        },
+        *refund, line.owed, *net,
+        [&](std::size_t i, const mixed& back) -> result<void> {
+          const auto& paid = past_.at<wallet_paid>(last - i);
+          const auto after = add(d_.wallet(paid.pack), back);
+          const auto taken = negate(back);
+          if (!after) return after.error();
+          if (!taken) return taken.error();
+          d_.set_wallet(paid.pack, *after);
+          const bool expired = s_.held.packs[paid.pack.index].phase == pack_phase::expired;
+          d_.emit(wallet_paid{u_.usage, paid.pack, paid.during, *taken, *after, expired});
+          return {};
+        });
   }
 
   // Quotas get room back in the windows in which the usage took it, by what they said when its

@@ -164,7 +164,7 @@ class lot_writer {
 /// Decides to open a series of lots. The first lot is of the cycle that contains the start of the
 /// series, or the engine's time if that is later: what lies before was never granted. A serial
 /// makes it safe to send again. Errors: those of decide_grant(), but for serials of packs;
-/// unsupported (lots that wait for their first use, or have factors);
+/// unsupported (lots that wait for their first use, have factors, or are vouchers or funded);
 /// out_of_range (a recurrence or rollover outside its documented range); undated (no start, and no
 /// time has passed); conflict (the serial was used for a series on other terms: `reference` is that
 /// series).
@@ -175,7 +175,9 @@ class lot_writer {
                                                                draft& into) {
   if (!state.held.contains(account)) return errc::unknown_account;
   const grant_spec& lot = spec.lot;
-  if (lot.activation.is_stated() || lot.factor_count != 0) return errc::unsupported;
+  if (lot.activation.is_stated() || lot.factor_count != 0 || lot.share != ratio{1} ||
+      !lot.funder.empty())
+    return errc::unsupported;
   const bool wallet = lot.quantity.is_money();
   const int128 quantity = wallet ? lot.quantity.money.minor : lot.quantity.quantity.amount;
   const payer_terms& payer = state.held.terms_of(account);

@@ -10,6 +10,7 @@
 #include <ducat/engine/held_counters.hpp>
 #include <ducat/engine/hold_purse.hpp>
 #include <ducat/engine/outcome.hpp>
+#include <ducat/engine/pay_line.hpp>
 #include <ducat/engine/price_quantity.hpp>
 #include <ducat/engine/standing_rules.hpp>
 #include <ducat/engine/state.hpp>
@@ -43,6 +44,8 @@ class usage_decider {
 
   /// It draws on what a hold has for it before anything else.
   constexpr void draw_first_on(hold_purse& own) noexcept { own_ = &own; }
+  /// Nothing is held on a voucher: what it pays, other usage may have used up by then.
+  constexpr void count_on_no_voucher() noexcept { counts_on_vouchers_ = false; }
 
   /// Precondition: the usage was validated and its id is new. Errors: see decide_usage().
   [[nodiscard, gnu::always_inline]] constexpr result<outcome> run() {
@@ -479,24 +482,18 @@ class usage_decider {
 
   // What the wallets leave unpaid. A credit (a negative amount) goes to the payer's account.
   constexpr result<mixed> pay_from_wallets(const interval& during, const mixed& amount) {
-    result<mixed> unpaid = amount;
-    if (sign(amount) <= 0) return unpaid;
-    s_.held.for_each_pack(u_.account, during.start, [&](pack_handle id, const pack& p) {
-      if (!p.is_wallet() || !p.valid.contains(during.start) || !is_in_scope(p) ||
-          is_frozen(p, during))
-        return true;
-      const mixed balance = d_.wallet(id);
-      if (sign(balance) <= 0) return true;
-      const mixed paid = balance < *unpaid ? balance : *unpaid;
-      const auto left = subtract(balance, paid);
-      const auto rest = subtract(*unpaid, paid);
-      unpaid = left ? rest : left;
-      if (!unpaid) return false;
-      d_.set_wallet(id, *left);
-      d_.emit(wallet_paid{number_, id, during, paid, *left, p.phase == pack_phase::expired});
-      return sign(*unpaid) > 0;
-    });
-    return unpaid;
+    return pay_line(
+        s_.held, d_, u_.account, during.start, amount,
+        [&](const pack& p) {
+          return is_in_scope(p) && !is_frozen(p, during) && (counts_on_vouchers_ || !p.is_voucher);
+        },
+        [&](pack_handle id, const pack& p, const mixed& paid) -> result<void> {
+          const auto left = subtract(d_.wallet(id), paid);
+          if (!left) return left.error();
+          d_.set_wallet(id, *left);
+          d_.emit(wallet_paid{number_, id, during, paid, *left, p.phase == pack_phase::expired});
+          return {};
+        });
   }
 
   const engine_state& s_;
@@ -505,6 +502,7 @@ class usage_decider {
   draft& d_;
   rule_memory* known_;
   hold_purse* own_ = nullptr;
+  bool counts_on_vouchers_ = true;
   const account& user_;
   const payer_terms& terms_;
   instant closed_;  // what begins before it is closed

@@ -117,8 +117,8 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
   }
   /// Grants a pack: see decide_grant().
   constexpr result<pack_handle> grant(account_handle account, const grant_spec& spec) noexcept {
-    return carry_out(
-        decide_grant(state_, account, spec, named(spec.serial), named(spec.by), draft_));
+    return carry_out(decide_grant(state_, account, spec, named(spec.serial), named(spec.by),
+                                  named(spec.funder), draft_));
   }
 
   /// Opens a pack that comes again: see decide_subscribe().

@@ -22,6 +22,7 @@
 #include <ducat/packs/pack_move.hpp>
 #include <ducat/packs/quota.hpp>
 #include <ducat/packs/recurrence.hpp>
+#include <ducat/packs/voucher.hpp>
 #include <ducat/pricing/charge_entry.hpp>
 #include <ducat/pricing/price_tax.hpp>
 #include <ducat/units/currency.hpp>
@@ -150,6 +151,7 @@ struct pack_granted {
   /// Where it is stated, the validity begins with the first use, and `valid` is when that may be.
   first_use activation{};
   std::uint32_t factors = 0;  ///< how much of it a unit of usage takes; 0: as much
+  voucher_terms voucher{};    ///< of a wallet: what share of a line it pays, and who funds it
 };
 
 struct pack_activated {

@@ -89,9 +89,11 @@ class evolver {
     }
     terms.is_waiting = e.activation.is_stated();
     terms.has_factors = e.factors != 0;
+    terms.is_voucher = e.voucher.is_voucher();
     held.add(terms, rank, basis);
     if (terms.is_waiting) held.wait(e.pack, e.activation);
     if (terms.has_factors) held.set_factors(e.pack, e.factors);
+    if (e.voucher.is_stated()) held.set_voucher(e.pack, e.voucher);
     if (e.serial.has_value()) {
       const account_handle root = held.accounts[e.account.index].root;
       s_->by_serial.insert(engine_state::serial_hash(root, e.serial), e.pack.index);

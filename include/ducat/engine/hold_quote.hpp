@@ -40,7 +40,9 @@ class hold_quote {
       return later ? errc::insufficient : open.error();
     }
     const std::uint64_t mark = d.out().size();
-    const auto done = usage_decider{s, ahead, decide_mode::authorise, d, nullptr}.run();
+    usage_decider usage{s, ahead, decide_mode::authorise, d, nullptr};
+    usage.count_on_no_voucher();
+    const auto done = usage.run();
     if (!done) return done.error();
     amount = done->amount();
     const auto noted = note(d.out(), mark);

@@ -9,6 +9,7 @@
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/factor_draft.hpp>
 #include <ducat/engine/open_usage.hpp>
+#include <ducat/engine/pay_line.hpp>
 #include <ducat/engine/price_quantity.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/mixed.hpp>
@@ -144,31 +145,23 @@ class settle_parts {
     const auto sum = add(part.amount, amount);
     if (!sum) return sum.error();
     part.amount = *sum;
-    result<mixed> unpaid = amount;
     const usage_recorded& u = past_.all<usage_recorded>()[facts_.usages[piece.usage].number];
-    if (sign(amount) > 0) {
-      const dimension_values dimensions =
-          u.dimensions.has_value() ? s_.dimensions[u.dimensions.index] : dimension_values{};
-      s_.held.for_each_pack(u.account, piece.during.start, [&](pack_handle id, const pack& p) {
-        if (!p.is_wallet() || !p.valid.contains(piece.during.start) ||
-            !s_.held.scopes.allows(p.scope, {u.sku, u.account, &dimensions}))
-          return true;
-        const mixed balance = scratch_.wallet(id);
-        if (sign(balance) <= 0) return true;
-        const mixed paid = balance < *unpaid ? balance : *unpaid;
-        unpaid = pay_from(part, id, balance, paid, *unpaid);
-        return unpaid && sign(*unpaid) > 0;
-      });
-    }
+    const dimension_values dimensions =
+        u.dimensions.has_value() ? s_.dimensions[u.dimensions.index] : dimension_values{};
+    const auto unpaid = pay_line(
+        s_.held, scratch_, u.account, piece.during.start, amount,
+        [&](const pack& p) {
+          return s_.held.scopes.allows(p.scope, {u.sku, u.account, &dimensions});
+        },
+        [&](pack_handle id, const pack&, const mixed& paid) { return pay_from(part, id, paid); });
     if (!unpaid) return unpaid.error();
     const auto owed = add(part.owed, *unpaid);
     if (!owed) return owed.error();
     part.owed = *owed;
     return {};
   }
-  constexpr result<mixed> pay_from(settled_part& part, pack_handle wallet, const mixed& balance,
-                                   const mixed& paid, const mixed& unpaid) {
-    const auto left = subtract(balance, paid);
+  constexpr result<void> pay_from(settled_part& part, pack_handle wallet, const mixed& paid) {
+    const auto left = subtract(scratch_.wallet(wallet), paid);
     if (!left) return left.error();
     scratch_.set_wallet(wallet, *left);
     std::uint32_t i = part.first_payment;
@@ -182,7 +175,7 @@ class settle_parts {
     const auto sum = add(payments[i].amount, paid);
     if (!sum) return sum.error();
     payments[i].amount = *sum;
-    return subtract(unpaid, paid);
+    return {};
   }
 
   const engine_state& s_;

@@ -17,6 +17,7 @@
 #include <ducat/packs/pack.hpp>
 #include <ducat/packs/pack_move.hpp>
 #include <ducat/packs/scope.hpp>
+#include <ducat/packs/voucher.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
 
@@ -41,6 +42,7 @@ class holdings {
   factor_table factors;
   detail::chunked<factored_pack> factored;  ///< packs that have factors
   detail::chunked<factor_total> totals;     ///< of their rows
+  detail::chunked<voucher_pack> vouchers;   ///< wallets that pay a share, or say who funds them
 
   [[nodiscard]] constexpr bool contains(account_handle a) const noexcept {
     return a.index < accounts.size();
@@ -137,6 +139,18 @@ class holdings {
   [[nodiscard]] constexpr const factored_pack& factors_of(pack_handle id) const noexcept {
     return factored[by_factored_.find(detail::mix(id.index, 0),
                                       [&](std::uint32_t i) { return factored[i].pack == id; })];
+  }
+
+  /// Remembers what share a wallet pays, and who funds it.
+  constexpr void set_voucher(pack_handle id, const voucher_terms& of) {
+    by_voucher_.insert(detail::mix(id.index, 0), static_cast<std::uint32_t>(vouchers.size()));
+    vouchers.push_back({id, of});
+  }
+  /// The same of any pack: all of a line, and nobody, where nothing else was said.
+  [[nodiscard]] constexpr voucher_terms voucher_of(pack_handle id) const noexcept {
+    const std::uint32_t known = by_voucher_.find(
+        detail::mix(id.index, 0), [&](std::uint32_t i) { return vouchers[i].pack == id; });
+    return known == detail::flat_index::none ? voucher_terms{} : vouchers[known].terms;
   }
 
   /// Remembers that a pack waits for its first use.
@@ -352,6 +366,7 @@ class holdings {
   detail::flat_index by_terms_;
   detail::flat_index by_waiting_;
   detail::flat_index by_factored_;
+  detail::flat_index by_voucher_;
 };
 
 }  // namespace ducat::inline v0

@@ -35,6 +35,7 @@ struct alignas(64) pack {
   pack_phase phase = pack_phase::active;
   bool is_waiting : 1 = false;   ///< for its first use: `valid` is when that may be
   bool has_factors : 1 = false;  ///< some usage takes more or less of it than it comes to
+  bool is_voucher : 1 = false;   ///< a wallet that pays a share of a line, and not all of it
 
   [[nodiscard]] constexpr bool is_wallet() const noexcept { return wallet != 0; }
 };

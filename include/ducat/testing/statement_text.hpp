@@ -103,10 +103,12 @@ class statement_writer {
         !has_charge && !line.period.empty()
             ? "credit for " + month_text(line.period, s_.utc_offset_seconds) + ' '
             : "";
+    const std::string funder =
+        line.funder.has_value() ? " of " + string_of(book_.names.text(line.funder)) : "";
     const std::string late =
         line.is_correction() ? "of " + month_text(line.corrects, s_.utc_offset_seconds) + ' ' : "";
     put("  " + month_text(line.month, s_.utc_offset_seconds) + ' ' + sku + charge + credited +
-        late + message(line.kind) + ": " + content(line.unit, line.quantity) + ", price " +
+        late + message(line.kind) + funder + ": " + content(line.unit, line.quantity) + ", price " +
         money(line.price) + ", exactly " + money(line.exact) + ", billed " + minor(line.billed) +
         ", cost of use " + minor(line.effective));
   }

@@ -21,6 +21,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_series.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_settle.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_standing.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_voucher.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/usage_command.hpp>
@@ -241,7 +242,8 @@ class ledger_event_reader {
         !in.since("at", e.at) || !read_tax(in, e.tax) ||
         (in.has("origin") && !reference(in, "origin", s_->held.packs.size(), e.origin)) ||
         (in.has("series") && !reference(in, "series", s_->series.size(), e.series)) ||
-        !read_provenance(in, book_->names, e.by) || !read_activation(in, e, e.activation))
+        !read_provenance(in, book_->names, e.by) || !read_activation(in, e, e.activation) ||
+        !read_voucher(in, book_->names, e, e.voucher))
       return false;
     if (e.quantity <= 0) return in.fail("quantity", "a quantity above zero");
     if (e.floor > 0 || e.floor == int128_min) return in.fail("floor", "zero or less");

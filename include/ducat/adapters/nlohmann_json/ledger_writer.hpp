@@ -19,6 +19,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_series.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_settle.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_standing.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_voucher.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_words.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/packs/burn_key_name.hpp>
@@ -188,6 +189,7 @@ class ledger_writer {
     if (e.series.has_value()) line.reference("series", e.series);
     detail::write_activation(line, e.activation);
     if (e.factors != 0) write_factors(line, e.factors);
+    detail::write_voucher(line, book_->names, e.voucher);
     detail::write_provenance(line, book_->names, e.by);
     write_scope(line, e.scope);
   }

@@ -82,6 +82,8 @@ template <class NamesFor>
   spec.at = pack.purchased;
   spec.tax = pack.tax;
   spec.activation = pack.activation;
+  spec.share = pack.share;
+  spec.funder = pack.funder;
   return spec;
 }
 

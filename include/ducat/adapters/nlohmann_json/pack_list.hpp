@@ -13,6 +13,7 @@
 #include <ducat/packs/account.hpp>
 #include <ducat/packs/burn_order.hpp>
 #include <ducat/packs/pack.hpp>
+#include <ducat/packs/voucher.hpp>
 #include <ducat/units/any_money.hpp>
 #include <ducat/units/any_quantity.hpp>
 #include <ducat/units/instant_text.hpp>
@@ -65,6 +66,8 @@ struct listed_pack {
   std::vector<listed_factor> factors;  ///< the first that is for a usage says how much it takes
   std::optional<recurrence> every;     ///< it comes again: this is each of its lots
   rollover rest;                       ///< what lives on of one; of the quantity's kind
+  ratio share{1};                      ///< of a wallet: how much of each line it pays
+  std::string funder;                  ///< and who pays for it
 };
 
 /// Accounts, each after its parent, and packs in the order of the document.
@@ -176,9 +179,10 @@ class pack_list_reader {
   }
 
   void read_pack(const document_node& node) {
-    node.allow_only({"account", "quantity", "unit", "money", "currency", "paid", "tax", "purchased",
-                     "from", "to", "priority", "source", "serial", "floor", "scope", "every",
-                     "rollover", "first_use", "factors"});
+    node.allow_only({"account", "quantity",  "unit",  "money", "currency", "paid",
+                     "tax",     "purchased", "from",  "to",    "priority", "source",
+                     "serial",  "floor",     "scope", "every", "rollover", "first_use",
+                     "factors", "share",     "funder"});
     listed_pack pack;
     pack.pointer = node.pointer();
     pack.account = name_of(node, "account", "the name of an account", true);
@@ -199,6 +203,7 @@ class pack_list_reader {
     read_cycles(node, pack);
     read_activation(node, pack);
     read_factors(node, pack);
+    read_voucher(node, pack);
     out_.packs.push_back(std::move(pack));
   }
 
@@ -396,6 +401,26 @@ class pack_list_reader {
     }
     for (std::size_t i = 0; i < factors->size(); ++i)
       pack.factors.push_back(read_listed_factor(factors->element(i)));
+  }
+
+  static void read_voucher(const document_node& node, listed_pack& pack) {
+    for (const char* const member : {"share", "funder"}) {
+      const auto stated = node.member(member);
+      if (!stated) continue;
+      if (pack.money.unit == currency{} || pack.every) {
+        stated->fail("nothing: only money that does not come again has a share and a funder");
+        return;
+      }
+    }
+    pack.funder = name_of(node, "funder", "who pays for it", false);
+    const auto share = node.member("share");
+    if (!share) return;
+    constexpr const char* expected = "a share above 0, up to 1, such as \"0.3\" or \"1/3\"";
+    std::string text;
+    if (!share->read_exact(text, expected)) return;
+    const auto value = ratio::parse({text.data(), text.size()});
+    pack.share = value.value_or(ratio{});
+    if (!voucher_terms{pack.share, {}}.is_sound()) share->fail(expected);
   }
 
   pack_list out_;

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+// Who pays for a line or a charge, and who gets a refund of it: wallets all that is left of it,
+// vouchers their share of it. Recording, settling and closing all pay by it.
+#ifndef DUCAT_ENGINE_PAY_LINE_HPP
+#define DUCAT_ENGINE_PAY_LINE_HPP
+
+#include <ducat/detail/chunked.hpp>
+#include <ducat/engine/draft.hpp>
+#include <ducat/exact/mixed.hpp>
+#include <ducat/exact/mixed_ratio.hpp>
+#include <ducat/exact/ratio.hpp>
+#include <ducat/exact/result.hpp>
+#include <ducat/packs/holdings.hpp>
+#include <ducat/packs/pack.hpp>
+#include <ducat/units/handle.hpp>
+#include <ducat/units/instant.hpp>
+
+#include <cstddef>
+
+namespace ducat::inline v0::detail {
+
+/// What wallets and vouchers beside each other pay of one line. Each unit of it is paid alike until
+/// one of them is empty, so a line comes to what its parts would come to.
+class shared_line {
+ public:
+  struct payer {
+    pack_handle wallet{};
+    ratio share{1};
+    mixed left{};
+    mixed paid{};
+  };
+
+  /// In burn-down order. Precondition: it has something.
+  constexpr void add(const holdings& held, pack_handle wallet, const mixed& balance) {
+    payers_.push_back({wallet, held.voucher_of(wallet).share, balance, {}});
+  }
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return payers_.size(); }
+  [[nodiscard]] constexpr const payer& operator[](std::size_t i) const noexcept {
+    return payers_[i];
+  }
+
+  /// Has them pay. Errors: overflow. O(payers²).
+  constexpr result<void> pay(const mixed& amount) {
+    mixed rest = amount;
+    while (sign(rest) > 0) {
+      const auto length = pay_stretch(rest);
+      if (!length) return length.error();
+      if (is_zero(*length)) return {};
+      const auto left = subtract(rest, *length);
+      if (!left) return left.error();
+      rest = *left;
+    }
+    return {};
+  }
+
+ private:
+  // Pays up to where the first of them is empty; how far that is, and nothing where all are.
+  constexpr result<mixed> pay_stretch(const mixed& rest) {
+    mixed length = rest;
+    bool pays = false;
+    auto done = for_each_rate([&](payer& p, ratio rate) -> result<void> {
+      pays = true;
+      const auto part = scale(length, rate);
+      if (!part) return part.error();
+      if (*part <= p.left) return {};
+      const auto lasts = scale(p.left, ratio{rate.denominator(), rate.numerator()});
+      if (!lasts) return lasts.error();
+      length = *lasts;
+      return {};
+    });
+    if (done && pays)
+      done = for_each_rate([&](payer& p, ratio rate) -> result<void> {
+        const auto part = scale(length, rate);
+        const auto left = part ? subtract(p.left, *part) : part;
+        const auto paid = left ? add_up(p.paid, *part) : left;
+        if (!paid) return paid.error();
+        p.left = *left;
+        p.paid = reduced(*paid);
+        return {};
+      });
+    if (!done) return done.error();
+    return pays ? length : mixed{};
+  }
+  // What each pays of a unit: its share, but no more than those before it leave.
+  template <class Visit> constexpr result<void> for_each_rate(Visit visit) {
+    ratio open{1};
+    for (std::size_t i = 0; i < payers_.size() && open != ratio{}; ++i) {
+      payer& p = payers_[i];
+      if (sign(p.left) <= 0) continue;
+      const ratio rate = p.share < open ? p.share : open;
+      const auto less = ratio::of(int128{open.numerator()} * rate.denominator() -
+                                      int128{rate.numerator()} * open.denominator(),
+                                  int128{open.denominator()} * rate.denominator());
+      if (!less) return less.error();
+      open = *less;
+      // It may be empty once it was visited.
+      if (const auto done = visit(p, rate); !done) return done;
+    }
+    return {};
+  }
+  [[nodiscard]] static constexpr result<mixed> add_up(const mixed& a, const mixed& b) noexcept {
+    return ducat::add(a, b);
+  }
+
+  chunked<payer> payers_;
+};
+
+/// Has the wallets that may pay for a line do so, in burn-down order; a voucher among them pays its
+/// share of what is open when its turn comes. What they leave; a credit (a negative amount) is
+/// nobody's to pay.
+/// @param may_pay  `bool(const pack&)`: of a wallet in force
+/// @param pay      `result<void>(pack_handle, const pack&, const mixed& paid)`: takes it out
+/// Errors: overflow. O(packs), and O(wallets²) where there is a voucher.
+template <class MayPay, class Pay>
+[[nodiscard]] constexpr result<mixed> pay_line(const holdings& held, const draft& d,
+                                               account_handle user, instant when,
+                                               const mixed& amount, MayPay may_pay, Pay pay) {
+  result<mixed> unpaid = amount;
+  if (sign(amount) <= 0) return unpaid;
+  const auto for_each_wallet = [&](auto visit) {
+    held.for_each_pack(user, when, [&](pack_handle id, const pack& p) {
+      if (!p.is_wallet() || !p.valid.contains(when) || !may_pay(p)) return true;
+      const mixed balance = d.wallet(id);
+      return sign(balance) <= 0 || visit(id, p, balance);
+    });
+  };
+  const auto pay_part = [&](pack_handle id, const mixed& paid) {
+    const auto rest = subtract(*unpaid, paid);
+    const auto done = rest ? pay(id, held.packs[id.index], paid) : result<void>{rest.error()};
+    unpaid = done ? rest : result<mixed>{done.error()};
+    return unpaid.has_value();
+  };
+  bool is_shared = false;
+  for_each_wallet([&](pack_handle id, const pack& p, const mixed& balance) {
+    is_shared = p.is_voucher;
+    if (is_shared) return false;
+    return pay_part(id, balance < *unpaid ? balance : *unpaid) && sign(*unpaid) > 0;
+  });
+  if (!is_shared) return unpaid;
+  shared_line line;
+  for_each_wallet([&](pack_handle id, const pack&, const mixed& balance) {
+    line.add(held, id, balance);
+    return true;
+  });
+  if (const auto done = line.pay(*unpaid); !done) return done.error();
+  for (std::size_t i = 0; i < line.size(); ++i)
+    if (!is_zero(line[i].paid) && !pay_part(line[i].wallet, line[i].paid)) return unpaid;
+  return unpaid ? result<mixed>{reduced(*unpaid)} : unpaid;
+}
+
+/// What somebody paid for a line or a charge.
+struct line_payment {
+  pack_handle wallet{};
+  mixed paid{};
+};
+
+/// Divides what is given back of a line. A voucher first gets back what it has paid beyond its
+/// share of what the line still comes to; then goes what is still owed for it, then to those who
+/// paid, the last one first; the rest is the payer's. The change of what the payer owes.
+/// @param count   of those who paid
+/// @param paid    `line_payment(std::size_t)`: the last one first
+/// @param refund  above zero
+/// @param owed    of the line, before
+/// @param net     what it still comes to
+/// @param give    `result<void>(std::size_t, const mixed& back)`, in the same order
+/// Errors: overflow. O(count).
+template <class Paid, class Give>
+[[nodiscard]] constexpr result<mixed> refund_line(const holdings& held, std::size_t count,
+                                                  Paid paid, const mixed& refund, const mixed& owed,
+                                                  const mixed& net, Give give) {
+  const auto beyond_share = [&](const line_payment& by, const mixed& most) -> result<mixed> {
+    if (!held.packs[by.wallet.index].is_voucher) return mixed{};
+    const auto keeps =
+        sign(net) > 0 ? scale(net, held.voucher_of(by.wallet).share) : result<mixed>{mixed{}};
+    const auto over = keeps ? subtract(by.paid, *keeps) : keeps;
+    if (!over || sign(*over) > 0) return over && most < *over ? most : over;
+    return mixed{};
+  };
+  const auto take = [](mixed& from, const mixed& amount) {
+    const auto left = subtract(from, amount);
+    if (left) from = *left;
+    return left;
+  };
+  mixed open = refund;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto over = beyond_share(paid(i), open);
+    const auto left = over ? take(open, *over) : over;
+    if (!left) return left;
+  }
+  const mixed off_owed = sign(owed) <= 0 ? mixed{} : owed < open ? owed : open;
+  if (const auto left = take(open, off_owed); !left) return left;
+  mixed reserved = refund;
+  for (std::size_t i = 0; i < count; ++i) {
+    const line_payment by = paid(i);
+    const auto over = beyond_share(by, reserved);
+    const auto after = over ? take(reserved, *over) : over;
+    const auto more = after ? subtract(by.paid, *over) : after;
+    if (!more) return more;
+    const mixed rest = *more < open ? *more : open;
+    const auto left = take(open, rest);
+    const auto back = left ? add(*over, rest) : left;
+    if (!back) return back;
+    if (sign(*back) <= 0) continue;
+    if (const auto done = give(i, *back); !done) return done.error();
+  }
+  const auto change = add(off_owed, open);
+  return change ? negate(*change) : change;
+}
+
+}  // namespace ducat::inline v0::detail
+
+#endif
