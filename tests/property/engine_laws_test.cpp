@@ -123,8 +123,11 @@ class story {
     spec.quantity = any_quantity{1 + below(150), unit};
     if (random_.one_in(3)) spec.floor = any_quantity{below(20), unit};
     if (chosen_.wallets && random_.one_in(4)) {
-      spec.quantity = any_money{1 + below(200), yuan};
+      const std::int64_t fen = 1 + below(200);
+      spec.quantity = any_money{fen, yuan};
       spec.floor = {};
+      // Half of them are vouchers, for tenths and thirds of what is used.
+      if (fen % 2 == 0) spec.share = fen % 4 == 0 ? ratio{1 + fen % 9, 10} : ratio{1 + fen % 2, 3};
     }
     const std::int64_t from = any_instant();
     if (random_.one_in(2)) spec.valid = {{from}, {from + 1 + below(80)}};

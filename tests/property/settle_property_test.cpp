@@ -202,10 +202,11 @@ class arrival {
   void grant(std::size_t i) {
     const model::lot& of = world_.lots[i];
     grant_spec spec;
-    if (of.is_wallet)
-      spec.quantity = any_money{of.quantity, yuan};
-    else
-      spec.quantity = any_quantity{of.quantity, dimension::card_time};
+    if (of.is_wallet) spec.quantity = any_money{of.quantity, yuan};
+    // Half of the wallets are vouchers.
+    if (of.is_wallet && of.quantity % 2 == 0)
+      spec.share = ratio{1 + static_cast<std::int64_t>(of.quantity) % 9, 10};
+    if (!of.is_wallet) spec.quantity = any_quantity{of.quantity, dimension::card_time};
     if (of.floor > 0) spec.floor = any_quantity{of.floor, dimension::card_time};
     std::vector<scope_term> scopes;
     std::vector<factor_spec> factors;

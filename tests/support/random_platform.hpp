@@ -264,6 +264,11 @@ class random_platform {
     const auto size = static_cast<ducat::int128>(1 + random_.below(60));
     const std::uint64_t kind = random_.below(5);
     if (kind == 0) spec.quantity = ducat::any_money{size * 100 + 1, yuan};
+    const char* const funders[] = {"Beijing", "Haidian", ""};
+    if (kind == 0 && size % 3 != 0) {
+      spec.share = ducat::ratio{1 + static_cast<std::int64_t>(size) % 7, 7};
+      spec.funder = funders[static_cast<std::size_t>(size) % 4 % 3];
+    }
     if (kind == 1) spec.quantity = ducat::any_quantity{2 * size, ducat::dimension::token};
     if (kind == 4)
       spec.quantity = ducat::any_quantity{size * 7'000'000'000'001, ducat::dimension::byte_time};
