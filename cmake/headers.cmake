@@ -27,6 +27,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_review.hpp
   include/ducat/billing/audit_series.hpp
   include/ducat/billing/audit_settle.hpp
+  include/ducat/billing/audit_shares.hpp
   include/ducat/billing/audit_standing.hpp
   include/ducat/billing/audit_state.hpp
   include/ducat/billing/audit_sums.hpp
@@ -107,6 +108,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/open_pieces.hpp
   include/ducat/engine/open_usage.hpp
   include/ducat/engine/outcome.hpp
+  include/ducat/engine/pay_line.hpp
   include/ducat/engine/period_charges.hpp
   include/ducat/engine/pool_forecast.hpp
   include/ducat/engine/posted_month.hpp
@@ -180,6 +182,7 @@ set(DUCAT_HEADERS
   include/ducat/packs/quota.hpp
   include/ducat/packs/recurrence.hpp
   include/ducat/packs/scope.hpp
+  include/ducat/packs/voucher.hpp
   include/ducat/pricing/affordable.hpp
   include/ducat/pricing/amount_limits.hpp
   include/ducat/pricing/bucketed_tariff.hpp
@@ -339,6 +342,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/ledger_series.hpp
   include/ducat/adapters/nlohmann_json/ledger_settle.hpp
   include/ducat/adapters/nlohmann_json/ledger_standing.hpp
+  include/ducat/adapters/nlohmann_json/ledger_voucher.hpp
   include/ducat/adapters/nlohmann_json/ledger_words.hpp
   include/ducat/adapters/nlohmann_json/ledger_writer.hpp
   include/ducat/adapters/nlohmann_json/pack_grant.hpp

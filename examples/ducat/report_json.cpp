@@ -56,6 +56,8 @@ json line_json(const report& r, const ducat::statement& s, std::size_t number) {
   out["month"] = month_text(line.month, s.utc_offset_seconds);
   out["sku"] = line.sku.has_value() ? json(name_of(r.from->events(), line.sku)) : json(nullptr);
   out["kind"] = kind_words[static_cast<std::size_t>(line.kind)];
+  if (line.funder.has_value())
+    out["funder"] = std::string{std::string_view{r.from->events().names.text(line.funder)}};
   out["quantity"] = quantity(line.quantity, line.unit, s.money);
   out["price"] = exact(line.price, s.money);
   out["exact"] = exact(line.exact, s.money);

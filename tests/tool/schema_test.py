@@ -428,6 +428,8 @@ class Packs(SchemaTest):
                                 "dimensions": {"region": ["east", "west"]}}),
             ("/packs/0/purchased", "2026-10-31T20:00:00+08:00"), ("/packs", []),
             ("/packs/0/tax", {"rate": "0.06", "inside": True}),
+            ("/packs/1/share", "0.3"), ("/packs/1/share", "1/3"), ("/packs/1/share", 1),
+            ("/packs/1/funder", "Beijing"),
             ("/accounts/0/burn_down", "huawei"), ("/accounts/0/burn_down", ["unit_cost", "depth"]),
             *[("/packs/0/every", each) for each in self.CYCLES],
         ], [
@@ -453,6 +455,8 @@ class Packs(SchemaTest):
             ("/packs/1/floor", "1"), ("/packs/1/money", "-5"), ("/packs/0/unit", "turnover"),
             ("/packs/0/tax", {"rate": "0.06"}), ("/packs/0/tax", "6"),
             ("/packs/0/rollover", {"most": "1"}), ("/packs/1/every", "month"),
+            ("/packs/0/share", "0.3"), ("/packs/0/funder", "Beijing"), ("/packs/1/share", 0),
+            ("/packs/1/share", 2), ("/packs/1/share", "some"), ("/packs/1/funder", ""),
         ])
 
     CYCLES = ["month", "day", {"unit": "hour"}, {"unit": "month", "count": 3},

@@ -58,9 +58,9 @@ std::string fault_after(const std::string& from, const std::string& to) {
 }
 
 pack_list_reading listed(const std::string& members) {
-  return read_pack_list(
-      R"({"format": "ducat packs 1", "packs": [{"account": "acme", "paid": "0", "from": "2026-11-01", )" +
-      members + "}]}");
+  return read_pack_list(R"({"format": "ducat packs 1", "packs": [{"account": "acme", "paid": "0", )"
+                        R"("from": "2026-11-01", )" +
+                        members + "}]}");
 }
 std::string errors(const std::string& members) {
   std::string text;

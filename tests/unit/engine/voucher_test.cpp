@@ -304,6 +304,22 @@ TEST_CASE("usage of a hold is paid by what is held, and a voucher pays its share
   p.check_ledger();
 }
 
+TEST_CASE("what a hold took of a wallet and of credit comes to the line, whatever vouchers pay") {
+  scheme p{flat_list(), {.name = "acme", .money = yuan, .limited = true, .credit_limit = 10}};
+  const pack_handle id = p.voucher({1, 2}, 1'000);
+  const pack_handle wallet = p.grant_fen(p.root, 50);
+  CHECK(p.reserve(p.request(1, 20)) == "holds 20 until 100");
+  CHECK(p.release(p.report(1, 1, 50, 20)) == "released with 0 until 100");
+  CHECK(p.last_usage() == "20 cost 60, owed 5; wallet 1 paid 50, has 0; wallet 0 paid 5, has 995");
+  CHECK(p.held_credit() == "0");
+  p.check_ledger();
+  REQUIRE(p.engine.settle(p.root).has_value());
+  CHECK(p.left(id) == "970");
+  CHECK(p.left(wallet) == "20");
+  CHECK(p.owed() == "0");
+  p.check_ledger();
+}
+
 TEST_CASE("a lease that ends without a word pays by the same rule") {
   scheme p;
   (void)p.voucher({1, 2}, 1'000);
