@@ -301,6 +301,8 @@ class hold_audit {
     of.balance = e.balance_after;
     if (sign(e.amount) > 0 && of.balance < whole(of.granted->floor))
       s_.find(audit_rule::hold, at, e.pack.index, "more is held than a pack has");
+    if (sign(e.amount) > 0 && of.granted->voucher.is_voucher())
+      s_.find(audit_rule::hold, at, e.pack.index, "a voucher is held");
   }
   void check(std::uint64_t at, std::uint64_t subject, const char* what, const mixed& before,
              const mixed& amount, const mixed& after) {

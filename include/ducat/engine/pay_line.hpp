@@ -105,9 +105,56 @@ class shared_line {
   chunked<payer> payers_;
 };
 
-/// Has the wallets that may pay for a line do so, in burn-down order; a voucher among them pays its
-/// share of what is open when its turn comes. What they leave; a credit (a negative amount) is
-/// nobody's to pay.
+/// The wallets that may pay for a line, in burn-down order: those in force that have something.
+template <class MayPay> class paying_wallets {
+ public:
+  constexpr paying_wallets(const holdings& held, const draft& d, account_handle user, instant when,
+                           MayPay may_pay) noexcept
+      : held_{held}, d_{d}, user_{user}, when_{when}, may_pay_{may_pay} {}
+
+  /// Calls `bool visit(pack_handle, const pack&, const mixed& balance)` until it returns false.
+  template <class Visit> constexpr void for_each(Visit visit) const {
+    held_.for_each_pack(user_, when_, [&](pack_handle id, const pack& p) {
+      if (!p.is_wallet() || !p.valid.contains(when_) || !may_pay_(p)) return true;
+      const mixed balance = d_.wallet(id);
+      return sign(balance) <= 0 || visit(id, p, balance);
+    });
+  }
+  [[nodiscard]] constexpr const holdings& held() const noexcept { return held_; }
+
+ private:
+  const holdings& held_;
+  const draft& d_;
+  account_handle user_;
+  instant when_;
+  MayPay may_pay_;
+};
+
+/// The rest of a line where the next that pays is a voucher; apart, for few have any.
+template <class Wallets, class Pay>
+[[nodiscard, gnu::noinline]] constexpr result<mixed> pay_shares(const Wallets& wallets,
+                                                                const mixed& amount,
+                                                                const Pay& pay) {
+  shared_line line;
+  wallets.for_each([&](pack_handle id, const pack&, const mixed& balance) {
+    line.add(wallets.held(), id, balance);
+    return true;
+  });
+  if (const auto done = line.pay(amount); !done) return done.error();
+  result<mixed> unpaid = amount;
+  for (std::size_t i = 0; i < line.size() && unpaid; ++i) {
+    if (is_zero(line[i].paid)) continue;
+    const pack_handle id = line[i].wallet;
+    if (const auto done = pay(id, wallets.held().packs[id.index], line[i].paid); !done)
+      return done.error();
+    unpaid = subtract(*unpaid, line[i].paid);
+  }
+  return unpaid ? result<mixed>{reduced(*unpaid)} : unpaid;
+}
+
+/// Has the wallets that may pay for a line do so, in burn-down order; from a voucher on, it and
+/// those after it pay what is open by their shares. What they leave; a credit (a negative amount)
+/// is nobody's to pay.
 /// @param may_pay  `bool(const pack&)`: of a wallet in force
 /// @param pay      `result<void>(pack_handle, const pack&, const mixed& paid)`: takes it out
 /// Errors: overflow. O(packs), and O(wallets²) where there is a voucher.
@@ -117,35 +164,19 @@ template <class MayPay, class Pay>
                                                const mixed& amount, MayPay may_pay, Pay pay) {
   result<mixed> unpaid = amount;
   if (sign(amount) <= 0) return unpaid;
-  const auto for_each_wallet = [&](auto visit) {
-    held.for_each_pack(user, when, [&](pack_handle id, const pack& p) {
-      if (!p.is_wallet() || !p.valid.contains(when) || !may_pay(p)) return true;
-      const mixed balance = d.wallet(id);
-      return sign(balance) <= 0 || visit(id, p, balance);
-    });
-  };
-  const auto pay_part = [&](pack_handle id, const mixed& paid) {
-    const auto rest = subtract(*unpaid, paid);
-    const auto done = rest ? pay(id, held.packs[id.index], paid) : result<void>{rest.error()};
-    unpaid = done ? rest : result<mixed>{done.error()};
-    return unpaid.has_value();
-  };
+  const paying_wallets<MayPay> wallets{held, d, user, when, may_pay};
   bool is_shared = false;
-  for_each_wallet([&](pack_handle id, const pack& p, const mixed& balance) {
+  wallets.for_each([&](pack_handle id, const pack& p, const mixed& balance) {
     is_shared = p.is_voucher;
-    if (is_shared) return false;
-    return pay_part(id, balance < *unpaid ? balance : *unpaid) && sign(*unpaid) > 0;
+    if (is_shared) [[unlikely]]
+      return false;
+    const mixed paid = balance < *unpaid ? balance : *unpaid;
+    const auto rest = subtract(*unpaid, paid);
+    const auto done = rest ? pay(id, p, paid) : result<void>{rest.error()};
+    unpaid = done ? rest : result<mixed>{done.error()};
+    return unpaid.has_value() && sign(*unpaid) > 0;
   });
-  if (!is_shared) return unpaid;
-  shared_line line;
-  for_each_wallet([&](pack_handle id, const pack&, const mixed& balance) {
-    line.add(held, id, balance);
-    return true;
-  });
-  if (const auto done = line.pay(*unpaid); !done) return done.error();
-  for (std::size_t i = 0; i < line.size(); ++i)
-    if (!is_zero(line[i].paid) && !pay_part(line[i].wallet, line[i].paid)) return unpaid;
-  return unpaid ? result<mixed>{reduced(*unpaid)} : unpaid;
+  return is_shared ? pay_shares(wallets, *unpaid, pay) : unpaid;
 }
 
 /// What somebody paid for a line or a charge.

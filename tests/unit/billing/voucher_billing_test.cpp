@@ -123,6 +123,15 @@ TEST_CASE("an audit finds a voucher that was passed over, or that paid more than
                             "a voucher paid more than its share"));
 }
 
+TEST_CASE("an audit finds a voucher that is held") {
+  hold_platform p;
+  (void)p.grant_fen(p.root, 50);
+  CHECK(p.reserve(p.request(1, 10)) == "holds 10 until 100");
+  p.check_ledger();
+  const auto is_voucher = [](pack_granted& e) { e.voucher.share = {1, 2}; };
+  CHECK(finds<pack_granted>(p.engine.events(), 0, is_voucher, "a voucher is held"));
+}
+
 TEST_CASE("an audit finds a settlement that passed a voucher over") {
   funded p;
   (void)p.record(p.cards(1, 100, 400));
