@@ -222,10 +222,23 @@ class charge_decider {
 
   // The payer's own wallets that are for everything pay first; the rest is owed.
   constexpr result<mixed> pay(const posted_charge& of, instant at, const mixed& amount) {
-    return pay_line(
-        s_.held, d_, of_.payer, at, amount, [](const pack& p) { return p.scope == 0; },
-        [&](pack_handle id, const pack&, const mixed& paid) { return move(of, at, id, paid); });
+    return pay_line(payable{*this, of, at}, amount);
   }
+  // A charge as pay_line() wants it.
+  struct payable {
+    charge_decider& by;
+    const posted_charge& of;
+    instant at;
+
+    [[nodiscard]] constexpr const holdings& held() const noexcept { return by.s_.held; }
+    [[nodiscard]] constexpr account_handle user() const noexcept { return by.of_.payer; }
+    [[nodiscard]] constexpr instant when() const noexcept { return at; }
+    [[nodiscard]] constexpr mixed balance(pack_handle id) const { return by.d_.wallet(id); }
+    [[nodiscard]] constexpr bool may_pay(const pack& p) const noexcept { return p.scope == 0; }
+    constexpr result<void> pay(pack_handle id, const pack&, const mixed&, const mixed& paid) {
+      return by.move(of, at, id, paid);
+    }
+  };
 
   // As a reversal does: what vouchers have paid beyond their share goes back, then what is still
   // owed for the charge goes, then the wallets that paid for it are filled again, the last one

@@ -482,19 +482,30 @@ class usage_decider {
 
   // What the wallets leave unpaid. A credit (a negative amount) goes to the payer's account.
   constexpr result<mixed> pay_from_wallets(const interval& during, const mixed& amount) {
-    return pay_line(
-        s_.held, d_, u_.account, during.start, amount,
-        [&](const pack& p) {
-          return is_in_scope(p) && !is_frozen(p, during) && (counts_on_vouchers_ || !p.is_voucher);
-        },
-        [&](pack_handle id, const pack& p, const mixed& paid) -> result<void> {
-          const auto left = subtract(d_.wallet(id), paid);
-          if (!left) return left.error();
-          d_.set_wallet(id, *left);
-          d_.emit(wallet_paid{number_, id, during, paid, *left, p.phase == pack_phase::expired});
-          return {};
-        });
+    return pay_line(payable{*this, during}, amount);
   }
+  // A line as pay_line() wants it.
+  struct payable {
+    usage_decider& by;
+    const interval& during;
+
+    [[nodiscard]] constexpr const holdings& held() const noexcept { return by.s_.held; }
+    [[nodiscard]] constexpr account_handle user() const noexcept { return by.u_.account; }
+    [[nodiscard]] constexpr instant when() const noexcept { return during.start; }
+    [[nodiscard]] constexpr mixed balance(pack_handle id) const { return by.d_.wallet(id); }
+    [[nodiscard, gnu::always_inline]] constexpr bool may_pay(const pack& p) const {
+      return by.is_in_scope(p) && !by.is_frozen(p, during) &&
+             (!p.is_voucher || by.counts_on_vouchers_);
+    }
+    [[gnu::always_inline]] constexpr result<void> pay(pack_handle id, const pack& p,
+                                                      const mixed& has, const mixed& paid) {
+      const auto left = subtract(has, paid);
+      if (!left) return left.error();
+      by.d_.set_wallet(id, *left);
+      by.d_.emit(wallet_paid{by.number_, id, during, paid, *left, p.phase == pack_phase::expired});
+      return {};
+    }
+  };
 
   const engine_state& s_;
   const usage_command& u_;

@@ -26,13 +26,14 @@ class shared_line {
   struct payer {
     pack_handle wallet{};
     ratio share{1};
+    mixed had{};
     mixed left{};
     mixed paid{};
   };
 
   /// In burn-down order. Precondition: it has something.
   constexpr void add(const holdings& held, pack_handle wallet, const mixed& balance) {
-    payers_.push_back({wallet, held.voucher_of(wallet).share, balance, {}});
+    payers_.push_back({wallet, held.voucher_of(wallet).share, balance, balance, {}});
   }
   [[nodiscard]] constexpr std::size_t size() const noexcept { return payers_.size(); }
   [[nodiscard]] constexpr const payer& operator[](std::size_t i) const noexcept {
@@ -105,39 +106,14 @@ class shared_line {
   chunked<payer> payers_;
 };
 
-/// The wallets that may pay for a line, in burn-down order: those in force that have something.
-template <class MayPay> class paying_wallets {
- public:
-  constexpr paying_wallets(const holdings& held, const draft& d, account_handle user, instant when,
-                           MayPay may_pay) noexcept
-      : held_{held}, d_{d}, user_{user}, when_{when}, may_pay_{may_pay} {}
-
-  /// Calls `bool visit(pack_handle, const pack&, const mixed& balance)` until it returns false.
-  template <class Visit> constexpr void for_each(Visit visit) const {
-    held_.for_each_pack(user_, when_, [&](pack_handle id, const pack& p) {
-      if (!p.is_wallet() || !p.valid.contains(when_) || !may_pay_(p)) return true;
-      const mixed balance = d_.wallet(id);
-      return sign(balance) <= 0 || visit(id, p, balance);
-    });
-  }
-  [[nodiscard]] constexpr const holdings& held() const noexcept { return held_; }
-
- private:
-  const holdings& held_;
-  const draft& d_;
-  account_handle user_;
-  instant when_;
-  MayPay may_pay_;
-};
-
 /// The rest of a line where the next that pays is a voucher; apart, for few have any.
-template <class Wallets, class Pay>
-[[nodiscard, gnu::noinline]] constexpr result<mixed> pay_shares(const Wallets& wallets,
-                                                                const mixed& amount,
-                                                                const Pay& pay) {
+template <class Line>
+[[nodiscard, gnu::noinline]] constexpr result<mixed> pay_shares(Line& of, const mixed& amount) {
+  const holdings& held = of.held();
   shared_line line;
-  wallets.for_each([&](pack_handle id, const pack&, const mixed& balance) {
-    line.add(wallets.held(), id, balance);
+  held.for_each_pack(of.user(), of.when(), [&](pack_handle id, const pack& p) {
+    if (!p.is_wallet() || !p.valid.contains(of.when()) || !of.may_pay(p)) return true;
+    if (const mixed balance = of.balance(id); sign(balance) > 0) line.add(held, id, balance);
     return true;
   });
   if (const auto done = line.pay(amount); !done) return done.error();
@@ -145,8 +121,8 @@ template <class Wallets, class Pay>
   for (std::size_t i = 0; i < line.size() && unpaid; ++i) {
     if (is_zero(line[i].paid)) continue;
     const pack_handle id = line[i].wallet;
-    if (const auto done = pay(id, wallets.held().packs[id.index], line[i].paid); !done)
-      return done.error();
+    const auto done = of.pay(id, held.packs[id.index], line[i].had, line[i].paid);
+    if (!done) return done.error();
     unpaid = subtract(*unpaid, line[i].paid);
   }
   return unpaid ? result<mixed>{reduced(*unpaid)} : unpaid;
@@ -154,29 +130,37 @@ template <class Wallets, class Pay>
 
 /// Has the wallets that may pay for a line do so, in burn-down order; from a voucher on, it and
 /// those after it pay what is open by their shares. What they leave; a credit (a negative amount)
-/// is nobody's to pay.
-/// @param may_pay  `bool(const pack&)`: of a wallet in force
-/// @param pay      `result<void>(pack_handle, const pack&, const mixed& paid)`: takes it out
+/// is nobody's to pay. A line has
+/// @code
+/// const holdings& held() const;
+/// account_handle user() const;
+/// instant when() const;
+/// bool may_pay(const pack&) const;     // of a wallet in force
+/// mixed balance(pack_handle) const;
+/// result<void> pay(pack_handle, const pack&, const mixed& balance, const mixed& paid);
+/// @endcode
 /// Errors: overflow. O(packs), and O(wallets²) where there is a voucher.
-template <class MayPay, class Pay>
-[[nodiscard]] constexpr result<mixed> pay_line(const holdings& held, const draft& d,
-                                               account_handle user, instant when,
-                                               const mixed& amount, MayPay may_pay, Pay pay) {
+template <class Line>
+[[nodiscard, gnu::always_inline]] constexpr result<mixed> pay_line(Line of, const mixed& amount) {
   result<mixed> unpaid = amount;
   if (sign(amount) <= 0) return unpaid;
-  const paying_wallets<MayPay> wallets{held, d, user, when, may_pay};
   bool is_shared = false;
-  wallets.for_each([&](pack_handle id, const pack& p, const mixed& balance) {
+  of.held().for_each_pack(of.user(), of.when(), [&](pack_handle id, const pack& p) {
+    if (!p.is_wallet() || !p.valid.contains(of.when()) || !of.may_pay(p)) return true;
+    const mixed balance = of.balance(id);
+    if (sign(balance) <= 0) return true;
     is_shared = p.is_voucher;
     if (is_shared) [[unlikely]]
       return false;
     const mixed paid = balance < *unpaid ? balance : *unpaid;
     const auto rest = subtract(*unpaid, paid);
-    const auto done = rest ? pay(id, p, paid) : result<void>{rest.error()};
+    const auto done = rest ? of.pay(id, p, balance, paid) : result<void>{rest.error()};
     unpaid = done ? rest : result<mixed>{done.error()};
     return unpaid.has_value() && sign(*unpaid) > 0;
   });
-  return is_shared ? pay_shares(wallets, *unpaid, pay) : unpaid;
+  if (is_shared) [[unlikely]]
+    unpaid = pay_shares(of, *unpaid);
+  return unpaid;
 }
 
 /// What somebody paid for a line or a charge.

@@ -148,20 +148,35 @@ class settle_parts {
     const usage_recorded& u = past_.all<usage_recorded>()[facts_.usages[piece.usage].number];
     const dimension_values dimensions =
         u.dimensions.has_value() ? s_.dimensions[u.dimensions.index] : dimension_values{};
-    const auto unpaid = pay_line(
-        s_.held, scratch_, u.account, piece.during.start, amount,
-        [&](const pack& p) {
-          return s_.held.scopes.allows(p.scope, {u.sku, u.account, &dimensions});
-        },
-        [&](pack_handle id, const pack&, const mixed& paid) { return pay_from(part, id, paid); });
+    const auto unpaid =
+        pay_line(payable{*this, part, {u.sku, u.account, &dimensions}, piece.during.start}, amount);
     if (!unpaid) return unpaid.error();
     const auto owed = add(part.owed, *unpaid);
     if (!owed) return owed.error();
     part.owed = *owed;
     return {};
   }
-  constexpr result<void> pay_from(settled_part& part, pack_handle wallet, const mixed& paid) {
-    const auto left = subtract(scratch_.wallet(wallet), paid);
+  // A line as pay_line() wants it.
+  struct payable {
+    settle_parts& by;
+    settled_part& part;
+    scope_subject of;
+    instant start;
+
+    [[nodiscard]] constexpr const holdings& held() const noexcept { return by.s_.held; }
+    [[nodiscard]] constexpr account_handle user() const noexcept { return of.account; }
+    [[nodiscard]] constexpr instant when() const noexcept { return start; }
+    [[nodiscard]] constexpr mixed balance(pack_handle id) const { return by.scratch_.wallet(id); }
+    [[nodiscard]] constexpr bool may_pay(const pack& p) const {
+      return by.s_.held.scopes.allows(p.scope, of);
+    }
+    constexpr result<void> pay(pack_handle id, const pack&, const mixed& has, const mixed& paid) {
+      return by.pay_from(part, id, has, paid);
+    }
+  };
+  constexpr result<void> pay_from(settled_part& part, pack_handle wallet, const mixed& balance,
+                                  const mixed& paid) {
+    const auto left = subtract(balance, paid);
     if (!left) return left.error();
     scratch_.set_wallet(wallet, *left);
     std::uint32_t i = part.first_payment;
