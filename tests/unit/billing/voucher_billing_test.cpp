@@ -7,6 +7,7 @@
 #include <ducat/billing/explain_text.hpp>
 #include <ducat/billing/ledger_shape.hpp>
 #include <ducat/billing/statement.hpp>
+#include <ducat/engine/settling.hpp>
 #include <ducat/testing/statement_text.hpp>
 
 #include <string>

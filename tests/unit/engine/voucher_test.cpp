@@ -4,6 +4,7 @@
 #include "support/hold_platform.hpp"
 
 #include <ducat/engine/largest_grant.hpp>
+#include <ducat/engine/settling.hpp>
 
 #include <string>
 
