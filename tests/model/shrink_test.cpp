@@ -105,6 +105,7 @@ TEST_CASE("a mistake comes down to the steps that it takes") {
   };
   for (const auto& m : mistakes)
     for (const std::uint64_t first : {1U, 1'001U, 2'001U}) {
+      if (is_sanitized && first != 1) continue;
       const found_walk found = shrink_first(first, {}, m.rule);
       INFO(seed_text() << ", " << m.what << ", from walk " << first << ": "
                        << report(found.shortest, found.where.steps.size()));

@@ -25,7 +25,7 @@ namespace {
 
 constexpr dimension kinds[] = {dimension::card_time, dimension::compute};
 constexpr period periods[] = {period::hour, period::day, period::month, period::forever};
-constexpr int worlds = 40'000;
+constexpr int worlds = worlds_of(40'000);
 
 enum rules : int { packs_alone = 0, with_quotas = 1, with_factors = 2, all_hard = 4 };
 

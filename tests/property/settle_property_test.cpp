@@ -26,7 +26,7 @@ namespace model = ducat_test::settle_model;
 
 namespace {
 
-constexpr int worlds = 3'000;
+constexpr int worlds = worlds_of(3'000);
 
 // What bounds nothing, at each node of a world: budgets, and soft quotas of what comes from above.
 struct counting {

@@ -19,6 +19,22 @@ inline std::uint64_t seed() {
   return named != nullptr ? std::strtoull(named, nullptr, 0) : 20'260'715;
 }
 
+/// Whether a sanitizer watches, and all takes ten times as long.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool is_sanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+inline constexpr bool is_sanitized = true;
+#else
+inline constexpr bool is_sanitized = false;
+#endif
+#else
+inline constexpr bool is_sanitized = false;
+#endif
+
+/// How many random worlds a test that takes long visits: every other build visits all of them.
+constexpr int worlds_of(int all) { return is_sanitized ? all / 5 : all; }
+
 /// "DUCAT_SEED=…", for INFO().
 inline std::string seed_text() { return "DUCAT_SEED=" + std::to_string(seed()); }
 
