@@ -507,16 +507,16 @@ class settle_audit {
     s_.compare(audit_rule::amount, at, e.usage, "quantity x price", *amount, e.amount);
   }
 
-  // Used = charged + carried. Of a fraction of a card whose beginning is closed the running total
-  // does not say which part it brought.
+  // Used = charged + carried. Of a fraction of a card all of the usage, for its running total does
+  // not say which part of it brought what.
   void check_amount() {
     if (counted_)
       return s_.compare(audit_rule::coverage, position_, u_->usage, "covered + priced",
                         whole(u_->amount), whole(amount_));
     const int128 denominator = u_->cards_denominator;
-    if (denominator != 1 && u_->during.start < from_) return;
     int128 used = 0;
-    instant at = u_->during.start < from_ ? from_ : u_->during.start;
+    const bool in_part = denominator == 1 && u_->during.start < from_;
+    instant at = in_part ? from_ : u_->during.start;
     while (at < u_->during.end) {
       const rate_set* rate = s_.prices.rate_at(u_->sku, at);
       const instant next = s_.prices.next_rate(u_->sku, at);
@@ -529,8 +529,9 @@ class settle_audit {
         return s_.find(audit_rule::rating, position_, u_->usage, "no rate, or beyond 128 bits");
       at = end;
     }
-    int128 charged = 0;
-    bool fits = try_multiply(amount_, denominator, charged);
+    int128 charged = amount_;
+    bool fits = denominator == 1 || try_add(u_->amount, s_.changed[u_->usage], charged);
+    fits = fits && try_multiply(charged, denominator, charged);
     for (auto b = first_brought(); b != s_.brought.end() && b->usage == u_->usage; ++b)
       fits = fits && try_add(charged, b->brought, charged);
     if (!fits) return s_.find(audit_rule::rating, position_, u_->usage, "a sum does not fit");
