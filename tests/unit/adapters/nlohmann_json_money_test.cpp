@@ -132,7 +132,7 @@ TEST_CASE("what can be no payment, credit or standing is refused") {
   CHECK(fault_after(R"("rate":"3/50")", R"("rate":"-3/50")") ==
         "tax.rate: a rate of zero or more: \"3/50\"");
   CHECK(fault_after(R"("standing":"frozen")", R"("standing":"cold")") ==
-        "standing: one of: open frozen");
+        "standing: one of: open frozen closed");
   CHECK(
       fault_after(R"("account":"acme/research","standing")", R"("account":"acme/x","standing")") ==
       "account: an account that was opened before");
