@@ -303,6 +303,7 @@ class charge_audit {
     const audit_order goes_first{s_.payer_terms(group_->payer).burn_down, s_.book.scopes};
     std::sort(own.begin(), own.end(), goes_first);
     std::vector<audited_payer> out;
+    out.reserve(own.size());
     for (const audit_candidate& c : own)
       out.push_back(
           {c.granted->pack, c.granted->voucher.share, s_.packs[c.granted->pack.index].balance, {}});

@@ -19,7 +19,7 @@ namespace ducat::inline v0::detail {
 class review_audit {
  public:
   explicit review_audit(audit_state& state)
-      : s_{state}, has_review_{state.book.all<usage_queued>().size() != 0} {
+      : s_{state}, has_review_{!state.book.all<usage_queued>().empty()} {
     const auto& all = state.book.all<usage_accepted>();
     for (std::size_t i = 0; i < all.size(); ++i) accepted_.emplace(all[i].usage, &all[i]);
   }
@@ -35,7 +35,7 @@ class review_audit {
                                                     : e.cards_numerator > 0 && e.quantity == 0;
     if (!possible) s_.find(audit_rule::rating, at, e.queued.index, "a usage that no record can be");
     const scoped_id id = id_of(e);
-    if (recorded_.count(id) != 0 || !queued_.emplace(id, e.queued).second)
+    if (recorded_.contains(id) || !queued_.emplace(id, e.queued).second)
       s_.find(audit_rule::once, at, e.queued.index, "the id was recorded or queued before");
   }
   // The event before must be the last line of the usage.

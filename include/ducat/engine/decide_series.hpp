@@ -159,6 +159,19 @@ class lot_writer {
   return true;
 }
 
+/// Grants the first lots of a series that was opened.
+constexpr void begin_series(const engine_state& state, series_opened& opened, draft& into) {
+  lot_writer lots{state, opened, into};
+  const instant from = opened.valid.start < state.now ? state.now : opened.valid.start;
+  opened.number = lots.of().number_at(from);
+  opened.current = lots.grant(opened.number);
+  if (const interval next = lots.time_of(opened.number + 1); !next.empty()) {
+    opened.next = lots.grant(opened.number + 1);
+    opened.next_at = next.start;
+  }
+  opened.line_count = opened.next.has_value() ? 2 : 1;
+}
+
 }  // namespace detail
 
 /// Decides to open a series of lots. The first lot is of the cycle that contains the start of the
@@ -236,15 +249,7 @@ class lot_writer {
     return takes.error();
   if (valid.end <= state.now) return errc::invalid_interval;
   event.scope = into.out().scopes.add(lot.scope, lot.scope_size);
-  series_opened& opened = into.emit(event);
-  detail::lot_writer lots{state, opened, into};
-  opened.number = lots.of().number_at(valid.start < state.now ? state.now : valid.start);
-  opened.current = lots.grant(opened.number);
-  if (const interval next = lots.time_of(opened.number + 1); !next.empty()) {
-    opened.next = lots.grant(opened.number + 1);
-    opened.next_at = next.start;
-  }
-  opened.line_count = opened.next.has_value() ? 2 : 1;
+  detail::begin_series(state, into.emit(event), into);
   return id;
 }
 

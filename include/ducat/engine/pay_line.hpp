@@ -169,6 +169,65 @@ struct line_payment {
   mixed paid{};
 };
 
+/// What is given back of a line, as it is divided.
+class line_refund {
+ public:
+  /// @param refund  above zero
+  /// @param net     what the line still comes to
+  constexpr line_refund(const holdings& held, const mixed& refund, const mixed& net) noexcept
+      : held_{held}, net_{net}, open_{refund}, beyond_{refund} {}
+
+  /// What nobody has been given yet.
+  [[nodiscard]] constexpr const mixed& open() const noexcept { return open_; }
+  /// Puts by what a voucher has paid beyond its share. Errors: overflow.
+  constexpr result<void> put_by(const line_payment& by) {
+    const auto over = beyond_share(by, open_);
+    return over ? take(open_, *over) : result<void>{over.error()};
+  }
+  /// Takes it off what is still owed for the line. Errors: overflow.
+  constexpr result<mixed> take_off(const mixed& owed) {
+    const mixed off = sign(owed) <= 0 ? mixed{} : owed < open_ ? owed : open_;
+    const auto done = take(open_, off);
+    return done ? result<mixed>{off} : result<mixed>{done.error()};
+  }
+  /// What one who paid gets: what was put by for it, and of the rest what it paid. Errors:
+  /// overflow.
+  constexpr result<mixed> back_to(const line_payment& by) {
+    const auto over = beyond_share(by, beyond_);
+    if (!over) return over;
+    if (const auto done = take(beyond_, *over); !done) return done.error();
+    const auto more = subtract(by.paid, *over);
+    if (!more) return more;
+    const mixed rest = *more < open_ ? *more : open_;
+    if (const auto done = take(open_, rest); !done) return done.error();
+    return add(*over, rest);
+  }
+
+ private:
+  // Of a voucher, and no more than so much.
+  [[nodiscard]] constexpr result<mixed> beyond_share(const line_payment& by,
+                                                     const mixed& most) const {
+    if (!held_.packs[by.wallet.index].is_voucher) return mixed{};
+    result<mixed> keeps = mixed{};
+    if (sign(net_) > 0) keeps = scale(net_, held_.voucher_of(by.wallet).share);
+    const auto over = keeps ? subtract(by.paid, *keeps) : keeps;
+    if (!over) return over;
+    if (sign(*over) <= 0) return mixed{};
+    return most < *over ? most : *over;
+  }
+  static constexpr result<void> take(mixed& from, const mixed& amount) {
+    const auto left = subtract(from, amount);
+    if (!left) return left.error();
+    from = *left;
+    return {};
+  }
+
+  const holdings& held_;
+  mixed net_;
+  mixed open_;
+  mixed beyond_;  // of the refund, what may still be put by
+};
+
 /// Divides what is given back of a line. A voucher first gets back what it has paid beyond its
 /// share of what the line still comes to; then goes what is still owed for it, then to those who
 /// paid, the last one first; the rest is the payer's. The change of what the payer owes.
@@ -183,42 +242,18 @@ template <class Paid, class Give>
 [[nodiscard]] constexpr result<mixed> refund_line(const holdings& held, std::size_t count,
                                                   Paid paid, const mixed& refund, const mixed& owed,
                                                   const mixed& net, Give give) {
-  const auto beyond_share = [&](const line_payment& by, const mixed& most) -> result<mixed> {
-    if (!held.packs[by.wallet.index].is_voucher) return mixed{};
-    const auto keeps =
-        sign(net) > 0 ? scale(net, held.voucher_of(by.wallet).share) : result<mixed>{mixed{}};
-    const auto over = keeps ? subtract(by.paid, *keeps) : keeps;
-    if (!over || sign(*over) > 0) return over && most < *over ? most : over;
-    return mixed{};
-  };
-  const auto take = [](mixed& from, const mixed& amount) {
-    const auto left = subtract(from, amount);
-    if (left) from = *left;
-    return left;
-  };
-  mixed open = refund;
+  line_refund of{held, refund, net};
+  for (std::size_t i = 0; i < count; ++i)
+    if (const auto done = of.put_by(paid(i)); !done) return done.error();
+  const auto off_owed = of.take_off(owed);
+  if (!off_owed) return off_owed;
   for (std::size_t i = 0; i < count; ++i) {
-    const auto over = beyond_share(paid(i), open);
-    const auto left = over ? take(open, *over) : over;
-    if (!left) return left;
-  }
-  const mixed off_owed = sign(owed) <= 0 ? mixed{} : owed < open ? owed : open;
-  if (const auto left = take(open, off_owed); !left) return left;
-  mixed reserved = refund;
-  for (std::size_t i = 0; i < count; ++i) {
-    const line_payment by = paid(i);
-    const auto over = beyond_share(by, reserved);
-    const auto after = over ? take(reserved, *over) : over;
-    const auto more = after ? subtract(by.paid, *over) : after;
-    if (!more) return more;
-    const mixed rest = *more < open ? *more : open;
-    const auto left = take(open, rest);
-    const auto back = left ? add(*over, rest) : left;
+    const auto back = of.back_to(paid(i));
     if (!back) return back;
     if (sign(*back) <= 0) continue;
     if (const auto done = give(i, *back); !done) return done.error();
   }
-  const auto change = add(off_owed, open);
+  const auto change = add(*off_owed, of.open());
   return change ? negate(*change) : change;
 }
 

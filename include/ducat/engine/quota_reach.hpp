@@ -77,6 +77,25 @@ namespace detail {
   return found;
 }
 
+/// How much of what comes from above a node its hard quotas let through. Errors: overflow.
+template <class Used>
+[[nodiscard]] constexpr result<int128> let_through(const engine_state& state, account_handle node,
+                                                   dimension unit, instant when, int128 sum,
+                                                   Used used_of) {
+  for (quota_handle q = state.quotas.first_of(node); q.has_value(); q = state.quotas[q].next) {
+    const quota_state& quota = state.quotas[q];
+    if (quota.of != quota_measure::drawn || quota.unit != unit) continue;
+    const quota_terms* const terms = state.quotas.at(q, when).terms;
+    if (terms == nullptr || !terms->hard) continue;
+    const auto left =
+        subtract({terms->limit, 0, 1}, used_of(q, quota_window_at(state, node, *terms, when)));
+    if (!left) return left.error();
+    if (*left < mixed{sum, 0, 1}) sum = left->whole;
+    sum = sum < 0 ? 0 : sum;
+  }
+  return sum;
+}
+
 /// What the packs that serve an account could still give of a unit at an instant, where quotas lie
 /// between: from the root down, each node's hard quotas bound what comes from above it. Errors:
 /// overflow.
@@ -105,19 +124,9 @@ template <class Balance, class Used>
     path[state.held.accounts[node.index].depth] = node;
   int128 sum = 0;
   for (int depth = 0; depth <= lowest; ++depth) {
-    for (quota_handle q = state.quotas.first_of(path[depth]); q.has_value();
-         q = state.quotas[q].next) {
-      const quota_state& quota = state.quotas[q];
-      if (quota.of != quota_measure::drawn || quota.unit != unit) continue;
-      const quota_terms* const terms = state.quotas.at(q, when).terms;
-      if (terms == nullptr || !terms->hard) continue;
-      const auto left = subtract({terms->limit, 0, 1},
-                                 used_of(q, quota_window_at(state, path[depth], *terms, when)));
-      if (!left) return left.error();
-      if (*left < mixed{sum, 0, 1}) sum = left->whole;
-      sum = sum < 0 ? 0 : sum;
-    }
-    if (!try_add(sum, held[depth], sum)) return errc::overflow;
+    const auto through = let_through(state, path[depth], unit, when, sum, used_of);
+    if (!through) return through;
+    if (!try_add(*through, held[depth], sum)) return errc::overflow;
   }
   return sum;
 }
