@@ -67,7 +67,7 @@ struct standing_rules {
 class rule_memory {
  public:
   constexpr void forget() noexcept {
-    for (known& k : known_) k = known{};
+    for (known& k : known_) k.rules.during = interval{};  // which contains nothing
   }
 
   /// As find_rules(); `terms` is the number of the payer's terms. O(1) where the last question
