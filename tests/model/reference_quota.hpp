@@ -26,11 +26,13 @@ inline nanoseconds month_start(int months_since_1970) {
   return days * 86'400'000'000'000;
 }
 
-/// The cycle that holds an instant from December 1969 to 2000, in local time.
+/// The cycle that holds an instant from December 1969 to 2000, in local time; of one that is before
+/// all time the first that there is.
 inline span cycle_of(nanoseconds t, cycle c, nanoseconds offset) {
   const nanoseconds hour = 3'600'000'000'000;
-  const nanoseconds local = t + offset;
   if (c == cycle::ever) return {ever_before, for_ever};
+  if (t < ever_before + 62 * 24 * hour) return {ever_before, ever_before + 24 * hour};
+  const nanoseconds local = t + offset;
   if (c == cycle::month) {
     if (local < 0) return {-31 * 24 * hour - offset, -offset};
     int m = 0;
