@@ -31,6 +31,17 @@ namespace detail {
                            : result<queued_handle>{errc::unknown_usage};
 }
 
+/// Whether what waits in review was not recorded. A ledger that was cut inside an acceptance holds
+/// the usage, and not that it was accepted. Errors: conflict (`reference` is the usage's position).
+[[nodiscard]] constexpr result<void> check_not_recorded(const engine_state& state,
+                                                        const ledger& past,
+                                                        const usage_command& usage) {
+  const account_handle root = state.held.accounts[usage.account.index].root;
+  const std::uint64_t seen = find_usage(state, past, usage.id, usage.source, root);
+  if (seen == dedup_index::none) return {};
+  return failure{errc::conflict, 0, past.all<usage_recorded>()[seen].position};
+}
+
 }  // namespace detail
 
 /// Decides how long before the engine's time usage may have ended to be recorded unseen;
@@ -48,7 +59,8 @@ namespace detail {
 /// it recorded and why. Sent again it is answered with what it led to.
 /// @param account  any node of the tree whose usage it is
 /// Errors: unknown_account; unknown_usage (none of this id was queued); conflict (it was dismissed,
-/// or accepted by somebody else or for another reason: `reference` is the ledger position of that);
+/// accepted by somebody else or for another reason, or is recorded already: `reference` is the
+/// ledger position of that);
 /// and those of decide_usage() in record mode but too_old: then it waits on. As decide_usage().
 [[nodiscard]] constexpr result<outcome> decide_accept(const engine_state& state, const ledger& past,
                                                       account_handle account, symbol source,
@@ -65,6 +77,8 @@ namespace detail {
   }
   if (of.phase == review_phase::dismissed) return failure{errc::conflict, 0, of.drained_at};
   const usage_command usage = detail::command_of(past, past.all<usage_queued>()[known->index]);
+  if (const auto waits = detail::check_not_recorded(state, past, usage); !waits)
+    return waits.error();
   if (const auto valid = detail::validate(state, past, usage); !valid) return valid.error();
   into.begin(state);
   const auto recorded =
@@ -79,8 +93,8 @@ namespace detail {
 /// usage is answered as dismissed when it is sent again, as this is.
 /// @param account  any node of the tree whose usage it is
 /// Errors: unknown_account; unknown_usage (none of this id was queued); conflict (it was accepted,
-/// or dismissed by somebody else or for another reason: `reference` is the ledger position of
-/// that). O(1).
+/// dismissed by somebody else or for another reason, or is recorded already: `reference` is the
+/// ledger position of that). O(1).
 [[nodiscard]] constexpr result<outcome> decide_dismiss(const engine_state& state,
                                                        const ledger& past, account_handle account,
                                                        symbol source, const id128& id,
@@ -94,6 +108,9 @@ namespace detail {
   if (again && past.at<usage_dismissed>(of.drained_at).by != by)
     return failure{errc::conflict, 0, of.drained_at};
   if (!again) {
+    const usage_command usage = detail::command_of(past, past.all<usage_queued>()[known->index]);
+    if (const auto waits = detail::check_not_recorded(state, past, usage); !waits)
+      return waits.error();
     into.begin(state);
     into.emit(usage_dismissed{*known, state.now, by, into.out().size()});
   }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Usage that comes too late: it is kept and waits in review, until somebody accepts or dismisses
 // it.
+#include "support/ledger_copy.hpp"
 #include "support/platform.hpp"
 
 #include <ducat/billing/audit.hpp>
 
 #include <string>
+#include <utility>
 
 using namespace ducat;
 using namespace ducat_test;
@@ -507,4 +509,24 @@ TEST_CASE("an engine that goes on from a ledger knows what waits, and what does 
   CHECK(p.told(next.record(p.tokens(4, 20, 500))) == "in review");
   CHECK(next.queued_count() == 2);
   CHECK(p.told(next.accept_queued(p.root, {0, 3}, ops)) == "20 cost 60, owed 120");
+}
+
+TEST_CASE("a ledger that was cut inside an acceptance charges the usage once") {
+  late_desk p;
+  REQUIRE(p.send(p.tokens(1, 20, 500)) == "in review");
+  CHECK(p.accept(1) == "20 cost 60, owed 60");
+  const ledger& book = p.engine.events();
+  REQUIRE(book.kind_at(book.size() - 1) == event_kind::usage_accepted);
+  ledger cut;
+  copy_without(book, cut, {book.size() - 1});
+  CHECK(audit(cut).finding_count > 0);
+  platform_engine goes_on{std::move(cut)};
+  CHECK(goes_on.queued_count() == 1);
+  const auto accepted =
+      refusal(goes_on, [&] { return goes_on.accept_queued(p.root, {0, 1}, ops); });
+  CHECK(accepted.code == errc::conflict);
+  CHECK(goes_on.events().at<usage_recorded>(accepted.reference).id == id128{0, 1});
+  CHECK(refusal(goes_on, [&] { return goes_on.dismiss_queued(p.root, {0, 1}); }) == accepted);
+  CHECK(goes_on.record(p.tokens(1, 20, 500))->is_duplicate());
+  CHECK(text_of(goes_on.owed(p.root).minor) == "60");
 }
