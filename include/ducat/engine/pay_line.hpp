@@ -73,7 +73,7 @@ class shared_line {
       done = for_each_rate([&](payer& p, ratio rate) -> result<void> {
         const auto part = scale(length, rate);
         const auto left = part ? subtract(p.left, *part) : part;
-        const auto paid = left ? add_up(p.paid, *part) : left;
+        const auto paid = left ? ducat::add(p.paid, *part) : left;
         if (!paid) return paid.error();
         p.left = *left;
         p.paid = reduced(*paid);
@@ -98,9 +98,6 @@ class shared_line {
       if (const auto done = visit(p, rate); !done) return done;
     }
     return {};
-  }
-  [[nodiscard]] static constexpr result<mixed> add_up(const mixed& a, const mixed& b) noexcept {
-    return ducat::add(a, b);
   }
 
   chunked<payer> payers_;
