@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Reservations in a ledger's text form.
 #include "support/hold_platform.hpp"
+#include "support/ledger_faults.hpp"
 
 #include <ducat/adapters/nlohmann_json/ledger.hpp>
 
@@ -12,23 +13,9 @@ using namespace ducat_test;
 
 namespace {
 
-std::string written(const ledger& book) {
-  std::string text;
-  REQUIRE(write_ledger(book, [&](std::string_view piece) { text += piece; }).has_value());
-  return text;
-}
-
-// Why a ledger's text is refused in which `from` stands as `to`.
 std::string fault_after(const std::string& from, const std::string& to) {
   static const hold_story of;
-  std::string text = written(of.engine.events());
-  const std::size_t at = text.find(from);
-  INFO(from);
-  REQUIRE(at != std::string::npos);
-  text.replace(at, from.size(), to);
-  ledger_reader reader;
-  CHECK_FALSE((reader.push(text) && reader.finish()));
-  return reader.fault() ? reader.fault()->field + ": " + reader.fault()->expected : "";
+  return ducat_test::fault_after(written(of.engine.events()), from, to);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/billing_platform.hpp"
 #include "support/engine_text.hpp"
+#include "support/ledger_faults.hpp"
 #include "support/print.hpp"
 #include "support/random.hpp"
 #include "support/random_platform.hpp"
@@ -20,13 +21,6 @@
 using ducat_test::text_of;
 
 namespace {
-
-std::string written(const ducat::ledger& book) {
-  std::string text;
-  const auto done = ducat::write_ledger(book, [&](std::string_view piece) { text += piece; });
-  REQUIRE(done.has_value());
-  return text;
-}
 
 std::unique_ptr<ducat::ledger_reader> read(std::string_view text) {
   auto reader = std::make_unique<ducat::ledger_reader>();
@@ -68,7 +62,7 @@ std::string held(const ducat::engine_state& s) {
 std::string random_ledger(std::uint64_t stream, int steps) {
   ducat_test::random_platform platform{stream};
   for (int i = 0; i < steps; ++i) platform.step();
-  return written(platform.book());
+  return ducat_test::written(platform.book());
 }
 
 std::string replaced(std::string text, std::string_view what, std::string_view by) {
@@ -87,10 +81,10 @@ TEST_CASE("a ledger that is written and read is the same ledger, and leads to th
     for (int i = 0; i < 200; ++i) platform.step();
     const ducat::ledger& book = platform.book();
     for (std::uint64_t i = 0; i < book.size(); ++i) kinds[static_cast<int>(book.kind_at(i))] = true;
-    const std::string text = written(book);
+    const std::string text = ducat_test::written(book);
     const auto reader = read(text);
     CHECK(fault(text) == "none");
-    CHECK(written(reader->events()) == text);
+    CHECK(ducat_test::written(reader->events()) == text);
     CHECK(held(reader->state()) == held(platform.engine().state()));
   }
   for (int kind = 0; kind < ducat::event_kinds; ++kind) {
@@ -107,7 +101,7 @@ TEST_CASE("how a ledger is cut into pieces changes nothing") {
       CHECK(reader.push(std::string_view{text}.substr(i, piece)));
     }
     CHECK(reader.finish());
-    CHECK(written(reader.events()) == text);
+    CHECK(ducat_test::written(reader.events()) == text);
   }
 }
 
@@ -121,7 +115,7 @@ TEST_CASE("names of every kind survive") {
   ducat::grant_spec pack = ducat_test::pack_of(1, 100);
   pack.serial = "serial/\x01";
   CHECK(engine.grant(parent, pack).has_value());
-  const std::string text = written(engine.events());
+  const std::string text = ducat_test::written(engine.events());
   const auto reader = read(text);
   REQUIRE_FALSE(reader->fault());
   CHECK(text_of(reader->events()) == text_of(engine.events()));
@@ -155,7 +149,7 @@ TEST_CASE("a ledger in a currency of its own survives") {
                .during = ducat::at({5}),
                .quantity = 7})
       .value();
-  const std::string text = written(engine.events());
+  const std::string text = ducat_test::written(engine.events());
   const auto reader = read(text);
   CHECK(fault(text) == "none");
   CHECK(text_of(reader->events()) == text_of(engine.events()));
@@ -194,7 +188,7 @@ TEST_CASE("of a changed ledger nothing is accepted but what the format would wri
         CHECK(reader->fault()->line > 0);
         continue;
       }
-      CHECK(written(reader->events()) == changed);
+      CHECK(ducat_test::written(reader->events()) == changed);
       // Whatever amounts it states, it can be looked at.
       (void)ducat::audit(reader->events());
       (void)ducat::make_statements(reader->events(), ducat::whole_ledger,
@@ -214,7 +208,7 @@ TEST_CASE("a fault names the line, the member, what was found and what was expec
                .during = ducat::at({0}),
                .quantity = 1'000'000})
       .value();
-  const std::string text = written(engine.events());
+  const std::string text = ducat_test::written(engine.events());
   struct change {
     const char* what;
     const char* by;
@@ -260,7 +254,7 @@ TEST_CASE("a ledger states a payer's burn-down order key by key, where it is not
       engine.open_account({.name = "acme", .money = ducat_test::yuan, .burn_down = order}).value();
   (void)engine.open_account({.name = "below", .parent = payer}).value();
   (void)engine.open_account({.name = "other", .money = ducat_test::yuan}).value();
-  const std::string text = written(engine.events());
+  const std::string text = ducat_test::written(engine.events());
   const std::string stated = R"("at":null,"burn_down":["unit_cost","depth"]})";
   CHECK(text.find(stated) != std::string::npos);
   CHECK(text.find("burn_down", text.find(stated) + stated.size()) == std::string::npos);
@@ -280,8 +274,8 @@ TEST_CASE("a ledger states a payer's burn-down order key by key, where it is not
   };
   const std::string expected =
       ", expected a list of keys of a burn-down order, at least one and none twice";
-  for (const char* const keys : {"[]", R"("orb")", R"(["depth","id"])", R"(["depth","depth"])",
-                                 R"([1])", "{}", "null"})
+  for (const char* const keys :
+       {"[]", R"("orb")", R"(["depth","id"])", R"(["depth","depth"])", R"([1])", "{}", "null"})
     CHECK(fault_of(keys) == std::string{"2 burn_down: found "} + keys + expected);
   // Ducat's own is not written down: only one text says one thing.
   CHECK(fault_of(R"(["depth","priority","expiry","granted"])").rfind("2 line: found at byte", 0) ==
@@ -296,7 +290,7 @@ TEST_CASE("a ledger states the units that a sku was not defined in, and no other
   ducat_test::use_over_the_change(p, p.payer());
   p.use(p.payer(), ducat::ratio{1, 7}, {ducat_test::unit_changes.ns - 3}, 6, "storage");
   p.reverse(2);
-  const std::string text = written(p.book());
+  const std::string text = ducat_test::written(p.book());
   const auto count = [&](std::string_view what) {
     int found = 0;
     for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1))
@@ -309,7 +303,7 @@ TEST_CASE("a ledger states the units that a sku was not defined in, and no other
   CHECK(text.find("\"per_ns\":\"1000000000\",\"unit\":\"B-ns\"}") != std::string::npos);
   const auto reader = read(text);
   CHECK(fault(text) == "none");
-  CHECK(written(reader->events()) == text);
+  CHECK(ducat_test::written(reader->events()) == text);
   CHECK(held(reader->state()) == held(p.engine().state()));
   CHECK(ducat::audit(reader->events()).passed());
 

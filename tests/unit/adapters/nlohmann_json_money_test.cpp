@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Payments, credits and frozen accounts in a ledger's text form.
+#include "support/ledger_faults.hpp"
 #include "support/platform.hpp"
 #include "support/print.hpp"
 
@@ -13,12 +14,6 @@ using namespace ducat;
 using namespace ducat_test;
 
 namespace {
-
-std::string written(const ledger& book) {
-  std::string text;
-  REQUIRE(write_ledger(book, [&](std::string_view piece) { text += piece; }).has_value());
-  return text;
-}
 
 // Usage, a payment under a reference that goes back, one without, credits, and a
 // team that is frozen.
@@ -62,14 +57,7 @@ struct paying_platform {
 
 std::string fault_after(const std::string& from, const std::string& to) {
   static const paying_platform of;
-  std::string text = written(of.p.engine.events());
-  const std::size_t at = text.find(from);
-  INFO(from << " in " << text);
-  REQUIRE(at != std::string::npos);
-  text.replace(at, from.size(), to);
-  ledger_reader reader;
-  CHECK_FALSE((reader.push(text) && reader.finish()));
-  return reader.fault() ? reader.fault()->field + ": " + reader.fault()->expected : "";
+  return ducat_test::fault_after(written(of.p.engine.events()), from, to);
 }
 
 }  // namespace

@@ -114,9 +114,10 @@ TEST_CASE("a payer states a burn-down order by name, or key by key") {
   CHECK(errors_of("7").rfind(at + ": found 7, expected one of: ducat", 0) == 0);
   CHECK(errors_of("[]") == at + ": found an empty list, expected at least one key\n");
   CHECK(errors_of(R"(["expiry", "id", 5, "expiry"])") ==
-        at + "/1: found \"id\", expected one of: depth, bound_scope, source_class, priority, "
-             "expiry, effective, granted, purchased, costless, unit_cost, specificity, quantity, "
-             "length\n" +
+        at +
+            "/1: found \"id\", expected one of: depth, bound_scope, source_class, priority, "
+            "expiry, effective, granted, purchased, costless, unit_cost, specificity, quantity, "
+            "length\n" +
             at + "/2: found 5, expected the name of a key\n" + at +
             "/3: found \"expiry\", expected a key that the list does not have yet\n");
   CHECK(errors_of(R"("orb")", R"("parent": "o", )") ==

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Moves of packs in a ledger's text form.
 #include "support/ledger_copy.hpp"
+#include "support/ledger_faults.hpp"
 #include "support/moved_pack.hpp"
 #include "support/print.hpp"
 
@@ -14,15 +15,7 @@
 using namespace ducat;
 using namespace ducat_test;
 
-namespace {
-
-std::string written(const ledger& book) {
-  std::string text;
-  REQUIRE(write_ledger(book, [&](std::string_view piece) { text += piece; }).has_value());
-  return text;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("an honest ledger with moves passes the audit, and its text reads back the same") {
   const moved_pack of;
@@ -64,13 +57,7 @@ TEST_CASE("a ledger's text whose moves no pack could bear is refused, at its lin
   const moved_pack of;
   const std::string text = written(of.p.book());
   const auto fault_after = [&](const std::string& from, const std::string& to) {
-    std::string changed = text;
-    const std::size_t at = changed.find(from);
-    REQUIRE(at != std::string::npos);
-    changed.replace(at, from.size(), to);
-    ledger_reader reader;
-    CHECK_FALSE((reader.push(changed) && reader.finish()));
-    return reader.fault() ? reader.fault()->field + ": " + reader.fault()->expected : "";
+    return ducat_test::fault_after(text, from, to);
   };
   const std::string two{to_text(2 * degree).view()};
   const std::string many{to_text(200 * degree).view()};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Usage that came too late, and what became of it, in a ledger's text form.
 #include "support/ledger_copy.hpp"
+#include "support/ledger_faults.hpp"
 #include "support/platform.hpp"
 #include "support/print.hpp"
 
@@ -16,12 +17,6 @@ using namespace ducat;
 using namespace ducat_test;
 
 namespace {
-
-std::string written(const ledger& book) {
-  std::string text;
-  REQUIRE(write_ledger(book, [&](std::string_view piece) { text += piece; }).has_value());
-  return text;
-}
 
 // One usage that is accepted, one that is dismissed, one that waits.
 struct reviewed_platform {
@@ -45,14 +40,7 @@ struct reviewed_platform {
 
 std::string fault_after(const std::string& from, const std::string& to) {
   static const reviewed_platform of;
-  std::string text = written(of.p.engine.events());
-  const std::size_t at = text.find(from);
-  INFO(from << " in " << text);
-  REQUIRE(at != std::string::npos);
-  text.replace(at, from.size(), to);
-  ledger_reader reader;
-  CHECK_FALSE((reader.push(text) && reader.finish()));
-  return reader.fault() ? reader.fault()->field + ": " + reader.fault()->expected : "";
+  return ducat_test::fault_after(written(of.p.engine.events()), from, to);
 }
 
 }  // namespace

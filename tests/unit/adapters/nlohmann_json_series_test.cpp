@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Packs that come again: in a ledger's text form, and in pack lists.
+#include "support/ledger_faults.hpp"
 #include "support/print.hpp"
 #include "support/series_platform.hpp"
 
@@ -15,23 +16,9 @@ using namespace ducat_test;
 
 namespace {
 
-std::string written(const ledger& book) {
-  std::string text;
-  REQUIRE(write_ledger(book, [&](std::string_view piece) { text += piece; }).has_value());
-  return text;
-}
-
-// Why a ledger's text is refused in which `from` stands as `to`.
 std::string fault_after(const std::string& from, const std::string& to) {
   static const series_platform of;
-  std::string text = written(of.p.book());
-  const std::size_t at = text.find(from);
-  INFO(from);
-  REQUIRE(at != std::string::npos);
-  text.replace(at, from.size(), to);
-  ledger_reader reader;
-  CHECK_FALSE((reader.push(text) && reader.finish()));
-  return reader.fault() ? reader.fault()->field + ": " + reader.fault()->expected : "";
+  return ducat_test::fault_after(written(of.p.book()), from, to);
 }
 
 pack_list_reading read_pack(const std::string& members) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Settlements and closes in a ledger's text form.
+#include "support/ledger_faults.hpp"
 #include "support/platform.hpp"
 #include "support/print.hpp"
 
@@ -14,12 +15,6 @@ using namespace ducat;
 using namespace ducat_test;
 
 namespace {
-
-std::string written(const ledger& book) {
-  std::string text;
-  REQUIRE(write_ledger(book, [&](std::string_view piece) { text += piece; }).has_value());
-  return text;
-}
 
 // A usage out of order, one that is reversed, a tiered price, and a close.
 struct settled_platform {
@@ -46,14 +41,7 @@ struct settled_platform {
 
 std::string fault_after(const std::string& from, const std::string& to) {
   static const settled_platform of;
-  std::string text = written(of.p.engine.events());
-  const std::size_t at = text.find(from);
-  INFO(from << " in " << text);
-  REQUIRE(at != std::string::npos);
-  text.replace(at, from.size(), to);
-  ledger_reader reader;
-  CHECK_FALSE((reader.push(text) && reader.finish()));
-  return reader.fault() ? reader.fault()->field + ": " + reader.fault()->expected : "";
+  return ducat_test::fault_after(written(of.p.engine.events()), from, to);
 }
 
 }  // namespace

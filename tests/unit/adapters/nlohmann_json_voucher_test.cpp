@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Vouchers in a ledger's text form, and in pack lists.
+#include "support/ledger_faults.hpp"
 #include "support/platform.hpp"
 
 #include <ducat/adapters/nlohmann_json/ledger.hpp>
@@ -13,12 +14,6 @@ using namespace ducat;
 using namespace ducat_test;
 
 namespace {
-
-std::string written(const ledger& book) {
-  std::string text;
-  REQUIRE(write_ledger(book, [&](std::string_view piece) { text += piece; }).has_value());
-  return text;
-}
 
 // A voucher that is handed on in part, a funded wallet, a pack, and usage that they pay for.
 struct funded_platform {
@@ -47,14 +42,7 @@ struct funded_platform {
 
 std::string fault_after(const std::string& from, const std::string& to) {
   static const funded_platform of;
-  std::string text = written(of.p.engine.events());
-  const std::size_t at = text.find(from);
-  INFO(from << " in " << text);
-  REQUIRE(at != std::string::npos);
-  text.replace(at, from.size(), to);
-  ledger_reader reader;
-  CHECK_FALSE((reader.push(text) && reader.finish()));
-  return reader.fault() ? reader.fault()->field + ": " + reader.fault()->expected : "";
+  return ducat_test::fault_after(written(of.p.engine.events()), from, to);
 }
 
 pack_list_reading listed(const std::string& members) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Quotas in a ledger: written and read again, explained, and forgeries that the audit must find.
 #include "support/ledger_copy.hpp"
+#include "support/ledger_faults.hpp"
 #include "support/platform.hpp"
 
 #include <ducat/adapters/nlohmann_json/ledger.hpp>
@@ -70,12 +71,6 @@ template <class Event, class Change> bool is_found(audit_rule rule, std::size_t 
   copy_changed<Event>(book(), forged, n, change);
   return finds(audit(forged), rule);
 }
-std::string written(const ledger& of) {
-  std::string text;
-  REQUIRE(write_ledger(of, [&](std::string_view piece) { text += piece; }).has_value());
-  return text;
-}
-
 }  // namespace
 
 TEST_CASE("an honest ledger with quotas passes, and survives as text") {

@@ -3,6 +3,7 @@
 // and its audit.
 #include "support/billing_platform.hpp"
 #include "support/ledger_copy.hpp"
+#include "support/ledger_faults.hpp"
 #include "support/print.hpp"
 #include "support/random.hpp"
 
@@ -51,12 +52,6 @@ void check_audit(const ledger& book) {
   for (const audit_finding& f : report.findings) UNSCOPED_INFO(f.position << ": " << f.detail);
   CHECK(report.finding_count == 0);
 }
-std::string written(const ledger& book) {
-  std::string text;
-  REQUIRE(write_ledger(book, [&](std::string_view piece) { text += piece; }).has_value());
-  return text;
-}
-
 // Unit by unit, as the rule says.
 factor_total by_units(ratio factor, factor_total total, int128 room, int128 wanted) {
   const int128 full = total.given + room;
@@ -342,13 +337,7 @@ TEST_CASE("a ledger with factors reads back the same, and a false one is refused
   REQUIRE(reader.finish());
   CHECK(written(reader.events()) == text);
   const auto fault_after = [&](const std::string& from, const std::string& to) {
-    std::string changed = text;
-    INFO(from);
-    REQUIRE(changed.find(from) != std::string::npos);
-    changed.replace(changed.find(from), from.size(), to);
-    ledger_reader of;
-    CHECK_FALSE((of.push(changed) && of.finish()));
-    return of.fault() ? of.fault()->field + ": " + of.fault()->expected : "";
+    return ducat_test::fault_after(text, from, to);
   };
   CHECK(fault_after(R"("factor":"7/10")", R"("factor":"-7/10")") ==
         "factors[1].factor: a factor above zero: \"7/10\"");

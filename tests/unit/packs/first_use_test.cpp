@@ -3,6 +3,7 @@
 // ledger, its text form and its audit.
 #include "support/billing_platform.hpp"
 #include "support/ledger_copy.hpp"
+#include "support/ledger_faults.hpp"
 #include "support/print.hpp"
 
 #include <ducat/adapters/nlohmann_json/ledger.hpp>
@@ -41,12 +42,6 @@ bool finds(const audit_report& report, audit_rule rule) {
     if (f.rule == rule) return true;
   return false;
 }
-std::string written(const ledger& book) {
-  std::string text;
-  REQUIRE(write_ledger(book, [&](std::string_view piece) { text += piece; }).has_value());
-  return text;
-}
-
 // A pack that lapsed and one that was used, and both ended.
 const ledger& fixture() {
   static billing_platform p;
@@ -231,13 +226,7 @@ TEST_CASE("a ledger with first uses reads back the same, and a false one is refu
   REQUIRE(reader.finish());
   CHECK(written(reader.events()) == text);
   const auto fault_after = [&](const std::string& from, const std::string& to) {
-    std::string changed = text;
-    INFO(from);
-    REQUIRE(changed.find(from) != std::string::npos);
-    changed.replace(changed.find(from), from.size(), to);
-    ledger_reader of;
-    CHECK_FALSE((of.push(changed) && of.finish()));
-    return of.fault() ? of.fault()->field + ": " + of.fault()->expected : "";
+    return ducat_test::fault_after(text, from, to);
   };
   CHECK(fault_after(R"("count":5)", R"("count":0)") == "first_use.count: 1 to 100000");
   CHECK(fault_after(R"("unit":"day","count")", R"("unit":"week","count")") ==
