@@ -41,7 +41,6 @@ struct alert_change {
   bool raised = false;
   rational value, level;
   nanoseconds at = 0;
-  bool on_the_way = false;  // of a pack that came, or was begun, while time went on
 
   auto all() const {
     return std::tuple{alert, pack, window.from, window.to, raised, value, level, at};
@@ -51,7 +50,6 @@ struct alert_change {
 class alert_book {
  public:
   std::vector<alert_change> changes;  // since they were taken
-  bool on_the_way = false;            // time goes on
   bool empty() const { return alerts_.empty(); }
 
   /// Sets an alert of a node, or sets it otherwise; why not, or "".
@@ -120,7 +118,7 @@ class alert_book {
       if (a.terms.of != alert_of::expiring || a.terms.lifted || w.at >= p.valid.to ||
           p.valid.to - a.terms.ahead > w.at || p.balance <= 0 || !a.warned.insert(w.pack).second)
         continue;
-      changes.push_back({w.alert, w.pack, {}, true, p.balance, 0, w.at, w.on_the_way});
+      changes.push_back({w.alert, w.pack, {}, true, p.balance, 0, w.at});
     }
     warnings_ = later;
   }
@@ -139,7 +137,6 @@ class alert_book {
     std::size_t alert = 0;
     int pack = 0;
     nanoseconds at = 0;
-    bool on_the_way = false;
   };
 
   static const quota* find_quota(const holding_engine& in, int node, const std::string& name) {
@@ -161,7 +158,7 @@ class alert_book {
     if (a.terms.of != alert_of::expiring || a.terms.lifted || a.node != p.node ||
         p.valid.to == for_ever || (!a.terms.unit.empty() && a.terms.unit != p.unit))
       return;
-    warnings_.push_back({which, number, std::max(p.valid.to - a.terms.ahead, in.now), on_the_way});
+    warnings_.push_back({which, number, std::max(p.valid.to - a.terms.ahead, in.now)});
   }
   // What is new since the last look: packs, and their ends.
   void learn(const holding_engine& in) {
@@ -194,7 +191,7 @@ class alert_book {
       const bool raises = is_low && (a.armed || (i == fresh_ && any));
       if (!raises && (is_low || a.armed)) continue;
       a.armed = !is_low;
-      changes.push_back({i, -1, {}, raises, left, level, at, false});
+      changes.push_back({i, -1, {}, raises, left, level, at});
     }
   }
   void look_at_quota(const holding_engine& in, std::size_t number, const span& window,
@@ -219,7 +216,7 @@ class alert_book {
         a.reached.insert(place);
       else
         a.reached.erase(place);
-      changes.push_back({i, -1, window, reached, used, level, at, false});
+      changes.push_back({i, -1, window, reached, used, level, at});
     }
   }
 

@@ -270,7 +270,6 @@ class twins {
   }
   // Where anybody is to be told, time stops at each instant at which something happens.
   void advance_model(reference::nanoseconds to) {
-    alerts.on_the_way = true;
     while (!alerts.empty()) {
       reference::nanoseconds next = std::max(alerts.next_warning(), model.now);
       const auto stop = [&](reference::nanoseconds t) {
@@ -287,7 +286,6 @@ class twins {
       alerts.warn(model, next);
       look_at_alerts(next);
     }
-    alerts.on_the_way = false;
     model.advance(to);
   }
 

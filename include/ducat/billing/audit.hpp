@@ -338,6 +338,7 @@ class auditor {
     if (!e.pack.has_value()) return;
     alerts_.pass(e.at, false, at);
     passed_ = {e.at, warning_edge, e.pack.index};
+    met_ = std::max(met_, e.at);
     has_passed_ = true;
     reached_ = std::max(reached_, e.at);
   }
@@ -374,7 +375,7 @@ class auditor {
     if (e.valid.end != instant_max) push({e.valid.end, end_edge, e.pack.index});
     s_.packs_of[e.account.index].push_back(static_cast<std::uint32_t>(s_.packs.size()));
     s_.packs.push_back(p);
-    alerts_.ends(e.pack, now_);
+    alerts_.ends(e.pack, std::max(now_, met_));
     audit_pack& added = s_.packs.back();
     added.waits = e.series.has_value() && e.phase == pack_phase::pending;
     if (e.origin.has_value()) return;
@@ -402,7 +403,7 @@ class auditor {
       push({e.valid.start, start_edge, e.pack.index});
     if (e.valid.end != instant_max && e.valid.end != before.end)
       push({e.valid.end, end_edge, e.pack.index});
-    if (e.valid.end != before.end) alerts_.ends(e.pack, now_);
+    if (e.valid.end != before.end) alerts_.ends(e.pack, std::max(now_, met_));
     forget_edges();
   }
   void forget_edges() {
@@ -425,6 +426,7 @@ class auditor {
       begun_[happened.of] = happened.at;
     forget_edges();
     passed_ = happened;
+    if (happened.kind != lease_edge) met_ = std::max(met_, happened.at);
     has_passed_ = true;
     reached_ = std::max(reached_, happened.at);
   }
@@ -577,6 +579,7 @@ class auditor {
   bool has_passed_ = false;
   bool has_passed_lease_ = false;  // of the usage before
   bool was_reversal_ = false;      // the group before
+  instant met_ = instant_min;      // the last edge of a pack or a cycle
   instant reached_ = instant_min;  // by the edges of an advance: what lives on began before
   std::vector<instant> begun_;     // by series: when its last cycle began
 };

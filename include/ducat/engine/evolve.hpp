@@ -307,6 +307,7 @@ class evolver {
       known.append(book_->scopes, static_cast<std::uint32_t>(known.size()) + 1);
   }
   constexpr void pop_edge() const {
+    s_->reached = s_->edges.front().at;
     s_->edges.pop();
     forget_past_edges();
   }
@@ -344,8 +345,10 @@ class evolver {
     if (terms.of != alert_kind::expiring || terms.lifted || lot.valid.end == instant_max ||
         (terms.unit != dimension::none && terms.unit != lot.unit))
       return;
-    const instant at = detail::warned_at(terms, lot.valid.end);
-    s_->edges.push({at < s_->now ? s_->now : at, edge_kind::warning, s_->alerts.warn(a, p)});
+    // No sooner than it is known: what an advance brings is not dated before that.
+    instant at = detail::warned_at(terms, lot.valid.end);
+    for (const instant known : {s_->now, s_->reached}) at = at < known ? known : at;
+    s_->edges.push({at, edge_kind::warning, s_->alerts.warn(a, p)});
   }
 
   // Of the one usage that is recorded or queued.

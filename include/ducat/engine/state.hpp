@@ -80,6 +80,7 @@ struct engine_state {
   std::uint64_t hold_steps = 0;  ///< of all reservations
   std::uint64_t moves = 0;       ///< how often quantity was moved
   instant now = instant_min;
+  instant reached = instant_min;  ///< the last edge that was met; beyond `now` while time goes on
   std::int64_t horizon_ns = no_horizon;
   std::int64_t retention_ns = no_retention;
   instant latest = instant_max;    ///< at which usage may end: by the horizon

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 using namespace ducat;
 using namespace ducat_test;
@@ -395,4 +396,36 @@ TEST_CASE("a forged alert is found") {
   ledger lower;
   copy_changed<alert_set>(book, lower, 0, [](alert_set& e) { e.terms.level = 3; });
   CHECK(finds(lower, audit_rule::alert));
+}
+
+TEST_CASE("what an advance brings is not said to end soon before it came, however time goes on") {
+  constexpr std::int64_t h = hour_ns;
+  const auto story = [&](const std::vector<std::int64_t>& stops) {
+    platform p;
+    REQUIRE(p.engine.advance({h}));
+    alert_spec spec;
+    spec.name = "ends";
+    spec.of = alert_kind::expiring;
+    spec.ahead = nanoseconds{2 * h + 1};
+    (void)p.engine.set_alert(p.team, spec).value();
+    series_spec hourly;
+    hourly.lot.quantity = any_quantity{10, dimension::token};
+    hourly.lot.valid = {{h + 18}, {5 * h}};
+    hourly.cycle.unit = cycle_unit::hour;
+    (void)p.engine.subscribe(p.team, hourly).value();
+    std::string text;
+    for (const std::int64_t to : stops) {
+      const std::uint64_t from = p.engine.events().size();
+      REQUIRE(p.engine.advance({to}));
+      for_each_alert(p.engine.events(), from, [&](const alert_changed& e) {
+        text += std::to_string(e.pack.index) + " at " + std::to_string(e.at.ns - h) + "; ";
+      });
+    }
+    check_audit(p.engine.events());
+    return text;
+  };
+  const std::string once = story({5 * h});
+  CHECK_FALSE(once.empty());
+  CHECK(story({2 * h, 3 * h, 5 * h}) == once);
+  CHECK(story({2 * h - 1, 2 * h + 18, 2 * h + 19, 4 * h, 5 * h}) == once);
 }
