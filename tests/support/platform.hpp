@@ -161,6 +161,18 @@ struct platform {
     return u;
   }
 
+  /// Cards of the user to be held during [from, to), in ns.
+  platform_engine::reservation cards_ahead(std::uint64_t id, std::int64_t from, std::int64_t to,
+                                           ducat::ratio count = 1) const {
+    platform_engine::reservation r;
+    r.id = {0, id};
+    r.account = user;
+    r.sku = card;
+    r.cards = count;
+    r.during = {{from}, {to}};
+    return r;
+  }
+
   std::string record(const platform_usage& u) { return said(engine.record(u)); }
   std::string reverse(std::uint64_t id) { return said(engine.reverse(user, {0, id})); }
   std::string left(ducat::pack_handle p) const { return text_of(engine.balance(p)); }

@@ -270,13 +270,7 @@ TEST_CASE("what a reservation held uses its quota, and is not kept back by it") 
   spec.name = "cap";
   spec.most = any_quantity{6, dimension::card_time};
   REQUIRE(p.engine.set_quota(p.team, spec).has_value());
-  platform_engine::reservation job;
-  job.id = {0, 50};
-  job.account = p.user;
-  job.sku = p.card;
-  job.cards = 1;
-  job.during = {{10}, {15}};
-  REQUIRE(p.engine.reserve(job).has_value());
+  REQUIRE(p.engine.reserve(p.cards_ahead(50, 10, 15)).has_value());
   CHECK(p.record(p.cards(1, 0, 10)) == "pack 0 gave 6, has 89; 4 cost 8, owed 8");
   REQUIRE(p.engine.release({p.root, {0, 50}, {}, 1, {15}}).has_value());
   settle(p, false);  // 6 of what ran before, and the 5 that were held
@@ -395,13 +389,7 @@ TEST_CASE("what a reservation reported stays on what it held, and is priced in t
   (void)list.add(tiered("card", tariff_kind::graduated, tiers)).value();
   platform p{list};
   const auto pool = p.grant_cards(p.root, 6);
-  platform_engine::reservation job;
-  job.id = {0, 50};
-  job.account = p.user;
-  job.sku = p.card;
-  job.cards = 1;
-  job.during = {{0}, {6}};
-  REQUIRE(p.engine.reserve(job).has_value());
+  REQUIRE(p.engine.reserve(p.cards_ahead(50, 0, 6)).has_value());
   CHECK(p.record(p.cards(1, 0, 10)) == "10 cost 20, owed 20");
   // The job used ten: six of its hold, and four beyond it.
   REQUIRE(p.engine.release({p.root, {0, 50}, {}, 1, {10}}).has_value());
@@ -421,13 +409,7 @@ TEST_CASE("what a reservation reported stays on what it held, and is priced in t
 TEST_CASE("what a settlement gave a job beyond its hold is everybody's in the next one") {
   platform p;
   (void)p.grant_cards(p.root, 6);
-  platform_engine::reservation job;
-  job.id = {0, 50};
-  job.account = p.user;
-  job.sku = p.card;
-  job.cards = 1;
-  job.during = {{0}, {6}};
-  REQUIRE(p.engine.reserve(job).has_value());
+  REQUIRE(p.engine.reserve(p.cards_ahead(50, 0, 6)).has_value());
   REQUIRE(p.engine.release({p.root, {0, 50}, {}, 1, {10}}).has_value());
   const auto late = p.grant_cards(p.root, 4);
   settle(p);
@@ -450,13 +432,8 @@ TEST_CASE(
   spec.name = "cap";
   spec.most = any_quantity{6, dimension::card_time};
   REQUIRE(p.engine.set_quota(p.team, spec).has_value());
-  platform_engine::reservation job;
-  job.id = {0, 50};
-  job.account = p.user;
-  job.sku = p.card;
-  job.cards = 1;
-  job.during = {{0}, {6}};
-  REQUIRE(p.engine.reserve(job).has_value());  // 2 of the team's own, then 4 of the pool
+  REQUIRE(p.engine.reserve(p.cards_ahead(50, 0, 6))
+              .has_value());  // 2 of the team's own, then 4 of the pool
   REQUIRE(p.engine.release({p.root, {0, 50}, {}, 1, {6}}).has_value());
   (void)p.record(p.cards(1, 0, 6));
   settle(p);

@@ -48,16 +48,6 @@ struct desk : platform {
     r.during = {{from}, {9'000}};
     return r;
   }
-  platform_engine::reservation cards_ahead(std::uint64_t id, std::int64_t from,
-                                           std::int64_t until) const {
-    platform_engine::reservation r;
-    r.id = {0, id};
-    r.account = user;
-    r.sku = card;
-    r.cards = 1;
-    r.during = {{from}, {until}};
-    return r;
-  }
   void check_ledger() const {
     const audit_report report = audit(engine.events());
     if (!report.passed()) UNSCOPED_INFO(report.findings[0].detail);
