@@ -347,7 +347,8 @@ class evolver {
       return;
     // No sooner than it is known: what an advance brings is not dated before that.
     instant at = detail::warned_at(terms, lot.valid.end);
-    for (const instant known : {s_->now, s_->reached}) at = at < known ? known : at;
+    if (at < s_->now) at = s_->now;
+    if (at < s_->reached) at = s_->reached;
     s_->edges.push({at, edge_kind::warning, s_->alerts.warn(a, p)});
   }
 
