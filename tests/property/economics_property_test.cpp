@@ -44,7 +44,7 @@ mixed any_mixed(random_source& random, int bits) {
   return {random.integer(bits), random.magnitude() % denominator, denominator};
 }
 
-bool fits_ratio(const cpp_rational& value) {
+bool fits_ratio(const rational& value) {
   const cpp_int limit = cpp_int{1} << 63;
   return numerator(value) >= -limit && numerator(value) < limit && denominator(value) < limit;
 }
@@ -61,9 +61,9 @@ TEST_CASE("a quotient of exact values is the oracle's, wherever it fits") {
     mixed b = any_mixed(random, bits);
     if (is_zero(b)) b = {1, 0, 1};
     const auto got = quotient(a, b);
-    const cpp_rational expected = rational(a) / rational(b);
+    const rational expected = value_of(a) / value_of(b);
     if (got) {
-      REQUIRE(rational(*got) == expected);
+      REQUIRE(value_of(*got) == expected);
       ++fitting;
     } else {
       REQUIRE(got.error() == errc::overflow);
@@ -82,8 +82,7 @@ TEST_CASE("an amount times a part of a whole is the oracle's") {
     const auto whole = static_cast<int128>(random.positive(66));
     const auto got = checked_multiply(amount, part, whole);
     REQUIRE(got);
-    REQUIRE(rational(*got) ==
-            rational(amount) * cpp_rational{big(part)} / cpp_rational{big(whole)});
+    REQUIRE(value_of(*got) == value_of(amount) * rational{big(part)} / rational{big(whole)});
   }
 }
 
@@ -97,29 +96,29 @@ TEST_CASE("depreciation over a life is capex less residual, exactly, by every me
     terms.years = static_cast<std::int32_t>(1 + random.below(30));
     terms.method = static_cast<depreciation_method>(random.below(3));
     terms.rate = random.one_in(2) ? ratio{1, 5} : ratio{1, 2 + random.below(8)};
-    cpp_rational sum;
-    cpp_rational opening = rational(terms.capex);
-    const cpp_rational residual = rational(terms.residual);
+    rational sum;
+    rational opening = value_of(terms.capex);
+    const rational residual = value_of(terms.residual);
     for (std::int32_t year = 1; year <= terms.years; ++year) {
       const auto books = depreciation_in_year(terms, year);
       REQUIRE(books);
-      REQUIRE(rational(books->opening) == opening);
-      const cpp_rational left = opening - residual;
-      const cpp_rational evenly = left / (terms.years - year + 1);
-      cpp_rational takes = evenly;
+      REQUIRE(value_of(books->opening) == opening);
+      const rational left = opening - residual;
+      const rational evenly = left / (terms.years - year + 1);
+      rational takes = evenly;
       if (terms.method != depreciation_method::straight_line && year < terms.years) {
-        takes = opening * rational(terms.rate);
+        takes = opening * value_of(terms.rate);
         if (terms.method == depreciation_method::declining_then_straight && evenly > takes) {
           takes = evenly;
         }
         if (left < takes) takes = left;
       }
-      REQUIRE(rational(books->depreciation) == takes);
-      REQUIRE(rational(books->closing) == opening - takes);
+      REQUIRE(value_of(books->depreciation) == takes);
+      REQUIRE(value_of(books->closing) == opening - takes);
       sum += takes;
       opening -= takes;
     }
-    REQUIRE(sum == rational(terms.capex) - residual);
+    REQUIRE(sum == value_of(terms.capex) - residual);
     REQUIRE(opening == residual);
   }
 }
@@ -146,23 +145,23 @@ TEST_CASE("the lines of a cost are the formula's, and add up") {
 
     const auto lines = cost_per_degree(machine, 1, use);
     REQUIRE(lines);
-    const cpp_rational capex = rational(machine.asset.capex);
-    const cpp_rational u = rational(use.utilisation);
-    const cpp_rational standing =
-        capex * (cpp_rational{1, machine.asset.years} + rational(machine.finance_rate) +
-                 rational(machine.maintenance_rate) + rational(machine.power.share_of_capex)) +
-        rational(machine.labour) + rational(machine.hosting);
-    const cpp_rational drawn = rational(machine.power.kilowatts) * rational(machine.power.pue) *
-                               rational(machine.power.tariff) *
-                               (1 + rational(machine.power.idle_draw) * (1 / u - 1));
-    const cpp_rational per_card_hour =
-        standing / (cpp_rational{machine.cards} * machine.hours * u) + drawn / machine.cards;
-    REQUIRE(rational(lines->total) == per_card_hour / rational(machine.degrees_per_card_hour) /
-                                          rational(use.software_efficiency));
-    REQUIRE(rational(lines->total) == rational(lines->depreciation) + rational(lines->finance) +
-                                          rational(lines->maintenance) + rational(lines->labour) +
-                                          rational(lines->hosting) + rational(lines->power) +
-                                          rational(lines->idle) + rational(lines->software));
+    const rational capex = value_of(machine.asset.capex);
+    const rational u = value_of(use.utilisation);
+    const rational standing =
+        capex * (rational{1, machine.asset.years} + value_of(machine.finance_rate) +
+                 value_of(machine.maintenance_rate) + value_of(machine.power.share_of_capex)) +
+        value_of(machine.labour) + value_of(machine.hosting);
+    const rational drawn = value_of(machine.power.kilowatts) * value_of(machine.power.pue) *
+                           value_of(machine.power.tariff) *
+                           (1 + value_of(machine.power.idle_draw) * (1 / u - 1));
+    const rational per_card_hour =
+        standing / (rational{machine.cards} * machine.hours * u) + drawn / machine.cards;
+    REQUIRE(value_of(lines->total) == per_card_hour / value_of(machine.degrees_per_card_hour) /
+                                          value_of(use.software_efficiency));
+    REQUIRE(value_of(lines->total) == value_of(lines->depreciation) + value_of(lines->finance) +
+                                          value_of(lines->maintenance) + value_of(lines->labour) +
+                                          value_of(lines->hosting) + value_of(lines->power) +
+                                          value_of(lines->idle) + value_of(lines->software));
   }
 }
 
@@ -235,10 +234,10 @@ TEST_CASE("revenue shares sum, and each is a neighbour of its exact share") {
   for (int i = 0; i < rounds; ++i) {
     const std::size_t n = 1 + random.below(8);
     std::vector<ratio> weights(n);
-    cpp_rational sum;
+    rational sum;
     for (ratio& weight : weights) {
       weight = ratio{random.below(50), 1 + random.below(30)};
-      sum += rational(weight);
+      sum += value_of(weight);
     }
     if (sum == 0) continue;
     const any_money total{random.integer(random.one_in(2) ? 12 : 100), yuan};
@@ -246,9 +245,9 @@ TEST_CASE("revenue shares sum, and each is a neighbour of its exact share") {
     REQUIRE(share_revenue(total, weights, parts));
     cpp_int all;
     for (std::size_t k = 0; k < n; ++k) {
-      const cpp_rational exact = cpp_rational{big(total.minor)} * rational(weights[k]) / sum;
-      REQUIRE(abs(cpp_rational{big(parts[k].minor)} - exact) < 1);
-      REQUIRE(rational(exact_share(total, weights, k).value()) == exact);
+      const rational exact = rational{big(total.minor)} * value_of(weights[k]) / sum;
+      REQUIRE(abs(rational{big(parts[k].minor)} - exact) < 1);
+      REQUIRE(value_of(exact_share(total, weights, k).value()) == exact);
       all += big(parts[k].minor);
     }
     REQUIRE(all == big(total.minor));
@@ -272,15 +271,15 @@ TEST_CASE("net and tax are gross, for lines and invoice, and the invoice's tax i
     std::vector<taxed_amount> lines(n);
     const auto total = tax_lines(amounts, terms, lines);
     REQUIRE(total);
-    const cpp_rational rate = rational(terms.rate);
+    const rational rate = value_of(terms.rate);
     const bool inside = terms.inclusion == tax_inclusion::inclusive;
-    const cpp_rational factor = inside ? cpp_rational{rate / (1 + rate)} : rate;
+    const rational factor = inside ? rational{rate / (1 + rate)} : rate;
     cpp_int taxes;
     for (std::size_t k = 0; k < n; ++k) {
       REQUIRE(lines[k].net.minor + lines[k].tax.minor == lines[k].gross.minor);
       REQUIRE((inside ? lines[k].gross : lines[k].net) == amounts[k]);
-      const cpp_rational exact = cpp_rational{big(amounts[k].minor)} * factor;
-      REQUIRE(abs(cpp_rational{big(lines[k].tax.minor)} - exact) < 1);
+      const rational exact = rational{big(amounts[k].minor)} * factor;
+      REQUIRE(abs(rational{big(lines[k].tax.minor)} - exact) < 1);
       if (terms.rounded == tax_rounding::per_line) {
         REQUIRE(big(lines[k].tax.minor) ==
                 rounded(numerator(exact), denominator(exact), terms.mode));
@@ -290,7 +289,7 @@ TEST_CASE("net and tax are gross, for lines and invoice, and the invoice's tax i
     REQUIRE(big(total->tax.minor) == taxes);
     REQUIRE(total->net.minor + total->tax.minor == total->gross.minor);
     if (terms.rounded == tax_rounding::per_invoice) {
-      const cpp_rational exact = cpp_rational{sum} * factor;
+      const rational exact = rational{sum} * factor;
       REQUIRE(taxes == rounded(numerator(exact), denominator(exact), terms.mode));
     }
   }
@@ -307,8 +306,8 @@ TEST_CASE("a conversion is the oracle's, and its inverse brings the amount back"
     const any_exact_money amount{any_mixed(random, 40), from};
     const auto there = at_rate(amount, row).value();
     REQUIRE(there.unit == to);
-    REQUIRE(rational(there) / big(to.minor_per_major()) ==
-            rational(amount) / big(from.minor_per_major()) * rational(row.rate));
+    REQUIRE(value_of(there) / big(to.minor_per_major()) ==
+            value_of(amount) / big(from.minor_per_major()) * value_of(row.rate));
     REQUIRE(at_rate(there, inverted(row).value()).value() == amount);
   }
 }
@@ -365,22 +364,21 @@ TEST_CASE("packs of a project are the lots of a slow model, month by month") {
       month.used = flops{static_cast<std::int64_t>(random.below(250))};
     lots_model model;
     for (std::int64_t k = 0; k < plan.at_start; ++k) model.buy(plan, size, 0);
-    const cpp_rational price = rational(plan.price);
+    const rational price = value_of(plan.price);
     int128 used = 0;
     for (std::size_t k = 0; k <= use.size(); ++k) {
-      REQUIRE(rational(sunk_after(plan, use, k).value()) == price * model.left() / size);
+      REQUIRE(value_of(sunk_after(plan, use, k).value()) == price * model.left() / size);
       if (k == use.size()) break;
       used += use[k].used.count();
       model.use(plan, size, static_cast<std::int64_t>(k),
                 static_cast<std::int64_t>(use[k].used.count()));
     }
     const auto out = project_outcome(plan, use).value();
-    REQUIRE(rational(out.cost) == price * model.bought);
+    REQUIRE(value_of(out.cost) == price * model.bought);
     REQUIRE(out.bought.count() == size * model.bought);
     REQUIRE(out.used.count() == used);
     if (model.bought > 0) {
-      REQUIRE(rational(out.idle_share) ==
-              1 - cpp_rational{big(used)} / cpp_rational{size * model.bought});
+      REQUIRE(value_of(out.idle_share) == 1 - rational{big(used)} / rational{size * model.bought});
     }
   }
 }

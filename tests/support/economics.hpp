@@ -4,8 +4,8 @@
 #ifndef DUCAT_TESTS_SUPPORT_ECONOMICS_HPP
 #define DUCAT_TESTS_SUPPORT_ECONOMICS_HPP
 
-#include "support/oracle.hpp"
 #include "support/print.hpp"
+#include "support/rationals.hpp"
 
 #include <ducat/exact/decimal.hpp>
 #include <ducat/exact/number_text.hpp>
@@ -14,23 +14,11 @@
 #include <ducat/units/any_price.hpp>
 #include <ducat/units/compute.hpp>
 
-#include <boost/multiprecision/cpp_int.hpp>
-
 #include <string>
 
 namespace ducat_test {
 
-using boost::multiprecision::cpp_rational;
-
-inline cpp_rational rational(const ducat::mixed& value) {
-  return cpp_rational{big(value.whole)} + cpp_rational{big(value.rest), big(value.denominator)};
-}
-inline cpp_rational rational(const ducat::any_exact_money& amount) {
-  return rational(amount.minor);
-}
-inline cpp_rational rational(ducat::ratio value) {
-  return cpp_rational{value.numerator(), value.denominator()};
-}
+inline rational value_of(const ducat::any_exact_money& amount) { return value_of(amount.minor); }
 
 /// An amount in major units, however many digits it has.
 inline ducat::any_exact_money exactly(ducat::text_view text, ducat::text_view code) {
@@ -52,9 +40,9 @@ inline ducat::any_price per_degree(ducat::text_view text, ducat::text_view code 
 }
 
 /// An exact value with so many fraction digits, rounded half up by the oracle.
-inline std::string printed(const cpp_rational& value, int digits) {
+inline std::string printed(const rational& value, int digits) {
   const cpp_int power = boost::multiprecision::pow(cpp_int{10}, static_cast<unsigned>(digits));
-  const cpp_rational shifted = value * power;
+  const rational shifted = value * power;
   const cpp_int whole = rounded(numerator(shifted), denominator(shifted), ducat::rounding::half_up);
   std::string text = cpp_int{abs(whole)}.str();
   while (text.size() <= static_cast<std::size_t>(digits)) text.insert(0, 1, '0');
@@ -63,11 +51,11 @@ inline std::string printed(const cpp_rational& value, int digits) {
 }
 /// In major units.
 inline std::string printed(const ducat::any_exact_money& amount, int digits) {
-  return printed(cpp_rational{rational(amount) / big(amount.unit.minor_per_major())}, digits);
+  return printed(rational{value_of(amount) / big(amount.unit.minor_per_major())}, digits);
 }
 /// In per cent.
 inline std::string percent(const ducat::ratio& value, int digits) {
-  return printed(cpp_rational{rational(value) * 100}, digits);
+  return printed(rational{value_of(value) * 100}, digits);
 }
 
 }  // namespace ducat_test

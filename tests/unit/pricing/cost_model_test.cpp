@@ -38,7 +38,7 @@ any_exact_money degree_at(const machine_cost& machine, text_view utilisation) {
 
 TEST_CASE("the seed's degree costs 2.997, 4.99 and 9.99 yuan at 1, 0.6 and 0.3") {
   const machine_cost machine = seed_machine();
-  CHECK(rational(degree_at(machine, "1")) == cpp_rational{21'000'000, 70'080});
+  CHECK(value_of(degree_at(machine, "1")) == rational{21'000'000, 70'080});
   CHECK(printed(degree_at(machine, "1"), 3) == "2.997");
   CHECK(printed(degree_at(machine, "0.6"), 2) == "4.99");
   CHECK(printed(degree_at(machine, "0.3"), 2) == "9.99");
@@ -91,10 +91,10 @@ TEST_CASE("what is idle and what software loses are lines of their own") {
   REQUIRE(lines);
   const auto full = cost_per_degree(machine, 1, {}).value();
   // Half idle doubles what stands still and leaves power; a fifth delivered makes it five times.
-  const cpp_rational standing = rational(full.depreciation) + rational(full.maintenance);
-  CHECK(rational(lines->idle) == standing);
-  CHECK(rational(lines->software) == 4 * (rational(full.total) + standing));
-  CHECK(rational(lines->total) == 5 * (rational(full.total) + standing));
+  const rational standing = value_of(full.depreciation) + value_of(full.maintenance);
+  CHECK(value_of(lines->idle) == standing);
+  CHECK(value_of(lines->software) == 4 * (value_of(full.total) + standing));
+  CHECK(value_of(lines->total) == 5 * (value_of(full.total) + standing));
   CHECK(full.idle == in_usd("0"));
   CHECK(full.software == in_usd("0"));
 }
@@ -120,16 +120,16 @@ TEST_CASE("finance is on the outlay or on what the books say; the year matters")
   machine_cost machine = seed_machine();
   machine.finance_rate = ratio{5, 100};
   const auto hour = [&](std::int32_t year) {
-    return rational(cost_per_card_hour(machine, year, {}).value().finance);
+    return value_of(cost_per_card_hour(machine, year, {}).value().finance);
   };
-  CHECK(hour(4) == cpp_rational{5'000'000, 70'080});
+  CHECK(hour(4) == rational{5'000'000, 70'080});
   machine.financed = finance_basis::opening_value;
-  CHECK(hour(1) == cpp_rational{5'000'000, 70'080});
-  CHECK(hour(4) == cpp_rational{2'000'000, 70'080});
+  CHECK(hour(1) == rational{5'000'000, 70'080});
+  CHECK(hour(4) == rational{2'000'000, 70'080});
   machine.asset.method = depreciation_method::declining_balance;
   machine.asset.rate = ratio{1, 5};
-  CHECK(rational(cost_per_card_hour(machine, 2, {}).value().depreciation) ==
-        cpp_rational{16'000'000, 70'080});
+  CHECK(value_of(cost_per_card_hour(machine, 2, {}).value().depreciation) ==
+        rational{16'000'000, 70'080});
 }
 
 TEST_CASE("labour and hosting are a year's, over all card-hours") {

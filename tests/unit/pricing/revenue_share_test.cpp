@@ -38,8 +38,8 @@ TEST_CASE("several parties get all of it, the lost fen to the largest fraction")
 
 TEST_CASE("an exact share is not rounded") {
   const ratio weights[] = {ratio{1}, share("2.5")};
-  CHECK(rational(exact_share(in_cny("100"), weights, 0).value()) == cpp_rational{20'000, 7});
-  CHECK(rational(exact_share(in_cny("100"), weights, 1).value()) == cpp_rational{50'000, 7});
+  CHECK(value_of(exact_share(in_cny("100"), weights, 0).value()) == rational{20'000, 7});
+  CHECK(value_of(exact_share(in_cny("100"), weights, 1).value()) == rational{50'000, 7});
   CHECK(exact_share(in_cny("100"), weights, 2).error() == errc::out_of_range);
 }
 

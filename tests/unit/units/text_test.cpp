@@ -35,7 +35,7 @@ TEST_CASE("a quantity is printed as its count and its symbol, and reads back") {
 }
 
 TEST_CASE("every known unit is found by its symbol, and no two share one") {
-  for (const any_unit& unit : detail::known_units::table) {
+  for (const any_unit& unit : ducat::detail::known_units::table) {
     CAPTURE(unit.symbol);
     const auto found = unit_of(unit.symbol);
     REQUIRE(found.has_value());
