@@ -40,7 +40,8 @@ class granting_twins : public twins {
     s.lot.unit_price = reference::rational{s.lot.paid} / s.lot.balance;
     s.lot.price = s.lot.paid;
     s.lot.bought = s.lot.granted_amount = s.lot.balance;
-    const std::string refused = model.subscribe(s);
+    const bool closed = model.standings.is_closed(model.nodes, s.lot.node, model.now);
+    const std::string refused = closed ? "closed" : model.subscribe(s);
     if (done.has_value() != refused.empty())
       return "a series was accepted or refused against the rule";
     if (done)
@@ -61,7 +62,8 @@ class granting_twins : public twins {
     std::vector<ducat::scope_term> terms;
     ducat::grant_spec spec = spec_of(p, terms);
     spec.serial = view(serial);
-    const bool fits = p.valid.from < p.valid.to && p.valid.to > model.now;
+    const bool fits = p.valid.from < p.valid.to && p.valid.to > model.now &&
+                      !model.standings.is_closed(model.nodes, p.node, model.now);
     const auto done = real.grant({static_cast<std::uint32_t>(p.node)}, spec);
     if (const auto* const first = serials_.packs.find(root, serial);
         first != nullptr && p.valid.from < p.valid.to) {
@@ -167,6 +169,7 @@ class granting_twins : public twins {
                        : found == ducat::errc::terms_differ   ? "on other terms"
                        : found == ducat::errc::conflict       ? "conflict"
                        : found == ducat::errc::undated        ? "undated"
+                       : found == ducat::errc::account_frozen ? "closed"
                                                               : ducat::message(found);
     return expected == word ? "" : std::string{"refused as "} + word + " instead of " + expected;
   }

@@ -170,8 +170,10 @@ class holding_twins : public granting_twins {
     if (!out.refused.empty()) return out;
     out.n = found;
     if (found < 0 || found >= wanted) out.error = "more is granted than could be held";
-    if (found + 1 < wanted && !is_shortage(can_hold(found + 1)))
-      out.error = "more could be held than " + found.str();
+    const std::string more = found + 1 < wanted ? can_hold(found + 1) : "insufficient";
+    if (more.empty()) out.error = "more could be held than " + found.str();
+    // Where all of it is frozen later, a part of it shows what else is against it.
+    if (!is_shortage(more)) out.refused = more;
     if (const std::string no = found > 0 ? can_hold(found) : ""; !no.empty())
       out.error = found.str() + " of " + wanted.str() + " could not be held: " + no;
     return out;

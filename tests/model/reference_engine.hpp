@@ -6,6 +6,7 @@
 
 #include "model/reference_factor.hpp"
 #include "model/reference_quota.hpp"
+#include "model/reference_standing.hpp"
 #include "model/reference_terms.hpp"
 
 #include <algorithm>
@@ -33,6 +34,7 @@ class engine : protected own_cover {
   std::vector<recorded> usages;
   std::vector<series> all_series;
   std::vector<quota> quotas;
+  standing_book standings;
   nanoseconds now = ever_before;
 
   payer& payer_of(int account) { return payers.at(nodes[static_cast<std::size_t>(account)].root); }
@@ -88,6 +90,8 @@ class engine : protected own_cover {
     const int node = joins ? packs[static_cast<std::size_t>(target)].node : target;
     if ((joins || how == move_kind::transferred) && root_of(node) != root_of(from.node))
       return {"another payer", 0, 0, -1};
+    if ((joins || how == move_kind::transferred) && standings.is_closed(nodes, node, now))
+      return {"closed", 0, 0, -1};
     if (at == ever_before) return {"undated", 0, 0, -1};
     if (at < now) return {"time went back", 0, 0, -1};
     if (from.expired || at >= from.valid.to) return {"ended", 0, 0, -1};
@@ -152,10 +156,11 @@ class engine : protected own_cover {
   refusal record(const usage& u, bool authorise) {
     recorded done{u, {}, 0, 0, false, -1, {}, {}};
     const sku& s = skus[static_cast<std::size_t>(u.sku)];
+    if (s.metered && u.cards <= 0) return "out_of_range";
+    if (authorise && standings.frozen_in(nodes, u.account, u.during)) return "account_frozen";
     if (!s.metered) {
       if (auto no = piece(done, u.during, u.quantity, authorise); !no.empty()) return no;
     } else {
-      if (u.cards <= 0) return "out_of_range";
       // Which edges there are may change from piece to piece: a first use begins a validity.
       for (span part{u.during.from, u.during.from}; part.to < u.during.to;) {
         part = {part.to, next_edge(u, part.to)};

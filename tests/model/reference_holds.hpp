@@ -98,6 +98,8 @@ class holding_engine : public engine {
   /// Whether so much could be held for a new reservation, or for the next hold of one; then its
   /// lines. "" where it can.
   refusal can_hold(const usage& ahead, std::size_t but, recorded& lines) const {
+    if (const auto frozen = standings.frozen_in(nodes, ahead.account, ahead.during))
+      return ahead.during.from < *frozen ? "insufficient" : "account_frozen";
     holding_engine after = *this;
     after.count_held(root_of(ahead.account), but);
     const refusal no = after.record(ahead, true);

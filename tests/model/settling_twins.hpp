@@ -6,7 +6,7 @@
 #ifndef DUCAT_TESTS_MODEL_SETTLING_TWINS_HPP
 #define DUCAT_TESTS_MODEL_SETTLING_TWINS_HPP
 
-#include "model/watching_twins.hpp"
+#include "model/paying_twins.hpp"
 
 #include <ducat/engine/settling.hpp>
 
@@ -22,7 +22,7 @@
 
 namespace ducat_test {
 
-class settling_twins : public watching_twins {
+class settling_twins : public paying_twins {
  public:
   /// What holds of a whole ledger, settled in the end or not.
   std::string at_the_end(bool settles) {
@@ -98,7 +98,7 @@ class settling_twins : public watching_twins {
     fresh.counters.clear();
     for (reference::pack& p : fresh.packs)
       if (is_of(root, p.node)) p.balance = p.granted_amount;
-    fresh.payers.at(root).owed = 0;
+    fresh.payers.at(root).owed = -reference::rational{cash_.paid_by(root)};
     std::vector<std::pair<decltype(place_of({})), std::size_t>> order;
     for (std::size_t i = 0; i < model.usages.size(); ++i)
       if (!model.usages[i].reversed && is_of(root, model.usages[i].what.account))

@@ -46,9 +46,10 @@ struct open_step {
   std::optional<std::string> run(simulation& s) const {
     const std::optional<int> above = parent ? s.node(*parent) : -1;
     if (!above) return std::nullopt;
-    s.made_node(static_cast<int>(s.both.model.nodes.size()));
-    s.both.open(*above, terms);
-    return "";
+    const std::size_t before = s.both.model.nodes.size();
+    const std::string differs = s.both.open(*above, terms);
+    if (s.both.model.nodes.size() > before) s.made_node(static_cast<int>(before));
+    return differs;
   }
 };
 inline std::string name_of(const open_step&) { return "open"; }
@@ -426,10 +427,54 @@ template <class F> void fields(hold_step& h, F f) {
   f("again", h.again);
 }
 
+/// Freezes an account, closes it or opens it again.
+struct standing_step {
+  node_ref account;
+  reference::standing how{};
+  moment from;
+
+  std::optional<std::string> run(simulation& s) const {
+    const auto node = s.node(account);
+    if (!node) return std::nullopt;
+    return s.both.set_standing(*node, how, s.when(from));
+  }
+};
+inline std::string name_of(const standing_step& s) {
+  const char* const names[] = {"reopen", "freeze", "close"};
+  return names[static_cast<int>(s.how)];
+}
+template <class F> void fields(standing_step& s, F f) {
+  f("account", s.account);
+  f("from", s.from);
+}
+
+/// A payment, or its return.
+struct pay_step {
+  node_ref payer;
+  std::string number;  // of the payer's, or none
+  reference::integer amount;
+  bool goes_back = false;
+  moment at;  // ever_before: nobody says
+
+  std::optional<std::string> run(simulation& s) const {
+    const auto node = s.node(payer);
+    if (!node) return std::nullopt;
+    return goes_back ? s.both.pay_back(*node, number, s.when(at))
+                     : s.both.pay(*node, number, amount, s.when(at));
+  }
+};
+inline std::string name_of(const pay_step& p) { return p.goes_back ? "pay-back" : "pay"; }
+template <class F> void fields(pay_step& p, F f) {
+  f("payer", p.payer);
+  f("number", p.number);
+  f("amount", p.amount, 1);
+  f("at", p.at);
+}
+
 using command =
     std::variant<open_step, publish_step, rate_step, grant_step, subscribe_step, unsubscribe_step,
                  quota_step, alert_step, move_step, advance_step, use_step, batch_step,
-                 reverse_step, amend_step, reserve_step, hold_step>;
+                 reverse_step, amend_step, reserve_step, hold_step, standing_step, pay_step>;
 struct step {
   int number = 0;
   command what;

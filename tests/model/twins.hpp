@@ -63,6 +63,7 @@ inline const char* name_of(ducat::errc code) {
     case ducat::errc::unknown_usage: return "unknown usage";
     case ducat::errc::already_reversed: return "already reversed";
     case ducat::errc::another_payer: return "another payer";
+    case ducat::errc::account_frozen: return "account_frozen";
     default: return ducat::message(code);
   }
 }
@@ -74,8 +75,8 @@ class twins {
   reference::alert_book alerts;  ///< of the model
   int look_each = 1;             ///< all balances are compared after so many commands
 
-  /// The accounts of the engine have the numbers of the model.
-  void open(int parent, const reference::payer& terms) {
+  /// The accounts of the engine have the numbers of the model. The difference, or "".
+  std::string open(int parent, const reference::payer& terms) {
     const auto number = static_cast<int>(model.nodes.size());
     ducat::account_spec spec;
     const std::string name = "node" + std::to_string(number);
@@ -90,13 +91,20 @@ class twins {
       spec.channel = view(terms.of.channel);
       for (const std::string& key : terms.order)
         spec.burn_down.add(ducat::find_burn_key(key).value());
-      model.payers[number] = terms;
     } else {
       spec.parent = {static_cast<std::uint32_t>(parent)};
     }
-    (void)real.open_account(spec).value();
+    const auto done = real.open_account(spec);
+    const bool closed = parent >= 0 && model.standings.is_closed(model.nodes, parent, model.now);
+    if (closed)
+      return !done && done.error().code == ducat::errc::account_frozen
+                 ? ""
+                 : "an account was opened below a closed one";
+    if (!done) return std::string{"not opened: "} + name_of(done.error().code);
+    if (parent < 0) model.payers[number] = terms;
     model.nodes.push_back(
         {parent, parent < 0 ? number : model.nodes[static_cast<std::size_t>(parent)].root});
+    return "";
   }
 
   /// Sets a quota; the difference, or "".

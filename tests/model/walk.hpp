@@ -38,7 +38,7 @@ class drawer : world_drawer {
   // One more step.
   void any_command() {
     if (shape_.counted) return any_counted();
-    switch (random_.below(26)) {
+    switch (random_.below(28)) {
       case 0: return has_alerts_ ? watch() : grant();
       case 1: return random_.one_in(3) ? subscribe() : random_.one_in(8) ? open_child() : grant();
       case 2: return random_.one_in(3) ? grant() : random_.one_in(4) ? set_quota() : move();
@@ -54,18 +54,21 @@ class drawer : world_drawer {
       case 12: return step_hold();
       case 13: return amend();
       case 14: return random_.one_in(2) ? move() : use(twins::way::record);
+      case 15: return pay();
+      case 16: return has_standings_ ? set_standing() : use(twins::way::record);
       default: return use(twins::way::record);
     }
   }
 
   void any_counted() {
-    switch (random_.below(16)) {
+    switch (random_.below(17)) {
       case 0:
       case 1: return random_.one_in(8) ? open_child() : grant();
       case 2: return random_.one_in(2) ? advance() : publish();
       case 3: return reverse();
       case 4: return batch();
       case 5: return amend();
+      case 6: return pay();
       default: return use(twins::way::record);
     }
   }
@@ -278,6 +281,40 @@ class drawer : world_drawer {
     put(m);
   }
 
+  // ---- payers
+  // ------------------------------------------------------------------------------------
+  void pay() {
+    if (!payments_.empty() && random_.one_in(2)) {
+      pay_step again = payments_[random_.below(payments_.size())];
+      again.goes_back = random_.one_in(2);
+      if (random_.one_in(6)) again.amount += 1;
+      if (random_.one_in(3)) again.at = any_posting();
+      put(again);
+      return;
+    }
+    pay_step p;
+    p.payer = random_.one_in(12) ? any_node() : nodes_[by_root_[any_root()].front()].ref;
+    p.amount = random_.one_in(12) ? 0 : 1 + below(60);
+    p.at = any_posting();
+    if (random_.one_in(2)) p.number = "payment-" + std::to_string(next_++);
+    if (!p.number.empty()) payments_.push_back(p);
+    put(p);
+  }
+  moment any_posting() {
+    if (random_.one_in(2)) return {false, reference::ever_before};
+    return random_.one_in(8) ? moment{false, any_instant()} : moment{true, below(3)};
+  }
+  void set_standing() {
+    standing_step s;
+    s.account = any_node();
+    s.how = random_.one_in(2)   ? reference::standing::open
+            : random_.one_in(6) ? reference::standing::closed
+                                : reference::standing::frozen;
+    s.from = random_.one_in(4) ? moment{false, any_instant()} : moment{true, below(25)};
+    if (random_.one_in(3)) s.from = {false, reference::ever_before};
+    put(s);
+  }
+
   // ---- usage
   // -------------------------------------------------------------------------------------
   void use(twins::way how) {
@@ -405,12 +442,14 @@ class drawer : world_drawer {
 
   bool by_factor_ = random_.one_in(2) && !shape_.counted;
   bool has_alerts_ = random_.one_in(2);
+  bool has_standings_ = random_.one_in(2);
   std::vector<maker> makers_;
   std::vector<quota_step> quotas_;
   std::vector<grant_step> packed_;
   std::vector<grant_step> grants_;  // those that can be sent again, as the next two
   std::vector<subscribe_step> subscribed_;
   std::vector<move_step> moves_;
+  std::vector<pay_step> payments_;
   std::vector<int> series_;
   std::vector<int> holds_;
   std::vector<use_step> uses_;

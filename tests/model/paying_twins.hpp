@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// Payments and the standing of accounts, of the engine and of the reference side by side.
+#ifndef DUCAT_TESTS_MODEL_PAYING_TWINS_HPP
+#define DUCAT_TESTS_MODEL_PAYING_TWINS_HPP
+
+#include "model/reference_standing.hpp"
+#include "model/watching_twins.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace ducat_test {
+
+class paying_twins : public watching_twins {
+ public:
+  /// Freezes an account, closes it or opens it again; the difference, or "".
+  std::string set_standing(int account, reference::standing how, reference::nanoseconds from) {
+    const ducat::account_handle node{static_cast<std::uint32_t>(account)};
+    const auto done = real.set_standing(node, static_cast<ducat::account_standing>(how), {from});
+    if (from == reference::ever_before) from = model.now;
+    if (done.has_value() != from >= model.now) return "a standing was set against the rule";
+    if (done) model.standings.set(account, how, from);
+    return "";
+  }
+
+  /// Books a payment under a number of its payer's, or ""; the difference, or "".
+  std::string pay(int account, const std::string& number, const reference::integer& amount,
+                  reference::nanoseconds at) {
+    const std::uint64_t size = real.events().size();
+    ducat::payment_spec spec;
+    spec.amount = {narrow(amount), yuan};
+    spec.at = {at};
+    spec.reference = view(number);
+    const auto done = real.pay({static_cast<std::uint32_t>(account)}, spec);
+    return same_cash(done, size, cash_.pay(model.payers, model.now, account, number, amount, at));
+  }
+  std::string pay_back(int account, const std::string& number, reference::nanoseconds at) {
+    const std::uint64_t size = real.events().size();
+    ducat::return_spec spec;
+    spec.at = {at};
+    spec.reference = view(number);
+    const auto done = real.return_payment({static_cast<std::uint32_t>(account)}, spec);
+    return same_cash(done, size, cash_.give_back(model.payers, model.now, account, number, at));
+  }
+
+ protected:
+  reference::cash_book cash_;
+
+ private:
+  std::string same_cash(const ducat::result<ducat::payment_outcome>& done, std::uint64_t size,
+                        const reference::cashed& expected) {
+    if ((!expected.refused.empty() || expected.again) && real.events().size() != size)
+      return "a payment that was refused or repeated left events";
+    if (done.has_value() != expected.refused.empty())
+      return "a payment was booked or refused against the rule: " + expected.refused;
+    if (!done) {
+      const auto found = std::string{word_of(done.error().code)};
+      return found == expected.refused ? same_balances() : "a payment is refused as " + found;
+    }
+    if (done->duplicate != expected.again) return "a payment is a repeated one or not";
+    if (value_of(done->owed_after) != expected.owed)
+      return "after a payment " + value_of(done->owed_after).str() + " is owed";
+    return same_balances();
+  }
+  static const char* word_of(ducat::errc code) {
+    switch (code) {
+      case ducat::errc::not_a_payer: return "not a payer";
+      case ducat::errc::out_of_range: return "out of range";
+      case ducat::errc::conflict: return "conflict";
+      case ducat::errc::undated: return "undated";
+      case ducat::errc::time_went_back: return "time went back";
+      case ducat::errc::unknown_payment: return "unknown payment";
+      default: return ducat::message(code);
+    }
+  }
+};
+
+}  // namespace ducat_test
+
+#endif
