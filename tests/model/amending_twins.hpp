@@ -24,7 +24,13 @@ class amending_twins : public holding_twins {
     const bool is_new = done && !done->is_duplicate;
     if (!is_new && real.events().size() != size)
       return "an amendment that was refused or repeated left events";
-    const reference::amendment asked = reference::ask_to_amend(model, id, account, instead);
+    reference::amendment asked = reference::ask_to_amend(model, id, account, instead);
+    if (!asked.again && (asked.no.empty() || asked.no == "already reversed")) {
+      if (review.find(instead.id, model.payer_number(account)) != nullptr)
+        asked.no = "conflict";
+      else if (review.is_too_old(instead, model.now))
+        asked.no = "too_old";
+    }
     if (!asked.no.empty()) return expect(done, asked.no) + same_balances();
     if (asked.again) return same_again(asked, done) + same_balances();
     std::vector<reference::line> back;

@@ -6,7 +6,7 @@
 #ifndef DUCAT_TESTS_MODEL_SETTLING_TWINS_HPP
 #define DUCAT_TESTS_MODEL_SETTLING_TWINS_HPP
 
-#include "model/paying_twins.hpp"
+#include "model/reviewing_twins.hpp"
 
 #include <ducat/engine/settling.hpp>
 
@@ -22,7 +22,7 @@
 
 namespace ducat_test {
 
-class settling_twins : public paying_twins {
+class settling_twins : public reviewing_twins {
  public:
   /// What holds of a whole ledger, settled in the end or not.
   std::string at_the_end(bool settles) {

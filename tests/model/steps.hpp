@@ -471,10 +471,38 @@ template <class F> void fields(pay_step& p, F f) {
   f("at", p.at);
 }
 
-using command =
-    std::variant<open_step, publish_step, rate_step, grant_step, subscribe_step, unsubscribe_step,
-                 quota_step, alert_step, move_step, advance_step, use_step, batch_step,
-                 reverse_step, amend_step, reserve_step, hold_step, standing_step, pay_step>;
+/// How long before the engine's time usage may have ended.
+struct retention_step {
+  std::optional<reference::nanoseconds> back;
+
+  std::optional<std::string> run(simulation& s) const { return s.both.set_retention(back); }
+};
+inline std::string name_of(const retention_step&) { return "retention"; }
+template <class F> void fields(retention_step& r, F f) { f("back", r.back, fixed); }
+
+/// Accepts or dismisses one of the usages that came too late so far; of none, one that never came.
+struct drain_step {
+  int which = 0;
+  bool accepts = false;
+  std::string by;
+
+  std::optional<std::string> run(simulation& s) const {
+    const auto& all = s.both.review.all;
+    if (all.empty()) return s.both.drain("nobody's", 0, accepts, by);
+    const auto& of = all[static_cast<std::size_t>(which) % all.size()];
+    return s.both.drain(std::string{of.what.id}, of.what.account, accepts, by);
+  }
+};
+inline std::string name_of(const drain_step& d) { return d.accepts ? "accept" : "dismiss"; }
+template <class F> void fields(drain_step& d, F f) {
+  f("which", d.which);
+  f("by", d.by);
+}
+
+using command = std::variant<open_step, publish_step, rate_step, grant_step, subscribe_step,
+                             unsubscribe_step, quota_step, alert_step, move_step, advance_step,
+                             use_step, batch_step, reverse_step, amend_step, reserve_step,
+                             hold_step, standing_step, pay_step, retention_step, drain_step>;
 struct step {
   int number = 0;
   command what;

@@ -6,6 +6,7 @@
 
 #include "model/reference_alerts.hpp"
 #include "model/reference_holds.hpp"
+#include "model/reference_review.hpp"
 #include "model/translated_prices.hpp"
 #include "support/engine_text.hpp"
 #include "support/platform.hpp"
@@ -17,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,6 +66,7 @@ inline const char* name_of(ducat::errc code) {
     case ducat::errc::already_reversed: return "already reversed";
     case ducat::errc::another_payer: return "another payer";
     case ducat::errc::account_frozen: return "account_frozen";
+    case ducat::errc::too_old: return "too_old";
     default: return ducat::message(code);
   }
 }
@@ -72,8 +75,9 @@ class twins {
  public:
   platform_engine real;
   reference::holding_engine model;
-  reference::alert_book alerts;  ///< of the model
-  int look_each = 1;             ///< all balances are compared after so many commands
+  reference::alert_book alerts;   ///< of the model
+  reference::review_book review;  ///< of the model
+  int look_each = 1;              ///< all balances are compared after so many commands
 
   /// The accounts of the engine have the numbers of the model. The difference, or "".
   std::string open(int parent, const reference::payer& terms) {
@@ -313,12 +317,31 @@ class twins {
       if (done->is_reversed() != r.reversed) return "a repeated usage is taken out or not";
       return same_lines(*done, r.lines);
     }
+    const bool fits = u.cards > 0 || !model.skus[static_cast<std::size_t>(u.sku)].metered;
+    if (const auto late = fits ? same_review(u, how, done) : std::nullopt) return *late;
     if (how == way::record && done) return same_record(model, u, how, *done);
     reference::holding_engine after = model;  // a question, or refused: the model stays as it is
     if (how == way::authorise) after.count_held(after.payer_number(u.account), SIZE_MAX);
     if (done) return same_record(after, u, how, *done);
     const reference::refusal no = after.record(u, how == way::authorise);
     return no.empty() ? std::string{"refused: "} + name_of(done.error().code) : expect(done, no);
+  }
+  // Nothing where it is not too late, nor was.
+  std::optional<std::string> same_review(const reference::usage& u, way how,
+                                         const ducat::result<ducat::outcome>& done) {
+    const int root = model.payer_number(u.account);
+    const reference::queued_usage* known = review.find(u.id, root);
+    if (known == nullptr && !review.is_too_old(u, model.now)) return std::nullopt;
+    if (known != nullptr && known->what.content() != u.content()) return expect(done, "conflict");
+    if (how != way::record) return expect(done, "too_old");
+    const bool again = known != nullptr;
+    if (!again) review.all.push_back({u, root, {}, ""});
+    const bool waits = !again || known->phase == reference::review_phase::waiting;
+    if (!done) return std::string{"not queued: "} + name_of(done.error().code);
+    return done->is_duplicate() == again && done->is_in_review() == waits &&
+                   done->is_dismissed() != waits && done->line_count() == 0
+               ? ""
+               : "late usage is answered otherwise";
   }
   static std::string same_record(reference::holding_engine& in, const reference::usage& u, way how,
                                  const ducat::outcome& done) {

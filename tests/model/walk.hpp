@@ -38,7 +38,7 @@ class drawer : world_drawer {
   // One more step.
   void any_command() {
     if (shape_.counted) return any_counted();
-    switch (random_.below(28)) {
+    switch (random_.below(30)) {
       case 0: return has_alerts_ ? watch() : grant();
       case 1: return random_.one_in(3) ? subscribe() : random_.one_in(8) ? open_child() : grant();
       case 2: return random_.one_in(3) ? grant() : random_.one_in(4) ? set_quota() : move();
@@ -56,12 +56,13 @@ class drawer : world_drawer {
       case 14: return random_.one_in(2) ? move() : use(twins::way::record);
       case 15: return pay();
       case 16: return has_standings_ ? set_standing() : use(twins::way::record);
+      case 17: return has_review_ ? review() : use(twins::way::record);
       default: return use(twins::way::record);
     }
   }
 
   void any_counted() {
-    switch (random_.below(17)) {
+    switch (random_.below(18)) {
       case 0:
       case 1: return random_.one_in(8) ? open_child() : grant();
       case 2: return random_.one_in(2) ? advance() : publish();
@@ -69,6 +70,7 @@ class drawer : world_drawer {
       case 4: return batch();
       case 5: return amend();
       case 6: return pay();
+      case 7: return has_review_ ? review() : use(twins::way::record);
       default: return use(twins::way::record);
     }
   }
@@ -315,6 +317,19 @@ class drawer : world_drawer {
     put(s);
   }
 
+  // ---- late usage
+  // --------------------------------------------------------------------------------
+  void review() {
+    if (random_.one_in(4)) {
+      const reference::nanoseconds backs[] = {0, 5, 20, hour, 24 * hour};
+      retention_step r;
+      if (!random_.one_in(6)) r.back = random_.one_in(20) ? -1 : backs[below(5)];
+      put(r);
+      return;
+    }
+    put(drain_step{pick(1'000), !random_.one_in(3), random_.one_in(3) ? "" : "ops"});
+  }
+
   // ---- usage
   // -------------------------------------------------------------------------------------
   void use(twins::way how) {
@@ -443,6 +458,7 @@ class drawer : world_drawer {
   bool by_factor_ = random_.one_in(2) && !shape_.counted;
   bool has_alerts_ = random_.one_in(2);
   bool has_standings_ = random_.one_in(2);
+  bool has_review_ = random_.one_in(2);
   std::vector<maker> makers_;
   std::vector<quota_step> quotas_;
   std::vector<grant_step> packed_;
