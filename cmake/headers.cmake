@@ -108,6 +108,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/open_pieces.hpp
   include/ducat/engine/open_usage.hpp
   include/ducat/engine/outcome.hpp
+  include/ducat/engine/pack_reach.hpp
   include/ducat/engine/pay_line.hpp
   include/ducat/engine/period_charges.hpp
   include/ducat/engine/pool_forecast.hpp

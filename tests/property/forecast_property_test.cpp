@@ -27,7 +27,13 @@ constexpr dimension kinds[] = {dimension::card_time, dimension::compute};
 constexpr period periods[] = {period::hour, period::day, period::month, period::forever};
 constexpr int worlds = worlds_of(40'000);
 
-enum rules : int { packs_alone = 0, with_quotas = 1, with_factors = 2, all_hard = 4 };
+enum rules : int {
+  packs_alone = 0,
+  with_quotas = 1,
+  with_factors = 2,
+  all_hard = 4,
+  with_first_uses = 8,  // packs that wait for them; the world goes on an hour later
+};
 
 instant at_tick(std::int64_t t) { return t == ticks::never ? instant_max : instant{t}; }
 
@@ -36,6 +42,8 @@ class world {
  public:
   explicit world(std::uint64_t number, int of = packs_alone) : random_{number}, rules_{of} {
     place_edge();
+    sim.is_long = (rules_ & with_first_uses) != 0;
+    sim.by_start = sim.is_long && random_.one_in(3);
     write_skus();
     engine_.publish(list_).value();
     open_accounts();
@@ -43,9 +51,14 @@ class world {
     for (std::uint64_t i = (rules_ & with_quotas) != 0 ? 2 + random_.below(6) : 0; i > 0; --i)
       set_quota();
     for (std::uint64_t i = random_.below(3); i > 0; --i) use();
+    if (sim.is_long && random_.one_in(4)) {
+      sim.now = from - 20 + below(100) + (random_.one_in(2) ? hour : 0);
+      engine_.advance({sim.now}).value();
+    }
     take_over();
     for (std::uint64_t i = 1 + random_.below(6); i > 0; --i) start_job();
     until = from + 5 + below(70);
+    if (sim.is_long && !random_.one_in(8)) until += hour;
   }
   // The jobs borrow their ids from the simulation, which must not grow.
   std::vector<engine::job> jobs() const {
@@ -116,6 +129,9 @@ class world {
       if (parent < 0) {
         spec.money = yuan;
         spec.utc_offset_seconds = offset_;
+        if (sim.by_start)
+          spec.burn_down = burn_order{burn_key::depth, burn_key::priority, burn_key::effective,
+                                      burn_key::expiry, burn_key::granted};
       } else {
         spec.parent = accounts_[static_cast<std::size_t>(parent)];
       }
@@ -137,10 +153,15 @@ class world {
                  {},
                  {},
                  {},
-                 {}};
+                 {},
+                 0,
+                 0};
     if (random_.one_in(3)) p.floor = -1 - below(10);
     if (random_.one_in(2)) p.start = from - 30 + below(80);
     if (random_.one_in(2)) p.end = std::max(p.start, from - 20) + 1 + below(60);
+    if (sim.is_long && random_.one_in(2)) p.lasts = hour * (random_.one_in(3) ? 24 : 1);
+    if (sim.is_long && p.end != ticks::never && !random_.one_in(3)) p.end += hour - 30;
+    p.granted = p.start;
     std::vector<scope_term> scope;
     if (random_.one_in(4)) {
       p.skus.push_back(static_cast<int>(below(3)));
@@ -173,6 +194,7 @@ class world {
     if (p.floor < 0) spec.floor = any_quantity{-p.floor, kinds[p.unit]};
     spec.valid = {{p.start}, at_tick(p.end)};
     spec.priority = p.priority;
+    spec.activation = {cycle_unit::hour, static_cast<std::int32_t>(p.lasts / hour)};
     spec.scope = scope.data();
     spec.scope_size = scope.size();
     packs_.push_back(engine_.grant(accounts_[static_cast<std::size_t>(p.account)], spec).value());
@@ -223,6 +245,12 @@ class world {
     for (std::size_t i = 0; i < packs_.size(); ++i) {
       ticks::lot& p = sim.packs[i];
       p.balance = static_cast<std::int64_t>(engine_.balance(packs_[i]).whole);
+      if (const pack& terms = state.held.packs[packs_[i].index];
+          p.lasts != 0 && !terms.is_waiting) {
+        p.start = terms.valid.start.ns;
+        p.end = terms.valid.end.ns;
+        p.lasts = 0;
+      }
       for (std::size_t r = 0; r < p.factors.size(); ++r)
         p.covered.push_back(static_cast<std::int64_t>(
             state.held.totals[state.held.factors_of(packs_[i]).first_total + r].covered));
@@ -233,7 +261,7 @@ class world {
       const int per = length == 0 ? 3 : length == hour ? 0 : length == 24 * hour ? 1 : 2;
       for (std::size_t c = 0; c < quotas_.size(); ++c)
         if (quotas_[c] == w.quota)
-          sim.caps[c].used[{per, per < 3 && sim.edge <= w.time.start.ns}] =
+          sim.caps[c].used[{per, per < 3 && sim.edge <= w.time.start.ns ? 1 : 0}] =
               static_cast<std::int64_t>(w.used.whole);
     }
   }
@@ -259,6 +287,12 @@ class world {
                  ticks::never};
     if (random_.one_in(2)) j.denominator = 2 + below(6);
     if (random_.one_in(3)) j.end = j.start + below(80);
+    if (sim.is_long && random_.one_in(2)) {
+      j.start += hour;
+      if (j.end != ticks::never) j.end += hour;
+    } else if (sim.is_long) {
+      j.end = std::min(j.end, from + sim.quiet_from);
+    }
     sim.jobs.push_back(j);
   }
 
@@ -321,6 +355,8 @@ std::string difference(const forecast& ahead, const world& w) {
     tell("left in", p.pack.index, static_cast<std::int64_t>(p.left),
          sim.packs[p.pack.index].balance);
     tell("empty", p.pack.index, p.empty_at.ns, sim.empty_at[p.pack.index]);
+    tell("start of", p.pack.index, p.valid.start.ns, sim.packs[p.pack.index].start);
+    tell("end of", p.pack.index, p.valid.end.ns, sim.packs[p.pack.index].end);
   });
   return text;
 }
@@ -334,15 +370,21 @@ TEST_CASE("a forecast is what happens when every nanosecond is played") {
   int apart = 0;
   int kept = 0;
   int weighed = 0;
+  int begun = 0;
+  int over = 0;  // what began and ended
   for (int n = 0; n < worlds; ++n) {
-    const int of = n % 4;
+    const int of = n % 4 + (n % 3 == 0 ? with_first_uses : packs_alone);
     world w{static_cast<std::uint64_t>(n), of};
     const auto jobs = w.jobs();
     const auto ahead = w.deduction().forecast(jobs, {w.from}, {w.until}, room);
     REQUIRE(ahead.has_value());
     ticks::simulation& sim = w.sim;
     std::vector<std::int64_t> before;
-    for (const ticks::lot& p : sim.packs) before.push_back(p.balance);
+    std::vector<std::int64_t> waited;
+    for (const ticks::lot& p : sim.packs) {
+      before.push_back(p.balance);
+      waited.push_back(p.lasts);
+    }
     sim.run(w.from, w.until);
     const std::string differs = difference(*ahead, w);
     INFO("world " << n << "\n" << differs);
@@ -355,6 +397,11 @@ TEST_CASE("a forecast is what happens when every nanosecond is played") {
       kept += (*ahead)[i].quota.has_value() ? 1 : 0;
       ahead->for_each_draw(i, [&](const forecast_draw& d) { weighed += d.factor != 1 ? 1 : 0; });
     }
+    for (std::size_t p = 0; p < sim.packs.size(); ++p) {
+      if (waited[p] == 0 || sim.packs[p].lasts != 0) continue;
+      ++begun;
+      over += sim.packs[p].end < w.until ? 1 : 0;
+    }
     // What the jobs drew is what the packs gave.
     if ((of & with_factors) == 0)
       ahead->for_each_pack(
@@ -364,9 +411,22 @@ TEST_CASE("a forecast is what happens when every nanosecond is played") {
   CHECK(apart > worlds / 100);
   CHECK(kept > worlds / 20);
   CHECK(weighed > worlds / 10);
+  CHECK(begun > worlds / 10);
+  CHECK(over > worlds / 20);
 }
 
 namespace {
+
+// What began within a forecast, as a fact. How many did.
+int begin_packs(const forecast& from, engine_state& state) {
+  int begun = 0;
+  from.for_each_pack([&](const pack_forecast& p) {
+    if (p.is_waiting || !state.held.packs[p.pack.index].is_waiting) return;
+    state.held.begin_validity(p.pack, p.valid);
+    ++begun;
+  });
+  return begun;
+}
 
 // The use of quotas as a forecast leaves it, in the windows that are not over. Of one that is soft
 // it knows nothing.
@@ -389,7 +449,8 @@ TEST_CASE("forecasts that follow each other say what one does") {
   INFO(seed_text());
   for (int n = 0; n < worlds / 4; ++n) {
     world w{1'000'000 + static_cast<std::uint64_t>(n),
-            n % 2 == 0 ? with_quotas | all_hard : packs_alone};
+            (n % 2 == 0 ? with_quotas | all_hard : packs_alone) |
+                (n % 3 == 0 ? with_first_uses : packs_alone)};
     const auto jobs = w.jobs();
     const symbol_table& names = w.deduction().events().names;
     const array_view<const engine::job> all{jobs.data(), jobs.size()};
@@ -416,6 +477,7 @@ TEST_CASE("forecasts that follow each other say what one does") {
     }
     first->for_each_pack([&](const pack_forecast& p) { left[p.pack.index] = p.left; });
     for (const auto& [pack, balance] : left) state.held.packs[pack].balance = balance;
+    begin_packs(*first, state);
     go_on(*first, state);
     const auto second = forecast::of(state, names, all, {{middle}, {w.until}}, rooms[2]);
     REQUIRE(second.has_value());
@@ -426,6 +488,50 @@ TEST_CASE("forecasts that follow each other say what one does") {
         REQUIRE((*second)[i].uncovered == (*whole)[i].uncovered);
     }
     second->for_each_pack([&](const pack_forecast& p) { left[p.pack.index] = p.left; });
-    whole->for_each_pack([&](const pack_forecast& p) { REQUIRE(left[p.pack.index] == p.left); });
+    whole->for_each_pack([&](const pack_forecast& p) {
+      REQUIRE(left[p.pack.index] == p.left);
+      REQUIRE(second->valid_of(p.pack) == p.valid);
+    });
   }
+}
+
+TEST_CASE("a forecast is the same where it is known ahead when packs begin") {
+  INFO(seed_text());
+  int begun = 0;
+  for (int n = 0; n < worlds / 4; ++n) {
+    world w{2'000'000 + static_cast<std::uint64_t>(n), n % 4 + with_first_uses};
+    const auto jobs = w.jobs();
+    const symbol_table& names = w.deduction().events().names;
+    const array_view<const engine::job> all{jobs.data(), jobs.size()};
+    engine_state state;
+    evolve(state, w.deduction().events(), 0, w.deduction().events().size());
+    forecast_room rooms[2];
+    const auto told = forecast::of(state, names, all, {{w.from}, {w.until}}, rooms[0]).value();
+    std::vector<std::map<int, std::int64_t>> drawn;
+    std::vector<instant> uncovered;
+    std::vector<int128> left;
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      drawn.push_back(draws_of(told, i, false));
+      uncovered.push_back(told[i].uncovered);
+    }
+    for (std::uint32_t p = 0; p < state.held.packs.size(); ++p) left.push_back(told.left_of({p}));
+    const int known = begin_packs(told, state);
+    if (known == 0) continue;
+    begun += known;
+    for (std::uint32_t i = 0; i < state.held.packs.size(); ++i) {
+      pack& p = state.held.packs[i];
+      if (!p.is_waiting) continue;
+      left[i] = p.balance = 0;  // it had no part in it
+      p.floor = 0;
+    }
+    const auto again = forecast::of(state, names, all, {{w.from}, {w.until}}, rooms[1]).value();
+    INFO("world " << n);
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      REQUIRE(draws_of(again, i, false) == drawn[i]);
+      REQUIRE(again[i].uncovered == uncovered[i]);
+    }
+    for (std::uint32_t p = 0; p < state.held.packs.size(); ++p)
+      REQUIRE(again.left_of({p}) == left[p]);
+  }
+  CHECK(begun > worlds / 20);
 }

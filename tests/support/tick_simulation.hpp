@@ -46,6 +46,8 @@ struct lot {
   std::vector<int> accounts;  // likewise
   std::vector<factor> factors;
   std::vector<std::int64_t> covered;  // under each of them, and under none; then what that gave
+  std::int64_t granted = 0;
+  std::int64_t lasts = 0;  // from its first use on, which may be in [start, end); 0: no such pack
 };
 /// What a quota says from an instant on. Its window is an hour, a day, a month or all time: 0 to 3.
 struct cap_version {
@@ -61,7 +63,7 @@ struct cap {
   int account;
   int unit;
   std::vector<cap_version> versions;
-  std::map<std::pair<int, bool>, std::int64_t> used;  // by window: its length, past the edge or not
+  std::map<std::pair<int, int>, std::int64_t> used;  // by window: its length, and how many before
 };
 struct job {
   std::string id;
@@ -92,6 +94,11 @@ class simulation {
   // well.
   std::int64_t edge = never;
   int edge_kind = 0;
+  // Another hour on: no job runs in between.
+  bool is_long = false;
+  // The engine's time: nothing begins that is over by then.
+  std::int64_t now = INT64_MIN;
+  bool by_start = false;  // packs that start sooner go before those that end sooner
 
   std::vector<fate> fates;
   std::vector<std::int64_t> empty_at;  // of the packs; their balances are in `packs`
@@ -100,6 +107,8 @@ class simulation {
     from_ = from;
     until_ = until;
     start_ = packs;
+    was_there_.clear();
+    for (const lot& p : packs) was_there_.push_back(is_ever_there(p));
     fates.assign(jobs.size(), {});
     empty_at.assign(packs.size(), never);
     for (std::size_t p = 0; p < packs.size(); ++p)
@@ -107,8 +116,13 @@ class simulation {
     totals_.assign(jobs.size(), {});
     std::int64_t first = from;
     for (const job& j : jobs) first = std::min(first, j.start);
-    for (std::int64_t t = first; t < until; ++t) tick(t);
+    for (std::int64_t t = first; t < until; ++t) {
+      if (is_long && t == from + quiet_from) t = from + quiet_until;
+      tick(t);
+    }
   }
+  static constexpr std::int64_t hour = 3'600'000'000'000;
+  static constexpr std::int64_t quiet_from = 90, quiet_until = hour - 40;
 
  private:
   // A job's turn to ask: the pack, and whether for what lies below zero.
@@ -150,11 +164,26 @@ class simulation {
       const int up_y = steps_up(j.account, y.account);
       if (up_x != up_y) return up_x < up_y;
       if (x.priority != y.priority) return x.priority < y.priority;
-      if (x.end != y.end) return x.end < y.end;
-      if (x.start != y.start) return x.start < y.start;  // granted then
+      if (by_start && x.start != y.start) return x.start < y.start;
+      if (end_of(x) != end_of(y)) return end_of(x) < end_of(y);
+      if (x.granted != y.granted) return x.granted < y.granted;
       return a < b;
     });
     return order;
+  }
+  // Of one that waits no end is known.
+  static std::int64_t end_of(const lot& p) { return p.lasts != 0 ? never : p.end; }
+  // Whether a pack serves in a tick, or may begin with it.
+  bool is_there(const lot& p, std::int64_t t) const {
+    if (t < p.start || p.end <= t) return false;
+    return p.lasts == 0 || (now < p.end && now < t + p.lasts);
+  }
+  bool is_ever_there(const lot& p) const {
+    for (std::int64_t t = from_; t < until_; ++t) {
+      if (is_long && t == from_ + quiet_from) t = from_ + quiet_until;
+      if (is_there(p, t)) return true;
+    }
+    return false;
   }
   static std::int64_t room(const lot& p, bool below) {
     if (!below) return std::max<std::int64_t>(p.balance, 0);
@@ -166,6 +195,10 @@ class simulation {
     std::vector<place> places;
     for (const bool below : {false, true})
       for (const int p : order_of(j, unit)) places.push_back({p, below});
+    if (is_again_)
+      std::stable_partition(places.begin(), places.end(), [&](const place& at) {
+        return packs[static_cast<std::size_t>(at.first)].lasts == 0;
+      });
     return places;
   }
   // The packs that make leases end together, and the quotas before them.
@@ -182,7 +215,7 @@ class simulation {
     while (node_of(out.root).parent >= 0) out.root = node_of(out.root).parent;
     for (const place& at : places_of(j, unit)) {
       const lot& p = start_[static_cast<std::size_t>(at.first)];
-      if (room(p, at.second) <= 0 || until_ <= p.start || p.end <= from_) continue;
+      if (room(p, at.second) <= 0 || !was_there_[static_cast<std::size_t>(at.first)]) continue;
       out.packs.push_back(at);
       for (std::size_t c = 0; c < caps.size(); ++c)
         if (lies_between(caps[c], j, at.first) && is_ever_hard(caps[c]))
@@ -205,12 +238,15 @@ class simulation {
     return found != nullptr && found->lifted ? nullptr : found;
   }
   bool is_ever_hard(const cap& c) const {
-    for (std::int64_t t = from_; t <= until_; ++t)
+    for (std::int64_t t = from_; t <= until_; ++t) {
+      if (is_long && t == from_ + quiet_from) t = std::min(from_ + quiet_until, until_);
       if (const cap_version* v = in_force(c, t); v != nullptr && v->hard) return true;
+    }
     return false;
   }
-  std::pair<int, bool> window_at(const cap_version& v, std::int64_t t) const {
-    return {v.per, v.per <= edge_kind && edge <= t};
+  std::pair<int, int> window_at(const cap_version& v, std::int64_t t) const {
+    const int edges = v.per <= edge_kind && edge <= t ? 1 : 0;
+    return {v.per, edges + (v.per == 0 && edge + hour <= t ? 1 : 0)};
   }
   std::int64_t left_of(const cap& c, std::int64_t t) const {
     const cap_version* const v = in_force(c, t);
@@ -269,7 +305,28 @@ class simulation {
     return units;
   }
 
+  // A tick in which packs are drawn on that waited for it is played again, with what began; what
+  // waits on goes last then.
   void tick(std::int64_t t) {
+    const auto waits = [](const lot& p) { return p.lasts != 0; };
+    is_again_ = false;
+    for (;;) {
+      if (std::none_of(packs.begin(), packs.end(), waits)) return play(t);
+      const auto before = std::tuple(packs, caps, fates, empty_at, totals_);
+      begins_.clear();
+      play(t);
+      if (begins_.empty()) return;
+      std::tie(packs, caps, fates, empty_at, totals_) = before;
+      for (const int pack : begins_) {
+        lot& p = packs[static_cast<std::size_t>(pack)];
+        p.start = t;
+        p.end = t + p.lasts;
+        p.lasts = 0;
+      }
+      is_again_ = true;
+    }
+  }
+  void play(std::int64_t t) {
     std::vector<std::int64_t> wants(jobs.size());
     std::vector<bool> runs(jobs.size());
     for (std::size_t i = 0; i < jobs.size(); ++i) {
@@ -332,7 +389,7 @@ class simulation {
       bool is_found = false;
       for (const place& at : places_of(jobs[i], rate_of(jobs[i], t).unit)) {
         const lot& p = packs[static_cast<std::size_t>(at.first)];
-        if (t < p.start || p.end <= t || room(p, at.second) == 0) continue;
+        if (!is_there(p, t) || room(p, at.second) == 0) continue;
         if (most(at.first, row_of(jobs[i], at.first, t), room(p, at.second), 1) == 0) continue;
         const int closing = closed(jobs[i], at.first, t);
         if (kept_by < 0) kept_by = closing;
@@ -362,6 +419,7 @@ class simulation {
         p.balance -= given_for(at.first, row, units);
         if (row < p.factors.size()) p.covered[row] += units;
         if (units > 0) got[who[k]][at.first] += units;
+        if (units > 0 && p.lasts != 0) begins_.insert(at.first);
         for (const int c : caps_between(jobs[who[k]], at.first)) {
           cap& of = caps[static_cast<std::size_t>(c)];
           if (const cap_version* const v = in_force(of, t); v != nullptr)
@@ -460,6 +518,9 @@ class simulation {
   static constexpr int nobody = -2;
 
   std::vector<lot> start_;
+  std::vector<bool> was_there_;  // of the packs: at some time
+  std::set<int> begins_;         // in the tick at hand
+  bool is_again_ = false;        // it is played again
   std::vector<int> kept_by_;  // in the tick at hand: which quota, −1 where none, or not asked yet
   std::vector<std::map<int, std::int64_t>> totals_;  // of the jobs, by unit, over the denominator
   std::int64_t from_ = 0;

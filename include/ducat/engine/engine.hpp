@@ -356,10 +356,10 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
   /// used again or the engine changes.
   /// Errors, with the place of the job as `position`: unknown_account, unknown_sku, unknown_symbol,
   /// unit_mismatch (a counted sku), out_of_range (no cards, or a negative lead), invalid_interval,
-  /// no_rate, already_exists (two jobs of one account with one id), unsupported (a pack that serves
-  /// the job waits for its first use), overflow. O(jobs × log jobs + points × (jobs + packs)), a
-  /// point being an end of a job, rate, pack, quota's window or factor's band, or a pack or quota
-  /// that is used up; behind quotas or by factors O(points × jobs × packs of each).
+  /// no_rate, already_exists (two jobs of one account with one id), overflow. O(jobs × log jobs +
+  /// points × (jobs + packs)), a point being an end of a job, rate, pack, quota's window or
+  /// factor's band, a pack or quota that is used up, or a first use; behind quotas or by factors
+  /// O(points × jobs × packs of each).
   [[nodiscard]] constexpr result<ducat::forecast> forecast(array_view<const job> jobs, instant from,
                                                            instant until, forecast_room& room,
                                                            const stop_lead& lead = {}) const;
@@ -402,7 +402,7 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
                                                    instant when) const {
     if (!state_.held.contains(account)) return errc::unknown_account;
     return detail::available_within_quotas(
-        state_, account, unit, when,
+        state_, account, unit, when, [](pack_handle, const pack& p) { return p.valid; },
         [&](pack_handle p) { return state_.held.packs[p.index].balance; },
         [&](quota_handle q, const interval& window) { return state_.quotas.used(q, window); });
   }

@@ -61,6 +61,8 @@ struct pack_forecast {
   /// When it is at zero; instant_max where something is left, be it too little for a unit of usage
   /// by its factors.
   instant empty_at = instant_max;
+  interval valid{};  ///< its validity: where it was waited for its first use, what began with that
+  bool is_waiting = false;  ///< it waits for its first use, still
 };
 
 /// Room for forecasts: one per reading thread. It grows to the largest of them, and allocates
@@ -168,6 +170,15 @@ class forecast {
     const std::uint32_t lot = sweep_->find(pack);
     return lot == detail::sweep::none ? state_->held.packs[pack.index].balance : left_in(lot);
   }
+  /// The validity of a pack by the horizon: of one that waited for its first use, and was drawn on,
+  /// what began with that. Precondition: a pack of the state.
+  [[nodiscard]] constexpr interval valid_of(pack_handle pack) const {
+    const std::uint32_t lot = sweep_->find(pack);
+    const auto& before = state_->held.packs[pack.index];
+    const bool begins =
+        before.is_waiting && lot != detail::sweep::none && !sweep_->lots()[lot].is_waiting;
+    return begins ? sweep_->lots()[lot].valid : before.valid;
+  }
   /// What is used of a quota by the horizon, in a window that begins before it and is not over. A
   /// quota that is soft all the time, the horizon included, is not swept: of that it is what is
   /// used now. Precondition: a quota of the state.
@@ -182,7 +193,8 @@ class forecast {
       const detail::sweep_lot& lot = lots[i];
       if (lot.below_zero) continue;
       const pack& before = state_->held.packs[lot.pack.index];
-      pack_forecast out{lot.pack, left_in(static_cast<std::uint32_t>(i)), lot.empty_at};
+      pack_forecast out{lot.pack, left_in(static_cast<std::uint32_t>(i)), lot.empty_at,
+                        valid_of(lot.pack), lot.is_waiting};
       if (before.balance <= 0) out.empty_at = time().start;
       visit(out);
     }

@@ -9,6 +9,7 @@
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/result.hpp>
+#include <ducat/packs/pack.hpp>
 #include <ducat/units/dimension.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/units/interval.hpp>
@@ -21,7 +22,9 @@ namespace ducat::inline v0::detail {
                                                        account_handle account, dimension unit,
                                                        const forecast& ahead) {
   return available_within_quotas(
-      state, account, unit, ahead.time().end, [&](pack_handle p) { return ahead.left_of(p); },
+      state, account, unit, ahead.time().end,
+      [&](pack_handle p, const pack&) { return ahead.valid_of(p); },
+      [&](pack_handle p) { return ahead.left_of(p); },
       [&](quota_handle q, const interval& window) { return ahead.used_of(q, window); });
 }
 

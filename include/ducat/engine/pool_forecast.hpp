@@ -7,7 +7,7 @@
 #define DUCAT_ENGINE_POOL_FORECAST_HPP
 
 #include <ducat/detail/chunked.hpp>
-#include <ducat/engine/quota_reach.hpp>
+#include <ducat/engine/pack_reach.hpp>
 #include <ducat/engine/running_job.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/steady_demand.hpp>

@@ -150,6 +150,15 @@ class quota_gates {
     });
   }
 
+  /// Remembers what is used of all of them; go_back() has it again.
+  constexpr void remember() {
+    used_before_.truncate(0);
+    for (std::size_t i = 0; i < gates_.size(); ++i) used_before_.push_back(gates_[i].used);
+  }
+  constexpr void go_back() noexcept {
+    for (std::size_t i = 0; i < used_before_.size(); ++i) gates_[i].used = used_before_[i];
+  }
+
   /// Begins a stretch or a round: nobody asks yet.
   constexpr void forget_askers() noexcept {
     for (std::size_t i = 0; i < asked_.size(); ++i) gates_[asked_[i]].first_asker = none;
@@ -264,6 +273,7 @@ class quota_gates {
   const engine_state* s_ = nullptr;
   const symbol_table* names_ = nullptr;
   chunked<gate> gates_;
+  chunked<int128> used_before_;  // when remembered last
   chunked<link> links_;
   chunked<gate_list> lists_;
   chunked<asker> asks_;

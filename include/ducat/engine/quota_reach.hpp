@@ -11,7 +11,6 @@
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/result.hpp>
-#include <ducat/packs/scope.hpp>
 #include <ducat/units/dimension.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
@@ -47,36 +46,6 @@ struct quota_standing {
 
 namespace detail {
 
-/// The lowest quota that, at some time before `until`, limits what packs that have something for
-/// some of `time` may give of a unit to a user; or nothing.
-[[nodiscard]] constexpr quota_handle limiting_quota(const engine_state& state,
-                                                    const scope_subject& user, dimension unit,
-                                                    const interval& time, instant until) {
-  quota_handle found{};
-  if (!state.held.accounts[user.account.index].watched) return found;
-  int highest = max_account_depth;  // of a pack that could give something
-  state.held.for_each_pack(user.account, time.start, [&](pack_handle id, const pack& p) {
-    if (p.unit != unit || p.is_wallet() || p.balance <= p.floor || !p.valid.overlaps(time) ||
-        !state.held.scopes.allows(p.scope, user))
-      return true;
-    const int depth = state.held.accounts[state.held.ranks[id.index].account.index].depth;
-    highest = depth < highest ? depth : highest;
-    return true;
-  });
-  for_each_quota(state, user.account, [&](quota_handle q, int depth) {
-    const quota_state& quota = state.quotas[q];
-    if (found.has_value() || quota.of != quota_measure::drawn || quota.unit != unit ||
-        depth <= highest)
-      return;
-    for (instant when = time.start; when < until && !found.has_value();) {
-      const quota_in_force now = state.quotas.at(q, when);
-      if (now.terms != nullptr && now.terms->hard) found = q;
-      when = now.until;
-    }
-  });
-  return found;
-}
-
 /// How much of what comes from above a node its hard quotas let through. Errors: overflow.
 template <class Used>
 [[nodiscard]] constexpr result<int128> let_through(const engine_state& state, account_handle node,
@@ -99,18 +68,20 @@ template <class Used>
 /// What the packs that serve an account could still give of a unit at an instant, where quotas lie
 /// between: from the root down, each node's hard quotas bound what comes from above it. Errors:
 /// overflow.
+/// @param valid_of    (pack, its terms) -> interval: its validity
 /// @param balance_of  (pack) -> int128: what a pack has then
 /// @param used_of     (quota, window) -> mixed: what is used of a quota then
-template <class Balance, class Used>
+template <class Valid, class Balance, class Used>
 [[nodiscard]] constexpr result<int128> available_within_quotas(const engine_state& state,
                                                                account_handle account,
                                                                dimension unit, instant when,
-                                                               Balance balance_of, Used used_of) {
+                                                               Valid valid_of, Balance balance_of,
+                                                               Used used_of) {
   account_handle path[max_account_depth + 1] = {};
   int128 held[max_account_depth + 1] = {};
   result<void> done;
   state.held.for_each_pack(account, when, [&](pack_handle id, const pack& p) {
-    if (p.unit != unit || p.is_wallet() || !p.valid.contains(when)) return true;
+    if (p.unit != unit || p.is_wallet() || !valid_of(id, p).contains(when)) return true;
     const int128 balance = balance_of(id);
     if (balance <= 0) return true;
     const int depth = state.held.accounts[state.held.ranks[id.index].account.index].depth;

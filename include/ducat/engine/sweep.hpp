@@ -12,7 +12,7 @@
 #include <ducat/detail/flat_index.hpp>
 #include <ducat/detail/scratch_array.hpp>
 #include <ducat/detail/sort.hpp>
-#include <ducat/engine/quota_reach.hpp>
+#include <ducat/engine/pack_reach.hpp>
 #include <ducat/engine/running_job.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/steady_demand.hpp>
@@ -95,8 +95,7 @@ class sweep {
   }
 
   /// Errors: already_exists (two jobs of one account have the same id; `position` is the later
-  /// one), no_rate (of that job), unsupported (a pack that serves that job waits for its first
-  /// use), overflow (what the jobs want in one tick).
+  /// one), no_rate (of that job), overflow (what the jobs want in one tick).
   [[nodiscard]] constexpr result<void> run() {
     if (const auto sorted = sort_jobs(); !sorted) return sorted;
     for (std::size_t first = 0; first < jobs_.size();) {
@@ -188,7 +187,8 @@ class sweep {
   }
 
   // Ticks in which every lot serves all who ask it, or one that is shared out: how many have
-  // passed. Errors: overflow.
+  // passed; none where packs were drawn on that waited for it: their validity begins, and the tick
+  // is played by that. Errors: overflow.
   [[nodiscard]] constexpr result<std::uint64_t> pass_together(instant now, std::uint64_t most) {
     covers_.choose(now);
     ask_for_stretch();
@@ -196,12 +196,12 @@ class sweep {
     for (std::size_t i = covers_.first_lot(); i < lots().size(); ++i)
       if (lots()[i].first_asker != none)
         ticks = shared().ticks_served(lots()[i], &swept_job::next_asker, ticks);
-    if (ticks > 0) {
-      pass(now, ticks);
-      return ticks;
-    }
-    if (const auto shared = share_tick(now); !shared) return shared.error();
-    return std::uint64_t{1};
+    if (ticks == 0) return play_tick([&] { return share_tick(now); }, now);
+    if (covers_.has_waiting())
+      ticks = until_first_use(now, ticks,
+                              [&](const swept_job& j) { return covers_.covers[j.cover].lot; });
+    if (ticks > 0) pass(now, ticks);
+    return ticks;
   }
   // The same where each job looks for its own lot.
   [[nodiscard]] constexpr result<std::uint64_t> pass_each(instant now, std::uint64_t most) {
@@ -214,13 +214,64 @@ class sweep {
     choose_each(now);
     for (std::size_t k = running_.size(); k-- > 0;)
       if (jobs_[running_[k]].lot != none) supply_.ask(running_[k]);
-    const std::uint64_t ticks = until_missed(supply_.ticks_served(most));
-    if (ticks > 0) {
-      pass_stretch(now, ticks);
-      return ticks;
+    std::uint64_t ticks = until_missed(supply_.ticks_served(most));
+    if (ticks == 0) return play_tick([&] { return share_among_each(now); }, now);
+    if (covers_.has_waiting())
+      ticks = until_first_use(now, ticks, [](const swept_job& j) { return j.lot; });
+    if (ticks > 0) pass_stretch(now, ticks);
+    return ticks;
+  }
+
+  // The ticks in which no pack is drawn on that waits for its first use; or none, and those that
+  // are drawn on in the first one have begun.
+  template <class LotOf>
+  [[nodiscard]] constexpr std::uint64_t until_first_use(instant now, std::uint64_t ticks,
+                                                        LotOf lot_of) {
+    if (covers_.begins_at(now)) ticks = 1;
+    bool has_begun = false;
+    for (std::size_t i = first_; i < end_; ++i) {
+      const swept_job& j = jobs_[i];
+      const std::uint32_t lot = j.is_running ? lot_of(j) : none;
+      if (lot == none || !lots()[lot].is_waiting) continue;
+      const std::uint64_t idle = j.demand.idle_ticks();
+      if (idle == 0) has_begun = begin_validity(lots()[lot].pack, now);
+      ticks = idle < ticks ? idle : ticks;
     }
-    if (const auto shared = share_among_each(now); !shared) return shared.error();
+    if (has_begun) turn_all();
+    return ticks;
+  }
+  // A tick that is shared out; played again where packs were drawn on that waited for it.
+  template <class Play>
+  [[nodiscard]] constexpr result<std::uint64_t> play_tick(Play play, instant now) {
+    const bool may_begin = covers_.has_waiting();
+    if (may_begin) supply_.remember();
+    begin_tick();
+    const auto played = play();
+    if (!played) return played.error();
+    bool has_begun = false;
+    for (std::size_t i = 0; may_begin && i < servings_.size(); ++i)
+      has_begun = begin_validity(servings_[i].pack, now) || has_begun;
+    if (has_begun) {
+      supply_.go_back();
+      turn_all();
+      return std::uint64_t{0};
+    }
+    end_tick(now, *played);
     return std::uint64_t{1};
+  }
+  // Whether it waited.
+  constexpr bool begin_validity(pack_handle pack, instant when) {
+    const bool waits = lots()[covers_.find(pack)].is_waiting;
+    if (waits) covers_.begin_validity(*state_, pack, when);
+    return waits;
+  }
+  // All that run ask for their covers anew.
+  constexpr void turn_all() noexcept {
+    for (std::size_t i = first_; i < end_; ++i) {
+      if (!jobs_[i].is_running) continue;
+      jobs_[i].cover = none;
+      jobs_[i].edge = instant_min;
+    }
   }
 
   // A job starts, ends, or comes to another rate.
@@ -241,7 +292,6 @@ class sweep {
       j.unit = found->unit;
       find_cover(j, terms);
     }
-    if (covers_.has_waiting()) return failure{errc::unsupported, j.number};
     if (!is_plain_) cut_by_rules(j, terms, now);
     return {};
   }
@@ -338,9 +388,8 @@ class sweep {
 
   // A tick in which some pack cannot serve all: its rest is shared in whole units by largest
   // remainder over what each job still wants in this tick; what stays unserved asks the next pack,
-  // in rounds.
-  [[nodiscard]] constexpr result<void> share_tick(instant now) {
-    begin_tick();
+  // in rounds. Whether something stays unserved at last.
+  [[nodiscard]] constexpr result<bool> share_tick(instant now) {
     bool is_unserved = false;
     for (bool is_short = true; is_short;) {
       covers_.choose(now);
@@ -350,11 +399,10 @@ class sweep {
         sweep_lot& lot = covers_.lots[i];
         if (lot.first_asker == none) continue;
         is_short = is_short || lot.asked > lot.room;
-        if (const auto done = serve(lot, now); !done) return done;
+        if (const auto done = serve(lot, now); !done) return done.error();
       }
     }
-    end_tick(now, is_unserved);
-    return {};
+    return is_unserved;
   }
   constexpr void begin_tick() {
     for (std::size_t i = first_; i < end_; ++i) {
@@ -459,9 +507,8 @@ class sweep {
       j.demand.advance(ticks);
     }
   }
-  // A tick in which some lot or quota cannot serve all.
-  [[nodiscard]] constexpr result<void> share_among_each(instant now) {
-    begin_tick();
+  // A tick in which some lot or quota cannot serve all. Whether something stays unserved.
+  [[nodiscard]] constexpr result<bool> share_among_each(instant now) {
     for (bool is_short = true; is_short;) {
       choose_each(now);
       const auto served = supply_.serve_round(
@@ -475,8 +522,7 @@ class sweep {
     bool is_unserved = false;
     for (std::size_t k = 0; k < running_.size(); ++k)
       is_unserved = is_unserved || jobs_[running_[k]].want > 0;
-    end_tick(now, is_unserved);
-    return {};
+    return is_unserved;
   }
 
   // In this tick a job gets less than it wants.

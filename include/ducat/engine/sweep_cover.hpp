@@ -6,9 +6,14 @@
 
 #include <ducat/detail/chunked.hpp>
 #include <ducat/detail/flat_index.hpp>
+#include <ducat/engine/first_use_draft.hpp>
+#include <ducat/engine/pack_reach.hpp>
 #include <ducat/engine/running_job.hpp>
 #include <ducat/engine/state.hpp>
+#include <ducat/engine/steady_demand.hpp>
 #include <ducat/exact/int128.hpp>
+#include <ducat/packs/pack.hpp>
+#include <ducat/packs/scope.hpp>
 #include <ducat/units/dimension.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
@@ -32,6 +37,8 @@ struct sweep_lot {
   uint128 asked = 0;
   bool is_fractional = false;
   std::uint32_t first_asker = flat_index::none;
+  // Until its first use; `valid` is when that may be.
+  bool is_waiting = false;
 };
 
 /// The lots of one set of packs, in the order in which they are drawn on.
@@ -59,7 +66,6 @@ class cover_table {
     entries_.truncate(0);
     by_pack_.forget();
     by_entries_.forget();
-    has_waiting_ = false;
     openings_.truncate(0);
     by_opening_.forget();
     begin_tree();
@@ -77,6 +83,9 @@ class cover_table {
     first_lot_ = lots.size();
     first_cover_ = covers.size();
     has_factors_ = false;
+    waiting_ = 0;
+    begun_.begin();
+    began_at_ = instant_max;
     last_ = question{};
   }
   [[nodiscard]] constexpr std::size_t first_lot() const noexcept { return first_lot_; }
@@ -96,9 +105,26 @@ class cover_table {
     return last_.cover;
   }
 
-  /// Whether a pack of theirs waits for its first use, so that its place in the order is not known
-  /// ahead.
-  [[nodiscard]] constexpr bool has_waiting() const noexcept { return has_waiting_; }
+  /// Whether a pack of the tree at hand waits for its first use.
+  [[nodiscard]] constexpr bool has_waiting() const noexcept { return waiting_ != 0; }
+  /// Whether one began at an instant.
+  [[nodiscard]] constexpr bool begins_at(instant when) const noexcept { return began_at_ == when; }
+  /// The validity of a pack begins: it has an end from now on, and another place in the order. The
+  /// covers of the tree at hand go by it once they are asked for again, as they must be.
+  /// Precondition: it waits. O(1).
+  constexpr void begin_validity(const engine_state& state, pack_handle id, instant when) {
+    const interval valid = validity_from(state, id, when);
+    for (std::size_t i = find(id); i < lots.size() && lots[i].pack == id; ++i) {
+      lots[i].valid = valid;
+      lots[i].is_waiting = false;
+    }
+    --waiting_;
+    began_at_ = when;
+    begun_.add(id, state.held.packs[id.index], valid);
+    begun_.settle();
+    first_cover_ = covers.size();
+    last_ = question{};
+  }
   /// Whether a pack of the tree at hand has factors.
   [[nodiscard]] constexpr bool has_factors() const noexcept { return has_factors_; }
   /// The lot of what a pack has above zero, or none where no cover has the pack.
@@ -111,6 +137,23 @@ class cover_table {
     for (std::size_t e = c.first; e < c.end; ++e) f(lots[entries_[e]]);
   }
 
+  /// The first lot of a cover that can give something at an instant and that `may(lot)` be drawn
+  /// on, or none. In a tick with which packs began, those that wait on go last.
+  template <class May>
+  [[nodiscard]] constexpr std::uint32_t first_of(std::uint32_t cover, instant when, May may) const {
+    const sweep_cover& c = covers[cover];
+    const auto first = [&](bool wait_on) {
+      for (std::size_t e = c.first; e < c.end; ++e) {
+        const sweep_lot& lot = lots[entries_[e]];
+        if (is_over(lot, when) || when < lot.valid.start || (wait_on && lot.is_waiting)) continue;
+        if (may(entries_[e])) return entries_[e];
+      }
+      return none;
+    };
+    const bool wait_on = begins_at(when);
+    const std::uint32_t found = first(wait_on);
+    return found == none && wait_on ? first(false) : found;
+  }
   /// For each cover of the tree the first lot that can give something at an instant; nothing is
   /// asked of any lot yet.
   constexpr void choose(instant when) noexcept {
@@ -122,11 +165,7 @@ class cover_table {
     for (std::size_t i = first_cover_; i < covers.size(); ++i) {
       sweep_cover& c = covers[i];
       while (c.first < c.end && is_over(lots[entries_[c.first]], when)) ++c.first;
-      c.lot = none;
-      for (std::size_t e = c.first; e < c.end && c.lot == none; ++e) {
-        const sweep_lot& lot = lots[entries_[e]];
-        if (!is_over(lot, when) && lot.valid.start <= when) c.lot = entries_[e];
-      }
+      c.lot = first_of(static_cast<std::uint32_t>(i), when, [](std::uint32_t) { return true; });
     }
   }
   /// The first instant after `when` at which a pack of the tree starts or ends, or `edge`.
@@ -137,17 +176,6 @@ class cover_table {
       if (when < valid.end && valid.end < edge) edge = valid.end;
     }
     return edge;
-  }
-  /// The first lot of a cover that can give something at an instant and that `may(lot)` be drawn
-  /// on, or none.
-  template <class May>
-  [[nodiscard]] constexpr std::uint32_t first_of(std::uint32_t cover, instant when, May may) const {
-    const sweep_cover& c = covers[cover];
-    for (std::size_t e = c.first; e < c.end; ++e) {
-      const sweep_lot& lot = lots[entries_[e]];
-      if (!is_over(lot, when) && lot.valid.start <= when && may(entries_[e])) return entries_[e];
-    }
-    return none;
   }
   constexpr void forget_uncovered() noexcept {
     for (std::size_t i = first_cover_; i < covers.size(); ++i) covers[i].uncovered = instant_max;
@@ -172,21 +200,32 @@ class cover_table {
     const std::size_t begin = entries_.size();
     const scope_subject subject{job.sku, job.account, &job.dimensions};
     const auto add_lots = [&](bool below_zero) {
-      state.held.for_each_pack(job.account, swept.start, [&](pack_handle id, const pack& p) {
-        if (p.unit != unit || p.is_wallet() || !p.valid.overlaps(swept)) return true;
+      const auto add_lot = [&](pack_handle id, const pack& p) {
+        if (p.unit != unit || p.is_wallet()) return true;
         if ((below_zero && p.floor == 0) || !state.held.scopes.allows(p.scope, subject))
           return true;
         if (p.is_waiting && is_settling_) return true;
-        has_waiting_ = has_waiting_ || p.is_waiting;
+        const interval valid = usable_in(state, id, p, swept);
+        if (!valid.overlaps(swept) || !serves(state, id, job.account)) return true;
         has_factors_ = has_factors_ || p.has_factors;
-        const std::uint32_t lot = lot_of(id, p) + (below_zero ? 1 : 0);
+        const std::uint32_t lot = lot_of(id, p, valid) + (below_zero ? 1 : 0);
         if (lots[lot].room > 0 || lots[lot].empty_at != instant_max) entries_.push_back(lot);
         return true;
-      });
+      };
+      if (begun_.is_settled())
+        begun_.for_each_pack(state.held, job.account, swept.start, add_lot);
+      else
+        state.held.for_each_pack(job.account, swept.start, add_lot);
     };
     add_lots(false);
     add_lots(true);
     return intern(begin, behind);
+  }
+
+  // Those that began within the sweep may lie anywhere in the tree.
+  [[nodiscard]] constexpr bool serves(const engine_state& state, pack_handle id,
+                                      account_handle user) const noexcept {
+    return !begun_.contains(id) || lies_below(state, user, state.held.ranks[id.index].account);
   }
 
   [[nodiscard]] constexpr int128 opening_of(pack_handle id, const pack& p) const {
@@ -201,18 +240,19 @@ class cover_table {
 
   // The lot of what a pack has above zero; where it has a floor, the one below follows. Of a pack
   // that has factors that one holds all it has, for it takes what dust lies above zero as well.
-  constexpr std::uint32_t lot_of(pack_handle id, const pack& p) {
+  constexpr std::uint32_t lot_of(pack_handle id, const pack& p, const interval& valid) {
     if (const std::uint32_t known = find(id); known != none) return known;
     const auto added = static_cast<std::uint32_t>(lots.size());
     const int128 balance = opening_of(id, p);
     const int128 above = balance > 0 ? balance : 0;
-    lots.push_back({id, false, p.valid, magnitude(above)});
+    lots.push_back({id, false, valid, magnitude(above)}).is_waiting = p.is_waiting;
     if (p.floor < 0) {
       const int128 under = balance < 0 ? balance : 0;
       uint128 room = under > p.floor ? magnitude(p.floor) - magnitude(under) : 0;
       if (p.has_factors) room += magnitude(above);
-      lots.push_back({id, true, p.valid, room});
+      lots.push_back({id, true, valid, room}).is_waiting = p.is_waiting;
     }
+    waiting_ += p.is_waiting ? 1 : 0;
     by_pack_.insert(mix(id.index, 0), added);
     return added;
   }
@@ -247,7 +287,9 @@ class cover_table {
   flat_index by_opening_;  // by pack
   std::size_t first_lot_ = 0;
   std::size_t first_cover_ = 0;
-  bool has_waiting_ = false;
+  first_use_draft begun_;    // of the tree at hand
+  std::size_t waiting_ = 0;  // packs of it
+  instant began_at_ = instant_max;
   bool has_factors_ = false;
   bool is_settling_ = false;
 };

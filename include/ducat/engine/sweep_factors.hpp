@@ -55,6 +55,7 @@ template <class Asker> class sweep_factors {
   constexpr void begin(const holdings& held) noexcept {
     held_ = &held;
     rows_.truncate(0);
+    totals_before_.truncate(0);
     by_row_.forget();
     asked_.truncate(0);
   }
@@ -87,6 +88,7 @@ template <class Asker> class sweep_factors {
     }
     const auto place = static_cast<std::uint32_t>(rows_.size());
     rows_.push_back(added);
+    totals_before_.push_back(added.total);
     by_row_.insert(hash, place);
     return place;
   }
@@ -121,6 +123,14 @@ template <class Asker> class sweep_factors {
     r.total.covered += quantity;
     r.total.given += static_cast<int128>(given);
     set_rest(r.above, rest(r.above) - given, then);
+  }
+
+  /// Remembers what all rows have given; go_back() has it again.
+  constexpr void remember() noexcept {
+    for (std::size_t i = 0; i < rows_.size(); ++i) totals_before_[i] = rows_[i].total;
+  }
+  constexpr void go_back() noexcept {
+    for (std::size_t i = 0; i < rows_.size(); ++i) rows_[i].total = totals_before_[i];
   }
 
   /// Begins a stretch or a round: nobody asks yet.
@@ -297,7 +307,8 @@ template <class Asker> class sweep_factors {
   cover_table& covers_;
   chunked<Asker>& askers_;
   chunked<row> rows_;
-  flat_index by_row_;  // by pack and number
+  flat_index by_row_;                    // by pack and number
+  chunked<factor_total> totals_before_;  // by row: when remembered last, or met since
   chunked<std::uint32_t> asked_;
   scratch_array<int128> shares_;
 };

@@ -49,6 +49,24 @@ template <class Asker> class sweep_supply {
     factors.begin(state.held);
   }
 
+  /// Remembers what all lots have and all quotas have used; go_back() has it again.
+  constexpr void remember() {
+    lots_before_.truncate(0);
+    for (std::size_t i = covers.first_lot(); i < covers.lots.size(); ++i)
+      lots_before_.push_back({covers.lots[i].room, covers.lots[i].empty_at});
+    gates.remember();
+    factors.remember();
+  }
+  constexpr void go_back() noexcept {
+    for (std::size_t i = 0; i < lots_before_.size(); ++i) {
+      sweep_lot& lot = covers.lots[covers.first_lot() + i];
+      lot.room = lots_before_[i].room;
+      lot.empty_at = lots_before_[i].empty_at;
+    }
+    gates.go_back();
+    factors.go_back();
+  }
+
   /// Begins a stretch or a round at an instant: nobody asks yet.
   constexpr void begin_round(instant when) noexcept {
     covers.choose(when);
@@ -178,7 +196,13 @@ template <class Asker> class sweep_supply {
     return is_short;
   }
 
+  struct lot_before {
+    uint128 room = 0;
+    instant empty_at = instant_max;
+  };
+
   chunked<Asker>& askers_;
+  chunked<lot_before> lots_before_;
   chunked<int128> put_by_;  // of those that run
   scratch_array<int128> numbers_;
 };

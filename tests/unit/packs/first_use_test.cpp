@@ -12,6 +12,7 @@
 #include <ducat/billing/explain.hpp>
 #include <ducat/billing/explain_text.hpp>
 #include <ducat/engine/forecasting.hpp>
+#include <ducat/engine/settling.hpp>
 
 #include <string>
 #include <string_view>
@@ -199,23 +200,115 @@ TEST_CASE("a pack that waits is handed on waiting, and joins nothing") {
   CHECK(audit(p.book()).finding_count == 0);
 }
 
-TEST_CASE("a forecast over a pack that waits is refused, for its place is not known ahead") {
+namespace {
+
+// One card, a degree an hour.
+engine::job card_of(billing_platform& p, text_view id, const interval& during) {
+  engine::job one;
+  one.id = id;
+  one.account = p.payer();
+  one.sku = p.engine().find_sku("a100");
+  one.cards = 1;
+  one.during = during;
+  return one;
+}
+pack_handle grant_plain(billing_platform& p, int128 degrees, const interval& valid) {
+  grant_spec spec = pack_of(degrees, 0);
+  spec.valid = valid;
+  return p.grant(p.payer(), spec);
+}
+pack_forecast pack_in(const forecast& ahead, pack_handle of) {
+  pack_forecast found;
+  ahead.for_each_pack([&](const pack_forecast& p) { found = p.pack == of ? p : found; });
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("within a forecast the first draw begins what waits, ends it, and moves it ahead") {
   billing_platform p;
-  const pack_handle waiting = grant_waiting(p, 10);
-  engine::job running;
-  running.id = "1";
-  running.account = p.payer();
-  running.sku = p.engine().find_sku("a100");
-  running.cards = 1;
-  running.during = {day(1), day(3)};
+  const pack_handle first = grant_plain(p, 24, {day(0), day(50)});
+  const pack_handle waiting = grant_waiting(p, 240);
+  const pack_handle later = grant_plain(p, 48, {day(3), day(60)});
+  const engine::job one = card_of(p, "1", {day(1), instant_max});
+  const array_view<const engine::job> jobs{&one, 1};
   forecast_room room;
-  const auto ahead =
-      p.engine().forecast(array_view<const engine::job>{&running, 1}, day(1), day(3), room);
-  REQUIRE_FALSE(ahead);
-  CHECK(ahead.error().code == errc::unsupported);
-  p.use(p.payer(), ratio{1}, day(1), one_hour);
-  CHECK_FALSE(lot(p, waiting).is_waiting);
-  CHECK(p.engine().forecast(array_view<const engine::job>{&running, 1}, day(1), day(3), room));
+  const auto ahead = p.engine().forecast(jobs, day(1), day(20), room);
+  REQUIRE(ahead.has_value());
+  // The first is used up on day 2, when the one that waits begins; it ends before the later one,
+  // which starts on day 3, and has 5 days' use to its end.
+  CHECK(pack_in(*ahead, first).empty_at == day(2));
+  CHECK(pack_in(*ahead, waiting).valid == interval{day(2), day(7)});
+  CHECK_FALSE(pack_in(*ahead, waiting).is_waiting);
+  CHECK(ahead->left_of(waiting) == 120 * degree);
+  CHECK(ahead->valid_of(waiting) == interval{day(2), day(7)});
+  CHECK(pack_in(*ahead, later).empty_at == day(9));
+  CHECK((*ahead)[0].uncovered == day(9));
+  CHECK(lot(p, waiting).is_waiting);
+  CHECK(lot(p, waiting).valid == interval{day(0), day(100)});
+
+  const auto still = [&](instant when) {
+    return p.engine().available(p.payer(), dimension::compute, when, jobs, room).value() / degree;
+  };
+  CHECK(still(day(2)) == 240);            // what is to begin, as it stands
+  CHECK(still(day(3)) == 240 - 24 + 48);  // and the later one
+  CHECK(still(day(8)) == 48 - 24);        // its rest ended on day 7
+}
+
+TEST_CASE("a forecast begins nothing without a draw, nor what lapsed or would be over already") {
+  billing_platform p;
+  grant_plain(p, 24, {day(0), day(50)});
+  const pack_handle lapsing = grant_waiting(p, 10, 2);
+  const pack_handle waiting = grant_waiting(p, 10);
+  const engine::job one = card_of(p, "1", {day(1), instant_max});
+  const engine::job other = card_of(p, "2", {day(1), instant_max});
+  const array_view<const engine::job> jobs{&one, 1};
+  forecast_room room;
+  const auto until_used = p.engine().forecast(jobs, day(1), day(2), room);
+  CHECK(pack_in(*until_used, waiting).is_waiting);
+  CHECK(pack_in(*until_used, waiting).valid == interval{day(0), day(100)});
+  // By day 2 nothing drew on the first one that waits.
+  const auto alone = p.engine().forecast(jobs, day(1), day(20), room);
+  CHECK(pack_in(*alone, lapsing).is_waiting);
+  CHECK(pack_in(*alone, waiting).valid == interval{day(2), day(7)});
+  CHECK((*alone)[0].uncovered.ns == day(2).ns + 10 * one_hour);
+  // Another card, and both begin within the first day: at 12:00, and 5 hours later.
+  const auto two = p.engine().what_if(jobs, other, day(1), day(20), room);
+  CHECK(pack_in(*two, lapsing).valid.start.ns == day(1).ns + 12 * one_hour);
+  CHECK(pack_in(*two, waiting).valid.start.ns == day(1).ns + 17 * one_hour);
+  CHECK((*two)[0].uncovered.ns == day(1).ns + 22 * one_hour);
+  // On day 8 what begins by day 3 is over, and the one until day 2 has lapsed.
+  (void)p.engine().advance(day(8));
+  const auto late = p.engine().forecast(jobs, day(1), day(20), room);
+  CHECK((*late)[0].uncovered == day(2));
+  CHECK_FALSE(pack_in(*late, lapsing).pack.has_value());
+  CHECK(pack_in(*late, waiting).valid == interval{{day(3).ns + 1}, {day(8).ns + 1}});
+}
+
+TEST_CASE("a tick in which a pack begins is played with its validity, as it is settled") {
+  billing_platform p;
+  const pack_handle first = grant_plain(p, 24, {day(0), day(50)});
+  grant_spec more = pack_of(0, 0);
+  more.quantity = any_quantity{a100_rate / 4, dimension::compute};
+  more.valid = {day(0), day(50)};
+  const pack_handle rest = p.grant(p.payer(), more);  // a quarter of a nanosecond's
+  const pack_handle waiting = grant_waiting(p, 24);
+  const engine::job one = card_of(p, "1", {day(1), day(3)});
+  const array_view<const engine::job> jobs{&one, 1};
+  forecast_room room;
+  const auto ahead = p.engine().forecast(jobs, day(1), day(3), room);
+  // It is asked for three quarters of the tick, and takes all of it: it ends sooner.
+  CHECK(pack_in(*ahead, first).empty_at == day(2));
+  CHECK(pack_in(*ahead, waiting).valid.start == day(2));
+  CHECK(pack_in(*ahead, waiting).empty_at == day(3));
+  CHECK(ahead->left_of(rest) == a100_rate / 4);
+
+  p.use(p.payer(), ratio{1}, day(1), 24 * one_hour);
+  p.use(p.payer(), ratio{1}, day(2), 24 * one_hour);
+  REQUIRE(p.engine().settle(p.payer()).has_value());
+  CHECK(lot(p, waiting).valid == interval{day(2), day(7)});
+  CHECK(lot(p, rest).balance == a100_rate / 4);
+  CHECK(lot(p, waiting).balance == 0);
 }
 
 TEST_CASE("a ledger with first uses reads back the same, and a false one is refused") {
