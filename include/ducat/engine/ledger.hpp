@@ -14,62 +14,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 namespace ducat::inline v0 {
 
 namespace detail {
 
-// Which kind an event struct is.
-template <class Event> inline constexpr event_kind kind_of = event_kind{};
-template <> inline constexpr event_kind kind_of<sku_defined> = event_kind::sku_defined;
-template <> inline constexpr event_kind kind_of<rate_set> = event_kind::rate_set;
-template <> inline constexpr event_kind kind_of<price_published> = event_kind::price_published;
-template <> inline constexpr event_kind kind_of<account_opened> = event_kind::account_opened;
-template <> inline constexpr event_kind kind_of<pack_granted> = event_kind::pack_granted;
-template <> inline constexpr event_kind kind_of<pack_activated> = event_kind::pack_activated;
-template <> inline constexpr event_kind kind_of<pack_expired> = event_kind::pack_expired;
-template <> inline constexpr event_kind kind_of<dimensions_met> = event_kind::dimensions_met;
-template <> inline constexpr event_kind kind_of<counter_opened> = event_kind::counter_opened;
-template <> inline constexpr event_kind kind_of<usage_recorded> = event_kind::usage_recorded;
-template <> inline constexpr event_kind kind_of<pack_drawn> = event_kind::pack_drawn;
-template <> inline constexpr event_kind kind_of<usage_priced> = event_kind::usage_priced;
-template <> inline constexpr event_kind kind_of<wallet_paid> = event_kind::wallet_paid;
-template <> inline constexpr event_kind kind_of<counter_moved> = event_kind::counter_moved;
-template <> inline constexpr event_kind kind_of<carry_moved> = event_kind::carry_moved;
-template <> inline constexpr event_kind kind_of<usage_reversed> = event_kind::usage_reversed;
-template <> inline constexpr event_kind kind_of<time_advanced> = event_kind::time_advanced;
-template <> inline constexpr event_kind kind_of<charge_published> = event_kind::charge_published;
-template <> inline constexpr event_kind kind_of<charges_closed> = event_kind::charges_closed;
-template <> inline constexpr event_kind kind_of<charge_posted> = event_kind::charge_posted;
-template <> inline constexpr event_kind kind_of<charge_paid> = event_kind::charge_paid;
-template <> inline constexpr event_kind kind_of<pack_moved> = event_kind::pack_moved;
-template <> inline constexpr event_kind kind_of<series_opened> = event_kind::series_opened;
-template <> inline constexpr event_kind kind_of<cycle_begun> = event_kind::cycle_begun;
-template <> inline constexpr event_kind kind_of<series_stopped> = event_kind::series_stopped;
-template <> inline constexpr event_kind kind_of<quota_set> = event_kind::quota_set;
-template <> inline constexpr event_kind kind_of<quota_moved> = event_kind::quota_moved;
-template <> inline constexpr event_kind kind_of<pack_first_used> = event_kind::pack_first_used;
-template <> inline constexpr event_kind kind_of<hold_opened> = event_kind::hold_opened;
-template <> inline constexpr event_kind kind_of<hold_stepped> = event_kind::hold_stepped;
-template <> inline constexpr event_kind kind_of<hold_moved> = event_kind::hold_moved;
-template <> inline constexpr event_kind kind_of<hold_counted> = event_kind::hold_counted;
-template <> inline constexpr event_kind kind_of<payer_settled> = event_kind::payer_settled;
-template <> inline constexpr event_kind kind_of<usage_settled> = event_kind::usage_settled;
-template <> inline constexpr event_kind kind_of<period_closed> = event_kind::period_closed;
-template <> inline constexpr event_kind kind_of<factor_moved> = event_kind::factor_moved;
-template <> inline constexpr event_kind kind_of<alert_set> = event_kind::alert_set;
-template <> inline constexpr event_kind kind_of<alert_changed> = event_kind::alert_changed;
-template <> inline constexpr event_kind kind_of<horizon_set> = event_kind::horizon_set;
-template <> inline constexpr event_kind kind_of<payment_received> = event_kind::payment_received;
-template <> inline constexpr event_kind kind_of<payment_returned> = event_kind::payment_returned;
-template <> inline constexpr event_kind kind_of<credit_posted> = event_kind::credit_posted;
-template <> inline constexpr event_kind kind_of<standing_set> = event_kind::standing_set;
-template <> inline constexpr event_kind kind_of<retention_set> = event_kind::retention_set;
-template <> inline constexpr event_kind kind_of<usage_queued> = event_kind::usage_queued;
-template <> inline constexpr event_kind kind_of<usage_accepted> = event_kind::usage_accepted;
-template <> inline constexpr event_kind kind_of<usage_dismissed> = event_kind::usage_dismissed;
-
-// One table per kind of event; base classes, so that a table is found by its type.
+// One table per kind of event, in the order of event_kind; base classes, so that a table is found
+// by its type.
 template <class Event> struct event_table {
   chunked<Event> rows;
 };
@@ -94,10 +46,31 @@ using all_event_tables =
                  alert_changed, horizon_set, payment_received, payment_returned, credit_posted,
                  standing_set, retention_set, usage_queued, usage_accepted, usage_dismissed>;
 
+// Which kind an event struct is: its place among the tables.
+template <class Event, class... Events>
+[[nodiscard]] constexpr event_kind kind_among(const event_tables<Events...>*) noexcept {
+  static_assert(sizeof...(Events) == event_kinds);
+  int place = 0;
+  (void)((std::is_same_v<Event, Events> || (++place, false)) || ...);
+  return static_cast<event_kind>(place);
+}
+template <class Event>
+inline constexpr event_kind kind_of =
+    kind_among<Event>(static_cast<const all_event_tables*>(nullptr));
+
 }  // namespace detail
 
 /// All events of one engine, in order. Positions are 0, 1, 2, …; a position never changes.
 class ledger {
+  // It stands before its use: clang evaluates no template that it has yet to see.
+  template <class... Events>
+  constexpr void forget(event_kind kind, std::size_t size,
+                        const detail::event_tables<Events...>*) noexcept {
+    (void)((kind == detail::kind_of<Events> &&
+            (tables_.template of<Events>().truncate(size), true)) ||
+           ...);
+  }
+
  public:
   /// @param key  a secret keeps who chooses names and ids from choosing collisions; no event
   /// depends on it
@@ -204,7 +177,7 @@ class ledger {
   constexpr void roll_back(std::uint64_t size) noexcept {
     while (order_.size() > size) {
       const std::size_t i = order_.back() & index_mask;
-      forget(kind_at(order_.size() - 1), i);
+      forget(kind_at(order_.size() - 1), i, &tables_);
       order_.truncate(order_.size() - 1);
     }
   }
@@ -212,58 +185,6 @@ class ledger {
  private:
   static constexpr int index_bits = 56;
   static constexpr std::uint64_t index_mask = (std::uint64_t{1} << index_bits) - 1;
-
-  constexpr void forget(event_kind kind, std::size_t size) noexcept {
-    switch (kind) {
-      case event_kind::sku_defined: return tables_.of<sku_defined>().truncate(size);
-      case event_kind::rate_set: return tables_.of<rate_set>().truncate(size);
-      case event_kind::price_published: return tables_.of<price_published>().truncate(size);
-      case event_kind::account_opened: return tables_.of<account_opened>().truncate(size);
-      case event_kind::pack_granted: return tables_.of<pack_granted>().truncate(size);
-      case event_kind::pack_activated: return tables_.of<pack_activated>().truncate(size);
-      case event_kind::pack_expired: return tables_.of<pack_expired>().truncate(size);
-      case event_kind::dimensions_met: return tables_.of<dimensions_met>().truncate(size);
-      case event_kind::counter_opened: return tables_.of<counter_opened>().truncate(size);
-      case event_kind::usage_recorded: return tables_.of<usage_recorded>().truncate(size);
-      case event_kind::pack_drawn: return tables_.of<pack_drawn>().truncate(size);
-      case event_kind::usage_priced: return tables_.of<usage_priced>().truncate(size);
-      case event_kind::wallet_paid: return tables_.of<wallet_paid>().truncate(size);
-      case event_kind::counter_moved: return tables_.of<counter_moved>().truncate(size);
-      case event_kind::carry_moved: return tables_.of<carry_moved>().truncate(size);
-      case event_kind::usage_reversed: return tables_.of<usage_reversed>().truncate(size);
-      case event_kind::time_advanced: return tables_.of<time_advanced>().truncate(size);
-      case event_kind::charge_published: return tables_.of<charge_published>().truncate(size);
-      case event_kind::charges_closed: return tables_.of<charges_closed>().truncate(size);
-      case event_kind::charge_posted: return tables_.of<charge_posted>().truncate(size);
-      case event_kind::charge_paid: return tables_.of<charge_paid>().truncate(size);
-      case event_kind::pack_moved: return tables_.of<pack_moved>().truncate(size);
-      case event_kind::series_opened: return tables_.of<series_opened>().truncate(size);
-      case event_kind::cycle_begun: return tables_.of<cycle_begun>().truncate(size);
-      case event_kind::series_stopped: return tables_.of<series_stopped>().truncate(size);
-      case event_kind::quota_set: return tables_.of<quota_set>().truncate(size);
-      case event_kind::quota_moved: return tables_.of<quota_moved>().truncate(size);
-      case event_kind::pack_first_used: return tables_.of<pack_first_used>().truncate(size);
-      case event_kind::hold_opened: return tables_.of<hold_opened>().truncate(size);
-      case event_kind::hold_stepped: return tables_.of<hold_stepped>().truncate(size);
-      case event_kind::hold_moved: return tables_.of<hold_moved>().truncate(size);
-      case event_kind::hold_counted: return tables_.of<hold_counted>().truncate(size);
-      case event_kind::payer_settled: return tables_.of<payer_settled>().truncate(size);
-      case event_kind::usage_settled: return tables_.of<usage_settled>().truncate(size);
-      case event_kind::period_closed: return tables_.of<period_closed>().truncate(size);
-      case event_kind::factor_moved: return tables_.of<factor_moved>().truncate(size);
-      case event_kind::alert_set: return tables_.of<alert_set>().truncate(size);
-      case event_kind::alert_changed: return tables_.of<alert_changed>().truncate(size);
-      case event_kind::horizon_set: return tables_.of<horizon_set>().truncate(size);
-      case event_kind::payment_received: return tables_.of<payment_received>().truncate(size);
-      case event_kind::payment_returned: return tables_.of<payment_returned>().truncate(size);
-      case event_kind::credit_posted: return tables_.of<credit_posted>().truncate(size);
-      case event_kind::standing_set: return tables_.of<standing_set>().truncate(size);
-      case event_kind::retention_set: return tables_.of<retention_set>().truncate(size);
-      case event_kind::usage_queued: return tables_.of<usage_queued>().truncate(size);
-      case event_kind::usage_accepted: return tables_.of<usage_accepted>().truncate(size);
-      case event_kind::usage_dismissed: return tables_.of<usage_dismissed>().truncate(size);
-    }
-  }
 
   detail::chunked<std::uint64_t> order_;
   detail::all_event_tables tables_;
