@@ -14,7 +14,8 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-CORE = ["ducat/ducat.hpp", "ducat/engine/forecasting.hpp", "ducat/engine/settling.hpp"]
+CORE = ["ducat/ducat.hpp", "ducat/engine/forecasting.hpp", "ducat/engine/settling.hpp",
+        "ducat/engine/topping_up.hpp"]
 INCLUDE = re.compile(r"^\s*#\s*include\s*(?P<name>\S.*?)\s*$")
 CONDITION = re.compile(r"^\s*#\s*(?P<what>if|ifdef|ifndef|endif)\b")
 

@@ -15,6 +15,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_factor.hpp
   include/ducat/billing/audit_first_use.hpp
   include/ducat/billing/audit_hold.hpp
+  include/ducat/billing/audit_kinds.hpp
   include/ducat/billing/audit_money.hpp
   include/ducat/billing/audit_move.hpp
   include/ducat/billing/audit_once.hpp
@@ -32,6 +33,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_state.hpp
   include/ducat/billing/audit_sums.hpp
   include/ducat/billing/audit_tariff.hpp
+  include/ducat/billing/audit_top_up.hpp
   include/ducat/billing/audit_usage.hpp
   include/ducat/billing/charge_shape.hpp
   include/ducat/billing/closed_periods.hpp
@@ -52,6 +54,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/statement_fold.hpp
   include/ducat/billing/statement_line.hpp
   include/ducat/billing/statement_tax.hpp
+  include/ducat/billing/top_up_shape.hpp
   include/ducat/detail/chunked.hpp
   include/ducat/detail/flat_index.hpp
   include/ducat/detail/growing_array.hpp
@@ -137,6 +140,10 @@ set(DUCAT_HEADERS
   include/ducat/engine/sweep_factors.hpp
   include/ducat/engine/sweep_share.hpp
   include/ducat/engine/sweep_supply.hpp
+  include/ducat/engine/top_up_events.hpp
+  include/ducat/engine/top_up_order.hpp
+  include/ducat/engine/top_up_table.hpp
+  include/ducat/engine/topping_up.hpp
   include/ducat/engine/usage_chains.hpp
   include/ducat/engine/usage_command.hpp
   include/ducat/engine/usage_lines.hpp
@@ -343,6 +350,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/ledger_series.hpp
   include/ducat/adapters/nlohmann_json/ledger_settle.hpp
   include/ducat/adapters/nlohmann_json/ledger_standing.hpp
+  include/ducat/adapters/nlohmann_json/ledger_top_up.hpp
   include/ducat/adapters/nlohmann_json/ledger_voucher.hpp
   include/ducat/adapters/nlohmann_json/ledger_words.hpp
   include/ducat/adapters/nlohmann_json/ledger_writer.hpp

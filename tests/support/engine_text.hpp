@@ -276,6 +276,18 @@ inline void write(field_writer& out, const ducat::alert_changed& e) {
   const auto& [alert, pack, window, raised, value, level, at, position] = e;
   out.line("alert changed")(alert, pack, window, raised, value, level, at, position);
 }
+inline void write(field_writer& out, const ducat::top_up_set& e) {
+  const auto& [lifted, most, orders, target, window, pause, back_off, lasts, month, total] =
+      e.terms;
+  out.line("top-ups")(e.alert, lifted, most, orders, target, window, pause, back_off, lasts, month,
+                      total);
+  write(out, e.lot);
+}
+inline void write(field_writer& out, const ducat::top_up_moved& e) {
+  const auto& [alert, order, step, quantity, price, pack, until, at, by, position] = e;
+  out.line("top-up")(alert, order, step, quantity, price, pack, until, at, by.actor, by.reason,
+                     by.approval, position);
+}
 inline void write(field_writer& out, const ducat::horizon_set& e) {
   const auto& [ahead, at] = e;
   out.line("horizon")(ahead, at);
@@ -488,8 +500,8 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     out.line("window")(quota, time, used, s.quotas.used(quota, time));
   }
   for (std::uint32_t i = 0; i < s.alerts.size(); ++i) {
-    const auto& [account, name, terms, armed, next] = s.alerts[ducat::alert_handle{i}];
-    out.line("alert")(account, name, armed, next, s.alerts.find(account, name));
+    const auto& [account, name, terms, armed, raised, next] = s.alerts[ducat::alert_handle{i}];
+    out.line("alert")(account, name, armed, raised, next, s.alerts.find(account, name));
     write(out, terms);
   }
   for (std::size_t i = 0; i < s.alerts.marks().size(); ++i) {
@@ -499,6 +511,14 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   for (std::size_t i = 0; i < s.alerts.warnings().size(); ++i) {
     const auto& [alert, pack] = s.alerts.warnings()[i];
     out.line("warning")(alert, pack);
+  }
+  for (std::size_t i = 0; i < s.top_ups.rules.size(); ++i) {
+    const auto& [terms, open, last, until] = s.top_ups.rules[i];
+    out.line("rule")(terms, open, last, until);
+  }
+  for (std::size_t i = 0; i < s.top_ups.orders.size(); ++i) {
+    const auto& [alert, terms, at, quantity, price, step, pack, previous] = s.top_ups.orders[i];
+    out.line("order")(alert, terms, at, quantity, price, step, pack, previous);
   }
   const auto& moves = book.all<ducat::pack_moved>();
   for (std::size_t i = 0; i < moves.size(); ++i) {

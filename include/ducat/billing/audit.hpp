@@ -7,10 +7,10 @@
 #ifndef DUCAT_BILLING_AUDIT_HPP
 #define DUCAT_BILLING_AUDIT_HPP
 
-#include <ducat/billing/audit_alert.hpp>
 #include <ducat/billing/audit_charge.hpp>
 #include <ducat/billing/audit_edge.hpp>
 #include <ducat/billing/audit_hold.hpp>
+#include <ducat/billing/audit_kinds.hpp>
 #include <ducat/billing/audit_money.hpp>
 #include <ducat/billing/audit_move.hpp>
 #include <ducat/billing/audit_once.hpp>
@@ -23,6 +23,7 @@
 #include <ducat/billing/audit_standing.hpp>
 #include <ducat/billing/audit_state.hpp>
 #include <ducat/billing/audit_sums.hpp>
+#include <ducat/billing/audit_top_up.hpp>
 #include <ducat/billing/audit_usage.hpp>
 #include <ducat/engine/ledger.hpp>
 
@@ -38,12 +39,13 @@ namespace ducat::inline v0 {
 namespace detail {
 
 // Walks a ledger once. Events that belong to a usage or a reversal go to its own audit.
-class auditor {
+class auditor : audit_kinds {
  public:
   explicit auditor(const ledger& book)
       : s_{book},
         quotas_{s_},
-        alerts_{s_, quotas_},
+        standings_{s_},
+        alerts_{s_, quotas_, standings_},
         holds_{s_},
         usage_{s_, quotas_, holds_},
         reversal_{s_, quotas_},
@@ -52,7 +54,6 @@ class auditor {
         series_{s_},
         settle_{s_, quotas_},
         money_{s_},
-        standings_{s_},
         review_{s_} {}
 
   [[nodiscard]] audit_report run() {
@@ -64,7 +65,7 @@ class auditor {
     }
     close_group();
     close_settlement();
-    alerts_.settle(s_.book.size(), now_);
+    alerts_.settle(s_.book.size(), now_, has_passed_ ? reached_ : now_);
     moves_.pass(s_.book.size());
     holds_.pass(s_.book.size());
     expect_arrival(now_, s_.book.size());
@@ -82,33 +83,6 @@ class auditor {
   enum class group : std::uint8_t { none, usage, reversal, close, series, hold, step };
   using edge = audit_edge;
 
-  template <class Event>
-  static constexpr bool is_charge_line =
-      std::is_same_v<Event, charge_posted> || std::is_same_v<Event, charge_paid>;
-  template <class Event>
-  static constexpr bool is_line =
-      is_charge_line<Event> || std::is_same_v<Event, pack_drawn> ||
-      std::is_same_v<Event, usage_priced> || std::is_same_v<Event, wallet_paid> ||
-      std::is_same_v<Event, counter_opened> || std::is_same_v<Event, counter_moved> ||
-      std::is_same_v<Event, carry_moved> || std::is_same_v<Event, quota_moved> ||
-      std::is_same_v<Event, pack_first_used> || std::is_same_v<Event, hold_moved> ||
-      std::is_same_v<Event, hold_counted> || std::is_same_v<Event, factor_moved>;
-  // Which of them a step of a reservation has; its usage gives back what is held for it.
-  template <class Event>
-  static constexpr bool is_hold_line =
-      std::is_same_v<Event, hold_moved> || std::is_same_v<Event, hold_counted>;
-
-  // What an advance of time writes: edges on the way, and where it arrives.
-  template <class Event>
-  static constexpr bool is_step =
-      std::is_same_v<Event, pack_activated> || std::is_same_v<Event, pack_expired> ||
-      std::is_same_v<Event, time_advanced> || std::is_same_v<Event, cycle_begun> ||
-      std::is_same_v<Event, alert_changed>;
-  // What may follow an event of a series.
-  template <class Event>
-  static constexpr bool is_lot =
-      std::is_same_v<Event, pack_granted> || std::is_same_v<Event, pack_moved>;
-
   template <class Event> void step(const Event& e, std::uint64_t at, bool sound) {
     if constexpr (is_line<Event>) {
       step_line(e, at, sound);
@@ -122,9 +96,6 @@ class auditor {
       if (!sound) keep_place(e);
     }
   }
-  template <class Event>
-  static constexpr bool is_of_settlement =
-      std::is_same_v<Event, counter_opened> || std::is_same_v<Event, counter_moved>;
   template <class Event> void step_line(const Event& e, std::uint64_t at, bool sound) {
     if (at < settling_until_ && is_of_settlement<Event>) {
       if (at < end_) s_.find(audit_rule::place, at, 0, "a counter within a step");
@@ -191,6 +162,11 @@ class auditor {
     if constexpr (std::is_same_v<Event, alert_changed>) {
       if (!e.pack.has_value()) return;
     }
+    if constexpr (std::is_same_v<Event, top_up_moved>) {
+      if (e.step == top_up_step::paid) return;
+      if (e.step != top_up_step::freed && e.step != top_up_step::declined)
+        return alerts_.settle_alerts(at, now_);
+    }
     if constexpr (is_step<Event> && !std::is_same_v<Event, time_advanced>) {
       if (has_passed_ && e.at <= reached_) return;
     }
@@ -211,7 +187,7 @@ class auditor {
       if (e.usage != no_usage || e.reversed != no_usage) return;
       if (e.what == hold_step::lapse && has_passed_ && e.until <= reached_) return;
     }
-    alerts_.settle(at, now_);
+    alerts_.settle(at, now_, has_passed_ ? reached_ : now_);
   }
   template <class Event> void check_alone(const Event&, std::uint64_t) {}
   void check_alone(const pack_moved& e, std::uint64_t at) {
@@ -335,9 +311,17 @@ class auditor {
   void command(const alert_set& e, std::uint64_t at) { alerts_.set(e, at, now_); }
   void command(const alert_changed& e, std::uint64_t at) {
     alerts_.on(e, at, has_passed_ ? reached_ : now_, now_);
-    if (!e.pack.has_value()) return;
+    if (e.pack.has_value()) pass_wait({e.at, warning_edge, e.pack.index}, at);
+  }
+  void command(const top_up_set& e, std::uint64_t at) { alerts_.set(e, at, now_); }
+  void command(const top_up_moved& e, std::uint64_t at) {
+    if (e.step == top_up_step::declined) expect_arrival(now_, at);
+    alerts_.on(e, at, has_passed_ ? reached_ : now_, now_);
+    if (e.step == top_up_step::freed) pass_wait({e.at, top_up_edge, e.alert.index}, at);
+  }
+  void pass_wait(const edge& e, std::uint64_t at) {
     alerts_.pass(e.at, false, at);
-    passed_ = {e.at, warning_edge, e.pack.index};
+    passed_ = e;
     met_ = std::max(met_, e.at);
     has_passed_ = true;
     reached_ = std::max(reached_, e.at);
@@ -557,7 +541,8 @@ class auditor {
 
   audit_state s_;
   quota_audit quotas_;
-  alert_audit alerts_;
+  standing_audit standings_;
+  top_up_audit alerts_;
   hold_audit holds_;
   usage_audit usage_;
   reversal_audit reversal_;
@@ -566,7 +551,6 @@ class auditor {
   series_audit series_;
   settle_audit settle_;
   money_audit money_;
-  standing_audit standings_;
   review_audit review_;
   std::uint64_t settling_until_ = 0;  // the position after the settlement's last event
   group group_ = group::none;

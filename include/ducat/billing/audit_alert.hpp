@@ -31,7 +31,7 @@ class alert_audit {
     if (by_account_.size() <= e.account.index) by_account_.resize(e.account.index + 1);
     if (alerts_[e.alert.index].set == nullptr)
       by_account_[e.account.index].push_back(e.alert.index);
-    alerts_[e.alert.index] = {&e, false};
+    alerts_[e.alert.index] = {&e, false, false};
     set_now_ = e.alert.index;
     touch(e.account);
     if (is_of_quota(e.terms.of) && !e.terms.lifted) touch_now(e.terms.quota, now);
@@ -94,6 +94,7 @@ class alert_audit {
       if (!is_due(e.alert.index, found) || (found && e.raised != found->reached))
         s_.find(audit_rule::alert, at, e.alert.index, "raised or armed without a cause");
       alerts_[e.alert.index].armed = !e.raised;
+      alerts_[e.alert.index].raised = e.raised;
       if (set_now_ == e.alert.index) set_now_ = none;
       return;
     }
@@ -111,12 +112,22 @@ class alert_audit {
       raised_.erase(subject);
   }
 
+ protected:
+  /// Whether one of a balance stands raised, and what it looks at.
+  [[nodiscard]] bool is_raised(std::uint32_t a) const { return alerts_[a].raised; }
+  [[nodiscard]] dimension unit_of(std::uint32_t a) const { return alerts_[a].set->terms.unit; }
+  [[nodiscard]] std::optional<mixed> left_of(std::uint32_t a) const {
+    const auto found = held(a);
+    return found ? std::optional{found->value} : std::nullopt;
+  }
+
  private:
   static constexpr std::uint32_t none = 0xFFFF'FFFF;
   using window_place = std::tuple<std::uint32_t, instant, instant>;
   struct known_alert {
     const alert_set* set = nullptr;
     bool armed = false;
+    bool raised = false;
   };
   struct measured {
     mixed value{};

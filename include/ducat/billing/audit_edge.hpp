@@ -27,6 +27,7 @@ inline constexpr int cycle_edge = 0;
 inline constexpr int end_edge = 1;
 inline constexpr int start_edge = 2;
 inline constexpr int warning_edge = 3;
+inline constexpr int top_up_edge = 4;
 
 }  // namespace ducat::inline v0::detail
 

@@ -46,8 +46,9 @@ enum class audit_rule : std::uint8_t {
   credit,          ///< a credit is for a month, and no more than was posted and not credited
   standing,        ///< nothing is held for a frozen account, and refused for that where none is
   alert,           ///< an alert is raised where what it waits for comes about, once
+  top_up,          ///< an alert orders what its terms say, and what is paid for is granted once
 };
-inline constexpr int audit_rules = 30;
+inline constexpr int audit_rules = 31;
 
 /// A short English sentence for the breach of a rule; static storage.
 [[nodiscard]] constexpr const char* message(audit_rule rule) noexcept {
@@ -79,6 +80,7 @@ inline constexpr int audit_rules = 30;
     case audit_rule::move: return "the move is not what the pack and its price allow";
     case audit_rule::series: return "the series does not go on as its terms say";
     case audit_rule::alert: return "the alert is not what its packs or its quota make of it";
+    case audit_rule::top_up: return "the top-up is not what its terms make of it";
     case audit_rule::credit: return "the credit is more than its month's posted money";
     case audit_rule::standing: return "a frozen account was granted something, or an open one not";
     case audit_rule::quota: return "what was used of the quota is not what was drawn and priced";

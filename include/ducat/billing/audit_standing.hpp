@@ -33,6 +33,13 @@ class standing_audit {
         return s_.find(audit_rule::standing, at, node.index, "given to an account that is closed");
   }
 
+  [[nodiscard]] bool is_closed(account_handle node, instant when) const {
+    for (; node.has_value(); node = s_.shape.accounts()[node.index].parent)
+      if (const auto known = set_.find(node.index);
+          known != set_.end() && standing_at(known->second, when) == account_standing::closed)
+        return true;
+    return false;
+  }
   void on(const hold_stepped& e, std::uint64_t at) const {
     const account_handle user = s_.book.all<hold_opened>()[e.hold.index].account;
     const bool asks = e.what == hold_step::reserve || e.what == hold_step::extend;

@@ -20,11 +20,15 @@ namespace ducat::inline v0::detail {
   return tax.rate >= ratio{} && tax.inclusion <= tax_inclusion::inclusive;
 }
 
-/// The tax of a pack's price, and of a wallet its share and funder.
+/// What a pack's own figures and terms say; what they name is another matter.
 [[nodiscard]] inline bool has_sound_terms(const ledger& book, const pack_granted& e) {
   const voucher_terms& v = e.voucher;
-  return is_sound_tax(e.tax) && v.is_sound() &&
-         (!v.is_stated() || (e.unit == dimension::money && !e.series.has_value())) &&
+  const bool wallet = e.unit == dimension::money;
+  return e.source <= pack_source::voucher && e.phase <= pack_phase::active && e.quantity > 0 &&
+         e.floor <= 0 && e.floor != int128_min && e.paid >= 0 && !e.valid.empty() &&
+         (!wallet || e.floor == 0) && e.activation.is_sound() &&
+         (!e.activation.is_stated() || (!wallet && !e.series.has_value())) && is_sound_tax(e.tax) &&
+         v.is_sound() && (!v.is_stated() || (wallet && !e.series.has_value())) &&
          (!v.funder.has_value() || v.funder.index < book.names.size());
 }
 

@@ -8,6 +8,7 @@
 #include <ducat/billing/account_shape.hpp>
 #include <ducat/billing/charge_shape.hpp>
 #include <ducat/billing/review_shape.hpp>
+#include <ducat/billing/top_up_shape.hpp>
 #include <ducat/detail/flat_index.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/exact/result.hpp>
@@ -47,6 +48,7 @@ class ledger_shape {
 
  private:
   friend class detail::review_shape;
+  friend class detail::top_up_shape;
   struct known_pack {
     account_handle root{};
     bool sound = false;
@@ -202,17 +204,16 @@ class ledger_shape {
     p.phase = e.phase;
     p.waits = e.activation.is_stated();
     p.factors = e.factors;
-    p.sound = e.pack.index == packs_.size() && known(e.account) && named_or_none(e.serial) &&
-              e.scope <= book_->scopes.size() && scope_is_sound(e.scope) &&
-              e.source <= pack_source::voucher && e.phase <= pack_phase::active && e.quantity > 0 &&
-              e.floor <= 0 && e.floor != int128_min && e.paid >= 0 && !e.valid.empty() &&
-              (!p.wallet || e.floor == 0) && detail::has_sound_terms(*book_, e) && is_sound(e.by) &&
-              (!e.origin.has_value() || known(e.origin)) &&
-              (!e.series.has_value() || known(e.series)) && e.activation.is_sound() &&
-              (!p.waits || (!p.wallet && !e.series.has_value())) && are_sound(e);
+    p.sound = e.pack.index == packs_.size() && has_sound_terms(e);
     if (p.sound) p.root = accounts_[e.account.index].root;
     packs_.push_back(p);
     return p.sound ? nullptr : "a pack out of order, of no account, or with terms that make none";
+  }
+  [[nodiscard]] bool has_sound_terms(const pack_granted& e) const {
+    return known(e.account) && named_or_none(e.serial) && e.scope <= book_->scopes.size() &&
+           scope_is_sound(e.scope) && detail::has_sound_terms(*book_, e) && is_sound(e.by) &&
+           (!e.origin.has_value() || known(e.origin)) &&
+           (!e.series.has_value() || known(e.series)) && are_sound(e);
   }
   [[nodiscard]] bool scope_is_sound(std::uint32_t scope) const {
     for (std::uint32_t i = 0; i < book_->scopes.term_count(scope); ++i) {
@@ -561,6 +562,11 @@ class ledger_shape {
   const char* check(const Event& e, std::uint64_t position) {
     return review_.check(*book_, *this, e, position);
   }
+  template <class Event>
+    requires detail::is_top_up_event<Event>
+  const char* check(const Event& e, std::uint64_t position) {
+    return top_ups_.check(*book_, *this, e, position);
+  }
   static constexpr std::uint64_t cleared = UINT64_MAX;
 
   const ledger* book_;
@@ -585,6 +591,7 @@ class ledger_shape {
   detail::flat_index by_hold_;            // reservations by id
   detail::account_shape nodes_;
   detail::review_shape review_;
+  detail::top_up_shape top_ups_;
 };
 
 }  // namespace ducat::inline v0

@@ -20,6 +20,8 @@
 
 namespace ducat::inline v0 {
 
+struct top_up_spec;  // engine/topping_up.hpp
+
 /// Commands of basic_engine, which it derives from.
 template <class Engine> class account_commands {
  public:
@@ -59,6 +61,19 @@ template <class Engine> class account_commands {
     return self().carry_out(
         decide_lift_alert(self().state_, account, known, self().named(by), self().draft_));
   }
+  // The bodies of those that follow are in engine/topping_up.hpp.
+
+  /// Has an alert of a balance order a top-up while it stands raised: see decide_set_top_up().
+  constexpr result<void> set_top_up(alert_handle alert, const top_up_spec& spec) noexcept;
+  /// Has it order none any more; an order that is open stays so. Errors: unknown_alert.
+  constexpr result<void> lift_top_up(alert_handle alert, const stated_provenance& by = {}) noexcept;
+  /// Grants what was ordered and has been paid for: see decide_settle_top_up().
+  constexpr result<pack_handle> settle_top_up(order_handle order, text_view serial = {},
+                                              const stated_provenance& by = {}) noexcept;
+  /// Ends an order that was not paid for: see decide_decline_top_up().
+  constexpr result<void> decline_top_up(order_handle order,
+                                        const stated_provenance& by = {}) noexcept;
+
   /// Refuses usage dated further ahead, from the first advance on: see decide_horizon().
   constexpr result<void> set_horizon(nanoseconds ahead) noexcept {
     const auto decided = decide_horizon(self().state_, ahead, self().draft_);

@@ -22,6 +22,7 @@ struct alert_state {
   symbol name{};
   alert_terms terms{};
   bool armed = false;   ///< of a balance: it lay above the level since it was raised last
+  bool raised = false;  ///< of a balance: it was raised, and not armed since
   alert_handle next{};  ///< of the same account, in the order in which they came
 };
 
@@ -90,16 +91,19 @@ class alert_table {
                      const alert_terms& terms) {
     if (a.index < alerts_.size()) {
       alerts_[a.index].terms = terms;
-      alerts_[a.index].armed = false;
+      alerts_[a.index].armed = alerts_[a.index].raised = false;
       return;
     }
-    alerts_.push_back({account, name, terms, false, {}});
+    alerts_.push_back({account, name, terms});
     while (firsts_.size() <= account.index) firsts_.push_back({});
     alert_handle* link = &firsts_[account.index];
     while (link->has_value()) link = &alerts_[link->index].next;
     *link = a;
   }
-  constexpr void arm(alert_handle a, bool armed) noexcept { alerts_[a.index].armed = armed; }
+  constexpr void arm(alert_handle a, bool armed) noexcept {
+    alerts_[a.index].armed = armed;
+    alerts_[a.index].raised = !armed;
+  }
   constexpr void mark(alert_handle a, pack_handle pack, const interval& window, bool raised) {
     const std::uint32_t known = find_mark(a, pack, window);
     if (known != detail::flat_index::none) {

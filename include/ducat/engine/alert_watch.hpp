@@ -9,6 +9,7 @@
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/quota_draft.hpp>
 #include <ducat/engine/state.hpp>
+#include <ducat/engine/top_up_order.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/mixed_ratio.hpp>
 #include <ducat/exact/result.hpp>
@@ -70,8 +71,10 @@ class alert_watch {
             state.alerts[a].terms.quota == windows_[i].quota)
           check_quota(state, book, a, windows_[i].time, at);
     }
+    for (std::size_t i = 0; i < orders_.size(); ++i) check_order(state, book, orders_[i], at);
     nodes_.truncate(0);
     windows_.truncate(0);
+    orders_.truncate(0);
     set_now_ = {};
   }
 
@@ -103,12 +106,16 @@ class alert_watch {
     if (is_of_balance(e.terms.of)) touch(e.account);
     if (is_of_quota(e.terms.of) && !e.terms.lifted) touch_now(s, e.terms.quota);
   }
+  constexpr void see(const engine_state&, const top_up_set& e) { touch(e.alert); }
+  constexpr void see(const engine_state&, const top_up_moved& e) { touch(e.alert); }
 
-  constexpr void touch(account_handle node) {
-    for (std::size_t i = 0; i < nodes_.size(); ++i)
-      if (nodes_[i] == node) return;
-    nodes_.push_back(node);
+  template <class Handle> static constexpr void add_once(detail::chunked<Handle>& to, Handle h) {
+    for (std::size_t i = 0; i < to.size(); ++i)
+      if (to[i] == h) return;
+    to.push_back(h);
   }
+  constexpr void touch(account_handle node) { add_once(nodes_, node); }
+  constexpr void touch(alert_handle a) { add_once(orders_, a); }
   constexpr void touch(const engine_state& s, pack_handle p) {
     const account_handle node = s.held.ranks[p.index].account;
     if (s.alerts.first_of(node).has_value()) touch(node);
@@ -136,7 +143,14 @@ class alert_watch {
     // One that was never above its level waits for that, unless it is set on packs that are low.
     const bool raises = is_low && (alert.armed || (set_now_ == a && held->any));
     if (raises || (!is_low && !alert.armed))
-      post(state, book, {a, {}, {}, raises, held->left, *level, at, 0});
+      post(state, book, alert_changed{a, {}, {}, raises, held->left, *level, at, 0});
+    if (raises) touch(a);
+  }
+  constexpr void check_order(engine_state& state, ledger& book, alert_handle a, instant at) {
+    if (!detail::is_order_due(state, book, a, at)) return;
+    const auto held =
+        detail::held_of(state.held, state.alerts[a].account, state.alerts[a].terms.unit);
+    if (held) post(state, book, detail::decide_order(state, book, a, held->left, at));
   }
   constexpr void check_quota(engine_state& state, ledger& book, alert_handle a,
                              const interval& window, instant at) {
@@ -152,9 +166,10 @@ class alert_watch {
     const mixed used = state.quotas.used(terms.quota, window);
     const bool is_reached = *level <= used;
     if (is_reached != state.alerts.is_raised(a, {}, window))
-      post(state, book, {a, {}, window, is_reached, used, *level, at, 0});
+      post(state, book, alert_changed{a, {}, window, is_reached, used, *level, at, 0});
   }
-  static constexpr void post(engine_state& state, ledger& book, const alert_changed& change) {
+  template <class Event>
+  static constexpr void post(engine_state& state, ledger& book, const Event& change) {
     const std::uint64_t position = book.size();
     book.append(change).position = position;
     evolve(state, book, position, position + 1);
@@ -162,7 +177,8 @@ class alert_watch {
 
   detail::chunked<account_handle> nodes_;
   detail::chunked<touched_window> windows_;
-  alert_handle set_now_{};  // by the command
+  detail::chunked<alert_handle> orders_;  // those that may be due
+  alert_handle set_now_{};                // by the command
 };
 
 /// Calls `visit(const alert_changed&)` for each alert that was raised from a position of a ledger

@@ -157,7 +157,10 @@ namespace detail {
     into.roll_back();
     return begun.error();
   }
-  if (edge.kind == edge_kind::warning) {
+  if (edge.kind == edge_kind::top_up) {
+    into.emit(top_up_moved{
+        {edge.of}, {}, top_up_step::freed, 0, 0, {}, instant_min, edge.at, {}, into.out().size()});
+  } else if (edge.kind == edge_kind::warning) {
     into.emit(detail::decide_warning(state, edge, into.out().size()));
   } else if (edge.kind == edge_kind::start) {
     into.emit(pack_activated{pack, edge.at});

@@ -15,15 +15,15 @@
 namespace ducat::inline v0 {
 
 /// What happens at an edge. At one instant cycles come before ends, what they leave lives on; and
-/// ends before starts; a warning that a pack ends soon comes last.
-enum class edge_kind : std::uint8_t { cycle, end, start, warning };
+/// ends before starts; then warnings that a pack ends soon, and the ends of pauses of top-ups.
+enum class edge_kind : std::uint8_t { cycle, end, start, warning, top_up };
 
-/// A point in time at which a pack changes its phase, a cycle of a series begins, or a pack is
-/// about to end. Ties go to the lower number.
+/// A point in time at which a pack changes its phase, a cycle of a series begins, a pack is
+/// about to end, or an alert may order again. Ties go to the lower number.
 struct pack_edge {
   instant at{};
   edge_kind kind{};
-  std::uint32_t of = 0;  ///< the index of the pack, of the series, or of the warning
+  std::uint32_t of = 0;  ///< the index of the pack, series, warning, or alert that orders
 
   friend constexpr bool operator==(const pack_edge&, const pack_edge&) = default;
   friend constexpr auto operator<=>(const pack_edge&, const pack_edge&) = default;

@@ -421,7 +421,7 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
 
   [[nodiscard]] constexpr instant now() const noexcept { return state_.now; }
   /// When advance() would next do something: a lease ends, a pack starts, ends or is about to, or a
-  /// cycle of a series begins; instant_max where nothing lies ahead.
+  /// cycle of a series begins, a top-up may be ordered again; instant_max where nothing lies ahead.
   [[nodiscard]] constexpr instant next_due() const noexcept { return ducat::next_due(state_); }
   [[nodiscard]] constexpr const ledger& events() const noexcept { return ledger_; }
   /// The ledger itself, for another engine to go on from; this one is at its end.

@@ -40,7 +40,8 @@
 namespace ducat::inline v0 {
 
 /// The kinds of events, in the order in which their structs stand below; those of what payers pay
-/// stand in money_events.hpp, those of usage that comes too late in review_events.hpp.
+/// stand in money_events.hpp, those of usage that comes too late in review_events.hpp, those of
+/// top-ups in top_up_events.hpp.
 enum class event_kind : std::uint8_t {
   sku_defined,
   rate_set,
@@ -89,8 +90,10 @@ enum class event_kind : std::uint8_t {
   usage_queued,
   usage_accepted,
   usage_dismissed,
+  top_up_set,
+  top_up_moved,
 };
-inline constexpr int event_kinds = 47;
+inline constexpr int event_kinds = 49;
 
 /// Where a line moves no counter. Tranches are numbered in 31 bits.
 inline constexpr std::uint32_t no_tranche = 0x7FFF'FFFF;
@@ -100,7 +103,7 @@ struct sku_defined {
   symbol name;
   meter how;
   dimension unit;
-  currency money;  ///< of turnover; none for every other unit
+  currency money;               ///< of turnover; none for every other unit
   std::int32_t line_order = 0;  ///< of what is counted at one instant, the lower goes first
 };
 

@@ -263,6 +263,16 @@ class evolver {
     else
       s_->alerts.arm(e.alert, !e.raised);
   }
+  constexpr void operator()(const top_up_set& e) const {
+    s_->top_ups.set(e.alert);
+    forget_past_edges();
+  }
+  constexpr void operator()(const top_up_moved& e) const {
+    s_->top_ups.move(e);
+    if (e.step == top_up_step::freed) pop_edge();
+    if (e.until != instant_min && e.until != instant_max)
+      s_->edges.push({e.until, edge_kind::top_up, e.alert.index});
+  }
   constexpr void operator()(const horizon_set& e) const {
     s_->horizon_ns = e.ahead_ns;
     bound_usage();
@@ -317,6 +327,7 @@ class evolver {
   }
   [[nodiscard]] constexpr bool is_in_force(const pack_edge& edge) const noexcept {
     if (edge.kind == edge_kind::cycle || edge.kind == edge_kind::warning) return true;
+    if (edge.kind == edge_kind::top_up) return s_->top_ups.rules[edge.of].until == edge.at;
     const pack& lot = s_->held.packs[edge.of];
     return edge.kind == edge_kind::end
                ? lot.valid.end == edge.at

@@ -17,6 +17,7 @@
 #include <ducat/engine/review_table.hpp>
 #include <ducat/engine/settled_table.hpp>
 #include <ducat/engine/standing_table.hpp>
+#include <ducat/engine/top_up_table.hpp>
 #include <ducat/engine/usage_chains.hpp>
 #include <ducat/exact/siphash.hpp>
 #include <ducat/packs/holdings.hpp>
@@ -65,6 +66,7 @@ struct engine_state {
   quota_table quotas;
   settled_table settled;
   alert_table alerts;
+  top_up_table top_ups;
   usage_chains chains;
   money_table money;
   standing_table standings;

@@ -70,10 +70,11 @@ enum class errc : std::uint16_t {
   out_of_sequence,    ///< A step of a reservation before its turn: `amount` is expected next.
   unknown_alert,      ///< No alert of this name was set for the account.
   unknown_payment,    ///< No payment with this reference was received from the payer.
-  account_frozen,  ///< Something asked ahead: the account `reference` or one below it is frozen
-                   ///< from `amount` on, in ns since 1970.
+  account_frozen,     ///< Something asked ahead: the account `reference` or one below it is frozen
+                      ///< from `amount` on, in ns since 1970.
   too_old,  ///< Usage that ended before `amount`, in ns since 1970, how far back the retention
             ///< reaches, or that waits in review for that; nothing more was kept of it.
+  unknown_order,  ///< No top-up was ordered under this number.
 };
 
 /// Why something was refused: an error code and its facts. Which facts are set is said by each
@@ -156,6 +157,7 @@ struct failure {
     case errc::unknown_payment: return "no payment with this reference was received";
     case errc::account_frozen: return "the account, or one above it, is frozen or closed";
     case errc::too_old: return "the usage ended before the retention";
+    case errc::unknown_order: return "no top-up was ordered under this number";
   }
   return "unknown error";
 }

@@ -32,6 +32,7 @@ using counter_handle = handle<struct counter_tag>;  ///< A counter of one owner 
 using quota_handle = handle<struct quota_tag>;      ///< A quota of one account.
 using alert_handle = handle<struct alert_tag>;      ///< An alert of one account.
 using payment_handle = handle<struct payment_tag>;  ///< A payment that a payer made.
+using order_handle = handle<struct order_tag>;      ///< A top-up that an alert ordered.
 using queued_handle = handle<struct queued_tag>;    ///< A usage that was queued for review.
 using receivable_handle = handle<struct receivable_tag>;  ///< What one payer owes in one currency.
 using hold_handle = handle<struct hold_tag>;              ///< A reservation, and what it holds.

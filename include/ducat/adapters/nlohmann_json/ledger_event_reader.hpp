@@ -21,6 +21,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_series.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_settle.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_standing.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_top_up.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_voucher.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
@@ -546,6 +547,8 @@ class ledger_event_reader {
     return reference(in, "pack", s_->held.packs.size(), e.pack, true) &&
            read_alert_changed(in, *s_, book_->size(), e);
   }
+  bool read(const fields& in, top_up_set& e) { return read_top_up(in, *s_, e) && read(in, e.lot); }
+  bool read(const fields& in, top_up_moved& e) const { return read_top_up(in, *book_, *s_, e); }
   static bool read(const fields& in, horizon_set& e) { return read_horizon(in, e); }
   bool read(const fields& in, payment_received& e) {
     return next(in, "payment", s_->money.payments(), e.payment) && payer(in, e.payer) &&

@@ -22,16 +22,16 @@ inline constexpr int ledger_version = 1;
 
 // In the order of the enumerators.
 inline constexpr std::string_view event_words[event_kinds] = {
-    "sku_defined",      "rate_set",       "price_published",  "account_opened", "pack_granted",
-    "pack_activated",   "pack_expired",   "dimensions_met",   "counter_opened", "usage_recorded",
-    "pack_drawn",       "usage_priced",   "wallet_paid",      "counter_moved",  "carry_moved",
-    "usage_reversed",   "time_advanced",  "charge_published", "charges_closed", "charge_posted",
-    "charge_paid",      "pack_moved",     "series_opened",    "cycle_begun",    "series_stopped",
-    "quota_set",        "quota_moved",    "pack_first_used",  "hold_opened",    "hold_stepped",
-    "hold_moved",       "hold_counted",   "payer_settled",    "usage_settled",  "period_closed",
-    "factor_moved",     "alert_set",      "alert_changed",    "horizon_set",    "payment_received",
-    "payment_returned", "credit_posted",  "standing_set",     "retention_set",  "usage_queued",
-    "usage_accepted",   "usage_dismissed"};
+    "sku_defined",      "rate_set",        "price_published",  "account_opened", "pack_granted",
+    "pack_activated",   "pack_expired",    "dimensions_met",   "counter_opened", "usage_recorded",
+    "pack_drawn",       "usage_priced",    "wallet_paid",      "counter_moved",  "carry_moved",
+    "usage_reversed",   "time_advanced",   "charge_published", "charges_closed", "charge_posted",
+    "charge_paid",      "pack_moved",      "series_opened",    "cycle_begun",    "series_stopped",
+    "quota_set",        "quota_moved",     "pack_first_used",  "hold_opened",    "hold_stepped",
+    "hold_moved",       "hold_counted",    "payer_settled",    "usage_settled",  "period_closed",
+    "factor_moved",     "alert_set",       "alert_changed",    "horizon_set",    "payment_received",
+    "payment_returned", "credit_posted",   "standing_set",     "retention_set",  "usage_queued",
+    "usage_accepted",   "usage_dismissed", "top_up_set",       "top_up_moved"};
 inline constexpr std::string_view meter_words[] = {"metered", "counted"};
 inline constexpr std::string_view overage_words[] = {"on_demand", "refuse"};
 inline constexpr std::string_view source_words[] = {"paid", "promotional", "free", "voucher"};
@@ -46,6 +46,8 @@ inline constexpr std::string_view move_words[] = {"voided", "refunded", "transfe
                                                   "rolled_over"};
 inline constexpr std::string_view alert_words[] = {"left", "left_share", "used", "used_share",
                                                    "expiring"};
+inline constexpr std::string_view top_up_words[] = {"asked", "paid", "declined", "limited",
+                                                    "freed"};
 inline constexpr std::string_view standing_words[] = {"open", "frozen", "closed"};
 inline constexpr std::string_view quota_words[] = {"drawn", "spent", "cards"};
 inline constexpr std::string_view cycle_words[] = {"hour", "day", "month"};

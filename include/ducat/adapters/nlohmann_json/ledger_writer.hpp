@@ -19,6 +19,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_series.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_settle.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_standing.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_top_up.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_voucher.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_words.hpp>
 #include <ducat/engine/ledger.hpp>
@@ -391,6 +392,14 @@ class ledger_writer {
   static void write(writer& line, const alert_changed& e) {
     line.reference("alert", e.alert).reference("pack", e.pack);
     detail::write_alert_changed(line, e);
+  }
+  void write(writer& line, const top_up_set& e) {
+    line.reference("alert", e.alert);
+    detail::write_top_up(line, e.terms);
+    write(line, e.lot);
+  }
+  void write(writer& line, const top_up_moved& e) const {
+    detail::write_top_up(line, book_->names, e);
   }
   static void write(writer& line, const horizon_set& e) { detail::write_horizon(line, e); }
   template <class Event>
