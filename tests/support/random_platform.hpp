@@ -8,6 +8,7 @@
 #include "support/random.hpp"
 #include "support/random_money.hpp"
 #include "support/random_review.hpp"
+#include "support/random_top_ups.hpp"
 
 #include <ducat/engine/engine.hpp>
 #include <ducat/engine/settling.hpp>
@@ -40,7 +41,7 @@ class random_platform {
   using engine_type = ducat::basic_engine<random_place>;
 
   explicit random_platform(std::uint64_t stream)
-      : random_{stream}, money_{~stream}, review_{stream * 3 + 1} {
+      : random_{stream}, money_{~stream}, review_{stream * 3 + 1}, top_ups_{stream * 5 + 2} {
     disk_changes_ = any_instant();
     publish(0);
     const std::int32_t offsets[] = {0, 8 * 3600, -5 * 3600};
@@ -74,6 +75,7 @@ class random_platform {
   void step() {
     money_.step(engine_, accounts_);
     review_.step(engine_, accounts_);
+    top_ups_.step(engine_, accounts_);
     switch (random_.below(28)) {
       case 0:
       case 1: return grant();
@@ -568,6 +570,7 @@ class random_platform {
   random_source random_;
   random_money money_;
   random_review review_;
+  random_top_ups top_ups_;
   engine_type engine_;
   std::vector<ducat::account_handle> accounts_;
   std::vector<engine_type::usage> recorded_;

@@ -421,3 +421,135 @@ TEST_CASE("terms that make no top-up are refused") {
   CHECK(refusal(p.engine, [&] { return p.engine.decline_top_up({0}); }).code ==
         errc::unknown_order);
 }
+
+namespace {
+
+// An order that is paid for, one that has to wait and is declined, and one that is open.
+struct told : topped {
+  told() {
+    grant_tokens(team, 100);
+    top_up_spec spec = fifty();
+    spec.target = any_quantity{100, dimension::token};
+    spec.orders = 1;
+    spec.window = nanoseconds{1'000};
+    spec.lasts = nanoseconds{90'000};
+    spec.total_cap = any_money{600, yuan};
+    REQUIRE(engine.set_top_up(low, spec).has_value());
+    CHECK(used(1, 60) == "order 0: 100 for 200 at 1000");
+    CHECK(settled(0, "card-1") == "");
+    CHECK(used(2, 100) == "limited to 2000");
+    CHECK(until(2'000) == "order 1: 100 for 200 at 2000");
+    CHECK(declined(1) == "");
+    CHECK(until(2'600) == "order 2: 100 for 200 at 2500");
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a ledger goes on where it ended, orders and waits and all") {
+  told p;
+  CHECK(p.declined(2) == "");
+  ledger past;
+  copy_events(p.engine.events(), past, [](std::uint64_t, auto&) { return true; });
+  platform_engine again{static_cast<ledger&&>(past)};
+  CHECK(again.next_due() == at(3'100));
+  CHECK(again.settle_top_up({0}, "card-1").value().index == 1);
+  REQUIRE(again.advance(at(4'000)).has_value());
+  REQUIRE(p.engine.advance(at(4'000)).has_value());
+  CHECK(written(again.events()) == written(p.engine.events()));
+  CHECK(again.events().all<top_up_moved>().back().step == top_up_step::asked);
+}
+
+TEST_CASE("a forged top-up is found") {
+  told p;
+  const ledger& book = p.engine.events();
+  check_audit(book);
+  const auto is_found = [](const ledger& forged) { return audit(forged).finding_count != 0; };
+  const auto& steps = book.all<top_up_moved>();
+  REQUIRE(steps.size() == 8);
+  for (std::size_t n = 0; n < steps.size(); ++n) {
+    INFO("step " << n);
+    const auto changed = [&](auto change) {
+      ledger forged;
+      copy_changed<top_up_moved>(book, forged, n, change);
+      return is_found(forged);
+    };
+    CHECK(changed([](top_up_moved& e) { e.alert = {9}; }));
+    CHECK(changed([](top_up_moved& e) { e.order.index ^= 1; }));
+    CHECK(changed([](top_up_moved& e) { e.pack.index = e.pack.has_value() ? 0 : 1; }));
+    CHECK(changed([](top_up_moved& e) { e.at.ns -= 1; }));
+    CHECK(changed([](top_up_moved& e) { e.until.ns += 1; }));
+    CHECK(changed([](top_up_moved& e) { e.position += 1; }));
+    if (steps[n].step != top_up_step::asked) continue;
+    CHECK(changed([](top_up_moved& e) { e.quantity += 1; }));
+    CHECK(changed([](top_up_moved& e) { e.quantity = 50, e.price = 100; }));
+    CHECK(changed([](top_up_moved& e) { e.price -= 1; }));
+  }
+  for (std::uint64_t i = 0; i < book.size(); ++i) {
+    if (book.kind_at(i) != event_kind::top_up_moved && book.kind_at(i) != event_kind::top_up_set)
+      continue;
+    INFO("event " << i);
+    ledger forged;
+    copy_without(book, forged, {i});
+    CHECK(is_found(forged));
+  }
+  const auto with_terms = [&](auto change) {
+    ledger forged;
+    copy_changed<top_up_set>(book, forged, 0, change);
+    return is_found(forged);
+  };
+  CHECK(with_terms([](top_up_set& e) { e.alert = {3}; }));
+  CHECK(with_terms([](top_up_set& e) { e.terms.lifted = true; }));
+  CHECK(with_terms([](top_up_set& e) { e.terms.most = 1; }));
+  CHECK(with_terms([](top_up_set& e) { e.terms.orders = 0; }));
+  CHECK(with_terms([](top_up_set& e) { e.terms.window_ns = 999; }));
+  CHECK(with_terms([](top_up_set& e) { e.terms.pause_ns = 1'001; }));
+  CHECK(with_terms([](top_up_set& e) { e.terms.back_off_ns = 499; }));
+  CHECK(with_terms([](top_up_set& e) { e.terms.lasts_ns = 89'999; }));
+  CHECK(with_terms([](top_up_set& e) { e.terms.target = 140; }));
+  CHECK(with_terms([](top_up_set& e) { e.terms.month_cap = 399; }));
+  CHECK(with_terms([](top_up_set& e) { e.terms.total_cap = 399; }));
+  CHECK(with_terms([](top_up_set& e) { e.lot.quantity = 51; }));
+  CHECK(with_terms([](top_up_set& e) { e.lot.paid = 101; }));
+  CHECK(with_terms([](top_up_set& e) { e.lot.priority = 1; }));
+  CHECK(with_terms([](top_up_set& e) { e.lot.at.ns += 1; }));
+  CHECK(with_terms([](top_up_set& e) { e.lot.account.index -= 1; }));
+  CHECK(with_terms([](top_up_set& e) { e.lot.unit = dimension::request; }));
+  const auto with_pack = [&](auto change) {
+    ledger forged;
+    copy_changed<pack_granted>(book, forged, 1, change);
+    return is_found(forged);
+  };
+  CHECK(with_pack([](pack_granted& e) { e.paid -= 1; }));
+  CHECK(with_pack([](pack_granted& e) { e.valid.start.ns += 1; }));
+  CHECK(with_pack([](pack_granted& e) { e.priority += 1; }));
+  CHECK(with_pack([](pack_granted& e) { e.source = pack_source::free; }));
+  CHECK(with_pack([](pack_granted& e) { e.at.ns += 1; }));
+}
+
+TEST_CASE("a ledger's text of top-ups is read strictly") {
+  told p;
+  const std::string text = written(p.engine.events());
+  const auto fault = [&](const std::string& from, const std::string& to) {
+    return fault_after(text, from, to);
+  };
+  CHECK(fault(R"("event":"top_up_set","alert":0)", R"("event":"top_up_set","alert":1)") ==
+        "alert: a number that was given before");
+  CHECK(fault(R"("most":1000)", R"("most":0)") == "most: terms that order something");
+  CHECK(fault(R"("step":"asked","order":0)", R"("step":"asked","order":1)") ==
+        "order: the order that is open, or the next one");
+  CHECK(fault(R"("step":"paid","order":0)", R"("step":"paid","order":1)") ==
+        "order: the order that is open, or the next one");
+  CHECK(fault(R"("step":"paid","order":0,"pack":1)", R"("step":"paid","order":0,"pack":2)") ==
+        "pack: a number that was given before");
+  CHECK(fault(R"("order":0,"quantity":"100")", R"("order":0,"quantity":"0")") ==
+        "quantity: something for a price");
+  CHECK(fault(R"("step":"limited","until":"1970-01-01T00:00:00.000002Z")",
+              R"("step":"limited","until":"1970-01-01T00:00:00.000001Z")") ==
+        "until: an instant after that");
+  CHECK(fault(R"("step":"freed","at":"1970-01-01T00:00:00.000002Z")",
+              R"("step":"freed","at":"1970-01-01T00:00:00.000003Z")") ==
+        "at: when the next wait for an order ends");
+  CHECK(fault(R"("event":"top_up_moved","alert":0)", R"("event":"top_up_moved","alert":7)") ==
+        "alert: an alert that orders top-ups");
+}
