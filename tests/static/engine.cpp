@@ -2,6 +2,7 @@
 // The compiler proves a burn-down over two packs and a small engine run: it holds if it compiles.
 #include <ducat/engine/engine.hpp>
 #include <ducat/engine/settling.hpp>
+#include <ducat/engine/topping_up.hpp>
 #include <ducat/units/card_time.hpp>
 
 using namespace ducat;
@@ -103,6 +104,26 @@ constexpr bool expires() {
          r.platform.now() == instant{20};
 }
 static_assert(expires());
+
+// An alert that is raised orders a pack, which is granted once.
+constexpr bool tops_up_once() {
+  run r;
+  if (!r.platform.advance({1})) return false;
+  (void)r.grant(r.acme, 10, {instant_min, instant_max});
+  const alert_handle low =
+      r.platform.set_alert(r.acme, {.name = "low", .level = any_quantity{4, dimension::card_time}})
+          .value();
+  top_up_spec spec;
+  spec.lot.quantity = any_quantity{5, dimension::card_time};
+  spec.lot.paid = any_money{7, yuan};
+  if (!r.platform.set_top_up(low, spec)) return false;
+  (void)r.platform.record(r.usage(1, 1, 7)).value();
+  if (r.platform.events().all<top_up_moved>().size() != 1) return false;
+  const pack_handle pack = r.platform.settle_top_up({0}).value();
+  const bool once = r.platform.settle_top_up({0}).value() == pack;
+  return once && r.has(pack, 5) && r.platform.decline_top_up({0}).error().code == errc::conflict;
+}
+static_assert(tops_up_once());
 
 // What is held is nobody else's; the job draws on it, and a lease that ends charges the rest.
 constexpr bool holds_and_charges() {

@@ -50,6 +50,20 @@ struct held_of_node {
 
 /// Looks after alerts. Reused from command to command, it allocates nothing in the steady state.
 class alert_watch {
+  // They stand before their uses: clang evaluates no template that it has yet to see.
+  template <class Event> constexpr void see(const engine_state&, const Event&) noexcept {}
+  template <class Handle> static constexpr void add_once(detail::chunked<Handle>& to, Handle h) {
+    for (std::size_t i = 0; i < to.size(); ++i)
+      if (to[i] == h) return;
+    to.push_back(h);
+  }
+  template <class Event>
+  static constexpr void post(engine_state& state, ledger& book, const Event& change) {
+    const std::uint64_t position = book.size();
+    book.append(change).position = position;
+    evolve(state, book, position, position + 1);
+  }
+
  public:
   /// Notes what events have touched.
   constexpr void look(const engine_state& state, const ledger& book, std::uint64_t from,
@@ -84,7 +98,6 @@ class alert_watch {
     interval time;
   };
 
-  template <class Event> constexpr void see(const engine_state&, const Event&) noexcept {}
   constexpr void see(const engine_state&, const pack_granted& e) { touch(e.account); }
   constexpr void see(const engine_state& s, const pack_activated& e) { touch(s, e.pack); }
   constexpr void see(const engine_state& s, const pack_expired& e) { touch(s, e.pack); }
@@ -109,11 +122,6 @@ class alert_watch {
   constexpr void see(const engine_state&, const top_up_set& e) { touch(e.alert); }
   constexpr void see(const engine_state&, const top_up_moved& e) { touch(e.alert); }
 
-  template <class Handle> static constexpr void add_once(detail::chunked<Handle>& to, Handle h) {
-    for (std::size_t i = 0; i < to.size(); ++i)
-      if (to[i] == h) return;
-    to.push_back(h);
-  }
   constexpr void touch(account_handle node) { add_once(nodes_, node); }
   constexpr void touch(alert_handle a) { add_once(orders_, a); }
   constexpr void touch(const engine_state& s, pack_handle p) {
@@ -167,12 +175,6 @@ class alert_watch {
     const bool is_reached = *level <= used;
     if (is_reached != state.alerts.is_raised(a, {}, window))
       post(state, book, alert_changed{a, {}, window, is_reached, used, *level, at, 0});
-  }
-  template <class Event>
-  static constexpr void post(engine_state& state, ledger& book, const Event& change) {
-    const std::uint64_t position = book.size();
-    book.append(change).position = position;
-    evolve(state, book, position, position + 1);
   }
 
   detail::chunked<account_handle> nodes_;
