@@ -156,6 +156,12 @@ class auditor : audit_kinds {
     if constexpr (std::is_same_v<Event, hold_stepped>) return e.what == hold_step::lapse;
     return false;
   }
+  // An order follows the alerts of a command; what it is paid by, the command before it.
+  [[nodiscard]] bool follows_alerts(const top_up_moved& e, std::uint64_t at) {
+    const bool orders = e.step == top_up_step::asked || e.step == top_up_step::limited;
+    if (orders) alerts_.settle_alerts(at, now_);
+    return orders || e.step == top_up_step::paid;
+  }
   // What a command leaves of alerts follows it; at one instant of an advance, all that happens.
   template <class Event>
   void settle_alerts([[maybe_unused]] const Event& e, std::uint64_t at, bool sound) {
@@ -163,9 +169,7 @@ class auditor : audit_kinds {
       if (!e.pack.has_value()) return;
     }
     if constexpr (std::is_same_v<Event, top_up_moved>) {
-      if (e.step == top_up_step::paid) return;
-      if (e.step != top_up_step::freed && e.step != top_up_step::declined)
-        return alerts_.settle_alerts(at, now_);
+      if (follows_alerts(e, at)) return;
     }
     if constexpr (is_step<Event> && !std::is_same_v<Event, time_advanced>) {
       if (has_passed_ && e.at <= reached_) return;

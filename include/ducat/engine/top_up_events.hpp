@@ -30,7 +30,6 @@ struct top_up_terms {
     return most > 0 && orders >= 0 && target >= 0 && window_ns >= 0 && pause_ns >= 0 &&
            back_off_ns > 0 && lasts_ns >= 0 && month_cap >= 0 && total_cap >= 0;
   }
-  friend constexpr bool operator==(const top_up_terms&, const top_up_terms&) = default;
 };
 
 /// An alert orders top-ups, orders others, or none any more.

@@ -24,23 +24,25 @@ namespace ducat::inline v0::detail {
          (rule->until <= at || rule->until == instant_max);
 }
 
-/// What it orders, or that it is limited. Precondition: one is due.
-/// @param left  what the packs that it looks at hold
-[[nodiscard]] constexpr top_up_moved decide_order(const engine_state& state, const ledger& book,
-                                                  alert_handle alert, mixed left, instant at) {
-  const top_up_rule& rule = *state.top_ups.of(alert);
-  const auto& [unused, terms, lot] = book.all<top_up_set>()[rule.terms];
+/// What limits leave: how much an order may cost, from when on.
+struct order_room {
+  int128 money = int128_max;
+  instant from{};
+};
+[[nodiscard]] constexpr order_room room_for_order(const engine_state& state, const top_up_set& set,
+                                                  order_handle last, instant at) {
+  const top_up_terms& terms = set.terms;
   const interval month =
-      period_containing(at, period::month, state.held.terms_of(lot.account).utc_offset_seconds);
+      period_containing(at, period::month, state.held.terms_of(set.lot.account).utc_offset_seconds);
   int128 in_month = terms.month_cap == 0 ? int128_max : terms.month_cap;  // what it may still cost
   int128 in_all = terms.total_cap == 0 ? int128_max : terms.total_cap;
-  instant until = at;
-  const auto wait = [&](instant from, std::int64_t ns) {
-    const instant end = clamped_instant(int128{from.ns} + ns);
-    if (until < end) until = end;
+  instant from = at;
+  const auto wait = [&](instant since, std::int64_t ns) {
+    const instant end = clamped_instant(int128{since.ns} + ns);
+    if (from < end) from = end;
   };
   std::int32_t count = 0;
-  for (order_handle o = rule.last; o.has_value(); o = state.top_ups.orders[o.index].previous) {
+  for (order_handle o = last; o.has_value(); o = state.top_ups.orders[o.index].previous) {
     const top_up_order& each = state.top_ups.orders[o.index];
     const bool is_of_month = month.start <= each.at;
     if (terms.total_cap == 0 && !is_of_month && count > 0 && count >= terms.orders) break;
@@ -50,19 +52,30 @@ namespace ducat::inline v0::detail {
     if (terms.total_cap != 0 && in_all > 0) in_all -= each.price;
     if (terms.month_cap != 0 && in_month > 0 && is_of_month) in_month -= each.price;
   }
-  if (in_month < lot.paid && until < month.end) until = month.end;
-  if (in_all < lot.paid || !check_not_closed(state, lot.account, at)) until = instant_max;
-  if (at < until) return {alert, {}, top_up_step::limited, 0, 0, {}, until, at, {}, book.size()};
+  if (in_month < set.lot.paid && from < month.end) from = month.end;
+  if (in_all < set.lot.paid || !check_not_closed(state, set.lot.account, at)) from = instant_max;
+  return {in_month < in_all ? in_month : in_all, from};
+}
+
+/// What it orders, or that it is limited. Precondition: one is due.
+/// @param left  what the packs that it looks at hold
+[[nodiscard]] constexpr top_up_moved decide_order(const engine_state& state, const ledger& book,
+                                                  alert_handle alert, mixed left, instant at) {
+  const top_up_rule& rule = *state.top_ups.of(alert);
+  const top_up_set& set = book.all<top_up_set>()[rule.terms];
+  const pack_granted& lot = set.lot;
+  const order_room room = room_for_order(state, set, rule.last, at);
+  if (at < room.from)
+    return {alert, {}, top_up_step::limited, 0, 0, {}, room.from, at, {}, book.size()};
   const order_handle next{static_cast<std::uint32_t>(state.top_ups.orders.size())};
   top_up_moved out{alert, next, top_up_step::asked, 0, 0, {}, instant_min, at, {}, book.size()};
-  const int128 most = in_month < in_all ? in_month : in_all;
-  for (std::int32_t packs = 0; packs < terms.most; ++packs) {
+  for (std::int32_t packs = 0; packs < set.terms.most; ++packs) {
     int128 quantity = 0;
     int128 price = 0;
     const auto sum = add(left, mixed{lot.quantity, 0, 1});
-    if (packs > 0 && (left > mixed{terms.target, 0, 1} || !sum)) break;
+    if (packs > 0 && (left > mixed{set.terms.target, 0, 1} || !sum)) break;
     if (!try_add(out.quantity, lot.quantity, quantity) || !try_add(out.price, lot.paid, price) ||
-        price > most)
+        price > room.money)
       break;
     out.quantity = quantity;
     out.price = price;

@@ -153,6 +153,28 @@ TEST_CASE("what was declined is ordered again after the back-off, if it is still
   check_audit(p.engine.events());
 }
 
+TEST_CASE("an order that is open keeps others back, whatever comes meanwhile") {
+  topped p;
+  p.grant_tokens(p.team, 100);
+  REQUIRE(p.engine.set_top_up(p.low, topped::fifty()).has_value());
+  CHECK(p.used(1, 60) == "order 0: 50 for 100 at 1000");
+  p.grant_tokens(p.team, 20);
+  CHECK(p.used(2, 20) == "");
+  CHECK(p.ordered([&] { (void)p.engine.set_top_up(p.low, topped::fifty()).value(); }) == "");
+  CHECK(p.until(9'000) == "");
+  CHECK(p.settled(0) == "");
+  CHECK(p.used(3, 50) == "order 1: 50 for 100 at 9000");
+  check_audit(p.engine.events());
+  // Where what was paid for leaves too little, the next one is asked for at once.
+  topped q{60};
+  q.grant_tokens(q.team, 100);
+  REQUIRE(q.engine.set_top_up(q.low, topped::fifty()).has_value());
+  CHECK(q.used(1, 100) == "order 0: 50 for 100 at 1000");
+  CHECK(q.settled(0) == "order 1: 50 for 100 at 1000");
+  CHECK(q.settled(1) == "");
+  check_audit(q.engine.events());
+}
+
 TEST_CASE("orders keep a pause, and so many in a window; that they are limited is said once") {
   topped p;
   p.grant_tokens(p.team, 100);
