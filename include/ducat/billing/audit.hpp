@@ -156,26 +156,25 @@ class auditor : audit_kinds {
     if constexpr (std::is_same_v<Event, hold_stepped>) return e.what == hold_step::lapse;
     return false;
   }
-  // An order follows the alerts of a command; what it is paid by, the command before it.
-  [[nodiscard]] bool follows_alerts(const top_up_moved& e, std::uint64_t at) {
+  // Whether an event belongs to the command before it, or to the one that follows.
+  template <class Event> [[nodiscard]] static bool is_beside(const Event&, std::uint64_t) noexcept {
+    return std::is_same_v<Event, dimensions_met> || std::is_same_v<Event, usage_accepted>;
+  }
+  [[nodiscard]] static bool is_beside(const alert_changed& e, std::uint64_t) noexcept {
+    return !e.pack.has_value();
+  }
+  // An order follows the alerts of a command; that it was paid for, its pack.
+  [[nodiscard]] bool is_beside(const top_up_moved& e, std::uint64_t at) {
     const bool orders = e.step == top_up_step::asked || e.step == top_up_step::limited;
     if (orders) alerts_.settle_alerts(at, now_);
     return orders || e.step == top_up_step::paid;
   }
   // What a command leaves of alerts follows it; at one instant of an advance, all that happens.
-  template <class Event>
-  void settle_alerts([[maybe_unused]] const Event& e, std::uint64_t at, bool sound) {
-    if constexpr (std::is_same_v<Event, alert_changed>) {
-      if (!e.pack.has_value()) return;
-    }
-    if constexpr (std::is_same_v<Event, top_up_moved>) {
-      if (follows_alerts(e, at)) return;
-    }
+  template <class Event> void settle_alerts(const Event& e, std::uint64_t at, bool sound) {
+    if (is_beside(e, at)) return;
     if constexpr (is_step<Event> && !std::is_same_v<Event, time_advanced>) {
       if (has_passed_ && e.at <= reached_) return;
     }
-    if constexpr (std::is_same_v<Event, dimensions_met> || std::is_same_v<Event, usage_accepted>)
-      return;
     [[maybe_unused]] const bool amends =
         was_reversal_;  // or is the next command: then it is looked at later
     was_reversal_ = false;
