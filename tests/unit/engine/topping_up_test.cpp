@@ -173,6 +173,10 @@ TEST_CASE("an order that is open keeps others back, whatever comes meanwhile") {
   CHECK(q.settled(0) == "order 1: 50 for 100 at 1000");
   CHECK(q.settled(1) == "");
   check_audit(q.engine.events());
+  ledger forged;
+  copy_changed<top_up_set>(q.engine.events(), forged, 0,
+                           [](top_up_set& e) { e.terms.pause_ns = 1; });
+  CHECK(audit(forged).finding_count != 0);
 }
 
 TEST_CASE("orders keep a pause, and so many in a window; that they are limited is said once") {
