@@ -129,6 +129,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/running_job.hpp
   include/ducat/engine/settle_parts.hpp
   include/ducat/engine/settle_sweep.hpp
+  include/ducat/engine/settle_writer.hpp
   include/ducat/engine/settled_table.hpp
   include/ducat/engine/settling.hpp
   include/ducat/engine/standing_rules.hpp

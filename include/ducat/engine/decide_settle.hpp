@@ -14,6 +14,7 @@
 #include <ducat/engine/quota_count.hpp>
 #include <ducat/engine/settle_parts.hpp>
 #include <ducat/engine/settle_sweep.hpp>
+#include <ducat/engine/settle_writer.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/usage_lines.hpp>
 #include <ducat/exact/result.hpp>
@@ -87,7 +88,7 @@ class settle_decider {
       return facts_.usages[a].number < facts_.usages[b].number;
     });
     d_.begin(s_);
-    owed_ = s_.held.payer_of(payer_).owed;
+    to_.start(payer_, facts_.from());
     const std::uint64_t position = d_.out().size();
     payer_settled& event = d_.emit(payer_settled{payer_, facts_.from(), when, by, position, 0});
     if (const auto done = write(); !done) return done.error();
@@ -98,34 +99,15 @@ class settle_decider {
  private:
   static constexpr std::uint32_t none = flat_index::none;
 
-  // It stands before its uses: clang evaluates no template that it has yet to see.
-  // Counts a line in quotas, by what they said when it was stated; what is stated now, by what they
-  // say.
-  template <class Line> constexpr result<void> count(const Line& line) {
-    const account_handle user = past_.all<usage_recorded>()[line.usage].account;
-    if (!s_.held.accounts[user.index].watched) return {};
-    return count_line(s_, user, line, known_at_, d_.quotas());
-  }
-
   constexpr result<void> write() {
     const auto& opened = lines_.all<counter_opened>();
     for (std::size_t i = 0; i < opened.size(); ++i) d_.emit(opened[i]);
-    for (std::size_t i = 0; i < facts_.packs.size(); ++i)
-      facts_.packs[i].given = s_.held.balance_of(facts_.packs[i].pack);
     for (std::size_t i = 0; i < changed_.size(); ++i)
       if (const auto done = give_back(facts_.usages[changed_[i]]); !done) return done;
     for (std::size_t i = 0; i < changed_.size(); ++i)
       if (!facts_.usages[changed_[i]].is_reversed)
         if (const auto done = settle(facts_.usages[changed_[i]]); !done) return done;
-    scratch_.counters().for_each_change([&](const counter_moved& e) {
-      if (e.tranche < s_.counters.tranche_count()) {
-        const tranche& known = s_.counters.tranche_at(e.tranche).value;
-        if (known.entry == e.price && known.quantity == e.quantity_after &&
-            known.records == e.records_after)
-          return;
-      }
-      d_.emit(e);
-    });
+    to_.emit_counters(scratch_.counters());
     return {};
   }
 
@@ -230,73 +212,28 @@ class settle_decider {
     std::uint32_t payment_ = none;
   };
 
-  // A change of price that came to nothing is no line.
-  [[nodiscard]] static constexpr bool is_empty(const settled_part& part) noexcept {
-    return part.quantity == 0 && is_zero(part.amount) && is_zero(part.owed) &&
-           part.first_payment == none;
-  }
-
-  constexpr usage_settled& begin(const open_usage& u, settle_step step, std::uint64_t previous) {
-    usage_settled event{};
-    event.usage = u.number;
-    event.step = step;
-    event.from = facts_.from();
-    event.reversed_at = instant_min;
-    event.previous = previous;
-    event.position = d_.out().size();
-    return d_.emit(event);
-  }
-  constexpr void end(usage_settled& event) {
-    d_.emit_quotas();
-    event.line_count = static_cast<std::uint32_t>(d_.out().size() - event.position - 1);
-  }
-
   constexpr result<void> give_back(const open_usage& u) {
-    known_at_ = u.group;
-    usage_settled& event = begin(u, settle_step::given_back, u.group);
-    if (const auto done = negate_lines(event, u.group); !done) return done;
-    end(event);
+    usage_settled& event = to_.begin(u.number, settle_step::given_back, u.group);
+    if (const auto done = negate_lines(event, u.group, u.group); !done) return done;
+    to_.end(event);
     if (!u.is_reversed) return {};
-    usage_settled& reversal = begin(u, settle_step::reversal_given_back, u.reversal);
+    usage_settled& reversal = to_.begin(u.number, settle_step::reversal_given_back, u.reversal);
     reversal.reversed_at = past_.at<usage_reversed>(u.reversal).at;
-    if (const auto done = negate_lines(reversal, u.reversal); !done) return done;
-    end(reversal);
+    if (const auto done = negate_lines(reversal, u.reversal, u.group); !done) return done;
+    to_.end(reversal);
     return {};
   }
-  constexpr result<void> negate_lines(usage_settled& event, std::uint64_t group) {
+  constexpr result<void> negate_lines(usage_settled& event, std::uint64_t group,
+                                      std::uint64_t known_at) {
     result<void> done;
     facts_.for_each_line(group, [&](std::uint64_t i) {
-      if (done) done = negate_line(event, i);
+      if (done) done = to_.negate_line(event, i, known_at);
     });
     return done;
   }
-  constexpr result<void> negate_line(usage_settled& event, std::uint64_t i) {
-    if (past_.kind_at(i) == event_kind::pack_drawn) {
-      pack_drawn line = past_.at<pack_drawn>(i);
-      line.quantity = -line.quantity;
-      return draw(event, line, row_of_draw(past_, i));
-    }
-    if (past_.kind_at(i) == event_kind::wallet_paid) {
-      wallet_paid line = past_.at<wallet_paid>(i);
-      const auto amount = negate(line.amount);
-      if (!amount) return amount.error();
-      line.amount = *amount;
-      return pay(line);
-    }
-    usage_priced line = past_.at<usage_priced>(i);
-    const auto amount = negate(line.amount);
-    const auto owed = negate(line.owed);
-    if (!amount) return amount.error();
-    if (!owed) return owed.error();
-    line.quantity = -line.quantity;
-    line.amount = *amount;
-    line.owed = *owed;
-    return price(event, line);
-  }
 
   constexpr result<void> settle(const open_usage& u) {
-    known_at_ = known_now;
-    usage_settled& event = begin(u, settle_step::settled, u.group);
+    usage_settled& event = to_.begin(u.number, settle_step::settled, u.group);
     if (const auto done = move_fractions(u); !done) return done;
     for (std::uint32_t k = 0; k < u.piece_count; ++k) {
       const open_piece& piece = facts_.pieces[u.first_piece + k];
@@ -304,73 +241,20 @@ class settle_decider {
         if (!is_empty(parts_.parts[i]))
           if (const auto done = state_part(event, u, piece, parts_.parts[i]); !done) return done;
     }
-    end(event);
+    to_.end(event);
     return {};
   }
   constexpr result<void> state_part(usage_settled& event, const open_usage& u,
                                     const open_piece& piece, const settled_part& part) {
-    if (part.pack.has_value())
-      return draw(event,
-                  {u.number, part.pack, part.counter, part.tranche & no_tranche, false,
-                   piece.during, part.quantity, 0},
-                  part.row);
-    const auto priced =
-        price(event, {u.number, part.price, part.counter, part.tranche, piece.during, part.quantity,
-                      part.amount, part.owed, mixed{}});
+    if (part.pack.has_value()) return to_.draw(event, draw_of(u.number, piece, part), part.row);
+    const auto priced = to_.price(event, price_of(u.number, piece, part));
     if (!priced) return priced;
     for (std::uint32_t i = part.first_payment; i != none; i = parts_.payments[i].next)
-      if (const auto paid = pay({u.number, parts_.payments[i].pack, piece.during,
-                                 parts_.payments[i].amount, mixed{}, false});
+      if (const auto paid = to_.pay({u.number, parts_.payments[i].pack, piece.during,
+                                     parts_.payments[i].amount, mixed{}, false});
           !paid)
         return paid;
     return {};
-  }
-
-  constexpr result<void> draw(usage_settled& event, pack_drawn line, std::uint32_t row) {
-    factored_draw by{row, line.quantity, line.quantity, {}};
-    if (by.is_stated()) {
-      const auto moved = d_.factors().move(s_.held, line.pack, row, line.quantity);
-      if (!moved) return moved.error();
-      by = *moved;
-      d_.factors().set(s_.held, line.pack, row, by.after);
-    }
-    mixed& balance = balance_of(line.pack);
-    line.from_breakage = has_expired(line.pack);
-    if (!try_add(event.amount, line.quantity, event.amount) ||
-        !try_subtract(balance.whole, by.given, balance.whole))
-      return errc::overflow;
-    line.balance_after = balance.whole;
-    d_.emit(line);
-    if (by.is_stated()) d_.emit(factor_moved{line.pack, line.usage, row, by.given, by.after});
-    return count(line);
-  }
-  constexpr result<void> price(usage_settled& event, usage_priced line) {
-    const auto owed = add(owed_, line.owed);
-    if (!owed || !try_add(event.amount, line.quantity, event.amount)) return errc::overflow;
-    owed_ = *owed;
-    line.owed_after = owed_;
-    d_.emit(line);
-    return count(line);
-  }
-  constexpr result<void> pay(wallet_paid line) {
-    mixed& balance = balance_of(line.pack);
-    const auto after = subtract(balance, line.amount);
-    if (!after) return after.error();
-    balance = *after;
-    line.balance_after = balance;
-    line.from_breakage = has_expired(line.pack);
-    d_.emit(line);
-    return {};
-  }
-  // As the settlement has left it so far.
-  constexpr mixed& balance_of(pack_handle p) {
-    const std::size_t known = facts_.packs.size();
-    mixed& balance = facts_.packs[facts_.place_of(p)].given;
-    if (facts_.packs.size() > known) balance = s_.held.balance_of(p);
-    return balance;
-  }
-  [[nodiscard]] constexpr bool has_expired(pack_handle p) const noexcept {
-    return s_.held.packs[p.index].phase == pack_phase::expired;
   }
 
   // What the usage brings to the running totals of its fraction now, instead of what it brought.
@@ -414,8 +298,7 @@ class settle_decider {
   open_facts facts_;
   settle_parts parts_;
   chunked<std::uint32_t> changed_;
-  std::uint64_t known_at_ = known_now;  // by the quotas of the lines at hand
-  mixed owed_{};
+  settle_writer to_{s_, past_, d_};
   chunked<carried> rests_;
   std::uint32_t new_carries_ = 0;
 };
