@@ -251,8 +251,9 @@ inline void write(field_writer& out, const ducat::hold_table& holds) {
   }
 }
 inline void write(field_writer& out, const ducat::payer_settled& e) {
-  const auto& [payer, from, at, by, position, lines] = e;
+  const auto& [payer, from, at, by, position, lines, until, sku] = e;
   out.line("settled")(payer, from, at, by.actor, by.reason, by.approval, position, lines);
+  out(until, sku);
 }
 inline void write(field_writer& out, const ducat::usage_settled& e) {
   const auto& [usage, step, from, reversed_at, amount, previous, position, lines] = e;

@@ -5,11 +5,14 @@
 #ifndef DUCAT_BILLING_AUDIT_RECORD_HPP
 #define DUCAT_BILLING_AUDIT_RECORD_HPP
 
+#include <ducat/billing/audit_state.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/pricing/price_book.hpp>
 
 #include <algorithm>
+#include <string_view>
+#include <vector>
 
 namespace ducat::inline v0::detail {
 
@@ -34,6 +37,30 @@ namespace ducat::inline v0::detail {
   if (terms.limits.has_maximum()) charge = std::min(charge, terms.limits.maximum());
   if (terms.limits.has_minimum()) charge = std::max(charge, terms.limits.minimum());
   return charge;
+}
+
+/// The names of an account and of the nodes above it, the root's first.
+[[nodiscard]] inline std::vector<std::string_view> audited_path(const audit_state& s,
+                                                                account_handle account) {
+  std::vector<std::string_view> names;
+  for (; account.has_value(); account = s.shape.accounts()[account.index].parent)
+    names.insert(
+        names.begin(),
+        std::string_view(s.book.names.text(s.book.all<account_opened>()[account.index].name)));
+  return names;
+}
+/// Whether a usage goes before another one of its payer by name: account, id and source as written.
+[[nodiscard]] inline bool is_named_before(const audit_state& s, usage_number a, usage_number b) {
+  const usage_recorded& x = s.book.all<usage_recorded>()[a];
+  const usage_recorded& y = s.book.all<usage_recorded>()[b];
+  const auto source = [&](symbol of) {
+    return of.has_value() ? std::string_view(s.book.names.text(of)) : std::string_view();
+  };
+  if (x.account != y.account) return audited_path(s, x.account) < audited_path(s, y.account);
+  if (x.id.high != y.id.high) return x.id.high < y.id.high;
+  if (x.id.low != y.id.low) return x.id.low < y.id.low;
+  return x.source.has_value() != y.source.has_value() ? !x.source.has_value()
+                                                      : source(x.source) < source(y.source);
 }
 
 }  // namespace ducat::inline v0::detail

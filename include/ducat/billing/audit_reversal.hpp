@@ -181,7 +181,7 @@ class reversal_audit {
     const std::vector<restated_lines>& restated = known != s_.restated.end() ? known->second : none;
     for (std::size_t g = 0; g <= restated.size(); ++g) {
       const instant from = g == 0 ? instant_min : restated[g - 1].from;
-      const instant until = g == restated.size() ? instant_max : restated[g].from;
+      const instant until = restated_from(restated, g);
       const std::uint64_t first = g == 0 ? u_->position : restated[g - 1].position;
       gather_group(first, g == 0 ? u_->line_count : restated[g - 1].line_count, from, until);
     }

@@ -9,8 +9,10 @@
 #include <ducat/billing/audit_factor.hpp>
 #include <ducat/billing/audit_quota.hpp>
 #include <ducat/billing/audit_record.hpp>
+#include <ducat/billing/audit_reprice.hpp>
 #include <ducat/billing/audit_shares.hpp>
 #include <ducat/billing/audit_state.hpp>
+#include <ducat/engine/usage_lines.hpp>
 #include <ducat/units/period.hpp>
 
 #include <algorithm>
@@ -18,7 +20,6 @@
 #include <cstdint>
 #include <map>
 #include <set>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -50,7 +51,8 @@ class settle_audit {
 
   void begin(const payer_settled& e, std::uint64_t position, instant now) {
     payer_ = e.payer;
-    from_ = s_.closed_until(e.payer);
+    from_ = e.is_repricing() ? e.from : s_.closed_until(e.payer);
+    reprice_.begin(e, position);
     begun_at_ = position;
     given_back_.clear();
     drew_on_.clear();
@@ -97,7 +99,11 @@ class settle_audit {
   void on(const pack_drawn& e, std::uint64_t at) {
     factored_.end(at);
     std::uint32_t row = audited_draw{}.row;
-    if (e_->step == settle_step::settled) {
+    if (e_->step == settle_step::settled && reprice_.is_on()) {
+      check_inside(e.during, at);
+      row = stated_row(s_, e, at);
+      move_counter(e.counter, e.tranche, {}, e.quantity, 0, {}, at);
+    } else if (e_->step == settle_step::settled) {
       enter(e.during, at);
       if (!candidates_.may_draw_on(e.pack) && !drew_on_[e.usage].contains(e.pack.index))
         s_.find(audit_rule::burn_down, at, e.pack.index, "a pack that may not serve the usage");
@@ -116,6 +122,7 @@ class settle_audit {
       if (!reversed_.contains(e.usage))
         move_counter(e.counter, e.tranche, {}, e.quantity, 0, {}, at);
     }
+    if (reprice_.is_on()) reprice_.draw(e, row, at);
     factored_.draw(e, row, at);
     quotas_.count(e, u_->account, known_at(e.during), at);
     take(e.quantity, at);
@@ -127,13 +134,13 @@ class settle_audit {
     const std::uint32_t records = as_record && e.quantity != 0 ? 1 : 0;
     close_payment();
     if (e_->step == settle_step::settled) {
-      enter(e.during, at);
+      reprice_.is_on() ? enter_repriced(e, at) : enter(e.during, at);
       payment_ = &e;
       unpaid_ = e.amount;
       if (e.price != price_)
         s_.find(audit_rule::price, at, e.usage, "the price in force", whole(price_.index),
                 whole(e.price.index));
-      if (e.quantity != 0) priced_.push_back({u_, e.during, at});
+      if (e.quantity != 0 && !reprice_.is_on()) priced_.push_back({u_, e.during, at});
       check_flat(e, at);
     } else {
       const usage_priced* line = next_line<usage_priced>(at);
@@ -150,6 +157,7 @@ class settle_audit {
                    at);
     else if (e.counter.has_value() && !as_record)
       cost_of(e.counter, at).change(s_, e.amount, at);
+    if (reprice_.is_on()) reprice_.price(e, at);
     s_.owe(at, u_->account, e);
     quotas_.count(e, u_->account, known_at(e.during), at);
     take(e.quantity, at);
@@ -162,7 +170,9 @@ class settle_audit {
       if (line != nullptr &&
           (line->pack != e.pack || line->during != e.during || !amount || line->amount != *amount))
         s_.find(audit_rule::settlement, at, e.pack.index, "another payment than this was made");
-    } else if (!candidates_.may_pay(e.pack)) {
+      reprice_.got_back(e.usage, e.pack);
+    } else if (!candidates_.may_pay(e.pack) &&
+               !(reprice_.is_on() && reprice_.had_paid(e.usage, e.pack))) {
       s_.find(audit_rule::burn_down, at, e.pack.index, "a wallet that may not pay for the usage");
     }
     if (e_->step == settle_step::settled) {
@@ -195,7 +205,7 @@ class settle_audit {
     close_payment();
     factored_.end(position_);
     quotas_.end(position_ + e_->line_count);
-    if (e_->step == settle_step::settled) leave();
+    if (e_->step == settle_step::settled && !reprice_.is_on()) leave();
     in_piece_ = false;
     if (next_ < lines_.size())
       s_.find(audit_rule::settlement, position_, u_->usage, "a line was not given back");
@@ -208,7 +218,7 @@ class settle_audit {
     }
     if (e_->step != settle_step::settled) return;
     s_.restated[e_->usage].push_back({position_, e_->line_count, e_->from});
-    check_amount();
+    reprice_.is_on() ? reprice_.check(e_->usage, position_) : check_amount();
   }
 
   void end() {
@@ -224,7 +234,8 @@ class settle_audit {
         s_.compare(audit_rule::amount, begun_at_, counter, "what its lines change of a counter",
                    *change, of.lines);
     }
-    for (const auto& [counter, of] : costs_) check_records({counter});
+    for (const auto& [counter, of] : costs_)
+      if (!reprice_.is_on()) check_records({counter});
     e_ = nullptr;
     for (const priced_piece& of : priced_) {
       u_ = of.usage;
@@ -293,8 +304,26 @@ class settle_audit {
     std::uint64_t at;
   };
 
+  void check_inside(const interval& during, std::uint64_t at) {
+    if (!reprice_.is_inside(*u_, counted_, during))
+      s_.find(audit_rule::tiling, at, u_->usage, "a piece lies outside");
+  }
+  // What is asked for has the price that is known now, what is not the one that it had.
+  void enter_repriced(const usage_priced& e, std::uint64_t at) {
+    check_inside(e.during, at);
+    const rate_set* rate = counted_ ? nullptr : s_.prices.rate_at(u_->sku, e.during.start);
+    question_.unit = rate != nullptr ? rate->unit : defined_unit_;
+    (void)candidates_.gather(s_, {u_->account, u_->sku, question_.unit, values_, e.during}, false);
+    price_ = s_.prices.price_at(question_, e.during.start);
+    if (!reprice_.is_asked(*u_, e.during.start))
+      price_ = reprice_.had_price(e.usage, e.price) ? e.price : price_;
+    else if (s_.prices.price_changes_inside(question_, e.during, price_))
+      s_.find(audit_rule::split, at, u_->usage, "a piece crosses an edge of time");
+  }
+
   // The open lines of the group that is given back, in their order.
   void gather_lines() {
+    if (reprice_.is_on()) return reprice_.gather(*u_, lines_);
     const std::uint64_t group = e_->previous;
     std::uint32_t count = 0;
     if (s_.book.kind_at(group) == event_kind::usage_settled)
@@ -304,15 +333,7 @@ class settle_audit {
     else
       count = s_.book.at<usage_recorded>(group).line_count;
     for (std::uint64_t i = group + 1; i <= group + count && i < begun_at_; ++i)
-      if (s_.sound[i] != 0 && begins(i)) lines_.push_back(i);
-  }
-  [[nodiscard]] bool begins(std::uint64_t i) const {
-    switch (s_.book.kind_at(i)) {
-      case event_kind::pack_drawn: return from_ <= s_.book.at<pack_drawn>(i).during.start;
-      case event_kind::usage_priced: return from_ <= s_.book.at<usage_priced>(i).during.start;
-      case event_kind::wallet_paid: return from_ <= s_.book.at<wallet_paid>(i).during.start;
-      default: return false;
-    }
+      if (s_.sound[i] != 0 && is_line_from(s_.book, i, from_)) lines_.push_back(i);
   }
   template <class Line> [[nodiscard]] const Line* next_line(std::uint64_t at) {
     if (next_ == lines_.size() || s_.book.kind_at(lines_[next_]) != kind_of<Line>) {
@@ -349,7 +370,7 @@ class settle_audit {
     return false;
   }
   void close_payment() {
-    if (payment_ != nullptr && sign(payment_->owed) > 0)
+    if (payment_ != nullptr && sign(payment_->owed) > 0 && !reprice_.is_on())
       if (const auto payers = candidates_.payers(s_); has_voucher(payers))
         owing_.push_back({u_, payment_->during, payment_->owed, position_, paid_});
     paid_.clear();
@@ -458,7 +479,7 @@ class settle_audit {
     std::sort(open.begin(), open.end(), [&](const usage_priced* a, const usage_priced* b) {
       if (a->during.start != b->during.start) return a->during.start < b->during.start;
       if (turn_of(a) != turn_of(b)) return turn_of(a) < turn_of(b);
-      return is_before(a->usage, b->usage);
+      return is_named_before(s_, a->usage, b->usage);
     });
     for (const usage_priced* line : open) {
       const auto amount = audited_record(s_.book.prices, s_.book.prices[line->price], records,
@@ -469,26 +490,6 @@ class settle_audit {
                  line->amount);
       ++records;
     }
-  }
-  [[nodiscard]] std::vector<std::string_view> path_of(account_handle account) const {
-    std::vector<std::string_view> names;
-    for (; account.has_value(); account = s_.shape.accounts()[account.index].parent)
-      names.insert(
-          names.begin(),
-          std::string_view(s_.book.names.text(s_.book.all<account_opened>()[account.index].name)));
-    return names;
-  }
-  [[nodiscard]] bool is_before(usage_number a, usage_number b) const {
-    const usage_recorded& x = s_.book.all<usage_recorded>()[a];
-    const usage_recorded& y = s_.book.all<usage_recorded>()[b];
-    const auto source = [&](symbol of) {
-      return of.has_value() ? std::string_view(s_.book.names.text(of)) : std::string_view();
-    };
-    if (x.account != y.account) return path_of(x.account) < path_of(y.account);
-    if (x.id.high != y.id.high) return x.id.high < y.id.high;
-    if (x.id.low != y.id.low) return x.id.low < y.id.low;
-    return x.source.has_value() != y.source.has_value() ? !x.source.has_value()
-                                                        : source(x.source) < source(y.source);
   }
   // What no counter prices costs the same wherever it stands.
   void check_flat(const usage_priced& e, std::uint64_t at) {
@@ -556,6 +557,7 @@ class settle_audit {
   audit_state& s_;
   quota_audit& quotas_;
   factored_line factored_{s_, audit_rule::settlement};
+  reprice_audit reprice_{s_};  // where the settlement is one
   std::map<usage_number, bool> reversed_;
   account_handle payer_{};
   instant from_ = instant_min;

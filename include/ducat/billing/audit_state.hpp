@@ -75,6 +75,14 @@ struct restated_lines {
   instant from = instant_min;
 };
 
+/// From when on a later one than the first `g` of them states the lines; instant_max where none
+/// does.
+[[nodiscard]] inline instant restated_from(const std::vector<restated_lines>& all, std::size_t g) {
+  instant from = instant_max;
+  for (; g < all.size(); ++g) from = all[g].from < from ? all[g].from : from;
+  return from;
+}
+
 class audit_state {
  public:
   explicit audit_state(const ledger& in) noexcept

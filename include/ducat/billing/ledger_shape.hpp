@@ -528,8 +528,11 @@ class ledger_shape {
                        !e.period.empty() && e.amount.is_valid() && e.balance_after.is_valid();
     return sound ? nullptr : "a payment of no charge, or from no wallet of its payer";
   }
-  const char* check(const payer_settled& e, std::uint64_t position) const {
-    const bool sound = is_payer(e.payer) && is_sound(e.by) && is_placed(e, position);
+  const char* check(const payer_settled& e, std::uint64_t position) {
+    const bool sound = is_payer(e.payer) && is_sound(e.by) && is_placed(e, position) &&
+                       (e.is_repricing() ? e.from < e.until && (!e.sku.has_value() || known(e.sku))
+                                         : !e.sku.has_value());
+    may_go_back_ = e.is_repricing();
     return sound ? nullptr : "a settlement of no payer";
   }
   const char* check(const usage_settled& e, std::uint64_t position) {
@@ -549,7 +552,8 @@ class ledger_shape {
       return book_->kind_at(e.previous) == event_kind::usage_reversed &&
              book_->at<usage_reversed>(e.previous).usage == e.usage;
     if (known == 0) return e.previous == book_->all<usage_recorded>()[e.usage].position;
-    return e.previous == known - 1 && book_->at<usage_settled>(e.previous).from <= e.from;
+    return e.previous == known - 1 &&
+           (may_go_back_ || book_->at<usage_settled>(e.previous).from <= e.from);
   }
   template <class Event>
     requires detail::is_account_event<Event>
@@ -572,6 +576,7 @@ class ledger_shape {
   const ledger* book_;
   std::uint64_t position_ = 0;
   std::vector<std::uint64_t> settled_;  // by usage: its position, plus one
+  bool may_go_back_ = false;            // the settlement at hand reprices what is closed
   std::vector<std::uint8_t> skus_, prices_, charges_, counters_, usages_, sound_dimensions_,
       series_;
   std::vector<node> accounts_;

@@ -42,6 +42,8 @@ namespace ducat::inline v0 {
 
 class settle_outcome;  // engine/settling.hpp
 struct close_outcome;
+struct reprice_spec;  // engine/repricing.hpp
+struct reprice_outcome;
 class forecast;  // engine/forecasting.hpp
 class forecast_room;
 
@@ -299,6 +301,21 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
   constexpr result<close_outcome> close_period(account_handle payer, instant within,
                                                instant when = instant_min,
                                                const stated_provenance& by = {}) noexcept;
+
+  // Their bodies are in engine/repricing.hpp.
+
+  /// Prices usage of closed months anew, by the prices that are known now, and posts the difference
+  /// of each line to the open period, once; with those of its months' close charges. What packs
+  /// covered stays covered. Who says so, why, and who approved it is stated. See decide_reprice().
+  /// Errors: unapproved; those of decide_reprice() and decide_charges(). What was posted before an
+  /// error of a charge stays: it is sound, and close_charges() goes on from there.
+  constexpr result<reprice_outcome> reprice(account_handle payer,
+                                            const reprice_spec& spec) noexcept;
+  /// What repricing would change, without changing it; nobody need have approved it. The lines of
+  /// the outcome are valid until `room` is used again.
+  [[nodiscard]] constexpr result<reprice_outcome> quote_reprice(account_handle payer,
+                                                                const reprice_spec& spec,
+                                                                workspace& room) const;
 
   /// Lets time pass up to `to`: leases and packs end, packs start, and cycles of series begin, in
   /// order.

@@ -477,7 +477,8 @@ struct hold_counted {
 
 /// The usage of a payer was decided anew in the order of time, from the first instant that is not
 /// closed on. What follows it: counters that are opened; of every usage that changes, first what it
-/// gives back, then what it comes to; and where the counters stand.
+/// gives back, then what it comes to; and where the counters stand. Where it states `until`, it is
+/// a repricing instead: closed usage is priced anew, and what covers it stays.
 struct payer_settled {
   account_handle payer;
   instant from;  ///< what began before it is closed, and stays
@@ -485,6 +486,10 @@ struct payer_settled {
   provenance by;
   std::uint64_t position;
   std::uint32_t line_count;
+  instant until = instant_min;  ///< of a repricing: what begins then or later keeps its price
+  sku_handle sku{};             ///< of a repricing: whose prices; nothing for all
+
+  [[nodiscard]] constexpr bool is_repricing() const noexcept { return until != instant_min; }
 };
 
 /// What a settlement says of a usage.

@@ -34,12 +34,16 @@ class open_facts {
  public:
   constexpr open_facts(const engine_state& state, const ledger& past, account_handle payer,
                        draft& scratch) noexcept
-      : fractions{state, past, payer,
-                  state.settled.of_payer(state.held.accounts[payer.index].payer).until},
+      : open_facts{state, past, payer, scratch,
+                   state.settled.of_payer(state.held.accounts[payer.index].payer).until} {}
+  /// Of what begins at an instant or later, for who fills them otherwise than gather().
+  constexpr open_facts(const engine_state& state, const ledger& past, account_handle payer,
+                       draft& scratch, instant from) noexcept
+      : fractions{state, past, payer, from},
         s_{state},
         past_{past},
         payer_{payer},
-        from_{state.settled.of_payer(state.held.accounts[payer.index].payer).until},
+        from_{from},
         scratch_{scratch} {}
 
   /// Errors: those of rating: no_rate, unknown_zone_time, too_many_pieces, overflow; `reference` is
@@ -49,9 +53,7 @@ class open_facts {
     sort_usages();
     for (std::size_t i = 0; i < usages.size(); ++i)
       if (const auto taken = take_out(usages[i]); !taken) return taken;
-    for (std::size_t i = 0; i < counters.size(); ++i) scratch_.counters().restart(counters[i].id);
-    for (std::size_t i = 0; i < counters.size(); ++i)
-      if (const auto done = find_opening(counters[i]); !done) return done;
+    if (const auto done = open_counters(); !done) return done;
     for (std::uint32_t i = 0; i < usages.size(); ++i)
       if (!usages[i].is_reversed)
         if (const auto cut = cut_pieces(i); !cut)
@@ -85,6 +87,8 @@ class open_facts {
   chunked<open_row> rows;
   open_fractions fractions;
   chunked<fixed_cover> fixed;
+  bool keeps_cover =
+      false;     // what is not in the lists of its pieces is priced, whatever packs have
   mixed owed{};  // by open lines
 
   /// The place of a pack among `packs`; it joins them where it is new.
@@ -115,6 +119,44 @@ class open_facts {
     by_counter_.insert(mix(c.index, 0), static_cast<std::uint32_t>(counters.size()));
     counters.push_back({c, mixed{}, mixed{}});
     return static_cast<std::uint32_t>(counters.size() - 1);
+  }
+
+  /// By account, id and source as written: no number that the engine gave out has a part in it.
+  constexpr void sort_usages() {
+    sort_range(usages, 0, usages.size(), [&](const open_usage& x, const open_usage& y) {
+      const usage_recorded& a = fact(x);
+      const usage_recorded& b = fact(y);
+      const int by_account = compare_paths(s_, past_.names, a.account, b.account);
+      if (by_account != 0) return by_account < 0;
+      if (a.id != b.id) return a.id.high != b.id.high ? a.id.high < b.id.high : a.id.low < b.id.low;
+      if (a.source == b.source) return false;
+      if (!a.source.has_value() || !b.source.has_value()) return !a.source.has_value();
+      return past_.names.text(a.source) < past_.names.text(b.source);
+    });
+  }
+  /// Takes a line (drawn, priced or paid) out of the counter that it counted in, if any; of usage
+  /// that was reversed, only what it came to. Errors: overflow.
+  [[nodiscard]] constexpr result<void> take_out_of_counter(std::uint64_t i, bool is_reversed) {
+    if (past_.kind_at(i) == event_kind::pack_drawn) {
+      const pack_drawn& line = past_.at<pack_drawn>(i);
+      if (!is_reversed && line.counter.has_value())
+        uncount(line.counter, line.tranche, line.quantity, 0);
+    }
+    if (past_.kind_at(i) != event_kind::usage_priced) return {};
+    const usage_priced& line = past_.at<usage_priced>(i);
+    if (!line.counter.has_value()) return {};
+    const bool as_record = s_.prices[line.price].kind == tariff_kind::per_record;
+    if (!is_reversed && line.quantity != 0)
+      uncount(line.counter, line.tranche, line.quantity, as_record ? 1 : 0);
+    return as_record ? result<void>{} : add_to(counters[place_of(line.counter)].given, line.amount);
+  }
+  /// Has counters go on where what is left of them ends, once all lines are taken out. Errors:
+  /// overflow.
+  [[nodiscard]] constexpr result<void> open_counters() {
+    for (std::size_t i = 0; i < counters.size(); ++i) scratch_.counters().restart(counters[i].id);
+    for (std::size_t i = 0; i < counters.size(); ++i)
+      if (const auto done = find_opening(counters[i]); !done) return done;
+    return {};
   }
 
  private:
@@ -149,20 +191,6 @@ class open_facts {
     });
   }
 
-  // By account, id and source as written: no number that the engine gave out has a part in it.
-  constexpr void sort_usages() {
-    sort_range(usages, 0, usages.size(), [&](const open_usage& x, const open_usage& y) {
-      const usage_recorded& a = fact(x);
-      const usage_recorded& b = fact(y);
-      const int by_account = compare_paths(s_, past_.names, a.account, b.account);
-      if (by_account != 0) return by_account < 0;
-      if (a.id != b.id) return a.id.high != b.id.high ? a.id.high < b.id.high : a.id.low < b.id.low;
-      if (a.source == b.source) return false;
-      if (!a.source.has_value() || !b.source.has_value()) return !a.source.has_value();
-      return past_.names.text(a.source) < past_.names.text(b.source);
-    });
-  }
-
   // It stands before its uses: clang evaluates no template that it has yet to see.
   // What a reservation reported drew when it came: whatever a settlement gave it since is not its.
   template <class F> constexpr void for_each_fixed(const open_usage& u, F f) const {
@@ -187,27 +215,16 @@ class open_facts {
     return done;
   }
   [[nodiscard]] constexpr result<void> take_line(std::uint64_t i, bool is_reversed) {
+    if (const auto done = take_out_of_counter(i, is_reversed); !done) return done;
     if (past_.kind_at(i) == event_kind::pack_drawn) {
       const pack_drawn& line = past_.at<pack_drawn>(i);
-      if (!is_reversed && line.counter.has_value())
-        uncount(line.counter, line.tranche, line.quantity, 0);
       return take_draw(line.pack, row_of_draw(past_, i), line.quantity);
     }
     if (past_.kind_at(i) == event_kind::wallet_paid) {
       const wallet_paid& line = past_.at<wallet_paid>(i);
       return add_to(packs[place_of(line.pack)].given, line.amount);
     }
-    const usage_priced& line = past_.at<usage_priced>(i);
-    if (line.counter.has_value()) {
-      const bool as_record = s_.prices[line.price].kind == tariff_kind::per_record;
-      if (!is_reversed && line.quantity != 0)
-        uncount(line.counter, line.tranche, line.quantity, as_record ? 1 : 0);
-      if (!as_record) {
-        const auto sum = add_to(counters[place_of(line.counter)].given, line.amount);
-        if (!sum) return sum;
-      }
-    }
-    return add_to(owed, line.owed);
+    return add_to(owed, past_.at<usage_priced>(i).owed);
   }
   // What a pack that has factors gave for it follows from what all covers under their rows.
   [[nodiscard]] constexpr result<void> take_draw(pack_handle pack, std::uint32_t row,

@@ -68,11 +68,15 @@ struct payer_period {
 class period_charges {
  public:
   /// Of one payer. Precondition: it is the root of a tree of this state.
+  /// @param more  priced lines that are not in the ledger yet, if any
   constexpr period_charges(const engine_state& state, const ledger& past, account_handle payer,
-                           instant when)
+                           instant when, const ledger* more = nullptr)
       : s_{state}, past_{past}, only_{state.held.accounts[payer.index].payer}, is_single_{true} {
     ask(payer, when);
     sum_up();
+    if (more == nullptr) return;
+    const auto& priced = more->all<usage_priced>();
+    for (std::size_t i = 0; i < priced.size(); ++i) add_line(priced[i], &period_charge::came_to);
   }
   /// Of all payers, by their number.
   constexpr period_charges(const engine_state& state, const ledger& past, instant when)

@@ -49,6 +49,8 @@ class settle_parts {
                          draft& scratch) noexcept
       : s_{state}, past_{past}, facts_{facts}, scratch_{scratch} {}
 
+  /// Whether nobody pays yet: all of a part is owed.
+  bool is_unpaid = false;
   chunked<settled_part> parts;
   chunked<settled_payment> payments;
 
@@ -145,6 +147,10 @@ class settle_parts {
     const auto sum = add(part.amount, amount);
     if (!sum) return sum.error();
     part.amount = *sum;
+    if (is_unpaid) {
+      part.owed = *sum;
+      return {};
+    }
     const usage_recorded& u = past_.all<usage_recorded>()[facts_.usages[piece.usage].number];
     const dimension_values dimensions =
         u.dimensions.has_value() ? s_.dimensions[u.dimensions.index] : dimension_values{};

@@ -133,9 +133,10 @@ class settle_sweep {
       open_piece& p = piece(i);
       const usage_recorded& u = usage_of(p);
       p.cover = none;
-      p.gates = gates_.enter(u.account, p.unit, now, [&](quota_handle q, const interval& window) {
-        return scratch_.quotas().used(q, window).whole;
-      });
+      if (!facts_.keeps_cover)
+        p.gates = gates_.enter(u.account, p.unit, now, [&](quota_handle q, const interval& window) {
+          return scratch_.quotas().used(q, window).whole;
+        });
       const job_terms terms{{}, u.account, u.sku, dimensions_of(u), {}, p.during};
       if (!p.is_fixed) p.cover = covers_.cover_of(s_, terms, p.unit, time_);
       if (p.during.empty()) {
@@ -200,7 +201,7 @@ class settle_sweep {
   // What covers it for good, in its order.
   constexpr result<void> cover_fixed(open_piece& p, int128 quantity) {
     while (quantity > 0) {
-      DUCAT_ASSERT(p.first_fixed != none);
+      if (p.first_fixed == none) return parts_.price(p, quantity);
       fixed_cover& of = facts_.fixed[p.first_fixed];
       const int128 part = of.quantity < quantity ? of.quantity : quantity;
       if (const auto done = parts_.cover(p, of.pack, of.row, part); !done) return done;
@@ -211,12 +212,12 @@ class settle_sweep {
     return {};
   }
   // For how many ticks the pack goes on that covers a piece for good now: the next one may lie
-  // behind other quotas.
+  // behind other quotas, or there is none, and the rest is priced.
   [[nodiscard]] constexpr std::uint64_t ticks_on_fixed(std::uint32_t i, std::uint64_t ticks) {
     open_piece& p = piece(i);
-    if (p.gates == none || p.first_fixed == none) return ticks;
+    if (p.first_fixed == none || (p.gates == none && !facts_.keeps_cover)) return ticks;
     const fixed_cover& of = facts_.fixed[p.first_fixed];
-    if (of.next == none) return ticks;
+    if (of.next == none && !facts_.keeps_cover) return ticks;
     sweep_lot alone;
     alone.asked = p.demand.whole();
     alone.is_fractional = p.demand.is_fractional();
@@ -281,7 +282,7 @@ class settle_sweep {
       } else if (p.is_fixed && p.first_fixed != none) {
         gates_.ask(p.gates, facts_.fixed[p.first_fixed].pack, i, p.demand);
       }
-      if (!settle_parts::counts(p, p.lot != none || p.is_fixed)) continue;
+      if (!settle_parts::counts(p, p.lot != none || p.first_fixed != none)) continue;
       counting& c = counting_of(p);
       c.asked = add_up(c.asked, p.demand.whole());
       c.is_fractional = c.is_fractional || p.demand.is_fractional();
@@ -383,7 +384,7 @@ class settle_sweep {
     for (std::uint32_t i = 0; i < servings_.size(); ++i) {
       const serving& s = servings_[i];
       open_piece& p = piece(s.piece);
-      if (!settle_parts::counts(p, s.pack.has_value() || p.is_fixed)) {
+      if (!settle_parts::counts(p, s.pack.has_value() || p.first_fixed != none)) {
         if (const auto done = post(s, s.quantity); !done) return done;
         continue;
       }

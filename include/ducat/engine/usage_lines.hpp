@@ -37,7 +37,7 @@ constexpr void for_each_group(const engine_state& state, const ledger& past,
   while (position != usage.position) {
     const usage_settled& e = past.at<usage_settled>(position);
     f(usage_group{position, e.line_count, {e.from, until}});
-    until = e.from;
+    if (e.from < until) until = e.from;  // a repricing may begin before what it follows
     position = e.previous;
   }
   f(usage_group{position, usage.line_count, {instant_min, until}});
@@ -52,6 +52,13 @@ constexpr void for_each_group(const engine_state& state, const ledger& past,
     case event_kind::wallet_paid: return from <= past.at<wallet_paid>(i).during.start;
     default: return false;
   }
+}
+
+/// When the piece of a line of a usage is. Precondition: is_line_from() of some instant.
+[[nodiscard]] constexpr const interval& piece_of_line(const ledger& past, std::uint64_t i) {
+  if (past.kind_at(i) == event_kind::pack_drawn) return past.at<pack_drawn>(i).during;
+  if (past.kind_at(i) == event_kind::wallet_paid) return past.at<wallet_paid>(i).during;
+  return past.at<usage_priced>(i).during;
 }
 
 /// The row of a pack's factors by which a draw at a ledger position was made, or

@@ -75,6 +75,7 @@ enum class errc : std::uint16_t {
   too_old,  ///< Usage that ended before `amount`, in ns since 1970, how far back the retention
             ///< reaches, or that waits in review for that; nothing more was kept of it.
   unknown_order,  ///< No top-up was ordered under this number.
+  unapproved,     ///< A correction of prices without who made it, why, and who approved it.
 };
 
 /// Why something was refused: an error code and its facts. Which facts are set is said by each
@@ -158,6 +159,7 @@ struct failure {
     case errc::account_frozen: return "the account, or one above it, is frozen or closed";
     case errc::too_old: return "the usage ended before the retention";
     case errc::unknown_order: return "no top-up was ordered under this number";
+    case errc::unapproved: return "nobody stated who corrects, why, or who approved it";
   }
   return "unknown error";
 }
