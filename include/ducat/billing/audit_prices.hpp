@@ -66,7 +66,8 @@ class audit_prices {
   }
 
   /// The price in force: of the lines that match, the first in rank that has a version at that
-  /// time. A version ends where it says, or where a later one of the same line starts.
+  /// time. A version ends where it says, or where a later one of the same line starts;
+  /// of two with one start the one that was published later holds.
   [[nodiscard]] price_handle price_at(const question& q, instant when) const noexcept {
     price_handle best{};
     int best_rank = -1;
@@ -154,7 +155,7 @@ class audit_prices {
     for (const price_handle p : prices_[sku.index]) {
       const price_entry& entry = book_->prices[p];
       if (!entry.same_line(line) || when < entry.stated.start) continue;
-      if (!found.has_value() || book_->prices[found].stated.start < entry.stated.start) found = p;
+      if (!found.has_value() || book_->prices[found].stated.start <= entry.stated.start) found = p;
     }
     return found.has_value() && when < book_->prices[found].stated.end ? found : price_handle{};
   }

@@ -136,7 +136,7 @@ class ledger_shape {
     return sound ? nullptr
                  : "a price out of order or published twice, or with terms that make none";
   }
-  // Two versions of one price from one instant: neither supersedes the other.
+  // Two versions of one price from one instant, the second not published later: neither holds.
   [[nodiscard]] bool is_new_version(price_handle p) {
     const price_entry& entry = book_->prices[p];
     std::uint64_t hash =
@@ -144,7 +144,8 @@ class ledger_shape {
     for (const symbol s : entry.pattern.value) hash = detail::mix(hash, s.index);
     return keep_if_new(by_version_, hash, p.index, [&](std::uint32_t i) {
       const price_entry& other = book_->prices[price_handle{i}];
-      return other.same_line(entry) && other.stated.start == entry.stated.start;
+      return other.same_line(entry) && other.stated.start == entry.stated.start &&
+             entry.published <= other.published;
     });
   }
   [[nodiscard]] bool is_sound(const price_entry& entry) const {

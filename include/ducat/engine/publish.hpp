@@ -212,7 +212,8 @@ template <class Dimensions> class publisher {
 }  // namespace detail
 
 /// Writes a price list into a ledger. Later versions of a price supersede earlier ones from their
-/// start on. Errors: ambiguous_price (the list is not sound by itself, or together with what was
+/// start on; one that starts with another one, of a list that was published later, instead of it.
+/// Errors: ambiguous_price (the list is not sound by itself, or together with what was
 /// published: check_prices() says how); unsupported (a dimension, by `position`, that `Dimensions`
 /// does not have); already_exists (a sku that means something else, another rate from the same
 /// instant, or another unit without a date; the same rate again changes nothing); counter_changed

@@ -18,7 +18,7 @@ namespace ducat::inline v0 {
 /// What a pair of entries, or one, does wrong.
 enum class price_problem_kind : std::uint8_t {
   overlap,     ///< two versions of one line state the same time
-  same_start,  ///< two versions of one line start together: neither supersedes the other
+  same_start,  ///< two versions of one line start together, and the second was not published later
   gap,         ///< between two versions of one line there is a time without any price
   ambiguous,   ///< two equally specific entries match the same usage at the same time, and nothing
                ///< more specific does
@@ -188,6 +188,7 @@ constexpr void check_versions(const prices_of_sku& of, price_handle first, price
   const price_entry& a = of.book[first];
   const price_entry& b = of.book[second];
   if (a.stated.start == b.stated.start) {
+    if (a.published < b.published) return;  // a correction: it holds instead
     report(price_problem{price_problem_kind::same_start, second, first});
     return;
   }

@@ -35,23 +35,33 @@ reprice_spec approved() {
   spec.by = {"ops", "2 for 20", "CN-17"};
   return spec;
 }
-// Degrees at 20, but for two days in January at `yuan_a_degree`.
-price_table with_wrong_days(std::int64_t yuan_a_degree) {
+// Degrees at so many yuan, in a list of their own that was published at an instant.
+price_spec degrees_at(std::int64_t amount, instant from, tier_spec& tier, instant published) {
+  tier = {int128_max, {amount, 0}, {}};
+  price_spec spec;
+  spec.sku = "a100";
+  spec.money = yuan;
+  spec.effective = {from, instant_max};
+  spec.published = published;
+  spec.tiers = &tier;
+  spec.tier_count = 1;
+  spec.per = degree;
+  return spec;
+}
+// At 20, but for two days in January at 2.
+price_table with_wrong_days() {
   price_table list = plain_prices();
-  const auto version = [&](std::int64_t amount, instant from) {
-    price_spec spec;
-    spec.sku = "a100";
-    spec.money = yuan;
-    spec.effective = {from, instant_max};
-    const tier_spec tier[] = {{int128_max, {amount, 0}, {}}};
-    spec.tiers = tier;
-    spec.tier_count = 1;
-    spec.per = degree;
-    (void)list.add(spec).value();
-  };
-  version(yuan_a_degree, day(10));
-  version(20, day(12));
+  tier_spec tier[2] = {};
+  (void)list.add(degrees_at(2, day(10), tier[0], day(9))).value();
+  (void)list.add(degrees_at(20, day(12), tier[1], day(9))).value();
   return list;
+}
+void correct(billing_platform& p, std::int64_t amount, instant published) {
+  price_table list;
+  (void)list.define_sku("a100", meter::metered, dimension::compute, a100_rate).value();
+  tier_spec tier{};
+  (void)list.add(degrees_at(amount, day(10), tier, published)).value();
+  REQUIRE(p.engine().publish(list).has_value());
 }
 void check(billing_platform& p) {
   const audit_report report = audit(p.book());
@@ -67,12 +77,12 @@ void check(billing_platform& p) {
 }  // namespace
 
 TEST_CASE("a price of 2 for 20, two days long, is corrected once, after the close") {
-  billing_platform p{with_wrong_days(2)};
+  billing_platform p{with_wrong_days()};
   (void)p.use(p.payer(), 1, day(9), 4 * 24 * one_hour);  // 48 of 96 degrees at 2
   close(p, january);
   CHECK(of(p, january).total == 96'000 + 9'600);
   REQUIRE(p.engine().advance(day(40)).has_value());
-  REQUIRE(p.engine().publish(with_wrong_days(20)).has_value());
+  correct(p, 20, day(39));
 
   workspace room;
   const auto quoted = p.engine().quote_reprice(p.payer(), {}, room);

@@ -25,9 +25,10 @@ struct checked_list {
   }
 
   price_handle add(interval effective, std::initializer_list<dimension_term> terms = {},
-                   currency money = yuan) {
+                   currency money = yuan, instant published = instant_min) {
     price_spec spec = tiered("a", tariff_kind::flat, at_one);
     spec.effective = effective;
+    spec.published = published;
     spec.money = money;
     spec.dimensions = terms.begin();
     spec.dimension_count = terms.size();
@@ -77,6 +78,22 @@ TEST_CASE("two versions that start together contradict each other") {
   prices.add(since(10));
   prices.add(since(10));
   CHECK(prices.problems() == checked_list::list{{same_start, 1, 0}});
+}
+
+TEST_CASE("of two versions that start together the one that was published later holds") {
+  checked_list prices;
+  prices.add(since(0));
+  prices.add(between(10, 20), {}, yuan, {1});
+  prices.add(between(10, 20), {}, yuan, {2});
+  prices.add(since(20));
+  CHECK(prices.problems().empty());
+  const sku_handle a = prices.table.skus().find(prices.table.symbols().find("a"));
+  const auto held = prices.table.book().find(a, yuan, {}, {10}, {}, dimension::token);
+  CHECK(held.entry == price_handle{2});
+  checked_list reversed;
+  reversed.add(since(10), {}, yuan, {2});
+  reversed.add(since(10), {}, yuan, {1});
+  CHECK(reversed.problems() == checked_list::list{{same_start, 1, 0}});
 }
 
 TEST_CASE("a time between versions without any price is a gap") {

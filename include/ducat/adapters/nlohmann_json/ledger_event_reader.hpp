@@ -580,7 +580,8 @@ class ledger_event_reader {
   }
 
   bool read(const fields& in, payer_settled& e) const {
-    return payer(in, e.payer) && read_settled(in, book_->names, book_->size(), e);
+    return payer(in, e.payer) && (!in.has("sku") || sku(in, e.sku)) &&
+           read_settled(in, book_->names, book_->size(), e);
   }
   bool read(const fields& in, usage_settled& e) const {
     return usage(in, e.usage) && read_settled(in, *book_, *s_, e);

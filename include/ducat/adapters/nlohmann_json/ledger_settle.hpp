@@ -17,11 +17,14 @@ namespace ducat::inline v0::detail {
 
 inline constexpr std::string_view settle_words[] = {"given_back", "reversal_given_back", "settled"};
 
-/// All of a payer_settled but the payer.
-inline void write_settled(line_writer& line, const symbol_table& names, const payer_settled& e) {
+/// All of a payer_settled but the payer and the sku.
+inline void write_settled(line_writer& line, const ledger& book, const payer_settled& e) {
   line.since("from", e.from).since("at", e.at);
-  write_provenance(line, names, e.by);
+  write_provenance(line, book.names, e.by);
   line.number("lines", e.line_count);
+  if (e.is_repricing()) line.time("until", e.until);
+  if (e.sku.has_value())
+    write_named(line, "sku", book.names, book.all<sku_defined>()[e.sku.index].name);
 }
 inline bool read_settled(const ledger_fields& in, symbol_table& names, std::uint64_t position,
                          payer_settled& e) {
@@ -31,6 +34,10 @@ inline bool read_settled(const ledger_fields& in, symbol_table& names, std::uint
     return false;
   e.position = position;
   e.line_count = static_cast<std::uint32_t>(lines);
+  e.until = instant_min;
+  if (in.has("until") && !in.time("until", e.until)) return false;
+  if (e.is_repricing() || e.sku.has_value())
+    return e.from < e.until || in.fail("until", "an instant after its from");
   return true;
 }
 
@@ -51,7 +58,9 @@ inline void write_settled(line_writer& line, const usage_settled& e) {
   const std::uint64_t holds =
       known != nullptr ? known->position : book.all<usage_recorded>()[e.usage].position;
   if (e.previous != holds) return false;
+  const auto& settlements = book.all<payer_settled>();
   return book.kind_at(holds) != event_kind::usage_settled ||
+         (!settlements.empty() && settlements.back().is_repricing()) ||
          book.at<usage_settled>(holds).from <= e.from;
 }
 inline bool read_settled(const ledger_fields& in, const ledger& book, const engine_state& state,

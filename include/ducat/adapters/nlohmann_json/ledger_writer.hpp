@@ -437,7 +437,7 @@ class ledger_writer {
 
   void write(writer& line, const payer_settled& e) {
     account(line, "payer", e.payer);
-    detail::write_settled(line, book_->names, e);
+    detail::write_settled(line, *book_, e);
   }
   static void write(writer& line, const usage_settled& e) { detail::write_settled(line, e); }
   void write(writer& line, const period_closed& e) {
