@@ -7,6 +7,7 @@
 #include "support/prices.hpp"
 #include "support/random.hpp"
 #include "support/random_money.hpp"
+#include "support/random_reprice.hpp"
 #include "support/random_review.hpp"
 #include "support/random_top_ups.hpp"
 
@@ -41,7 +42,11 @@ class random_platform {
   using engine_type = ducat::basic_engine<random_place>;
 
   explicit random_platform(std::uint64_t stream)
-      : random_{stream}, money_{~stream}, review_{stream * 3 + 1}, top_ups_{stream * 5 + 2} {
+      : random_{stream},
+        money_{~stream},
+        review_{stream * 3 + 1},
+        top_ups_{stream * 5 + 2},
+        reprice_{stream * 7 + 3} {
     disk_changes_ = any_instant();
     publish(0);
     const std::int32_t offsets[] = {0, 8 * 3600, -5 * 3600};
@@ -76,6 +81,7 @@ class random_platform {
     money_.step(engine_, accounts_);
     review_.step(engine_, accounts_);
     top_ups_.step(engine_, accounts_);
+    reprice_.step(engine_, accounts_);
     switch (random_.below(28)) {
       case 0:
       case 1: return grant();
@@ -571,6 +577,7 @@ class random_platform {
   random_money money_;
   random_review review_;
   random_top_ups top_ups_;
+  random_reprice reprice_;
   engine_type engine_;
   std::vector<ducat::account_handle> accounts_;
   std::vector<engine_type::usage> recorded_;

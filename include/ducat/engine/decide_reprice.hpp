@@ -173,6 +173,10 @@ class reprice_decider {
       for (std::uint32_t i = 0; i < of_.runs[k].count; ++i) {
         const held_line& line = of_.lines[of_.runs[k].first + i];
         if (const auto done = to_.negate_line(event, line.at, line.group); !done) return done;
+        if (past_.kind_at(line.at) != event_kind::wallet_paid) continue;
+        const wallet_paid& paid = past_.at<wallet_paid>(line.at);
+        mixed& kept = kept_for(paid.pack);
+        if (const auto done = change(kept, add(kept, paid.amount)); !done) return done;
       }
     to_.end(event);
     return {};
@@ -187,8 +191,10 @@ class reprice_decider {
       if (run.is_swept)
         done = state_run(event, run);
       else
-        for (std::uint32_t i = run.first; done && i < run.first + run.count; ++i)
+        for (std::uint32_t i = run.first; done && i < run.first + run.count; ++i) {
           done = to_.repeat_line(event, of_.lines[i].at);
+          if (done) done = release(of_.lines[i].at);
+        }
       if (!done) return done;
     }
     to_.end(event);
@@ -205,6 +211,18 @@ class reprice_decider {
     });
     return done;
   }
+  // What a wallet got back for lines that are still to be stated, nobody else may have.
+  constexpr mixed& kept_for(pack_handle wallet) {
+    for (std::size_t i = 0; i < kept_.size(); ++i)
+      if (kept_[i].wallet == wallet) return kept_[i].paid;
+    return kept_.push_back({wallet, mixed{}}).paid;
+  }
+  constexpr result<void> release(std::uint64_t line) {
+    if (past_.kind_at(line) != event_kind::wallet_paid) return {};
+    const wallet_paid& paid = past_.at<wallet_paid>(line);
+    mixed& kept = kept_for(paid.pack);
+    return change(kept, subtract(kept, paid.amount));
+  }
   // Who paid for the lines of a run, and whether it comes to more now.
   constexpr result<void> find_payers(const line_run& run) {
     payers_.truncate(0);
@@ -215,6 +233,7 @@ class reprice_decider {
       if (past_.kind_at(i) == event_kind::wallet_paid) {
         const wallet_paid& line = past_.at<wallet_paid>(i);
         done = change(payer(line.pack).left, add(payer(line.pack).left, line.amount));
+        if (done) done = release(i);
       } else if (past_.kind_at(i) == event_kind::usage_priced) {
         done = change(more, subtract(more, past_.at<usage_priced>(i).amount));
       }
@@ -288,7 +307,10 @@ class reprice_decider {
     const auto has = subtract(to_.balance_of(id), from.spent);
     if (!has || sign(*has) <= 0) return mixed{};
     const instant closed = s_.settled.of_payer(s_.held.accounts[payer_.index].payer).until;
-    if (is_dearer_ && closed < s_.held.packs[id.index].valid.end) return *has;
+    if (is_dearer_ && closed < s_.held.packs[id.index].valid.end) {
+      const auto free = subtract(*has, kept_for(id));
+      return free && sign(*free) > 0 ? *free : mixed{};
+    }
     if (sign(from.left) <= 0) return mixed{};
     return from.left < *has ? from.left : *has;
   }
@@ -308,6 +330,7 @@ class reprice_decider {
   chunked<std::uint32_t> changed_;
   chunked<earlier_payer> payers_;  // of the run at hand
   chunked<line_payment> paid_;     // for the line at hand
+  chunked<line_payment> kept_;     // by wallet
   bool is_dearer_ = false;
 };
 
