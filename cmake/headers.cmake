@@ -24,6 +24,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_quota.hpp
   include/ducat/billing/audit_record.hpp
   include/ducat/billing/audit_report.hpp
+  include/ducat/billing/audit_reprice.hpp
   include/ducat/billing/audit_reversal.hpp
   include/ducat/billing/audit_review.hpp
   include/ducat/billing/audit_series.hpp
@@ -79,6 +80,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/decide_move.hpp
   include/ducat/engine/decide_pay.hpp
   include/ducat/engine/decide_quota.hpp
+  include/ducat/engine/decide_reprice.hpp
   include/ducat/engine/decide_reversal.hpp
   include/ducat/engine/decide_review.hpp
   include/ducat/engine/decide_series.hpp
@@ -123,6 +125,8 @@ set(DUCAT_HEADERS
   include/ducat/engine/quota_gates.hpp
   include/ducat/engine/quota_reach.hpp
   include/ducat/engine/quota_table.hpp
+  include/ducat/engine/repriced_usage.hpp
+  include/ducat/engine/repricing.hpp
   include/ducat/engine/review_commands.hpp
   include/ducat/engine/review_events.hpp
   include/ducat/engine/review_table.hpp

@@ -316,7 +316,7 @@ class settle_audit {
     (void)candidates_.gather(s_, {u_->account, u_->sku, question_.unit, values_, e.during}, false);
     price_ = s_.prices.price_at(question_, e.during.start);
     if (!reprice_.is_asked(*u_, e.during.start))
-      price_ = reprice_.had_price(e.usage, e.price) ? e.price : price_;
+      price_ = reprice_.had_price(e.usage, e.price) ? e.price : price_handle{};
     else if (s_.prices.price_changes_inside(question_, e.during, price_))
       s_.find(audit_rule::split, at, u_->usage, "a piece crosses an edge of time");
   }

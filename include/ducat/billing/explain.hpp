@@ -96,7 +96,20 @@ class explainer {
           e.step == settle_step::settled && e.line_count < book_.size() - e.position;
       for (std::uint64_t k = e.position + 1; states && k <= e.position + e.line_count; ++k)
         add_settled(k);
+      find_repricing(e);
     }
+  }
+  // Whether a step is one of a repricing, and what that changed.
+  void find_repricing(const usage_settled& e) {
+    const auto& all = book_.all<payer_settled>();
+    std::size_t i = all.size();
+    while (i > 0 && e.position < all[i - 1].position) --i;
+    if (e.step != settle_step::settled) out_.repriced_by = mixed{};
+    out_.repriced_at = i > 0 && all[i - 1].is_repricing() ? all[i - 1].position : 0;
+    for (std::uint64_t k = e.position + 1; k <= e.position + e.line_count && k < book_.size(); ++k)
+      if (book_.kind_at(k) == event_kind::usage_priced)
+        out_.repriced_by =
+            add(out_.repriced_by, book_.at<usage_priced>(k).amount).value_or(mixed{});
   }
   void add_settled(std::uint64_t at) {
     if (book_.kind_at(at) == event_kind::pack_drawn) {

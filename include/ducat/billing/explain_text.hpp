@@ -74,11 +74,11 @@ class explanation_writer {
   }
 
  private:
+  [[nodiscard]] std::string said(const char* label, symbol name) const {
+    return name.has_value() ? label + string(book_.names.text(name)) : std::string{};
+  }
   void write_review() {
     const auto& e = book_.at<usage_accepted>(x_.accepted_at);
-    const auto said = [&](const char* label, symbol name) {
-      return name.has_value() ? label + string(book_.names.text(name)) : std::string{};
-    };
     put("came at ").put(string(to_text(x_.queued_at))).put(", too old to be recorded unseen");
     put("; accepted at ").put(string(to_text(e.at)));
     put(said(" by ", e.by.actor)).put(said(" for ", e.by.reason));
@@ -86,7 +86,15 @@ class explanation_writer {
     put(", at position ").put(number(x_.accepted_at)).end();
   }
   void write_settled() {
-    put("settled later in the order of time, at position ").put(number(x_.settled_at)).end();
+    if (x_.repriced_at != 0) {
+      const provenance& by = book_.at<payer_settled>(x_.repriced_at).by;
+      put("priced again later, by ").put(money(x_.repriced_by)).put(" more");
+      put(said(" by ", by.actor)).put(said(" for ", by.reason));
+      put(said(" approved by ", by.approval));
+      put(", at position ").put(number(x_.settled_at)).end();
+    } else {
+      put("settled later in the order of time, at position ").put(number(x_.settled_at)).end();
+    }
     for (const settled_line& line : x_.settled) {
       put("  ").put(time(line.during)).put(": ");
       const bool covered = line.pack.has_value();

@@ -174,6 +174,11 @@ struct explanation {
   /// position, and the lines that hold since; none of a usage that was reversed before.
   std::uint64_t settled_at = 0;
   std::vector<settled_line> settled;
+  /// Where that was a repricing of a closed month: the position of its payer_settled, which says
+  /// who made it, why, and who approved it; and by how much the usage came to more, in exact minor
+  /// units.
+  std::uint64_t repriced_at = 0;
+  mixed repriced_by{};
 };
 
 }  // namespace ducat::inline v0

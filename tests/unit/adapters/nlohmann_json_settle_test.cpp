@@ -6,6 +6,7 @@
 
 #include <ducat/adapters/nlohmann_json/ledger.hpp>
 #include <ducat/billing/audit.hpp>
+#include <ducat/engine/repricing.hpp>
 #include <ducat/engine/settling.hpp>
 
 #include <string>
@@ -75,6 +76,36 @@ TEST_CASE("a ledger's text whose settlements do not follow each other is refused
             .substr(0, 6) == "until:");
   CHECK(fault_after(R"("event":"payer_settled","payer":"acme",)",
                     R"("event":"payer_settled","payer":"acme/research",)") == "payer: a payer");
+}
+
+TEST_CASE("a ledger with a repricing reads back the same, and says what was asked for") {
+  settled_platform of;
+  // It was settled from February on before; January, which reaches over it, is priced again.
+  (void)of.p.record(of.p.cards(6, day(59).ns - 5, day(59).ns + 5));
+  REQUIRE(of.p.engine.close_period(of.p.root, day(40), day(59)).has_value());
+  price_table list = empty_list();
+  const tier_spec tiers[] = {fen_up_to(4, 3, 5), fen_each(1)};
+  price_spec right = tiered("card", tariff_kind::graduated, tiers);
+  right.published = {1};
+  (void)list.add(right).value();
+  REQUIRE(of.p.engine.publish(list).has_value());
+  reprice_spec spec;
+  spec.by = {"ops", "3 for 2", "CN-1"};
+  spec.sku = of.p.engine.find_sku("card");
+  REQUIRE_FALSE(of.p.engine.reprice(of.p.root, spec)->is_empty());
+  const std::string text = written(of.p.engine.events());
+  ledger_reader reader;
+  REQUIRE((reader.push(text) && reader.finish()));
+  CHECK(written(reader.events()) == text);
+  CHECK(audit(reader.events()).finding_count == 0);
+  const std::string said = R"("until":"1970-03-01T00:00:00Z","sku":"card"})";
+  CHECK(text.find(R"("from":null,"at":null,"actor":"ops","reason":"3 for 2","approval":"CN-1")") !=
+        std::string::npos);
+  CHECK(text.find(said) != std::string::npos);
+  CHECK(ducat_test::fault_after(text, said, R"("sku":"card"})") ==
+        "until: an instant after its from");
+  CHECK(ducat_test::fault_after(text, said, R"("until":"1970-03-01T00:00:00Z","sku":"disk"})") ==
+        "sku: a sku that was defined before");
 }
 
 TEST_CASE("an order of lines stands in the ledger") {

@@ -28,7 +28,7 @@ statement of(const billing_platform& p, const interval& month) {
   return make_statement(p.book(), p.payer(), month, rounding::half_even).value();
 }
 void close(billing_platform& p, const interval& month) {
-  REQUIRE(p.engine().close_period(p.payer(), month.start, month.end).has_value());
+  REQUIRE(p.engine().close_period(p.payer(), month.start).has_value());
 }
 reprice_spec approved() {
   reprice_spec spec;
@@ -115,4 +115,218 @@ TEST_CASE("a price of 2 for 20, two days long, is corrected once, after the clos
   (void)p.reverse(1);
   CHECK(is_zero(p.engine().owed(p.payer()).minor));
   check(p);
+}
+
+TEST_CASE("who is charged less gets back what was owed first, then what wallets paid") {
+  billing_platform p{with_wrong_days()};
+  const pack_handle wallet = p.grant(p.payer(), wallet_of(500, 0));
+  (void)p.use(p.payer(), 1, day(10), 10 * one_hour);  // 20.00: 5.00 of the wallet, 15.00 owed
+  close(p, january);
+  correct(p, 1, day(39));
+  REQUIRE(p.engine().reprice(p.payer(), approved())->usage == in_yuan(-10));
+  CHECK(p.engine().owed(p.payer()).minor == in_yuan(5));
+  CHECK(is_zero(p.engine().balance(wallet)));
+  check(p);
+  CHECK(of(p, february).total == -1'000);
+  // A later correction posts its difference to what was corrected before.
+  tier_spec tier{};
+  price_table list;
+  (void)list.define_sku("a100", meter::metered, dimension::compute, a100_rate).value();
+  price_spec free = degrees_at(3, day(10), tier, day(40));
+  tier.price = {3, 1};
+  (void)list.add(free).value();
+  REQUIRE(p.engine().publish(list).has_value());
+  REQUIRE(p.engine().reprice(p.payer(), approved())->usage == in_yuan(-7));
+  CHECK(is_zero(p.engine().owed(p.payer()).minor));
+  CHECK(p.engine().balance(wallet) == in_yuan(2));
+  check(p);
+}
+
+TEST_CASE("who is charged more pays from wallets that outlive the close, and owes the rest") {
+  billing_platform p{with_wrong_days()};
+  grant_spec spec = wallet_of(10'000, 0);
+  spec.valid = {day(0), day(31)};
+  const pack_handle ended = p.grant(p.payer(), spec);
+  const pack_handle lasting = p.grant(p.payer(), wallet_of(3'000, 0));
+  (void)p.use(p.payer(), 1, day(10), 10 * one_hour);  // 20.00 of the one that ends
+  REQUIRE(p.engine().advance(day(32)).has_value());
+  close(p, january);
+  correct(p, 20, day(39));  // 180.00 more
+  REQUIRE(p.engine().reprice(p.payer(), approved())->usage == in_yuan(180));
+  CHECK(p.engine().balance(ended) == in_yuan(80));
+  CHECK(is_zero(p.engine().balance(lasting)));
+  CHECK(p.engine().owed(p.payer()).minor == in_yuan(150));
+  check(p);
+}
+
+TEST_CASE("what packs covered stays covered, and a minimum is what it would have been") {
+  price_table list = with_wrong_days();
+  charge_spec least = charge_named("least");
+  least.minimum = list_amount{100, 0};
+  REQUIRE(list.add_charge(least).has_value());
+  billing_platform p{list};
+  const pack_handle pack = p.grant(p.payer(), pack_of(6, 0));
+  (void)p.use(p.payer(), 1, day(10), 10 * one_hour);  // 6 covered, 4 at 2: 8.00, and 92.00
+  close(p, january);
+  CHECK(of(p, january).total == 10'000);
+  correct(p, 20, day(39));
+  workspace room;
+  const auto quoted = p.engine().quote_reprice(p.payer(), {}, room);
+  REQUIRE(quoted.has_value());
+  CHECK(quoted->usage == in_yuan(72));
+  CHECK(quoted->charges == in_yuan(-72));
+  const auto done = p.engine().reprice(p.payer(), approved());
+  REQUIRE(done.has_value());
+  CHECK(done->charges == in_yuan(-72));
+  CHECK(is_zero(done->difference().value()));
+  CHECK_FALSE(done->is_empty());
+  CHECK(is_zero(p.engine().balance(pack)));
+  CHECK(p.engine().owed(p.payer()).minor == in_yuan(100));
+  CHECK(of(p, february).total == 0);
+  check(p);
+}
+
+TEST_CASE("a usage that a corrected version divides is divided, packs first") {
+  billing_platform p;  // 20 all the time
+  (void)p.grant(p.payer(), pack_of(3, 0));
+  (void)p.use(p.payer(), 1, {day(10).ns - 5 * one_hour}, 10 * one_hour);
+  (void)p.use(p.payer(), 1, day(12), 10 * one_hour);
+  close(p, january);
+  correct(p, 30, day(39));  // from day 10 on: 5 degrees of the first, 10 of the second
+  REQUIRE(p.engine().reprice(p.payer(), approved())->usage == in_yuan(150));
+  check(p);
+  const auto& lines = p.book().all<usage_priced>();
+  CHECK(lines[lines.size() - 3].during == interval{{day(10).ns - 5 * one_hour}, day(10)});
+  CHECK(lines[lines.size() - 3].amount == in_yuan(40));
+  CHECK(lines[lines.size() - 2].amount == in_yuan(150));
+  CHECK(lines[lines.size() - 1].amount == in_yuan(300));
+}
+
+TEST_CASE("only what was asked for is priced again: a sku, a time, what is closed") {
+  billing_platform p{with_wrong_days()};
+  (void)p.use(p.payer(), 1, day(10), one_hour);
+  (void)p.use(p.payer(), 1, day(11), one_hour);
+  correct(p, 20, day(39));
+  CHECK(p.engine().reprice(p.payer(), approved())->is_empty());  // settling prices it
+  billing_platform q{with_wrong_days()};
+  (void)q.use(q.payer(), 1, day(10), one_hour);
+  (void)q.use(q.payer(), 1, day(11), one_hour);
+  close(q, january);
+  correct(q, 20, day(39));
+  reprice_spec spec = approved();
+  spec.sku = q.engine().find_sku("tokens");
+  CHECK(q.engine().reprice(q.payer(), spec)->is_empty());
+  spec.sku = q.engine().find_sku("a100");
+  spec.during = {day(11), day(50)};
+  CHECK(q.engine().reprice(q.payer(), spec)->usage == in_yuan(18));
+  spec.during = {instant_min, day(11)};
+  CHECK(q.engine().reprice(q.payer(), spec)->usage == in_yuan(18));
+  check(q);
+}
+
+TEST_CASE("a repricing is refused as a whole") {
+  billing_platform p{with_wrong_days()};
+  const account_handle team = p.team("t");
+  (void)p.use(team, 1, day(10), one_hour);
+  REQUIRE(p.engine().advance(day(40)).has_value());
+  close(p, january);
+  correct(p, 20, day(39));
+  const std::uint64_t size = p.book().size();
+  CHECK(p.engine().reprice(team, approved()).error() ==
+        failure{errc::not_a_payer, 0, p.payer().index});
+  CHECK(p.engine().reprice({}, approved()).error().code == errc::unknown_account);
+  reprice_spec spec = approved();
+  spec.sku = sku_handle{99};
+  CHECK(p.engine().reprice(p.payer(), spec).error().code == errc::unknown_sku);
+  spec = approved();
+  spec.at = day(39);
+  CHECK(p.engine().reprice(p.payer(), spec).error().code == errc::time_went_back);
+  for (auto part :
+       {&stated_provenance::actor, &stated_provenance::reason, &stated_provenance::approval}) {
+    spec = approved();
+    spec.by.*part = {};
+    CHECK(p.engine().reprice(p.payer(), spec).error().code == errc::unapproved);
+  }
+  CHECK(p.book().size() == size);
+}
+
+TEST_CASE("what was credited by hand before stays credited") {
+  billing_platform p{with_wrong_days()};
+  (void)p.use(p.payer(), 1, day(10), 10 * one_hour);
+  close(p, january);
+  credit_spec by_hand;
+  by_hand.amount = any_money{500, yuan};
+  by_hand.within = day(3);
+  REQUIRE(p.engine().credit(p.payer(), by_hand).has_value());
+  correct(p, 1, day(39));
+  CHECK(p.engine().reprice(p.payer(), approved())->usage == in_yuan(-10));
+  CHECK(p.engine().owed(p.payer()).minor == in_yuan(5));
+  // 10.00 are left of the month, 5.00 of them are credited.
+  by_hand.amount = any_money{600, yuan};
+  CHECK(p.engine().credit(p.payer(), by_hand).error().amount == 500);
+  check(p);
+}
+
+TEST_CASE("an explanation says who had a usage priced again, why, and by how much") {
+  billing_platform p{with_wrong_days()};
+  const std::uint64_t at = p.use(p.payer(), 1, day(10), 10 * one_hour);
+  close(p, january);
+  correct(p, 20, day(39));
+  REQUIRE(p.engine().reprice(p.payer(), approved()).has_value());
+  const auto why = explain(p.book(), at);
+  REQUIRE(why.has_value());
+  CHECK(why->repriced_by == in_yuan(180));
+  CHECK(p.book().kind_at(why->repriced_at) == event_kind::payer_settled);
+  const std::string text = to_text(p.book(), *why);
+  CHECK(text.find("priced again later, by 180.00 CNY more by ops for 2 for 20 approved by CN-17") !=
+        std::string::npos);
+  CHECK(text.find(" on demand for 200.00 CNY\n") != std::string::npos);
+}
+
+TEST_CASE("a repricing that no engine makes is found") {
+  billing_platform p{with_wrong_days()};
+  (void)p.grant(p.payer(), pack_of(4, 0));
+  const pack_handle other = p.grant(p.payer(), pack_of(40, 0));
+  (void)other;
+  grant_spec money = wallet_of(10'000, 0);
+  (void)p.grant(p.payer(), money);
+  (void)p.use(p.payer(), 1, day(10), 60 * one_hour);
+  close(p, january);
+  correct(p, 20, day(39));
+  REQUIRE(p.engine().reprice(p.payer(), approved()).has_value());
+  check(p);
+  const auto finds = [&](auto change) {
+    ledger forged;
+    copy_events(p.book(), forged, [&](std::uint64_t, auto& event) {
+      change(event);
+      return true;
+    });
+    return !audit(forged).passed();
+  };
+  const std::uint64_t begun = p.book().all<payer_settled>()[0].position;
+  std::uint64_t last = 0;
+  for (std::uint64_t i = begun; i < p.book().size(); ++i)
+    if (p.book().kind_at(i) == event_kind::usage_priced) last = i;
+  const mixed amount = p.book().at<usage_priced>(last).amount;
+  const auto if_kind = []<class Event>(auto change) {
+    return [=](auto& event) {
+      if constexpr (std::is_same_v<std::remove_reference_t<decltype(event)>, Event>) change(event);
+    };
+  };
+  const auto on_settled = [&](auto change) {
+    return finds(if_kind.template operator()<payer_settled>(change));
+  };
+  CHECK_FALSE(finds([](auto&) {}));
+  CHECK(on_settled([](payer_settled& e) { e.by.approval = {}; }));
+  CHECK(on_settled([](payer_settled& e) { e.until = day(59); }));
+  CHECK(on_settled([](payer_settled& e) { e.until = instant_min; }));
+  CHECK(on_settled([](payer_settled& e) { e.until = day(5); }));
+  CHECK(on_settled([](payer_settled& e) { e.from = day(11); }));
+  CHECK(on_settled([](payer_settled& e) { e.sku = {1}; }));
+  CHECK(finds(if_kind.template operator()<usage_priced>([&](usage_priced& e) {
+    if (e.amount == amount) e.amount = add(amount, in_fen(1)).value();
+  })));
+  CHECK(finds(if_kind.template operator()<usage_settled>([](usage_settled& e) {
+    if (e.step == settle_step::settled) e.from = day(10);
+  })));
 }
