@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The compiler proves a burn-down over two packs and a small engine run: it holds if it compiles.
 #include <ducat/engine/engine.hpp>
+#include <ducat/engine/repricing.hpp>
 #include <ducat/engine/settling.hpp>
 #include <ducat/engine/topping_up.hpp>
 #include <ducat/units/card_time.hpp>
@@ -184,6 +185,30 @@ constexpr bool keeps_back_in_the_order_of_time() {
          r.platform.settle(r.acme)->is_empty();
 }
 static_assert(keeps_back_in_the_order_of_time());
+
+// What a closed month cost too little is posted once, and packs keep what they covered.
+constexpr bool reprices_what_is_closed() {
+  run r;
+  const pack_handle pack = r.grant(r.acme, 4, {instant_min, instant_max});
+  (void)r.platform.record(r.usage(1, 0, 10)).value();
+  (void)r.platform.close_period(r.acme, {0}).value();
+  price_table right;
+  (void)right.define_sku("card", meter::metered, dimension::card_time, 1).value();
+  const tier_spec three[] = {{int128_max, {3, 2}, {}}};
+  price_spec spec;
+  spec.sku = "card";
+  spec.money = yuan;
+  spec.published = {1};
+  spec.tiers = three;
+  spec.tier_count = 1;
+  (void)right.add(spec).value();
+  (void)r.platform.publish(right).value();
+  const reprice_spec approved{.by = {"ops", "2 for 3", "CN-1"}};
+  const auto done = r.platform.reprice(r.acme, approved).value();
+  return done.usage == mixed{6, 0, 1} && r.has(pack, 0) && r.owes(18) &&
+         r.platform.reprice(r.acme, approved)->is_empty();
+}
+static_assert(reprices_what_is_closed());
 
 // A payment and a credit lower what is owed; who is frozen goes no further.
 constexpr bool pays_and_is_frozen() {
