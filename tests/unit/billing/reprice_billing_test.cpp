@@ -330,3 +330,21 @@ TEST_CASE("a repricing that no engine makes is found") {
     if (e.step == settle_step::settled) e.from = day(10);
   })));
 }
+
+TEST_CASE("a usage that was settled from a later month on, then repriced, goes back as it stands") {
+  billing_platform p;
+  (void)p.use(p.payer(), 1, day(30), 48 * one_hour);  // 24 degrees in either month
+  close(p, january);
+  grant_spec spec = pack_of(10, 0);
+  spec.valid = {day(31), day(59)};
+  const pack_handle pack = p.grant(p.payer(), spec);
+  REQUIRE_FALSE(p.engine().settle(p.payer())->is_empty());
+  correct(p, 30, day(39));
+  REQUIRE(p.engine().reprice(p.payer(), approved())->usage == in_yuan(240));
+  CHECK(p.engine().owed(p.payer()).minor == in_yuan(24 * 30 + 14 * 20));
+  check(p);
+  (void)p.reverse(1);
+  CHECK(is_zero(p.engine().owed(p.payer()).minor));
+  CHECK(p.engine().balance(pack) == mixed{10 * degree, 0, 1});
+  check(p);
+}
