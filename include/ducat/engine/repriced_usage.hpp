@@ -176,13 +176,13 @@ class repriced_usage {
   template <class F>
   constexpr result<void> for_each_stretch(const usage_recorded& u, const interval& piece, F f) {
     instant at = piece.start;
-    do {
+    for (bool is_first = true; is_first || at < piece.end; is_first = false) {
       const auto rules = rules_at(u, at);
       if (!rules) return rules.error();
       const instant end = (*rules)->during.end < piece.end ? (*rules)->during.end : piece.end;
       if (const auto done = f(interval{at, end}, **rules); !done) return done;
       at = end;
-    } while (at < piece.end);
+    }
     return {};
   }
 
