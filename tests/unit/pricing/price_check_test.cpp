@@ -88,7 +88,7 @@ TEST_CASE("of two versions that start together the one that was published later 
   prices.add(since(20));
   CHECK(prices.problems().empty());
   const sku_handle a = prices.table.skus().find(prices.table.symbols().find("a"));
-  const auto held = prices.table.book().find(a, yuan, {}, {10}, {}, dimension::token);
+  const auto held = prices.table.book().find(a, yuan, {}, day(10), {}, dimension::token);
   CHECK(held.entry == price_handle{2});
   checked_list reversed;
   reversed.add(since(10), {}, yuan, {2});
