@@ -51,6 +51,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/roll_up.hpp
   include/ducat/billing/rounded_stream.hpp
   include/ducat/billing/rounded_sums.hpp
+  include/ducat/billing/settle_shape.hpp
   include/ducat/billing/statement.hpp
   include/ducat/billing/statement_fold.hpp
   include/ducat/billing/statement_line.hpp

@@ -8,6 +8,7 @@
 #include <ducat/billing/account_shape.hpp>
 #include <ducat/billing/charge_shape.hpp>
 #include <ducat/billing/review_shape.hpp>
+#include <ducat/billing/settle_shape.hpp>
 #include <ducat/billing/top_up_shape.hpp>
 #include <ducat/detail/flat_index.hpp>
 #include <ducat/engine/ledger.hpp>
@@ -48,6 +49,7 @@ class ledger_shape {
 
  private:
   friend class detail::review_shape;
+  friend class detail::settle_shape;
   friend class detail::top_up_shape;
   struct known_pack {
     account_handle root{};
@@ -529,33 +531,6 @@ class ledger_shape {
                        !e.period.empty() && e.amount.is_valid() && e.balance_after.is_valid();
     return sound ? nullptr : "a payment of no charge, or from no wallet of its payer";
   }
-  const char* check(const payer_settled& e, std::uint64_t position) {
-    const bool sound = is_payer(e.payer) && is_sound(e.by) && is_placed(e, position) &&
-                       (e.is_repricing() ? e.from < e.until && (!e.sku.has_value() || known(e.sku))
-                                         : !e.sku.has_value());
-    may_go_back_ = e.is_repricing();
-    return sound ? nullptr : "a settlement of no payer";
-  }
-  const char* check(const usage_settled& e, std::uint64_t position) {
-    const bool sound = has_usage(e.usage) && e.step <= settle_step::settled &&
-                       is_placed(e, position) && e.previous < position && is_in_turn(e);
-    if (sound && e.step != settle_step::given_back) {
-      if (settled_.size() <= e.usage) settled_.resize(e.usage + 1, 0);
-      settled_[e.usage] = e.step == settle_step::settled ? position + 1 : cleared;
-    }
-    return sound ? nullptr : "a step of no usage, or not of the lines that hold";
-  }
-  // Where the lines of a usage stand: at its own event, or at that of its last settlement.
-  [[nodiscard]] bool is_in_turn(const usage_settled& e) const {
-    const std::uint64_t known = e.usage < settled_.size() ? settled_[e.usage] : 0;
-    if (known == cleared) return false;
-    if (e.step == settle_step::reversal_given_back)
-      return book_->kind_at(e.previous) == event_kind::usage_reversed &&
-             book_->at<usage_reversed>(e.previous).usage == e.usage;
-    if (known == 0) return e.previous == book_->all<usage_recorded>()[e.usage].position;
-    return e.previous == known - 1 &&
-           (may_go_back_ || book_->at<usage_settled>(e.previous).from <= e.from);
-  }
   template <class Event>
     requires detail::is_account_event<Event>
   const char* check(const Event& e, std::uint64_t position) {
@@ -568,16 +543,18 @@ class ledger_shape {
     return review_.check(*book_, *this, e, position);
   }
   template <class Event>
+    requires detail::is_settle_event<Event>
+  const char* check(const Event& e, std::uint64_t position) {
+    return settled_.check(*book_, *this, e, position);
+  }
+  template <class Event>
     requires detail::is_top_up_event<Event>
   const char* check(const Event& e, std::uint64_t position) {
     return top_ups_.check(*book_, *this, e, position);
   }
-  static constexpr std::uint64_t cleared = UINT64_MAX;
 
   const ledger* book_;
   std::uint64_t position_ = 0;
-  std::vector<std::uint64_t> settled_;  // by usage: its position, plus one
-  bool may_go_back_ = false;            // the settlement at hand reprices what is closed
   std::vector<std::uint8_t> skus_, prices_, charges_, counters_, usages_, sound_dimensions_,
       series_;
   std::vector<node> accounts_;
@@ -597,6 +574,7 @@ class ledger_shape {
   detail::flat_index by_hold_;            // reservations by id
   detail::account_shape nodes_;
   detail::review_shape review_;
+  detail::settle_shape settled_;
   detail::top_up_shape top_ups_;
 };
 
