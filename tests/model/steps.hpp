@@ -488,6 +488,7 @@ struct drain_step {
 
   std::optional<std::string> run(simulation& s) const {
     const auto& all = s.both.review.all;
+    if (s.both.model.nodes.empty()) return std::nullopt;
     if (all.empty()) return s.both.drain("nobody's", 0, accepts, by);
     const auto& of = all[static_cast<std::size_t>(which) % all.size()];
     return s.both.drain(std::string{of.what.id}, of.what.account, accepts, by);

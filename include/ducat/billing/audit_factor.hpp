@@ -123,10 +123,11 @@ class factored_line {
   factored_line(audit_state& state, audit_rule rule) noexcept : s_{state}, rule_{rule} {}
 
   void begin() noexcept { by_ = {}; }
-  /// A draw changes its pack's balance by what it gives under a row.
+  /// A draw changes its pack's balance by what it gives under a row, if it has that.
   void draw(const pack_drawn& e, std::uint32_t row, std::uint64_t at) {
     pack_ = e.pack;
-    by_ = audited_factor(s_, s_.packs[e.pack.index], row, e.quantity);
+    const audit_pack& of = s_.packs[e.pack.index];
+    by_ = audited_factor(s_, of, row < of.totals.size() ? row : audited_draw{}.row, e.quantity);
     s_.draw(at, e.pack, whole(by_.given), whole(e.balance_after), e.from_breakage);
   }
   void moved(const factor_moved& e, std::uint64_t at) {

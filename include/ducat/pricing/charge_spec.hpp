@@ -25,7 +25,7 @@ struct charge_spec {
   currency money{};
   interval effective{instant_min, instant_max};
   instant published = instant_min;
-  text_view layer;  ///< for payers of this layer or channel only; by default for everybody
+  text_view layer{};  ///< for payers of this layer or channel only; by default for everybody
   const text_view* skus = nullptr;  ///< whose usage it looks at; by default all
   std::size_t sku_count = 0;
   ratio discount{};              ///< 0 … 1: the share that is taken off

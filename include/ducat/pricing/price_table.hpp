@@ -84,8 +84,8 @@ struct price_spec {
   std::size_t dimension_count = 0;
   /// By default the sku's name; for a price in another unit than the sku was defined in, with that
   /// unit: "storage (B-ns)". A counter counts one unit.
-  text_view counter;
-  text_view layer;  ///< for payers of this layer or channel only; by default for everybody
+  text_view counter{};
+  text_view layer{};  ///< for payers of this layer or channel only; by default for everybody
   std::uint32_t calendar = 0;  ///< of this table: add_calendar(); by default always
   counter_owner owner = counter_owner::payer;
   counter_basis basis = counter_basis::after_packs;
