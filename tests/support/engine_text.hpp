@@ -314,6 +314,10 @@ inline void write(field_writer& out, const ducat::standing_set& e) {
   const auto& [account, standing, from, at, by] = e;
   out.line("standing")(account, standing, from, at, by.actor, by.reason, by.approval);
 }
+inline void write(field_writer& out, const ducat::account_moved& e) {
+  const auto& [account, left, to, from, usages, at, by] = e;
+  out.line("moved")(account, left, to, from, usages, at, by.actor, by.reason, by.approval);
+}
 
 inline void write(field_writer& out, const ducat::retention_set& e) {
   const auto& [back, at] = e;
@@ -537,6 +541,12 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     const auto root = held.accounts[credits[i].account.index].root;
     out.line("credit")(s.money.find_credit(book, held, root, credits[i].reference));
   }
+  for (std::size_t i = 0; i < held.places.left().size(); ++i) {
+    const auto& [parent, until, number, before] = held.places.left()[i];
+    out.line("former place")(parent, until, number, before);
+  }
+  for (std::uint32_t i = 0; i < held.accounts.size(); ++i)
+    out.line("at first")(held.parent_for({i}, 0));
   for (std::size_t i = 0; i < s.standings.versions().size(); ++i) {
     const auto& [standing, from, before] = s.standings.versions()[i];
     out.line("standing")(standing, from, before);

@@ -35,6 +35,14 @@ template <class Event> [[nodiscard]] constexpr account_handle account_of(const E
   return e.account;
 }
 
+[[nodiscard]] inline bool named_or_none(const ledger& book, symbol s) noexcept {
+  return !s.has_value() || s.index < book.names.size();
+}
+[[nodiscard]] inline bool is_sound(const ledger& book, const provenance& by) noexcept {
+  return named_or_none(book, by.actor) && named_or_none(book, by.reason) &&
+         named_or_none(book, by.approval);
+}
+
 /// Keeps what later events may name. What is malformed keeps its number.
 class account_shape {
  public:
@@ -85,14 +93,6 @@ class account_shape {
     instant until = instant_min;
     std::uint32_t number = 0;
   };
-
-  [[nodiscard]] static bool named_or_none(const ledger& book, symbol s) noexcept {
-    return !s.has_value() || s.index < book.names.size();
-  }
-  [[nodiscard]] static bool is_sound(const ledger& book, const provenance& by) noexcept {
-    return named_or_none(book, by.actor) && named_or_none(book, by.reason) &&
-           named_or_none(book, by.approval);
-  }
 
   std::vector<state> payments_;
   std::vector<closed_until> closed_;  // by payer

@@ -335,6 +335,7 @@ class auditor : audit_kinds {
     review_.on(e, at, now_);
   }
   void command(const standing_set& e, std::uint64_t at) { standings_.set(e, at, now_); }
+  void command(const account_moved& e, std::uint64_t at) { standings_.set(e, at, now_); }
   template <class Event>
     requires is_money_event<Event>
   void command(const Event& e, std::uint64_t at) {

@@ -56,8 +56,7 @@ class money_audit {
       s_.find(audit_rule::once, at, e.account.index, "the reference of a credit was used before");
     if (e.period != month_of(e.account, e.period.start))
       s_.find(audit_rule::credit, at, e.account.index, "for no month of the payer's zone");
-    for (account_handle node = e.account; node.has_value();
-         node = s_.shape.accounts()[node.index].parent) {
+    for (account_handle node = e.account; node.has_value(); node = above(node, e.period)) {
       const auto left = left_of(node, e.period);
       if (!left)
         s_.find(audit_rule::credit, at, node.index, "a sum does not fit");
@@ -97,11 +96,16 @@ class money_audit {
     result<mixed> sum = mixed{};
     for (auto of = left_.lower_bound({month.start, {0}});
          of != left_.end() && of->first.first == month.start && sum; ++of)
-      if (lies_below(of->first.second, node)) sum = add(*sum, of->second);
+      if (lies_below(of->first.second, node, month)) sum = add(*sum, of->second);
     return sum;
   }
-  [[nodiscard]] bool lies_below(account_handle a, account_handle node) const {
-    while (a.has_value() && a != node) a = s_.shape.accounts()[a.index].parent;
+  // In the tree of that month.
+  [[nodiscard]] account_handle above(account_handle a, const interval& month) const {
+    return s_.above(a, [&](const account_moved& e) { return month.start < e.from; });
+  }
+  [[nodiscard]] bool lies_below(account_handle a, account_handle node,
+                                const interval& month) const {
+    while (a.has_value() && a != node) a = above(a, month);
     return a.has_value();
   }
 

@@ -126,15 +126,14 @@ class quota_audit {
   /// A line that is taken out, or stated anew, counts by what quotas said at a ledger position.
   void count(const pack_drawn& e, account_handle user, std::uint64_t known_at, std::uint64_t at) {
     const pack_granted& lot = *s_.packs[e.pack.index].granted;
-    for_each(user, [&](std::uint32_t q, account_handle node) {
+    for_each_then(e.usage, user, lot.account, [&](std::uint32_t q) {
       const quota_terms& first = versions_[q].front().set->terms;
-      if (first.of == quota_measure::drawn && first.unit == lot.unit &&
-          depth_of(node) > depth_of(lot.account))
+      if (first.of == quota_measure::drawn && first.unit == lot.unit)
         count(q, e.during.start, whole(e.quantity), known_at, at);
     });
   }
   void count(const usage_priced& e, account_handle user, std::uint64_t known_at, std::uint64_t at) {
-    for_each(user, [&](std::uint32_t q, account_handle) {
+    for_each_then(e.usage, user, {}, [&](std::uint32_t q) {
       if (versions_[q].front().set->terms.of == quota_measure::spent)
         count(q, e.during.start, e.amount, known_at, at);
     });
@@ -201,6 +200,14 @@ class quota_audit {
     for (; node.has_value(); node = s_.shape.accounts()[node.index].parent)
       if (node.index < by_account_.size())
         for (const std::uint32_t q : by_account_[node.index]) f(q, node);
+  }
+  // Of the nodes above, below `end`, those that lay there when a usage was recorded.
+  template <class F>
+  void for_each_then(usage_number usage, account_handle node, account_handle end, F f) const {
+    const auto later = [&](const account_moved& e) { return usage < e.usages; };
+    for (; node.has_value() && node != end; node = s_.above(node, later))
+      if (node.index < by_account_.size())
+        for (const std::uint32_t q : by_account_[node.index]) f(q);
   }
   void count(std::uint32_t q, instant start, const mixed& amount, std::uint64_t known_at,
              std::uint64_t at) {

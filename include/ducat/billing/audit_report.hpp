@@ -44,7 +44,8 @@ enum class audit_rule : std::uint8_t {
   hold,            ///< what is held follows from the steps of reservations, and covers their usage
   settlement,      ///< a settlement gives back what there was, and states all of it anew
   credit,          ///< a credit is for a month, and no more than was posted and not credited
-  standing,        ///< nothing is held for a frozen account, and refused for that where none is
+  standing,        ///< nothing is held for a frozen account, and refused for that where none is;
+                   ///< none is moved of which something is open
   alert,           ///< an alert is raised where what it waits for comes about, once
   top_up,          ///< an alert orders what its terms say, and what is paid for is granted once
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The audit of frozen accounts: nothing is held for one, and nothing is refused where none is.
+// The audit of frozen accounts: nothing is held for one, and nothing is refused where none is. And
+// of moved ones: what is recorded of them does not depend on where they stand.
 // Private to billing/audit.hpp.
 #ifndef DUCAT_BILLING_AUDIT_STANDING_HPP
 #define DUCAT_BILLING_AUDIT_STANDING_HPP
@@ -9,6 +10,7 @@
 #include <ducat/engine/events.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <vector>
@@ -40,6 +42,28 @@ class standing_audit {
         return true;
     return false;
   }
+
+  /// Nothing of the account is in the open period, from whose beginning on it stands elsewhere.
+  void set(const account_moved& e, std::uint64_t at, instant now) {
+    s_.moved[e.account.index].push_back(&e);
+    if (e.at != now || e.from != s_.closed_until(e.account))
+      s_.find(audit_rule::time, at, e.account.index, "a move for a time that is not open");
+    takes(e.to, at, now);
+    const auto& usages = s_.book.all<usage_recorded>();
+    for (usage_number u = 0; u < e.usages; ++u)
+      if (s_.shape.has_usage(u) && lies_below(usages[u].account, e.account) &&
+          (e.from <= usages[u].during.start || e.from < usages[u].during.end))
+        return s_.find(audit_rule::standing, at, e.account.index, "moved with open usage");
+    const auto& steps = s_.book.all<hold_stepped>();
+    std::map<std::uint32_t, hold_phase> phases;
+    for (std::size_t i = 0; i < steps.size() && steps[i].position < at; ++i)
+      phases[steps[i].hold.index] = steps[i].phase;
+    for (const auto& [hold, phase] : phases)
+      if (phase == hold_phase::open && hold < s_.book.all<hold_opened>().size() &&
+          lies_below(s_.book.all<hold_opened>()[hold].account, e.account))
+        return s_.find(audit_rule::standing, at, e.account.index, "moved with an open reservation");
+  }
+
   void on(const hold_stepped& e, std::uint64_t at) const {
     const account_handle user = s_.book.all<hold_opened>()[e.hold.index].account;
     const bool asks = e.what == hold_step::reserve || e.what == hold_step::extend;
@@ -51,6 +75,11 @@ class standing_audit {
   }
 
  private:
+  [[nodiscard]] bool lies_below(account_handle a, account_handle node) const {
+    while (a.index < s_.shape.accounts().size() && a != node)
+      a = s_.shape.accounts()[a.index].parent;
+    return a == node;
+  }
   // In any part of its time, and at its start.
   [[nodiscard]] bool is_frozen(account_handle node, const interval& during) const {
     for (; node.has_value(); node = s_.shape.accounts()[node.index].parent) {

@@ -106,6 +106,8 @@ class audit_state {
       changed;  // by how much settlements changed what a usage amounts to
   std::map<std::uint32_t, instant> closed;  // by payer: up to when it is closed
 
+  std::map<std::uint32_t, std::vector<const account_moved*>> moved;  // by account
+
   [[nodiscard]] instant closed_until(account_handle a) const {
     const auto known = closed.find(root_of(a).index);
     return known != closed.end() ? known->second : instant_min;
@@ -152,6 +154,16 @@ class audit_state {
     const pack_granted* out = &e;
     while (out->origin.has_value()) out = packs[out->origin.index].granted;
     return *out;
+  }
+  /// What lay above an account before all of its moves that are `later(const account_moved&)`.
+  template <class Later>
+  [[nodiscard]] account_handle above(account_handle a, Later later) const {
+    account_handle parent = shape.accounts()[a.index].parent;
+    const auto known = moved.find(a.index);
+    if (known != moved.end())
+      for (auto e = known->second.rbegin(); e != known->second.rend() && later(**e); ++e)
+        parent = (*e)->left;
+    return parent;
   }
   [[nodiscard]] account_handle root_of(account_handle a) const noexcept {
     return shape.accounts()[a.index].root;

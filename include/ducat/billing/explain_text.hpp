@@ -4,6 +4,7 @@
 #ifndef DUCAT_BILLING_EXPLAIN_TEXT_HPP
 #define DUCAT_BILLING_EXPLAIN_TEXT_HPP
 
+#include <ducat/billing/account_path.hpp>
 #include <ducat/billing/explanation.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/exact/number_text.hpp>
@@ -36,18 +37,6 @@ namespace ducat::inline v0 {
     case burn_key::length: return "the shorter validity";
   }
   return "an unknown key";
-}
-
-/// The names of an account and of the nodes above it: "acme/research". Precondition: an account of
-/// this ledger.
-[[nodiscard]] inline std::string path_text(const ledger& book, account_handle account) {
-  std::string path;
-  for (; account.has_value(); account = book.all<account_opened>()[account.index].parent) {
-    const text_view name = book.names.text(book.all<account_opened>()[account.index].name);
-    if (!path.empty()) path.insert(0, 1, '/');
-    path.insert(0, name.data(), name.size());
-  }
-  return path;
 }
 
 namespace detail {
@@ -161,7 +150,7 @@ class explanation_writer {
     if (x_.usage.source.has_value())
       put(" of source ").put(string(book_.names.text(x_.usage.source)));
     put(", at position ").put(number(x_.usage.position)).end();
-    put("account ").put(path_text(book_, x_.usage.account)).put(", sku ");
+    put("account ").put(path_text(book_, x_.usage.account, x_.usage.usage)).put(", sku ");
     put(string(book_.names.text(x_.sku_name)));
     for (const symbol value : x_.dimensions.value)
       if (value.has_value()) put(", ").put(string(book_.names.text(value)));

@@ -5,6 +5,7 @@
 #ifndef DUCAT_BILLING_LEDGER_DIFFERENCE_HPP
 #define DUCAT_BILLING_LEDGER_DIFFERENCE_HPP
 
+#include <ducat/billing/account_path.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/result.hpp>
@@ -56,14 +57,14 @@ class ledger_comparer {
  public:
   [[nodiscard]] result<void> add(const ledger& book, mixed charge_difference::* side,
                                  bool usage_difference::* seen) {
+    const std::vector<account_handle> parents = account_parents(book);
     std::vector<std::string> paths;
     const auto& accounts = book.all<account_opened>();
     for (std::size_t i = 0; i < accounts.size(); ++i) {
       const account_opened& e = accounts[i];
       if (out_.money == currency{}) out_.money = e.money;
       if (e.money != out_.money) return errc::currency_mismatch;
-      const std::string name{std::string_view(book.names.text(e.name))};
-      paths.push_back(e.parent.has_value() ? paths[e.parent.index] + "/" + name : name);
+      paths.push_back(path_text(book, parents, e.account));
     }
     const std::vector<result<mixed>> charged = charged_by_usage(book);
     const auto& usages = book.all<usage_recorded>();

@@ -7,6 +7,7 @@
 
 #include <ducat/billing/account_shape.hpp>
 #include <ducat/billing/charge_shape.hpp>
+#include <ducat/billing/place_shape.hpp>
 #include <ducat/billing/review_shape.hpp>
 #include <ducat/billing/settle_shape.hpp>
 #include <ducat/billing/top_up_shape.hpp>
@@ -191,14 +192,17 @@ class ledger_shape {
     }
     n.sound = n.sound && e.credit_limit >= 0 &&
               keep_if_new(by_account_, detail::mix(e.parent.index, e.name.index), e.account.index,
-                          [&](std::uint32_t i) {
-                            const account_opened& other = book_->all<account_opened>()[i];
-                            return other.parent == e.parent && other.name == e.name;
-                          });
+                          [&](std::uint32_t i) { return is_at(i, e.parent, e.name); });
     accounts_.push_back(n);
     return n.sound ? nullptr
                    : "an account out of order or opened twice, below none, or with terms that make "
                      "none";
+  }
+  [[nodiscard]] bool is_at(std::uint32_t i, account_handle parent, symbol name) const {
+    return accounts_[i].parent == parent && book_->all<account_opened>()[i].name == name;
+  }
+  const char* check(const account_moved& e, std::uint64_t) {
+    return detail::place_shape{*book_, accounts_, by_account_}.check(e, usages_.size());
   }
   const char* check(const pack_granted& e, std::uint64_t) {
     known_pack p;

@@ -3,6 +3,7 @@
 #ifndef DUCAT_BILLING_ROLL_UP_HPP
 #define DUCAT_BILLING_ROLL_UP_HPP
 
+#include <ducat/billing/account_path.hpp>
 #include <ducat/billing/statement_line.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/exact/result.hpp>
@@ -29,10 +30,10 @@ namespace detail {
 struct account_children {
   std::vector<std::uint32_t> first, next;
 
-  explicit account_children(const ledger& book)
-      : first(book.all<account_opened>().size(), account_handle::nothing), next(first) {
+  explicit account_children(const std::vector<account_handle>& parents)
+      : first(parents.size(), account_handle::nothing), next(first) {
     for (std::size_t i = first.size(); i-- > 0;) {
-      const account_handle parent = book.all<account_opened>()[i].parent;
+      const account_handle parent = parents[i];
       if (!parent.has_value()) continue;
       next[i] = first[parent.index];
       first[parent.index] = static_cast<std::uint32_t>(i);
@@ -42,12 +43,13 @@ struct account_children {
 
 }  // namespace detail
 
-/// Every node of the payer's tree, each before the nodes below it, siblings by id. The first one is
+/// Every node of the payer's tree as it was when the statement's time ended, each before the nodes below it, siblings by id. The first one is
 /// the payer, whose subtree is the statement's total. Precondition: a statement of this ledger.
-/// Errors: overflow. O(accounts of the ledger).
+/// Errors: overflow. O(accounts of the ledger + moves of them).
 [[nodiscard]] inline result<std::vector<rolled_up_account>> roll_up(const ledger& book,
                                                                     const statement& of) {
-  const detail::account_children children{book};
+  const std::vector<account_handle> parents = account_parents(book, of.during.end);
+  const detail::account_children children{parents};
   std::vector<rolled_up_account> out;
   std::vector<std::size_t> path;  // the nodes above the next one, by their place in `out`
   std::vector<std::size_t> place(children.first.size(), 0);
@@ -77,8 +79,7 @@ struct account_children {
     node.own_effective = node.subtree_effective = a.effective;
   }
   for (std::size_t i = out.size(); i-- > 1;) {
-    const account_handle parent = book.all<account_opened>()[out[i].account.index].parent;
-    rolled_up_account& above = out[place[parent.index]];
+    rolled_up_account& above = out[place[parents[out[i].account.index].index]];
     if (!try_add(above.subtree_billed, out[i].subtree_billed, above.subtree_billed) ||
         !try_add(above.subtree_effective, out[i].subtree_effective, above.subtree_effective))
       return errc::overflow;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What an engine is told of its accounts besides packs and usage: quotas, alerts, the horizon,
-// payments, credits, freezing.
+// payments, credits, freezing, moving.
 #ifndef DUCAT_ENGINE_ACCOUNT_COMMANDS_HPP
 #define DUCAT_ENGINE_ACCOUNT_COMMANDS_HPP
 
@@ -113,6 +113,10 @@ template <class Engine> class account_commands {
     if (decided) self().carry_out();
     return decided;
   }
+  /// Puts an account with all below it below another one of its tree, from the beginning of its
+  /// payer's open period on: see decide_place(). Needs <ducat/engine/placing.hpp>.
+  constexpr result<void> move_account(account_handle account, account_handle to,
+                                      const stated_provenance& by = {}) noexcept;
   /// Which node has an account frozen at an instant: the account itself, or the nearest above it;
   /// nothing where it may go ahead. Errors: unknown_account.
   [[nodiscard]] constexpr result<account_handle> frozen_by(account_handle account,

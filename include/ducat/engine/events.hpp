@@ -92,8 +92,9 @@ enum class event_kind : std::uint8_t {
   usage_dismissed,
   top_up_set,
   top_up_moved,
+  account_moved,
 };
-inline constexpr int event_kinds = 49;
+inline constexpr int event_kinds = 50;
 
 /// Where a line moves no counter. Tranches are numbered in 31 bits.
 inline constexpr std::uint32_t no_tranche = 0x7FFF'FFFF;
@@ -568,6 +569,17 @@ struct standing_set {
   account_standing standing;
   instant from;
   instant at;  ///< when it was said
+  provenance by;
+};
+
+/// An account goes on below another one of its tree, with all below it.
+struct account_moved {
+  account_handle account;
+  account_handle left;  ///< what lay above it
+  account_handle to;
+  instant from;         ///< the beginning of its payer's open period: of the months that it is for
+  usage_number usages;  ///< how many were recorded before it
+  instant at;
   provenance by;
 };
 

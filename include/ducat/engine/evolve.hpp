@@ -306,6 +306,15 @@ class evolver {
   constexpr void operator()(const standing_set& e) const {
     s_->standings.set(e.account, e.standing, e.from);
   }
+  constexpr void operator()(const account_moved& e) const {
+    holdings& held = s_->held;
+    const symbol name = held.accounts[e.account.index].name;
+    held.move(e.account, e.to);
+    held.places.leave(e.account, {e.left, e.from, e.usages, place_table::none});
+    // Where it comes back, its name stands there still.
+    if (!s_->find_account(e.to, name).has_value())
+      s_->by_name.insert(engine_state::account_hash(e.to, name), e.account.index);
+  }
 
  private:
   constexpr void owe(account_handle of, const mixed& after) const {

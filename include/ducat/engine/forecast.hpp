@@ -142,7 +142,8 @@ class forecast {
     result<mixed> sum = mixed{};
     for (std::size_t i = 0; i < size() && sum; ++i) {
       const detail::job_terms& job = sweep_->terms(i);
-      if (!job.during.contains(time().start) || !is_below(job.account, node)) continue;
+      if (!job.during.contains(time().start) || !state_->held.lies_below(job.account, node))
+        continue;
       const auto now =
           detail::demand_at(state_->skus, job.sku, ratio{1}, time().start, time().start);
       if (!now) return now.error();
@@ -217,10 +218,6 @@ class forecast {
   [[nodiscard]] static constexpr instant earlier(instant when, nanoseconds by) noexcept {
     const auto before = checked_subtract(when, by);
     return before ? *before : instant_min;
-  }
-  [[nodiscard]] constexpr bool is_below(account_handle a, account_handle node) const noexcept {
-    while (a.has_value() && a != node) a = state_->held.accounts[a.index].parent;
-    return a == node;
   }
 
   const engine_state* state_;

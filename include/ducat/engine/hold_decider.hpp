@@ -218,13 +218,15 @@ class hold_decider {
       return done.error();
     }
     event_.reversed = reversed_;
-    // What the hold gave for it goes first again, as far as it came back; all else lies in its pack
-    // for any usage.
+    // What the hold gave for it goes first again, as far as it came back and still serves the
+    // account, which may have been moved; all else lies in its pack for any usage.
     for (std::uint64_t i = usage.position + 1; i <= usage.position + usage.line_count; ++i) {
       if (past_.kind_at(i) != event_kind::hold_moved) continue;
       const auto& gave = past_.at<hold_moved>(i);
+      const account_handle owner = s_.held.ranks[gave.pack.index].account;
       const auto amount = negate(gave.amount);
       if (!amount) return amount.error();
+      if (!s_.held.lies_below(usage.account, owner)) continue;
       if (const auto lent = purse_.lend(gave.pack, *amount); !lent) return lent;
     }
     for (std::size_t i = 0; i < purse_.size(); ++i) {
@@ -375,10 +377,7 @@ class hold_decider {
     if (!p.is_wallet() || !p.valid.contains(s_.holds[of].from) ||
         !s_.held.scopes.allows(p.scope, {opened.sku, opened.account, &values}))
       return false;
-    const account_handle owner = s_.held.ranks[wallet.index].account;
-    account_handle node = opened.account;
-    while (node.has_value() && node != owner) node = s_.held.accounts[node.index].parent;
-    return node.has_value();
+    return s_.held.lies_below(opened.account, s_.held.ranks[wallet.index].account);
   }
   // What others got of a part.
   [[nodiscard]] constexpr mixed topped(pack_handle p) const {

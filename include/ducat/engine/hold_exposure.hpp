@@ -45,9 +45,9 @@ namespace detail {
   state.holds.for_each_open(state.held.accounts[account.index].payer, [&](hold_handle id) {
     const hold_opened& opened = past.all<hold_opened>()[id.index];
     const hold_state& h = state.holds[id];
-    account_handle node = opened.account;
-    while (node.has_value() && node != account) node = state.held.accounts[node.index].parent;
-    if (!node.has_value() || state.skus.unit_at(opened.sku, h.until).unit != unit) return true;
+    if (!state.held.lies_below(opened.account, account) ||
+        state.skus.unit_at(opened.sku, h.until).unit != unit)
+      return true;
     const auto beyond = detail::beyond_hold(state, opened, h);
     hold_exposure next = *sum;
     ++next.holds;

@@ -36,15 +36,17 @@ template <class... Events> struct event_tables : event_table<Events>... {
   }
 };
 
-using all_event_tables = event_tables<
-    sku_defined, rate_set, price_published, account_opened, pack_granted, pack_activated,
-    pack_expired, dimensions_met, counter_opened, usage_recorded, pack_drawn, usage_priced,
-    wallet_paid, counter_moved, carry_moved, usage_reversed, time_advanced, charge_published,
-    charges_closed, charge_posted, charge_paid, pack_moved, series_opened, cycle_begun,
-    series_stopped, quota_set, quota_moved, pack_first_used, hold_opened, hold_stepped, hold_moved,
-    hold_counted, payer_settled, usage_settled, period_closed, factor_moved, alert_set,
-    alert_changed, horizon_set, payment_received, payment_returned, credit_posted, standing_set,
-    retention_set, usage_queued, usage_accepted, usage_dismissed, top_up_set, top_up_moved>;
+using all_event_tables =
+    event_tables<sku_defined, rate_set, price_published, account_opened, pack_granted,
+                 pack_activated, pack_expired, dimensions_met, counter_opened, usage_recorded,
+                 pack_drawn, usage_priced, wallet_paid, counter_moved, carry_moved, usage_reversed,
+                 time_advanced, charge_published, charges_closed, charge_posted, charge_paid,
+                 pack_moved, series_opened, cycle_begun, series_stopped, quota_set, quota_moved,
+                 pack_first_used, hold_opened, hold_stepped, hold_moved, hold_counted,
+                 payer_settled, usage_settled, period_closed, factor_moved, alert_set,
+                 alert_changed, horizon_set, payment_received, payment_returned, credit_posted,
+                 standing_set, retention_set, usage_queued, usage_accepted, usage_dismissed,
+                 top_up_set, top_up_moved, account_moved>;
 
 // Which kind an event struct is: its place among the tables.
 template <class Event, class... Events>
@@ -147,6 +149,7 @@ class ledger {
       case event_kind::usage_dismissed: return f(all<usage_dismissed>()[i]);
       case event_kind::top_up_set: return f(all<top_up_set>()[i]);
       case event_kind::top_up_moved: return f(all<top_up_moved>()[i]);
+      case event_kind::account_moved: return f(all<account_moved>()[i]);
     }
   }
 

@@ -26,12 +26,13 @@ struct creditable_money {
 /// was not billed.
 class posted_month {
  public:
-  /// Precondition: a node of these accounts, none of which is opened meanwhile.
+  /// Of the tree as it was in that month. Precondition: a node of these accounts, none of which is
+  /// opened or moved meanwhile.
   constexpr posted_month(const holdings& held, account_handle node, const interval& month) noexcept
-      : held_{&held}, month_{month}, depth_{held.accounts[node.index].depth} {
+      : held_{&held}, month_{month}, depth_{held.depth_at(node, month.start)} {
     for (int d = depth_; d >= 0; --d) {
       path_[d] = node;
-      node = held.accounts[node.index].parent;
+      node = held.parent_at(node, month.start);
     }
   }
 
@@ -74,8 +75,8 @@ class posted_month {
   constexpr result<void> add(mixed (&sums)[max_account_depth], account_handle of,
                              const mixed& amount) {
     if (held_->accounts[of.index].root != path_[0]) return {};
-    int d = held_->accounts[of.index].depth;
-    for (; d > depth_ || path_[d] != of; --d) of = held_->accounts[of.index].parent;
+    int d = held_->depth_at(of, month_.start);
+    for (; d > depth_ || path_[d] != of; --d) of = held_->parent_at(of, month_.start);
     const auto sum = ducat::add(sums[d], amount);
     if (!sum) return sum.error();
     sums[d] = *sum;

@@ -29,17 +29,27 @@ inline constexpr std::uint64_t known_now = ~std::uint64_t{0};
   return quotas.count(q, quota_window_at(s, user, *terms, start), amount);
 }
 
-/// Counts what a pack gave in the quotas between its node and the user's. O(quotas on the way).
+/// Calls `visit(quota_handle)` for each quota of a node and of those that lay above it, below
+/// `end`, when a usage was recorded.
+template <class Visit>
+constexpr void for_each_quota_then(const engine_state& s, usage_number usage, account_handle node,
+                                   account_handle end, Visit visit) {
+  for (; node.has_value() && node != end; node = s.held.parent_for(node, usage))
+    for (quota_handle q = s.quotas.first_of(node); q.has_value(); q = s.quotas[q].next) visit(q);
+}
+
+/// Counts what a pack gave in the quotas that lay between its node and the user's when the usage
+/// was recorded. O(quotas on the way).
 /// @param known_at  the ledger position of what stated the line
 [[nodiscard]] constexpr result<void> count_line(const engine_state& s, account_handle user,
                                                 const pack_drawn& line, std::uint64_t known_at,
                                                 quota_draft& quotas) {
   result<void> done;
   const dimension unit = s.held.packs[line.pack.index].unit;
-  const int pack_depth = s.held.accounts[s.held.ranks[line.pack.index].account.index].depth;
-  for_each_quota(s, user, [&](quota_handle q, int depth) {
+  const account_handle owner = s.held.ranks[line.pack.index].account;
+  for_each_quota_then(s, line.usage, user, owner, [&](quota_handle q) {
     const quota_state& quota = s.quotas[q];
-    if (done && quota.of == quota_measure::drawn && quota.unit == unit && depth > pack_depth)
+    if (done && quota.of == quota_measure::drawn && quota.unit == unit)
       done = count_in_quota(s, user, q, line.during.start, {line.quantity, 0, 1}, known_at, quotas);
   });
   return done;
@@ -49,7 +59,7 @@ inline constexpr std::uint64_t known_now = ~std::uint64_t{0};
                                                 const usage_priced& line, std::uint64_t known_at,
                                                 quota_draft& quotas) {
   result<void> done;
-  for_each_quota(s, user, [&](quota_handle q, int) {
+  for_each_quota_then(s, line.usage, user, {}, [&](quota_handle q) {
     if (done && s.quotas[q].of == quota_measure::spent)
       done = count_in_quota(s, user, q, line.during.start, line.amount, known_at, quotas);
   });

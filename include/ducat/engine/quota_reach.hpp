@@ -102,12 +102,6 @@ template <class Valid, class Balance, class Used>
   return sum;
 }
 
-[[nodiscard]] constexpr bool lies_below(const engine_state& state, account_handle a,
-                                        account_handle node) noexcept {
-  while (a.has_value() && a != node) a = state.held.accounts[a.index].parent;
-  return a == node;
-}
-
 /// What is left of cards once a job holds its own. Errors: overflow of the common denominator of
 /// fractions of a card.
 template <class Job>
@@ -135,7 +129,7 @@ template <class Job>
     if (!done || quota.of != quota_measure::cards || terms == nullptr) return;
     result<mixed> before = mixed{terms->limit, 0, 1};
     for (std::size_t i = 0; i < jobs.size() && before; ++i)
-      if (jobs[i].during.contains(when) && lies_below(state, jobs[i].account, quota.account))
+      if (jobs[i].during.contains(when) && state.held.lies_below(jobs[i].account, quota.account))
         before = less_cards_of(jobs[i], *before);
     const auto after = before ? less_cards_of(also, *before) : before;
     if (!after) {

@@ -74,8 +74,10 @@ enum class errc : std::uint16_t {
                       ///< from `amount` on, in ns since 1970.
   too_old,  ///< Usage that ended before `amount`, in ns since 1970, how far back the retention
             ///< reaches, or that waits in review for that; nothing more was kept of it.
-  unknown_order,  ///< No top-up was ordered under this number.
-  unapproved,     ///< A correction of prices without who made it, why, and who approved it.
+  unknown_order,   ///< No top-up was ordered under this number.
+  unapproved,      ///< A correction of prices without who made it, why, and who approved it.
+  account_in_use,  ///< A move of an account: of it or one below it the open period has usage, or a
+                   ///< reservation is open; `reference` is the ledger position of its event.
 };
 
 /// Why something was refused: an error code and its facts. Which facts are set is said by each
@@ -160,6 +162,8 @@ struct failure {
     case errc::too_old: return "the usage ended before the retention";
     case errc::unknown_order: return "no top-up was ordered under this number";
     case errc::unapproved: return "nobody stated who corrects, why, or who approved it";
+    case errc::account_in_use:
+      return "the account, or one below it, has usage or a hold in the open period";
   }
   return "unknown error";
 }

@@ -54,7 +54,7 @@ static_assert(sizeof(account) == 32);
 
 /// The nodes right below an account, as a list; read when a quota or an alert comes to one.
 struct account_below {
-  account_handle first{};  ///< the last one that was opened
+  account_handle first{};  ///< the last one that was opened there, or moved there
   account_handle next{};   ///< of the same parent
 };
 

@@ -16,6 +16,7 @@
 #include <ducat/packs/first_use.hpp>
 #include <ducat/packs/pack.hpp>
 #include <ducat/packs/pack_move.hpp>
+#include <ducat/packs/place_table.hpp>
 #include <ducat/packs/scope.hpp>
 #include <ducat/packs/voucher.hpp>
 #include <ducat/units/handle.hpp>
@@ -30,6 +31,7 @@ class holdings {
  public:
   detail::chunked<account> accounts;
   detail::chunked<account_below> below;  ///< of the accounts, under the same numbers
+  place_table places;                    ///< where accounts stood before they were moved
   detail::chunked<payer> payers;
   detail::chunked<payer_terms> terms;  ///< each once
   detail::chunked<pack> packs;
@@ -56,20 +58,63 @@ class holdings {
     const account_handle id{static_cast<std::uint32_t>(accounts.size())};
     accounts.push_back(node);
     below.push_back({});
-    if (node.parent.has_value()) {
-      below[id.index].next = below[node.parent.index].first;
-      below[node.parent.index].first = id;
-    }
+    if (node.parent.has_value()) hang(id, node.parent);
     return id;
+  }
+  /// Puts a node with all below it elsewhere in its tree. Precondition: `to` lies not below it.
+  /// O(nodes below it + its siblings).
+  constexpr void move(account_handle a, account_handle to) {
+    account_handle* link = &below[accounts[a.index].parent.index].first;
+    while (*link != a) link = &below[link->index].next;
+    *link = below[a.index].next;
+    hang(a, to);
+    accounts[a.index].parent = to;
+    walk(a, [&](account_handle node) {
+      const account& above = accounts[accounts[node.index].parent.index];
+      accounts[node.index].depth = static_cast<std::uint8_t>(above.depth + 1);
+      return true;
+    });
+    if (accounts[to.index].watched) watch(a);
+  }
+  /// Whether a node is another one, or lies below it. O(depth).
+  [[nodiscard]] constexpr bool lies_below(account_handle a, account_handle node) const noexcept {
+    while (a.has_value() && a != node) a = accounts[a.index].parent;
+    return a == node;
+  }
+  /// What lay above a node for the months from an instant on. O(moves of it).
+  [[nodiscard]] constexpr account_handle parent_at(account_handle a, instant month) const noexcept {
+    return places.above(a, accounts[a.index].parent,
+                        [&](const former_place& p) { return month < p.until; });
+  }
+  /// What lay above it when a usage was recorded, by the number of the usage. O(moves of it).
+  [[nodiscard]] constexpr account_handle parent_for(account_handle a,
+                                                    std::uint32_t usage) const noexcept {
+    return places.above(a, accounts[a.index].parent,
+                        [&](const former_place& p) { return usage < p.usages; });
+  }
+  /// How deep a node lay for the months from an instant on. O(depth × moves).
+  [[nodiscard]] constexpr int depth_at(account_handle a, instant month) const noexcept {
+    int depth = accounts[a.index].depth;
+    if (places.empty()) return depth;
+    depth = -1;
+    for (; a.has_value(); a = parent_at(a, month)) ++depth;
+    return depth;
   }
   /// Has usage of a node, and of all below it, looked at more closely. O(nodes that come to be
   /// watched, and those right below them).
   constexpr void watch(account_handle top) {
-    account_handle node = top;
-    for (;;) {
+    walk(top, [&](account_handle node) {
       const bool was_watched = accounts[node.index].watched;
       accounts[node.index].watched = true;
-      if (!was_watched && below[node.index].first.has_value()) {
+      return !was_watched;
+    });
+  }
+  /// Calls `f(account_handle)` for a node, and for those right below each for which it returns
+  /// true.
+  template <class F> constexpr void walk(account_handle top, F f) const {
+    account_handle node = top;
+    for (;;) {
+      if (f(node) && below[node.index].first.has_value()) {
         node = below[node.index].first;
         continue;
       }
@@ -211,6 +256,10 @@ class holdings {
   }
 
  private:
+  constexpr void hang(account_handle a, account_handle above) {
+    below[a.index].next = below[above.index].first;
+    below[above.index].first = a;
+  }
   [[nodiscard]] static constexpr std::uint64_t hash_of(const payer_terms& t) noexcept {
     const auto rest = (std::uint64_t{static_cast<std::uint32_t>(t.utc_offset_seconds)} << 8) |
                       static_cast<std::uint8_t>(t.policy);

@@ -68,6 +68,7 @@ namespace ducat::inline v0::testing {
     case errc::too_old: return "too_old";
     case errc::unknown_order: return "unknown_order";
     case errc::unapproved: return "unapproved";
+    case errc::account_in_use: return "account_in_use";
     case errc::unknown_hold: return "unknown_hold";
     case errc::hold_ended: return "hold_ended";
     case errc::out_of_sequence: return "out_of_sequence";

@@ -4,6 +4,7 @@
 #ifndef DUCAT_TESTING_STATEMENT_TEXT_HPP
 #define DUCAT_TESTING_STATEMENT_TEXT_HPP
 
+#include <ducat/billing/account_path.hpp>
 #include <ducat/billing/explain_text.hpp>
 #include <ducat/billing/statement_line.hpp>
 #include <ducat/engine/ledger.hpp>
@@ -15,6 +16,7 @@
 #include <cstdint>
 #include <iterator>
 #include <string>
+#include <vector>
 
 namespace ducat::inline v0::testing {
 
@@ -29,7 +31,8 @@ namespace detail {
 
 class statement_writer {
  public:
-  statement_writer(const ledger& book, const statement& of) : book_{book}, s_{of} {}
+  statement_writer(const ledger& book, const statement& of)
+      : book_{book}, s_{of}, parents_{account_parents(book, of.during.end)} {}
 
   std::string run() {
     const std::string number = s_.number == 0 ? "" : std::to_string(s_.number) + ' ';
@@ -65,7 +68,7 @@ class statement_writer {
   }
 
   void write(const statement_account& account) {
-    put(path_text(book_, account.account) + ": exactly " + money(account.exact) + ", billed " +
+    put(path_text(book_, parents_, account.account) + ": exactly " + money(account.exact) + ", billed " +
         minor(account.billed) + ", cost of use " + minor(account.effective));
     for (std::size_t i = account.first_line; i < account.first_line + account.line_count; ++i) {
       write(s_.lines[i]);
@@ -116,7 +119,7 @@ class statement_writer {
     const symbol serial = book_.all<pack_granted>()[pack.pack.index].serial;
     const std::string name = serial.has_value() ? string_of(book_.names.text(serial))
                                                 : '#' + std::to_string(pack.pack.index);
-    put("pack " + name + " of " + path_text(book_, pack.account) + ": " +
+    put("pack " + name + " of " + path_text(book_, parents_, pack.account) + ": " +
         content(pack.unit, {pack.granted, 0, 1}) + " for " + minor(pack.paid) + "; " +
         (pack.moved == 0 ? ""
                          : content(pack.unit, {pack.moved, 0, 1}) + " moved with " +
@@ -128,6 +131,7 @@ class statement_writer {
 
   const ledger& book_;
   const statement& s_;
+  std::vector<account_handle> parents_;
   std::string out_;
 };
 

@@ -575,6 +575,10 @@ class ledger_event_reader {
   bool read(const fields& in, standing_set& e) {
     return account(in, "account", e.account) && read_standing(in, book_->names, e);
   }
+  bool read(const fields& in, account_moved& e) {
+    return account(in, "account", e.account) && account(in, "to", e.to) &&
+           read_place(in, *book_, *s_, accounts_, e);
+  }
   bool read(const fields& in, credit_posted& e) {
     return account(in, "account", e.account) && read_money(in, book_->names, book_->size(), e);
   }
@@ -592,7 +596,7 @@ class ledger_event_reader {
 
   ledger* book_;
   const engine_state* s_;
-  std::map<std::string, account_handle, std::less<>> accounts_;
+  accounts_by_path accounts_;
 };
 
 }  // namespace ducat::inline v0::detail

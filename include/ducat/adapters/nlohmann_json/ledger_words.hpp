@@ -31,7 +31,7 @@ inline constexpr std::string_view event_words[event_kinds] = {
     "hold_moved",       "hold_counted",    "payer_settled",    "usage_settled",  "period_closed",
     "factor_moved",     "alert_set",       "alert_changed",    "horizon_set",    "payment_received",
     "payment_returned", "credit_posted",   "standing_set",     "retention_set",  "usage_queued",
-    "usage_accepted",   "usage_dismissed", "top_up_set",       "top_up_moved"};
+    "usage_accepted",   "usage_dismissed", "top_up_set",       "top_up_moved",   "account_moved"};
 inline constexpr std::string_view meter_words[] = {"metered", "counted"};
 inline constexpr std::string_view overage_words[] = {"on_demand", "refuse"};
 inline constexpr std::string_view source_words[] = {"paid", "promotional", "free", "voucher"};
@@ -133,7 +133,7 @@ inline void append_path_step(std::string& path, std::string_view name) {
   return name;
 }
 
-// The paths of a ledger's accounts, made as they are asked for.
+// The paths of a ledger's accounts, made as they are asked for, up to the moves that were told.
 class account_paths {
  public:
   explicit account_paths(const ledger& book) noexcept : book_{&book} {}
@@ -148,6 +148,16 @@ class account_paths {
       paths_.push_back(path);
     }
     return paths_[account.index];
+  }
+
+  // An account has gone elsewhere, with all below it.
+  void move(const account_moved& e) {
+    std::string after = (*this)[e.to];
+    const std::string before = (*this)[e.account];
+    after.append(before, before.rfind('/'), std::string::npos);
+    for (std::string& path : paths_)
+      if (path.starts_with(before) && (path.size() == before.size() || path[before.size()] == '/'))
+        path.replace(0, before.size(), after);
   }
 
  private:

@@ -430,6 +430,12 @@ class ledger_writer {
     account(line, "account", e.account);
     detail::write_standing(line, book_->names, e);
   }
+  void write(writer& line, const account_moved& e) {
+    account(line, "account", e.account);
+    account(line, "to", e.to);
+    detail::write_place(line, book_->names, e);
+    paths_.move(e);
+  }
   void write(writer& line, const credit_posted& e) {
     account(line, "account", e.account);
     detail::write_money(line, book_->names, e);

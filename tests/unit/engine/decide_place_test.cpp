@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: MIT
+// Accounts that are moved within their tree: from the beginning of the open period on, and only
+// while nothing of theirs is in it.
+#include "support/ledger_copy.hpp"
+#include "support/platform.hpp"
+
+#include <ducat/billing/audit.hpp>
+#include <ducat/billing/roll_up.hpp>
+#include <ducat/billing/statement.hpp>
+#include <ducat/engine/placing.hpp>
+#include <ducat/engine/settling.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace ducat;
+using namespace ducat_test;
+
+namespace {
+
+constexpr instant february{31 * day_ns};
+constexpr instant march{59 * day_ns};
+
+// Two teams with 100 tokens each, and a user of the first.
+struct tree : platform {
+  account_handle sales = engine.open_account({.name = "sales", .parent = root}).value();
+  pack_handle of_research = grant_tokens(team, 100);
+  pack_handle of_sales = grant_tokens(sales, 100);
+
+  void close_january() {
+    REQUIRE(engine.advance(february).has_value());
+    REQUIRE(engine.close_period(root, {0}).has_value());
+  }
+  bool move(account_handle of, account_handle to) { return engine.move_account(of, to).has_value(); }
+  failure refused(account_handle of, account_handle to) {
+    return refusal(engine, [&] { return engine.move_account(of, to); });
+  }
+  // The nodes of the statement of a month, as a tree: "acme 30 (research 20 (ada 20) sales 10)".
+  std::string tree_of(const interval& month) const {
+    const auto s = make_statement(engine.events(), root, month, rounding::half_even).value();
+    const auto nodes = roll_up(engine.events(), s).value();
+    std::string text;
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      const int before = i == 0 ? -1 : nodes[i - 1].depth;
+      for (int d = before; d >= nodes[i].depth; --d) text += ")";
+      text += i == 0 ? "" : "(";
+      text += std::string{engine.events().names.text(
+                  engine.state().held.accounts[nodes[i].account.index].name)} +
+              " " + std::string{to_text(nodes[i].subtree_billed).view()};
+    }
+    return text;
+  }
+  void check_ledger() const {
+    const audit_report report = audit(engine.events());
+    for (const audit_finding& f : report.findings) UNSCOPED_INFO(f.detail);
+    CHECK(report.passed());
+    engine_state again;
+    evolve(again, engine.events(), 0, engine.events().size());
+    CHECK(text_of(again, engine.events()) == text_of(engine.state(), engine.events()));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("from the open period on an account draws on what lies above its new place") {
+  tree p;
+  CHECK(p.record(p.tokens(1, 30)) == "pack 0 gave 30, has 70");
+  p.close_january();
+  REQUIRE(p.engine
+              .move_account(p.user, p.sales,
+                            {.actor = "hr", .reason = "new desk", .approval = "T-9"})
+              .has_value());
+  const account_moved& e = p.engine.events().all<account_moved>()[0];
+  CHECK(e.account == p.user);
+  CHECK(e.left == p.team);
+  CHECK(e.to == p.sales);
+  CHECK(e.from == february);
+  CHECK(e.at == february);
+  CHECK(e.usages == 1);
+  CHECK(p.engine.events().names.text(e.by.approval) == text_view{"T-9"});
+  CHECK(p.record(p.tokens(2, 10, february.ns)) == "pack 1 gave 10, has 90");
+  // What comes late of a closed month is covered where the account is then, and what is taken out
+  // goes back to where it came from.
+  CHECK(p.record(p.tokens(3, 10, 5)) == "pack 1 gave 10, has 80");
+  CHECK(p.reverse(1) == "pack 0 gave -30, has 100");
+  CHECK(p.reverse(3) == "pack 1 gave -10, has 90");
+  // It can be sent again.
+  const std::string before = text_of(p.engine);
+  CHECK(p.move(p.user, p.sales));
+  CHECK(text_of(p.engine) == before);
+  p.check_ledger();
+}
+
+TEST_CASE("nobody is moved who has usage in the open period, or an open reservation") {
+  tree p;
+  CHECK(p.record(p.tokens(1, 1)) == "pack 0 gave 1, has 99");
+  const std::uint64_t first = p.engine.events().all<usage_recorded>()[0].position;
+  CHECK(p.refused(p.user, p.sales) == failure{errc::account_in_use, 0, first});
+  CHECK(p.refused(p.team, p.sales) == failure{errc::account_in_use, 0, first});
+  CHECK(p.move(p.sales, p.user));  // nothing of it was used
+  CHECK(p.move(p.sales, p.root));
+  (void)p.engine.reverse(p.user, {0, 1}).value();
+  CHECK(p.refused(p.user, p.sales) == failure{errc::account_in_use, 0, first});
+  // The first of several; what reaches into the open period counts.
+  CHECK(p.record(p.cards(2, february.ns - 1, february.ns + 1)) ==
+        "1 cost 2, owed 2; 1 cost 2, owed 4");
+  CHECK(p.record(p.tokens(3, 1, february.ns)) == "pack 0 gave 1, has 99");
+  p.close_january();
+  const std::uint64_t second = p.engine.events().all<usage_recorded>()[1].position;
+  CHECK(p.refused(p.user, p.sales) == failure{errc::account_in_use, 0, second});
+
+  tree other;
+  platform_engine::reservation ahead;
+  ahead.id = {0, 9};
+  ahead.account = other.user;
+  ahead.sku = other.token;
+  ahead.quantity = 5;
+  ahead.during = {{0}, {9'000}};
+  const auto held = other.engine.reserve(ahead).value();
+  CHECK(other.refused(other.team, other.sales) ==
+        failure{errc::account_in_use, 0, held.position});
+  hold_report report;
+  report.account = other.user;
+  report.id = {0, 9};
+  report.sequence = 1;
+  REQUIRE(other.engine.release(report).has_value());
+  CHECK(other.move(other.team, other.sales));
+  other.check_ledger();
+}
+
+TEST_CASE("an account goes nowhere but to another place of its own tree that takes it") {
+  tree p;
+  CHECK(p.refused({99}, p.root).code == errc::unknown_account);
+  CHECK(p.refused(p.user, {99}).code == errc::unknown_account);
+  CHECK(p.refused(p.team, p.team).code == errc::out_of_range);
+  CHECK(p.refused(p.team, p.user).code == errc::out_of_range);
+  CHECK(p.refused(p.root, p.user).code == errc::out_of_range);
+  const auto rival = p.engine.open_account({.name = "rival", .money = yuan}).value();
+  CHECK(p.refused(p.user, rival) == failure{errc::another_payer, 0, p.root.index});
+  CHECK(p.refused(rival, p.user) == failure{errc::another_payer, 0, rival.index});
+  const auto other = p.engine.open_account({.name = "ada", .parent = p.sales}).value();
+  CHECK(p.refused(p.user, p.sales) == failure{errc::already_exists, 0, other.index});
+  REQUIRE(p.engine.set_standing(p.sales, account_standing::closed).has_value());
+  CHECK(p.refused(p.team, other).code == errc::account_frozen);
+  REQUIRE(p.engine.set_standing(p.sales, account_standing::frozen).has_value());
+  CHECK(p.move(p.team, other));
+  // A tree is at most 32 levels deep: research lies at 3, and ada below it.
+  account_handle deep = p.root;
+  for (int i = 1; i < max_account_depth; ++i)
+    deep = p.engine.open_account({.name = "deep", .parent = deep}).value();
+  const account_handle last = p.engine.state().held.accounts[deep.index].parent;
+  CHECK(p.refused(p.user, deep).code == errc::out_of_range);
+  CHECK(p.refused(p.team, last).code == errc::out_of_range);
+  CHECK(p.move(p.team, p.engine.state().held.accounts[last.index].parent));
+  CHECK(p.engine.state().held.accounts[p.user.index].depth == max_account_depth - 1);
+  CHECK(p.move(p.team, p.root));
+  CHECK(p.engine.state().held.accounts[p.user.index].depth == 2);
+  p.check_ledger();
+}
+
+TEST_CASE("the name that an account leaves is free, and it finds its own where it comes back") {
+  tree p;
+  REQUIRE(p.move(p.user, p.sales));
+  CHECK(p.engine.open_account({.name = "ada", .parent = p.sales}).value() == p.user);
+  const auto second = p.engine.open_account({.name = "ada", .parent = p.team}).value();
+  CHECK(second != p.user);
+  CHECK(p.refused(p.user, p.team) == failure{errc::already_exists, 0, second.index});
+  REQUIRE(p.move(second, p.root));
+  REQUIRE(p.move(p.user, p.team));
+  CHECK(p.engine.open_account({.name = "ada", .parent = p.team}).value() == p.user);
+  CHECK(p.engine.open_account({.name = "ada", .parent = p.root}).value() == second);
+  p.check_ledger();
+}
+
+TEST_CASE("a month's statement has the tree of that month, whenever it is made") {
+  tree p;
+  (void)p.record(p.cards(1, 0, 10));
+  platform_usage of_sales = p.cards(2, 0, 5);
+  of_sales.account = p.sales;
+  (void)p.record(of_sales);
+  const interval january{{0}, february};
+  const std::string then = p.tree_of(january);
+  CHECK(then == "acme 30(research 20(ada 20))(sales 10");
+  p.close_january();
+  REQUIRE(p.move(p.user, p.sales));
+  CHECK(p.tree_of(january) == then);
+  (void)p.record(p.cards(3, february.ns, february.ns + 1));
+  CHECK(p.tree_of({february, march}) == "acme 2(research 0)(sales 2(ada 2)");
+  // A correction of January is billed in February, and stands where the account is in February.
+  (void)p.record(p.cards(4, 10, 12));
+  CHECK(p.tree_of({february, march}) == "acme 6(research 0)(sales 6(ada 6)");
+  CHECK(p.tree_of(january) == then);
+  p.check_ledger();
+}
+
+TEST_CASE("quotas keep what was counted in them, and get back what the usage took of them") {
+  tree p;
+  const auto bound = [&](account_handle node, quota_measure of) {
+    quota_spec spec;
+    spec.name = of == quota_measure::drawn ? "pool" : "budget";
+    spec.of = of;
+    spec.unit = dimension::token;
+    spec.limit = any_quantity{1'000, dimension::token};
+    if (of == quota_measure::spent) spec.limit = any_money{1'000, yuan};
+    spec.per = period::forever;
+    return p.engine.set_quota(node, spec).value();
+  };
+  (void)p.grant_tokens(p.root, 500);
+  const quota_handle pool_then = bound(p.team, quota_measure::drawn);
+  const quota_handle pool_now = bound(p.sales, quota_measure::drawn);
+  const quota_handle budget_then = bound(p.team, quota_measure::spent);
+  const quota_handle budget_now = bound(p.sales, quota_measure::spent);
+  const auto used = [&] {
+    std::string text;
+    for (const quota_handle q : {pool_then, pool_now, budget_then, budget_now})
+      text += text_of(p.engine.quota_at(q, february)->used) + " ";
+    return text;
+  };
+  // 100 of the team's own, 20 of the organisation's; cards are priced.
+  CHECK(p.record(p.tokens(1, 120)) == "pack 0 gave 100, has 0; pack 2 gave 20, has 480");
+  CHECK(p.record(p.cards(2, 0, 10)) == "10 cost 20, owed 20");
+  CHECK(used() == "20 0 20 0 ");
+  p.close_january();
+  REQUIRE(p.move(p.user, p.sales));
+  CHECK(used() == "20 0 20 0 ");
+  CHECK(p.record(p.tokens(3, 103, february.ns)) == "pack 1 gave 100, has 0; pack 2 gave 3, has 477");
+  CHECK(p.record(p.cards(4, february.ns, february.ns + 2)) == "2 cost 4, owed 24");
+  CHECK(used() == "20 3 20 4 ");
+  CHECK(p.reverse(1) == "pack 2 gave -20, has 497; pack 0 gave -100, has 100");
+  CHECK(p.reverse(2) == "-10 cost -20, owed 4");
+  CHECK(used() == "0 3 0 4 ");
+  CHECK(p.reverse(3) == "pack 2 gave -3, has 500; pack 1 gave -100, has 100");
+  CHECK(used() == "0 0 0 4 ");
+  p.check_ledger();
+}
+
+TEST_CASE("an account comes under the quotas and alerts of its new place with all below it") {
+  tree p;
+  quota_spec spec;
+  spec.name = "budget";
+  spec.of = quota_measure::spent;
+  spec.limit = any_money{10, yuan};
+  spec.hard = true;
+  spec.per = period::day;
+  REQUIRE(p.engine.set_quota(p.sales, spec).has_value());
+  CHECK(p.engine.authorise(p.cards(1, 0, 10), p.room).has_value());
+  REQUIRE(p.move(p.team, p.sales));
+  CHECK(p.engine.authorise(p.cards(1, 0, 10), p.room).error().code == errc::quota_reached);
+  REQUIRE(p.move(p.team, p.root));
+  CHECK(p.engine.authorise(p.cards(1, 0, 10), p.room).has_value());
+  // A quota that is set then reaches those that were moved.
+  REQUIRE(p.move(p.user, p.root));
+  REQUIRE(p.move(p.sales, p.team));
+  REQUIRE(p.engine.set_quota(p.team, spec).has_value());
+  platform_usage u = p.cards(2, 0, 10);
+  CHECK(p.engine.authorise(u, p.room).has_value());
+  u.account = p.sales;
+  CHECK(p.engine.authorise(u, p.room).error().code == errc::quota_reached);
+  p.check_ledger();
+}
+
+TEST_CASE("a credit is bound by what was posted to the nodes above in its month") {
+  tree p;
+  (void)p.record(p.cards(1, 0, 10));
+  p.close_january();
+  REQUIRE(p.move(p.user, p.sales));
+  const auto credit = [&](account_handle node, int128 minor) {
+    credit_spec spec;
+    spec.amount = any_money{minor, yuan};
+    spec.within = {0};
+    return p.engine.credit(node, spec);
+  };
+  CHECK(credit(p.sales, 1).error().code == errc::insufficient);
+  REQUIRE(credit(p.team, 15).has_value());
+  const auto more = credit(p.user, 6);
+  CHECK(more.error() == failure{errc::insufficient, 0, p.team.index, 5});
+  CHECK(credit(p.user, 5).has_value());
+  p.check_ledger();
+}
+
+TEST_CASE("a late report draws on what its hold gave no more, where that serves another now") {
+  tree p;
+  platform_engine::reservation ahead;
+  ahead.id = {0, 9};
+  ahead.account = p.user;
+  ahead.sku = p.token;
+  ahead.quantity = 60;
+  ahead.during = {{0}, {9'000}};
+  ahead.terms.at_lapse = lapse_policy::charge;
+  REQUIRE(p.engine.reserve(ahead).has_value());
+  p.close_january();
+  CHECK(p.left(p.of_research) == "40");
+  REQUIRE(p.move(p.user, p.sales));
+  hold_report report;
+  report.account = p.user;
+  report.id = {0, 9};
+  report.sequence = 1;
+  report.used = 20;
+  const auto answer = p.engine.commit(report);
+  REQUIRE(answer.has_value());
+  CHECK(p.left(p.of_research) == "100");
+  CHECK(p.left(p.of_sales) == "80");
+  p.check_ledger();
+}
+
+TEST_CASE("the audit finds a move that could not be") {
+  tree p;
+  (void)p.record(p.tokens(1, 1));
+  p.close_january();
+  REQUIRE(p.move(p.user, p.sales));
+  (void)p.record(p.tokens(2, 1, february.ns));
+  p.check_ledger();
+  const auto finds = [](audit_rule rule, const ledger& forged) {
+    for (const audit_finding& f : audit(forged).findings)
+      if (f.rule == rule) return true;
+    return false;
+  };
+  const auto is_found = [&](audit_rule rule, auto change) {
+    ledger forged;
+    copy_changed<account_moved>(p.engine.events(), forged, 0, change);
+    return finds(rule, forged);
+  };
+  CHECK(is_found(audit_rule::shape, [&](account_moved& e) { e.account = {99}; }));
+  CHECK(is_found(audit_rule::shape, [&](account_moved& e) { e.to = {99}; }));
+  CHECK(is_found(audit_rule::shape, [&](account_moved& e) { e.to = p.user; }));
+  CHECK(is_found(audit_rule::shape, [&](account_moved& e) { e.to = p.team; }));
+  CHECK(is_found(audit_rule::shape, [&](account_moved& e) { e.left = p.root; }));
+  CHECK(is_found(audit_rule::shape, [&](account_moved& e) { e.usages = 2; }));
+  CHECK(is_found(audit_rule::shape, [&](account_moved& e) { e.account = p.root; }));
+  CHECK(is_found(audit_rule::shape, [&](account_moved& e) { e.by.actor = {999}; }));
+  CHECK(is_found(audit_rule::burn_down, [&](account_moved& e) { e.to = p.root; }));
+  CHECK(is_found(audit_rule::time, [&](account_moved& e) { e.from = {0}; }));
+  CHECK(is_found(audit_rule::standing, [&](account_moved& e) { e.from = {0}; }));
+  CHECK(is_found(audit_rule::time, [&](account_moved& e) { e.at = march; }));
+  // Beside a close that is left out, and a reservation that is not released.
+  std::vector<std::uint64_t> closes;
+  for (std::uint64_t i = 0; i < p.engine.events().size(); ++i)
+    if (p.engine.events().kind_at(i) == event_kind::period_closed) closes.push_back(i);
+  ledger open;
+  copy_without(p.engine.events(), open, closes);
+  CHECK(finds(audit_rule::time, open));
+}
