@@ -4,6 +4,7 @@ set(DUCAT_HEADERS
   include/ducat/adapters/chrono.hpp
   include/ducat/adapters/csv.hpp
   include/ducat/adapters/csv_table.hpp
+  include/ducat/billing/account_path.hpp
   include/ducat/billing/account_shape.hpp
   include/ducat/billing/as_of.hpp
   include/ducat/billing/audit.hpp
@@ -47,6 +48,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/explanation.hpp
   include/ducat/billing/ledger_difference.hpp
   include/ducat/billing/ledger_shape.hpp
+  include/ducat/billing/place_shape.hpp
   include/ducat/billing/review_shape.hpp
   include/ducat/billing/roll_up.hpp
   include/ducat/billing/rounded_stream.hpp
@@ -80,6 +82,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/decide_hold.hpp
   include/ducat/engine/decide_move.hpp
   include/ducat/engine/decide_pay.hpp
+  include/ducat/engine/decide_place.hpp
   include/ducat/engine/decide_quota.hpp
   include/ducat/engine/decide_reprice.hpp
   include/ducat/engine/decide_reversal.hpp
@@ -117,6 +120,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/pack_reach.hpp
   include/ducat/engine/pay_line.hpp
   include/ducat/engine/period_charges.hpp
+  include/ducat/engine/placing.hpp
   include/ducat/engine/pool_forecast.hpp
   include/ducat/engine/posted_month.hpp
   include/ducat/engine/price_quantity.hpp
@@ -193,6 +197,7 @@ set(DUCAT_HEADERS
   include/ducat/packs/holdings.hpp
   include/ducat/packs/pack.hpp
   include/ducat/packs/pack_move.hpp
+  include/ducat/packs/place_table.hpp
   include/ducat/packs/quota.hpp
   include/ducat/packs/recurrence.hpp
   include/ducat/packs/scope.hpp

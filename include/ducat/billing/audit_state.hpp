@@ -156,8 +156,7 @@ class audit_state {
     return *out;
   }
   /// What lay above an account before all of its moves that are `later(const account_moved&)`.
-  template <class Later>
-  [[nodiscard]] account_handle above(account_handle a, Later later) const {
+  template <class Later> [[nodiscard]] account_handle above(account_handle a, Later later) const {
     account_handle parent = shape.accounts()[a.index].parent;
     const auto known = moved.find(a.index);
     if (known != moved.end())

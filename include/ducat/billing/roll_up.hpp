@@ -43,9 +43,10 @@ struct account_children {
 
 }  // namespace detail
 
-/// Every node of the payer's tree as it was when the statement's time ended, each before the nodes below it, siblings by id. The first one is
-/// the payer, whose subtree is the statement's total. Precondition: a statement of this ledger.
-/// Errors: overflow. O(accounts of the ledger + moves of them).
+/// Every node of the payer's tree as it was when the statement's time ended, each before the nodes
+/// below it, siblings by id. The first one is the payer, whose subtree is the statement's total.
+/// Precondition: a statement of this ledger. Errors: overflow. O(accounts of the ledger + moves of
+/// them).
 [[nodiscard]] inline result<std::vector<rolled_up_account>> roll_up(const ledger& book,
                                                                     const statement& of) {
   const std::vector<account_handle> parents = account_parents(book, of.during.end);

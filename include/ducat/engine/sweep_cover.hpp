@@ -225,7 +225,7 @@ class cover_table {
   // Those that began within the sweep may lie anywhere in the tree.
   [[nodiscard]] constexpr bool serves(const engine_state& state, pack_handle id,
                                       account_handle user) const noexcept {
-    return !begun_.contains(id) || lies_below(state, user, state.held.ranks[id.index].account);
+    return !begun_.contains(id) || state.held.lies_below(user, state.held.ranks[id.index].account);
   }
 
   [[nodiscard]] constexpr int128 opening_of(pack_handle id, const pack& p) const {

@@ -68,8 +68,8 @@ class statement_writer {
   }
 
   void write(const statement_account& account) {
-    put(path_text(book_, parents_, account.account) + ": exactly " + money(account.exact) + ", billed " +
-        minor(account.billed) + ", cost of use " + minor(account.effective));
+    put(path_text(book_, parents_, account.account) + ": exactly " + money(account.exact) +
+        ", billed " + minor(account.billed) + ", cost of use " + minor(account.effective));
     for (std::size_t i = account.first_line; i < account.first_line + account.line_count; ++i) {
       write(s_.lines[i]);
       for (const statement_charge& charge : s_.charges)

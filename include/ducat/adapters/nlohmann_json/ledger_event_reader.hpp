@@ -112,7 +112,6 @@ class ledger_event_reader {
     out = static_cast<usage_number>(number);
     return true;
   }
-
   bool read(const fields& in, sku_defined& e) {
     if (!in.text("sku", book_->names, e.name) || !e.name.has_value())
       return in.fail("sku", "a name");
@@ -123,7 +122,6 @@ class ledger_event_reader {
       return in.fail("line_order", "a number that is not zero, or nothing");
     return e.unit != dimension::turnover || in.money(e.money);
   }
-
   bool read(const fields& in, rate_set& e) const {
     if (!sku(in, e.sku) || !in.since("from", e.from) || !in.exact("per_ns", e.per_ns) ||
         !unit(in, e.sku, e.unit))
@@ -132,7 +130,6 @@ class ledger_event_reader {
     return s_->skus.check_rate(e.sku, e.from, e.per_ns, e.unit).has_value() ||
            in.fail("per_ns", "a positive rate, one from each instant, with a date for a new unit");
   }
-
   bool read(const fields& in, price_published& e) {
     price_entry p;
     if (!next(in, "price", book_->prices.size(), e.price) || !sku(in, p.sku) ||
@@ -198,7 +195,6 @@ class ledger_event_reader {
     book_->prices.add_tier(t);
     return true;
   }
-
   bool read(const fields& in, account_opened& e) {
     std::string_view path;
     if (!in.text("account", path) || !in.money(e.money) ||
@@ -582,7 +578,6 @@ class ledger_event_reader {
   bool read(const fields& in, credit_posted& e) {
     return account(in, "account", e.account) && read_money(in, book_->names, book_->size(), e);
   }
-
   bool read(const fields& in, payer_settled& e) const {
     return payer(in, e.payer) && (!in.has("sku") || sku(in, e.sku)) &&
            read_settled(in, book_->names, book_->size(), e);
