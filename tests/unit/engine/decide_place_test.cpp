@@ -197,19 +197,16 @@ TEST_CASE("a month's statement has the tree of that month, whenever it is made")
 
 TEST_CASE("quotas keep what was counted in them, and get back what the usage took of them") {
   tree p;
-  const auto bound = [&](account_handle node, quota_measure of) {
-    quota_spec spec;
-    spec.name = of == quota_measure::drawn ? "pool" : "budget";
-    spec.most = any_quantity{1'000, dimension::token};
-    if (of == quota_measure::spent) spec.most = any_money{1'000, yuan};
-    spec.per = period::forever;
-    return p.engine.set_quota(node, spec).value();
+  const auto bound = [&](account_handle node, text_view name, const pack_content& most) {
+    return p.engine.set_quota(node, {.name = name, .most = most}).value();
   };
+  const any_quantity tokens{1'000, dimension::token};
+  const any_money money{1'000, yuan};
   (void)p.grant_tokens(p.root, 500);
-  const quota_handle pool_then = bound(p.team, quota_measure::drawn);
-  const quota_handle pool_now = bound(p.sales, quota_measure::drawn);
-  const quota_handle budget_then = bound(p.team, quota_measure::spent);
-  const quota_handle budget_now = bound(p.sales, quota_measure::spent);
+  const quota_handle pool_then = bound(p.team, "pool", tokens);
+  const quota_handle pool_now = bound(p.sales, "pool", tokens);
+  const quota_handle budget_then = bound(p.team, "budget", money);
+  const quota_handle budget_now = bound(p.sales, "budget", money);
   const auto used = [&] {
     std::string text;
     for (const quota_handle q : {pool_then, pool_now, budget_then, budget_now})
