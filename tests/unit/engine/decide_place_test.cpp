@@ -87,6 +87,13 @@ TEST_CASE("from the open period on an account draws on what lies above its new p
   CHECK(p.record(p.tokens(3, 10, 5)) == "pack 1 gave 10, has 80");
   CHECK(p.reverse(1) == "pack 0 gave -30, has 100");
   CHECK(p.reverse(3) == "pack 1 gave -10, has 90");
+  // Late usage of a closed month keeps nobody where it is.
+  tree late;
+  late.close_january();
+  CHECK(late.record(late.tokens(1, 10, 5)) == "pack 0 gave 10, has 90");
+  CHECK(late.move(late.user, late.sales));
+  CHECK(late.reverse(1) == "pack 0 gave -10, has 100");
+  late.check_ledger();
   // It can be sent again.
   const std::string before = text_of(p.engine);
   CHECK(p.move(p.user, p.sales));
