@@ -61,6 +61,20 @@ class holdings {
     if (node.parent.has_value()) hang(id, node.parent);
     return id;
   }
+  /// Calls `f(account_handle)` for a node, and for those right below each for which it returns
+  /// true. It stands before its uses: clang evaluates no template that it has yet to see.
+  template <class F> constexpr void walk(account_handle top, F f) const {
+    account_handle node = top;
+    for (;;) {
+      if (f(node) && below[node.index].first.has_value()) {
+        node = below[node.index].first;
+        continue;
+      }
+      while (node != top && !below[node.index].next.has_value()) node = accounts[node.index].parent;
+      if (node == top) return;
+      node = below[node.index].next;
+    }
+  }
   /// Puts a node with all below it elsewhere in its tree. Precondition: `to` lies not below it.
   /// O(nodes below it + its siblings).
   constexpr void move(account_handle a, account_handle to) {
@@ -108,20 +122,6 @@ class holdings {
       accounts[node.index].watched = true;
       return !was_watched;
     });
-  }
-  /// Calls `f(account_handle)` for a node, and for those right below each for which it returns
-  /// true.
-  template <class F> constexpr void walk(account_handle top, F f) const {
-    account_handle node = top;
-    for (;;) {
-      if (f(node) && below[node.index].first.has_value()) {
-        node = below[node.index].first;
-        continue;
-      }
-      while (node != top && !below[node.index].next.has_value()) node = accounts[node.index].parent;
-      if (node == top) return;
-      node = below[node.index].next;
-    }
   }
 
   [[nodiscard]] constexpr const payer& payer_of(account_handle a) const noexcept {
