@@ -115,7 +115,8 @@ TEST_CASE("a statement shows what an internal cluster used, at no cost, by sub-a
   CHECK(is_zero(s.exact));
   CHECK(s.total == 0);
   CHECK(s.effective == 0);
-  for (const rolled_up_account& node : roll_up(c.of.events(), s).value()) {
+  const auto nodes = roll_up(c.of.events(), s).value();
+  for (const rolled_up_account& node : nodes) {
     CHECK(node.subtree_billed == 0);
     CHECK(node.subtree_effective == 0);
   }
