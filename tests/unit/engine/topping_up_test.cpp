@@ -7,6 +7,7 @@
 #include <ducat/adapters/nlohmann_json/ledger.hpp>
 #include <ducat/billing/audit.hpp>
 #include <ducat/billing/statement.hpp>
+#include <ducat/engine/settling.hpp>
 #include <ducat/engine/topping_up.hpp>
 
 #include <cstdint>
@@ -121,6 +122,22 @@ TEST_CASE("an alert that is raised orders one pack, once, and is granted it once
         errc::conflict);
   CHECK(refusal(p.engine, [&] { return p.engine.decline_top_up({0}); }).code == errc::conflict);
   CHECK(refusal(p.engine, [&] { return p.engine.settle_top_up({2}); }).code == errc::unknown_order);
+  check_audit(p.engine.events());
+}
+
+TEST_CASE("what was used between an order and its payment is the pack's once it is settled") {
+  topped p;
+  const pack_handle first = p.grant_tokens(p.team, 100);
+  REQUIRE(p.engine.set_top_up(p.low, topped::fifty()).has_value());
+  CHECK(p.used(1, 60) == "order 0: 50 for 100 at 1000");
+  REQUIRE(p.until(1'500) == "");
+  CHECK(p.record(p.tokens(2, 60, 1'200)) == "pack 0 gave 40, has 0; 20 cost 60, owed 60");
+  REQUIRE(p.until(2'000) == "");
+  CHECK(p.settled(0) == "");
+  REQUIRE(p.engine.settle(p.root).has_value());
+  CHECK(p.left(first) == "0");
+  CHECK(p.left({1}) == "30");
+  CHECK(p.owed() == "0");
   check_audit(p.engine.events());
 }
 
