@@ -3,9 +3,8 @@
 #ifndef DUCAT_TESTS_SUPPORT_HOLD_PLATFORM_HPP
 #define DUCAT_TESTS_SUPPORT_HOLD_PLATFORM_HPP
 
+#include "support/ledger_check.hpp"
 #include "support/platform.hpp"
-
-#include <ducat/billing/audit.hpp>
 
 #include <cstdint>
 #include <string>
@@ -40,12 +39,8 @@ struct hold_platform : platform {
 
   platform_engine::reservation job(std::uint64_t id, std::int64_t from, std::int64_t to,
                                    ducat::ratio cards = 1) const {
-    platform_engine::reservation r;
+    platform_engine::reservation r = cards_ahead(id, from, to, cards);
     r.id = {7, id};
-    r.account = user;
-    r.sku = card;
-    r.cards = cards;
-    r.during = {{from}, {to}};
     return r;
   }
   platform_engine::reservation request(std::uint64_t id, ducat::int128 quantity,
@@ -101,15 +96,7 @@ struct hold_platform : platform {
   }
 
   /// The audit agrees, and a replay gives the same state.
-  void check_ledger() const {
-    const ducat::audit_report report = ducat::audit(engine.events());
-    for (const ducat::audit_finding& f : report.findings)
-      UNSCOPED_INFO(f.position << ": " << ducat::message(f.rule) << ", " << f.detail);
-    CHECK(report.finding_count == 0);
-    ducat::engine_state again;
-    ducat::evolve(again, engine.events(), 0, engine.events().size());
-    CHECK(text_of(again, engine.events()) == text_of(engine.state(), engine.events()));
-  }
+  void check_ledger() const { ducat_test::check_ledger(engine); }
 };
 
 /// Tokens at 1 fen up to 10, then at 5; cards at 2 fen.

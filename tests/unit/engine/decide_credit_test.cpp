@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Credits: money that was posted is owed no more, up to what was posted, and usage stays as it is.
+#include "support/ledger_check.hpp"
 #include "support/platform.hpp"
 
-#include <ducat/billing/audit.hpp>
 #include <ducat/engine/settling.hpp>
 
 #include <cstddef>
@@ -42,14 +42,7 @@ struct desk : platform {
                                                          : "ada";
     return std::string{to_text(why.amount).view()} + " by " + by;
   }
-  void check_ledger() const {
-    const audit_report report = audit(engine.events());
-    if (!report.passed()) UNSCOPED_INFO(report.findings[0].detail);
-    CHECK(report.passed());
-    engine_state again;
-    evolve(again, engine.events(), 0, engine.events().size());
-    CHECK(text_of(again, engine.events()) == text_of(engine.state(), engine.events()));
-  }
+  void check_ledger() const { ducat_test::check_ledger(engine); }
 };
 
 std::vector<std::string> lines_of(const std::string& text) {

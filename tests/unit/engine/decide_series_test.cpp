@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Packs that come again: a lot for each cycle, and what is left of one lapses or lives on.
+#include "support/ledger_check.hpp"
 #include "support/platform.hpp"
 
 #include <ducat/billing/audit.hpp>
@@ -41,14 +42,7 @@ struct subscriber : platform {
     return record(tokens(id, quantity, hour * hour_ns));
   }
   void advance_to(std::int64_t hour) { REQUIRE(engine.advance({hour * hour_ns}).has_value()); }
-  void check_ledger() const {
-    const audit_report report = audit(engine.events());
-    for (const audit_finding& f : report.findings) UNSCOPED_INFO(f.position << ": " << f.detail);
-    CHECK(report.finding_count == 0);
-    engine_state again;
-    evolve(again, engine.events(), 0, engine.events().size());
-    CHECK(text_of(again, engine.events()) == text_of(engine.state(), engine.events()));
-  }
+  void check_ledger() const { ducat_test::check_ledger(engine); }
 };
 
 }  // namespace

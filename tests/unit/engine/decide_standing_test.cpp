@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Accounts that are frozen or closed: what is asked ahead is refused for them and all below, what
 // happened is recorded.
+#include "support/ledger_check.hpp"
 #include "support/ledger_copy.hpp"
 #include "support/platform.hpp"
 
@@ -48,14 +49,7 @@ struct desk : platform {
     r.during = {{from}, {9'000}};
     return r;
   }
-  void check_ledger() const {
-    const audit_report report = audit(engine.events());
-    if (!report.passed()) UNSCOPED_INFO(report.findings[0].detail);
-    CHECK(report.passed());
-    engine_state again;
-    evolve(again, engine.events(), 0, engine.events().size());
-    CHECK(text_of(again, engine.events()) == text_of(engine.state(), engine.events()));
-  }
+  void check_ledger() const { ducat_test::check_ledger(engine); }
 };
 
 }  // namespace
