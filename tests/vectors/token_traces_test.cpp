@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every token trace of the shared folder, billed under the prices that the oracle names: to the
 // last fen, by the request, by the group, with a prefix cache, and from a histogram of requests.
-#include "../../examples/prefix_cache.hpp"
+#include "../examples/prefix_cache.hpp"
 #include "support/trace_billing.hpp"
 
 #include <algorithm>

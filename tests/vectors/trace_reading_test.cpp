@@ -2,7 +2,7 @@
 // Every trace of the shared folder, read through its profile: rows, who used how much and when,
 // what was left out. The figures come from an independent program; none is typed here, so that any
 // cut of the traces will do.
-#include "../../examples/prefix_cache.hpp"
+#include "../examples/prefix_cache.hpp"
 #include "support/traces.hpp"
 
 #include <ducat/units/instant_text.hpp>
