@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
@@ -28,6 +29,7 @@ class reprice_audit {
     moved_.clear();
     paid_.clear();
     prices_.clear();
+    pieces_.clear();
     if (e_ == nullptr) return;
     if (s_.closed_until(e.payer) < e.until)
       s_.find(audit_rule::settlement, position, e.payer.index, "what is open is repriced");
@@ -36,9 +38,12 @@ class reprice_audit {
   }
   /// Whether the settlement at hand is one.
   [[nodiscard]] bool is_on() const noexcept { return e_ != nullptr; }
-  /// Whether it is about a piece of a usage.
-  [[nodiscard]] bool is_asked(const usage_recorded& u, instant start) const noexcept {
-    return start < e_->until && (!e_->sku.has_value() || e_->sku == u.sku);
+  /// Whether it is about an instant of a usage: by when the piece began in which that was stated.
+  [[nodiscard]] bool is_asked(const usage_recorded& u, instant when) const {
+    const auto piece = pieces_.upper_bound({u.usage, when});
+    if (piece != pieces_.begin() && std::prev(piece)->first == u.usage)
+      when = std::prev(piece)->second;
+    return when < e_->until && (!e_->sku.has_value() || e_->sku == u.sku);
   }
 
   /// A line of a usage, given back or stated: of a pack under a row of its factors, or priced.
@@ -80,6 +85,7 @@ class reprice_audit {
         const instant start = piece_of_line(s_.book, i).start;
         if (start < from || (until <= start && until != instant_max)) continue;
         lines.push_back(i);
+        pieces_.insert({u.usage, start});
         if (s_.book.kind_at(i) == event_kind::usage_priced)
           prices_.insert({u.usage, s_.book.at<usage_priced>(i).price.index});
       }
@@ -108,6 +114,7 @@ class reprice_audit {
   std::uint64_t begun_at_ = 0;
   std::map<part, int128> moved_;  // by usage, pack and row
   std::set<std::pair<usage_number, std::uint32_t>> paid_, prices_;
+  std::set<std::pair<usage_number, instant>> pieces_;  // where those begin that are given back
 };
 
 }  // namespace ducat::inline v0::detail

@@ -202,6 +202,17 @@ TEST_CASE("a usage that a corrected version divides is divided, packs first") {
   CHECK(lines[lines.size() - 1].amount == in_yuan(300));
 }
 
+TEST_CASE("a piece that begins in the time that is asked for is priced again to its end") {
+  billing_platform p;  // 20 all the time
+  (void)p.use(p.payer(), 1, {day(10).ns - 5 * one_hour}, 10 * one_hour);
+  close(p, january);
+  correct(p, 30, day(39));  // from day 10 on
+  reprice_spec spec = approved();
+  spec.during = {instant_min, {day(10).ns - 4 * one_hour}};
+  REQUIRE(p.engine().reprice(p.payer(), spec)->usage == in_yuan(50));
+  check(p);
+}
+
 TEST_CASE("only what was asked for is priced again: a sku, a time, what is closed") {
   billing_platform p{with_wrong_days()};
   (void)p.use(p.payer(), 1, day(10), one_hour);
