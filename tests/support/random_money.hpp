@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What becomes of the payers of a random platform beside usage and packs: payments, some that go
-// back, credits, accounts that are frozen or moved. It is drawn from numbers of its own, so that
-// all else is as it would be without.
+// back, credits, accounts that are frozen. It is drawn from numbers of its own, so that all else is
+// as it would be without.
 #ifndef DUCAT_TESTS_SUPPORT_RANDOM_MONEY_HPP
 #define DUCAT_TESTS_SUPPORT_RANDOM_MONEY_HPP
 
@@ -9,7 +9,6 @@
 #include "support/random.hpp"
 
 #include <ducat/engine/commands.hpp>
-#include <ducat/engine/placing.hpp>
 #include <ducat/packs/account_standing.hpp>
 
 #include <cstdint>
@@ -49,11 +48,6 @@ class random_money {
         return;
       }
       case 3:
-        if (random_.one_in(2)) {
-          (void)engine.move_account(accounts[random_.below(accounts.size())],
-                                    accounts[random_.below(accounts.size())], {actor, "", ""});
-          return;
-        }
         (void)engine.set_standing(accounts[random_.below(accounts.size())], any_standing(), when,
                                   {actor, "", ""});
         return;

@@ -7,6 +7,7 @@
 #include "support/prices.hpp"
 #include "support/random.hpp"
 #include "support/random_money.hpp"
+#include "support/random_moves.hpp"
 #include "support/random_reprice.hpp"
 #include "support/random_review.hpp"
 #include "support/random_top_ups.hpp"
@@ -46,7 +47,8 @@ class random_platform {
         money_{~stream},
         review_{stream * 3 + 1},
         top_ups_{stream * 5 + 2},
-        reprice_{stream * 7 + 3} {
+        reprice_{stream * 7 + 3},
+        moves_{stream * 11 + 4} {
     disk_changes_ = any_instant();
     publish(0);
     const std::int32_t offsets[] = {0, 8 * 3600, -5 * 3600};
@@ -82,6 +84,7 @@ class random_platform {
     review_.step(engine_, accounts_);
     top_ups_.step(engine_, accounts_);
     reprice_.step(engine_, accounts_);
+    moves_.step(engine_, accounts_);
     switch (random_.below(28)) {
       case 0:
       case 1: return grant();
@@ -578,6 +581,7 @@ class random_platform {
   random_review review_;
   random_top_ups top_ups_;
   random_reprice reprice_;
+  random_moves moves_;
   engine_type engine_;
   std::vector<ducat::account_handle> accounts_;
   std::vector<engine_type::usage> recorded_;
