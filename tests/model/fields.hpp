@@ -55,6 +55,8 @@ concept whole_number =
 inline std::string word_of(long long value) {
   constexpr long long hour = 3'600'000'000'000;
   if (value == reference::ever_before || value == reference::for_ever) return "ever";
+  constexpr long long far = reference::for_ever - hour;  // nothing is rounded beyond
+  if (value < -far || far < value) return std::to_string(value);
   const long long hours = (value + (value < 0 ? -hour / 2 : hour / 2)) / hour;
   const long long rest = value - hours * hour;
   if (hours == 0 || rest > 1'000'000 || rest < -1'000'000) return std::to_string(value);
