@@ -57,6 +57,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/statement.hpp
   include/ducat/billing/statement_fold.hpp
   include/ducat/billing/statement_line.hpp
+  include/ducat/billing/statement_of_node.hpp
   include/ducat/billing/statement_tax.hpp
   include/ducat/billing/top_up_shape.hpp
   include/ducat/detail/chunked.hpp

@@ -45,15 +45,19 @@ struct account_children {
 
 /// Every node of the payer's tree as it was when the statement's time ended, each before the nodes
 /// below it, siblings by id. The first one is the payer, whose subtree is the statement's total.
-/// Precondition: a statement of this ledger. Errors: overflow. O(accounts of the ledger + moves of
-/// them).
+/// What a line comes to counts for the nodes that its account lay below in the line's month: where
+/// accounts were moved in between, a statement of several months has their past where it was. Of
+/// what a node sees (statement_of_node()) the first one is the node.
+/// Precondition: a statement of this ledger. Errors: overflow. O(accounts of the ledger × moments
+/// at which some were moved + lines × depth).
 [[nodiscard]] inline result<std::vector<rolled_up_account>> roll_up(const ledger& book,
                                                                     const statement& of) {
-  const std::vector<account_handle> parents = account_parents(book, of.during.end);
-  const detail::account_children children{parents};
+  account_trees trees{book};
+  const detail::account_children children{trees.parents(of.during.end)};
+  constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
   std::vector<rolled_up_account> out;
   std::vector<std::size_t> path;  // the nodes above the next one, by their place in `out`
-  std::vector<std::size_t> place(children.first.size(), 0);
+  std::vector<std::size_t> place(children.first.size(), nowhere);
   const auto enter = [&](std::uint32_t account) {
     rolled_up_account node;
     node.account = account_handle{account};
@@ -74,16 +78,22 @@ struct account_children {
       child = path.empty() ? account_handle::nothing : children.next[left];
     }
   }
+  // What left the tree of a node that sees this has no place in it any more.
   for (const statement_account& a : of.accounts) {
+    if (place[a.account.index] == nowhere) continue;
     rolled_up_account& node = out[place[a.account.index]];
-    node.own_billed = node.subtree_billed = a.billed;
-    node.own_effective = node.subtree_effective = a.effective;
+    node.own_billed = a.billed;
+    node.own_effective = a.effective;
   }
-  for (std::size_t i = out.size(); i-- > 1;) {
-    rolled_up_account& above = out[place[parents[out[i].account.index].index]];
-    if (!try_add(above.subtree_billed, out[i].subtree_billed, above.subtree_billed) ||
-        !try_add(above.subtree_effective, out[i].subtree_effective, above.subtree_effective))
-      return errc::overflow;
+  for (const statement_line& line : of.lines) {
+    const std::vector<account_handle>& above = trees.parents(line.month.end);
+    for (account_handle a = line.account; a.has_value(); a = above[a.index]) {
+      if (place[a.index] == nowhere) continue;
+      rolled_up_account& node = out[place[a.index]];
+      if (!try_add(node.subtree_billed, line.billed, node.subtree_billed) ||
+          !try_add(node.subtree_effective, line.effective, node.subtree_effective))
+        return errc::overflow;
+    }
   }
   return out;
 }

@@ -146,9 +146,8 @@ template <class Belongs>
   return {};
 }
 
-// Design law 2: the total of the period is rounded once; it is shared out over the sub-accounts,
-// and each of their shares over its lines.
-[[nodiscard]] inline result<void> round_once(statement& s) {
+// Tells the lines apart by account, and sums what they come to exactly.
+[[nodiscard]] inline result<void> group_lines(statement& s) {
   for (std::size_t i = 0; i < s.lines.size(); ++i) {
     if (s.accounts.empty() || s.accounts.back().account != s.lines[i].account)
       s.accounts.push_back({s.lines[i].account, i, 0, {}, 0, 0});
@@ -162,6 +161,13 @@ template <class Belongs>
     if (!total) return total.error();
     s.exact = *total;
   }
+  return {};
+}
+
+// Design law 2: the total of the period is rounded once; it is shared out over the sub-accounts,
+// and each of their shares over its lines.
+[[nodiscard]] inline result<void> round_once(statement& s) {
+  if (const auto grouped = group_lines(s); !grouped) return grouped;
   result<mixed> own = s.exact;
   for (const statement_correction& c : s.corrections)
     if (own) own = subtract(*own, c.exact);

@@ -127,9 +127,10 @@ struct statement_pack {
   mixed held{};           ///< of what is left: by reservations. Of an expired pack no breakage yet
 };
 
-/// The whole bill of one payer, rounded once.
+/// The whole bill of one payer, rounded once; or what one node sees of it, see
+/// billing/statement_of_node.hpp.
 struct statement {
-  account_handle payer{};
+  account_handle payer{};  ///< or the node that sees this of its payer's
   currency money{};
   std::int32_t utc_offset_seconds = 0;
   interval during{};

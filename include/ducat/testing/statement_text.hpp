@@ -16,7 +16,6 @@
 #include <cstdint>
 #include <iterator>
 #include <string>
-#include <vector>
 
 namespace ducat::inline v0::testing {
 
@@ -31,12 +30,11 @@ namespace detail {
 
 class statement_writer {
  public:
-  statement_writer(const ledger& book, const statement& of)
-      : book_{book}, s_{of}, parents_{account_parents(book, of.during.end)} {}
+  statement_writer(const ledger& book, const statement& of) : book_{book}, s_{of}, trees_{book} {}
 
   std::string run() {
     const std::string number = s_.number == 0 ? "" : std::to_string(s_.number) + ' ';
-    put("statement " + number + "of " + path_text(book_, s_.payer) + ", " +
+    put("statement " + number + "of " + path(s_.payer, s_.during.end) + ", " +
         string_of(s_.money.code()));
     put("from " + end_text(s_.during.start) + " to " + end_text(s_.during.end));
     for (const statement_account& account : s_.accounts) write(account);
@@ -51,6 +49,10 @@ class statement_writer {
  private:
   void put(const std::string& line) { out_ += line + '\n'; }
 
+  // From the one whose statement this is: what lies above a node is not for those who see it.
+  [[nodiscard]] std::string path(account_handle account, instant until) {
+    return path_text(book_, trees_.parents(until), account, s_.payer);
+  }
   [[nodiscard]] std::string money(const mixed& amount) const {
     return money_text(amount, s_.money);
   }
@@ -68,8 +70,9 @@ class statement_writer {
   }
 
   void write(const statement_account& account) {
-    put(path_text(book_, parents_, account.account) + ": exactly " + money(account.exact) +
-        ", billed " + minor(account.billed) + ", cost of use " + minor(account.effective));
+    const instant last = s_.lines[account.first_line + account.line_count - 1].month.end;
+    put(path(account.account, last) + ": exactly " + money(account.exact) + ", billed " +
+        minor(account.billed) + ", cost of use " + minor(account.effective));
     for (std::size_t i = account.first_line; i < account.first_line + account.line_count; ++i) {
       write(s_.lines[i]);
       for (const statement_charge& charge : s_.charges)
@@ -119,7 +122,7 @@ class statement_writer {
     const symbol serial = book_.all<pack_granted>()[pack.pack.index].serial;
     const std::string name = serial.has_value() ? string_of(book_.names.text(serial))
                                                 : '#' + std::to_string(pack.pack.index);
-    put("pack " + name + " of " + path_text(book_, parents_, pack.account) + ": " +
+    put("pack " + name + " of " + path(pack.account, s_.during.end) + ": " +
         content(pack.unit, {pack.granted, 0, 1}) + " for " + minor(pack.paid) + "; " +
         (pack.moved == 0 ? ""
                          : content(pack.unit, {pack.moved, 0, 1}) + " moved with " +
@@ -131,7 +134,7 @@ class statement_writer {
 
   const ledger& book_;
   const statement& s_;
-  std::vector<account_handle> parents_;
+  account_trees trees_;
   std::string out_;
 };
 
