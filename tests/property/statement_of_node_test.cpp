@@ -119,11 +119,12 @@ std::set<std::uint32_t> funders_of(const ledger& book, account_handle a) {
 void check_nothing_else(const ledger& book, const statement& s, const statement& seen) {
   const account_handle node = seen.payer;
   if (node == s.payer) return;
-  std::set<std::uint32_t> inside;  // at some time of the statement
-  for (const statement_line& line : s.lines)
-    if (lay_within(book, line.account, node, line.month.end)) inside.insert(line.account.index);
-  for (std::uint32_t i = 0; i < book.all<account_opened>().size(); ++i)
-    if (lay_within(book, {i}, node, s.during.end)) inside.insert(i);
+  std::set<instant> ends{s.during.end};
+  for (const statement_line& line : seen.lines) ends.insert(line.month.end);
+  std::set<std::uint32_t> inside;  // at some time that the view is about
+  for (const instant end : ends)
+    for (std::uint32_t i = 0; i < book.all<account_opened>().size(); ++i)
+      if (lay_within(book, {i}, node, end)) inside.insert(i);
   for (const statement_account& a : seen.accounts) CHECK(inside.count(a.account.index) == 1);
   for (const statement_pack& p : seen.packs) {
     CHECK(inside.count(p.account.index) == 1);
