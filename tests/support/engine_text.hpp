@@ -315,8 +315,9 @@ inline void write(field_writer& out, const ducat::standing_set& e) {
   out.line("standing")(account, standing, from, at, by.actor, by.reason, by.approval);
 }
 inline void write(field_writer& out, const ducat::account_moved& e) {
-  const auto& [account, left, to, from, usages, at, by] = e;
-  out.line("moved")(account, left, to, from, usages, at, by.actor, by.reason, by.approval);
+  const auto& [account, left, to, from, usages, at, by, position] = e;
+  out.line("moved")(account, left, to, from, usages, at, by.actor, by.reason, by.approval,
+                    position);
 }
 
 inline void write(field_writer& out, const ducat::retention_set& e) {
@@ -542,11 +543,11 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     out.line("credit")(s.money.find_credit(book, held, root, credits[i].reference));
   }
   for (std::size_t i = 0; i < held.places.left().size(); ++i) {
-    const auto& [parent, until, number, before] = held.places.left()[i];
-    out.line("former place")(parent, until, number, before);
+    const auto& [parent, until, number, position, before] = held.places.left()[i];
+    out.line("former place")(parent, until, number, position, before);
   }
   for (std::uint32_t i = 0; i < held.accounts.size(); ++i)
-    out.line("at first")(held.parent_for({i}, 0));
+    out.line("at first")(held.parent_for({i}, {}));
   for (std::size_t i = 0; i < s.standings.versions().size(); ++i) {
     const auto& [standing, from, before] = s.standings.versions()[i];
     out.line("standing")(standing, from, before);

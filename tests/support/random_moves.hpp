@@ -20,7 +20,7 @@ class random_moves {
  public:
   explicit random_moves(std::uint64_t stream) : random_{stream} {}
 
-  /// Now and then does something. What makes no sense is refused, as is who has open usage.
+  /// Now and then does something. What makes no sense is refused.
   template <class Engine> void step(Engine& engine, std::vector<ducat::account_handle>& accounts) {
     if (!random_.one_in(6)) return;
     const bool opens = opened_ < 6 && random_.one_in(4);

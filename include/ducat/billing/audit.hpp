@@ -58,6 +58,7 @@ class auditor : audit_kinds {
 
   [[nodiscard]] audit_report run() {
     for (std::uint64_t i = 0; i < s_.book.size(); ++i) {
+      if (s_.book.kind_at(i) == event_kind::account_moved) close_ended(i);
       const char* wrong = s_.shape.next();
       s_.sound.push_back(wrong == nullptr ? 1 : 0);
       if (wrong != nullptr) s_.find(audit_rule::shape, i, 0, wrong);
@@ -268,6 +269,13 @@ class auditor : audit_kinds {
     if (group_ != group::none) was_reversal_ = group_ == group::reversal;
     group_ = group::none;
     end_ = 0;
+  }
+
+  // What is over by a position is judged by the trees in which it happened.
+  void close_ended(std::uint64_t at) {
+    if (at < end_ || at < settling_until_) return;
+    close_group();
+    close_settlement();
   }
 
   void close_settlement() {

@@ -126,14 +126,15 @@ class quota_audit {
   /// A line that is taken out, or stated anew, counts by what quotas said at a ledger position.
   void count(const pack_drawn& e, account_handle user, std::uint64_t known_at, std::uint64_t at) {
     const pack_granted& lot = *s_.packs[e.pack.index].granted;
-    for_each_then(e.usage, user, lot.account, [&](std::uint32_t q) {
+    const stated_usage of{e.usage, e.during.start, known_at};
+    for_each_then(of, user, meeting(of, user, lot.account), [&](std::uint32_t q) {
       const quota_terms& first = versions_[q].front().set->terms;
       if (first.of == quota_measure::drawn && first.unit == lot.unit)
         count(q, e.during.start, whole(e.quantity), known_at, at);
     });
   }
   void count(const usage_priced& e, account_handle user, std::uint64_t known_at, std::uint64_t at) {
-    for_each_then(e.usage, user, {}, [&](std::uint32_t q) {
+    for_each_then({e.usage, e.during.start, known_at}, user, {}, [&](std::uint32_t q) {
       if (versions_[q].front().set->terms.of == quota_measure::spent)
         count(q, e.during.start, e.amount, known_at, at);
     });
@@ -201,13 +202,27 @@ class quota_audit {
       if (node.index < by_account_.size())
         for (const std::uint32_t q : by_account_[node.index]) f(q, node);
   }
-  // Of the nodes above, below `end`, those that lay there when a usage was recorded.
+  // Of the nodes above, below `end`, those that lay there for what was stated of a usage.
   template <class F>
-  void for_each_then(usage_number usage, account_handle node, account_handle end, F f) const {
-    const auto later = [&](const account_moved& e) { return usage < e.usages; };
-    for (; node.has_value() && node != end; node = s_.above(node, later))
+  void for_each_then(const stated_usage& of, account_handle node, account_handle end, F f) const {
+    for (; node.has_value() && node != end; node = above(of, node))
       if (node.index < by_account_.size())
         for (const std::uint32_t q : by_account_[node.index]) f(q);
+  }
+  // What came before the move and was closed by then stays where it was; what was open is where it
+  // was stated last.
+  [[nodiscard]] account_handle above(const stated_usage& of, account_handle node) const {
+    return s_.above(node, [&](const account_moved& e) {
+      return of.start < e.from ? of.usage < e.usages : of.known_at < e.position;
+    });
+  }
+  // The first node above the user's that is a pack's, or lay above that too.
+  [[nodiscard]] account_handle meeting(const stated_usage& of, account_handle user,
+                                       account_handle owner) const {
+    std::set<std::uint32_t> of_owner;
+    for (; owner.has_value(); owner = above(of, owner)) of_owner.insert(owner.index);
+    while (user.has_value() && !of_owner.contains(user.index)) user = above(of, user);
+    return user;
   }
   void count(std::uint32_t q, instant start, const mixed& amount, std::uint64_t known_at,
              std::uint64_t at) {

@@ -43,17 +43,12 @@ class standing_audit {
     return false;
   }
 
-  /// Nothing of the account is in the open period, from whose beginning on it stands elsewhere.
+  /// No reservation of the account is open, that stands elsewhere from the open period on.
   void set(const account_moved& e, std::uint64_t at, instant now) {
     s_.moved[e.account.index].push_back(&e);
     if (e.at != now || e.from != s_.closed_until(e.account))
       s_.find(audit_rule::time, at, e.account.index, "a move for a time that is not open");
     takes(e.to, at, now);
-    const auto& usages = s_.book.all<usage_recorded>();
-    for (usage_number u = 0; u < e.usages; ++u)
-      if (s_.shape.has_usage(u) && lies_below(usages[u].account, e.account) &&
-          (e.from <= usages[u].during.start || e.from < usages[u].during.end))
-        return s_.find(audit_rule::standing, at, e.account.index, "moved with open usage");
     const auto& steps = s_.book.all<hold_stepped>();
     std::map<std::uint32_t, hold_phase> phases;
     for (std::size_t i = 0; i < steps.size() && steps[i].position < at; ++i)

@@ -201,8 +201,8 @@ class ledger_shape {
   [[nodiscard]] bool is_at(std::uint32_t i, account_handle parent, symbol name) const {
     return accounts_[i].parent == parent && book_->all<account_opened>()[i].name == name;
   }
-  const char* check(const account_moved& e, std::uint64_t) {
-    return detail::place_shape{*book_, accounts_, by_account_}.check(e, usages_.size());
+  const char* check(const account_moved& e, std::uint64_t position) {
+    return detail::place_shape{*book_, accounts_, by_account_}.check(e, usages_.size(), position);
   }
   const char* check(const pack_granted& e, std::uint64_t) {
     known_pack p;

@@ -22,11 +22,12 @@ template <class Node> class place_shape {
       : book_{book}, accounts_{accounts}, by_name_{by_name} {}
 
   /// O(accounts × depth).
-  [[nodiscard]] const char* check(const account_moved& e, std::size_t usages) {
+  [[nodiscard]] const char* check(const account_moved& e, std::size_t usages,
+                                  std::uint64_t position) {
     constexpr const char* wrong = "a move of no account, or to where it cannot be";
     if (!known(e.account) || !known(e.to) || !is_sound(book_, e.by) || e.usages != usages ||
-        e.left != at(e.account).parent || !e.left.has_value() || e.left == e.to ||
-        at(e.account).root != at(e.to).root || lies_below(e.to, e.account))
+        e.position != position || e.left != at(e.account).parent || !e.left.has_value() ||
+        e.left == e.to || at(e.account).root != at(e.to).root || lies_below(e.to, e.account))
       return wrong;
     const std::int32_t deeper = at(e.to).depth + 1 - at(e.account).depth;
     std::vector<std::uint32_t> with_it;

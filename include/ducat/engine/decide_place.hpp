@@ -16,20 +16,13 @@ namespace ducat::inline v0 {
 
 namespace detail {
 
-/// Whether nothing in a payer's open period depends on what lies above a node of its: no usage of
-/// it or of those below it, and no open reservation. Errors: account_in_use. O((usages of the
-/// payer that are open + its open reservations) × depth).
+/// Whether no reservation of a node, or of one below it, is open: it holds what lies above. Errors:
+/// account_in_use. O(open reservations of the payer × depth).
 [[nodiscard]] constexpr result<void> check_movable(const engine_state& state, const ledger& past,
                                                    account_handle node) {
-  const std::uint32_t payer = state.held.accounts[node.index].payer;
   result<void> done;
-  state.for_each_open_usage(past, payer, [&](usage_number u) {
-    const usage_recorded& usage = past.all<usage_recorded>()[u];
-    if (state.held.lies_below(usage.account, node))
-      done = failure{errc::account_in_use, 0, usage.position};
-  });
-  state.holds.for_each_open(payer, [&](hold_handle h) {
-    if (done && state.held.lies_below(state.holds[h].account, node))
+  state.holds.for_each_open(state.held.accounts[node.index].payer, [&](hold_handle h) {
+    if (state.held.lies_below(state.holds[h].account, node))
       done = failure{errc::account_in_use, 0,
                      past.all<hold_stepped>()[state.holds[h].last_step].position};
     return done.has_value();
@@ -41,13 +34,14 @@ namespace detail {
 
 /// Decides to put an account, with all below it and all that they have, below another account of
 /// its tree, from the beginning of its payer's open period on: the months that are closed see it
-/// where it was. Where it lies there already nothing changes, so it can be sent again.
+/// where it was, and what is recorded of the open one comes to what it is at the new place once it
+/// is settled. Where it lies there already nothing changes, so it can be sent again.
 /// Errors: unknown_account; out_of_range (below itself or one below it; a tree deeper than
 /// max_account_depth); another_payer (a payer, or below another tree's account; `reference` is the
 /// account's payer); already_exists (the name is taken there: `reference` is whose); account_frozen
-/// (the new place, or one above it, is closed); account_in_use (usage in the open period, or an
-/// open reservation: `reference` is the ledger position of the first of the usages, or of the
-/// reservation's last step). O(nodes below it + open usages and reservations of the payer × depth).
+/// (the new place, or one above it, is closed); account_in_use (an open reservation: `reference` is
+/// the ledger position of its last step). O(nodes below it + open reservations of the payer ×
+/// depth).
 [[nodiscard]] constexpr result<void> decide_place(const engine_state& state, const ledger& past,
                                                   account_handle account, account_handle to,
                                                   const provenance& by, draft& into) {
@@ -73,7 +67,7 @@ namespace detail {
   if (const auto movable = detail::check_movable(state, past, account); !movable) return movable;
   into.emit(account_moved{account, node.parent, to, state.settled.of_payer(node.payer).until,
                           static_cast<usage_number>(past.all<usage_recorded>().size()), state.now,
-                          by});
+                          by, into.out().size()});
   return {};
 }
 

@@ -118,15 +118,15 @@ class settle_decider {
     facts_.for_each_line(u.group, [&](std::uint64_t i) { same = same && walk.is_next(i); });
     return !same || !walk.is_at_end() || is_recounted(u);
   }
-  // Whether quotas that were set since its lines were stated count them otherwise.
+  // Whether quotas count its lines otherwise since they were stated.
   [[nodiscard]] constexpr bool is_recounted(const open_usage& u) const {
     const account_handle user = past_.all<usage_recorded>()[u.number].account;
     if (!s_.held.accounts[user.index].watched) return false;
     bool recounted = false;
     for (std::uint32_t k = 0; k < u.piece_count && !recounted; ++k) {
       const open_piece& piece = facts_.pieces[u.first_piece + k];
-      recounted =
-          piece.first_part != none && detail::is_recounted(s_, user, piece.during.start, u.group);
+      recounted = piece.first_part != none &&
+                  detail::is_recounted(s_, user, {u.number, piece.during.start, u.group});
     }
     return recounted;
   }

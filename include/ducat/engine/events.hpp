@@ -581,6 +581,7 @@ struct account_moved {
   usage_number usages;  ///< how many were recorded before it
   instant at;
   provenance by;
+  std::uint64_t position;
 };
 
 }  // namespace ducat::inline v0

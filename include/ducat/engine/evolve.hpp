@@ -310,7 +310,7 @@ class evolver {
     holdings& held = s_->held;
     const symbol name = held.accounts[e.account.index].name;
     held.move(e.account, e.to);
-    held.places.leave(e.account, {e.left, e.from, e.usages, place_table::none});
+    held.places.leave(e.account, {e.left, e.from, e.usages, e.position, place_table::none});
     // Where it comes back, its name stands there still.
     if (!s_->find_account(e.to, name).has_value())
       s_->by_name.insert(engine_state::account_hash(e.to, name), e.account.index);

@@ -15,7 +15,6 @@ namespace ducat::inline v0 {
 template <class Engine>
 constexpr result<void> account_commands<Engine>::move_account(
     account_handle account, account_handle to, const stated_provenance& by) noexcept {
-  self().state_.chain_usages(self().ledger_, account);
   const auto decided =
       decide_place(self().state_, self().ledger_, account, to, self().named(by), self().draft_);
   if (decided) self().carry_out();

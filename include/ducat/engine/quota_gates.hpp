@@ -65,8 +65,10 @@ class quota_gates {
   template <class F>
   constexpr void for_each_above(std::uint32_t list, pack_handle from, F f) const {
     if (list == none) return;
-    const int depth = s_->held.accounts[s_->held.ranks[from.index].account.index].depth;
     const gate_list& of = lists_[list];
+    const account_handle owner = s_->held.ranks[from.index].account;
+    const account_handle end = s_->held.meeting_for(of.user, owner, now_);
+    const int depth = s_->held.accounts[end.index].depth;
     for (std::uint32_t i = of.first_link; i < of.first_link + of.size; ++i)
       if (gates_[links_[i].gate].depth > depth) f(links_[i]);
   }
@@ -269,6 +271,9 @@ class quota_gates {
     if (a.depth != b.depth) return a.depth < b.depth;
     return names_->text(s_->quotas[a.quota].name) < names_->text(s_->quotas[b.quota].name);
   }
+
+  // Whatever is swept is stated anew.
+  static constexpr stated_usage now_{~std::uint32_t{0}, {}, ~std::uint64_t{0}};
 
   const engine_state* s_ = nullptr;
   const symbol_table* names_ = nullptr;

@@ -76,8 +76,8 @@ enum class errc : std::uint16_t {
             ///< reaches, or that waits in review for that; nothing more was kept of it.
   unknown_order,   ///< No top-up was ordered under this number.
   unapproved,      ///< A correction of prices without who made it, why, and who approved it.
-  account_in_use,  ///< A move of an account: of it or one below it the open period has usage, or a
-                   ///< reservation is open; `reference` is the ledger position of its event.
+  account_in_use,  ///< A move of an account: a reservation of it, or of one below it, is open;
+                   ///< `reference` is the ledger position of its last step.
 };
 
 /// Why something was refused: an error code and its facts. Which facts are set is said by each
@@ -162,8 +162,7 @@ struct failure {
     case errc::too_old: return "the usage ended before the retention";
     case errc::unknown_order: return "no top-up was ordered under this number";
     case errc::unapproved: return "nobody stated who corrects, why, or who approved it";
-    case errc::account_in_use:
-      return "the account, or one below it, has usage or a hold in the open period";
+    case errc::account_in_use: return "a reservation of the account, or of one below it, is open";
   }
   return "unknown error";
 }

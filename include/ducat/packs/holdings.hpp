@@ -100,11 +100,23 @@ class holdings {
     return places.above(a, accounts[a.index].parent,
                         [&](const former_place& p) { return month < p.until; });
   }
-  /// What lay above it when a usage was recorded, by the number of the usage. O(moves of it).
+  /// What lay above it for what was stated of a usage. O(moves of it).
   [[nodiscard]] constexpr account_handle parent_for(account_handle a,
-                                                    std::uint32_t usage) const noexcept {
+                                                    const stated_usage& of) const noexcept {
     return places.above(a, accounts[a.index].parent,
-                        [&](const former_place& p) { return usage < p.usages; });
+                        [&](const former_place& p) { return p.holds(of); });
+  }
+  /// The lowest node that lay above both of two nodes of one tree, or is one of them, for what was
+  /// stated of a usage. O(depth) where the second lay above the first, × depth × moves otherwise.
+  [[nodiscard]] constexpr account_handle meeting_for(account_handle a, account_handle b,
+                                                     const stated_usage& of) const noexcept {
+    if (places.empty()) return b;
+    for (account_handle n = a; n.has_value(); n = parent_for(n, of))
+      if (n == b) return b;
+    for (; a.has_value(); a = parent_for(a, of))
+      for (account_handle n = b; n.has_value(); n = parent_for(n, of))
+        if (n == a) return a;
+    return a;
   }
   /// How deep a node lay for the months from an instant on. O(depth × moves).
   [[nodiscard]] constexpr int depth_at(account_handle a, instant month) const noexcept {

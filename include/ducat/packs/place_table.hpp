@@ -11,12 +11,26 @@
 
 namespace ducat::inline v0 {
 
+/// What was stated of a usage.
+struct stated_usage {
+  std::uint32_t usage = 0;     ///< its number
+  instant start{};             ///< of the piece
+  std::uint64_t known_at = 0;  ///< the ledger position of what stated it
+};
+
 /// A place that an account has left.
 struct former_place {
   account_handle parent{};
-  instant until{};           ///< the months from then on see the account elsewhere
-  std::uint32_t usages = 0;  ///< so do the usages from this number on
-  std::uint32_t before = 0;  ///< the place that it left before this one
+  instant until{};             ///< the months from then on see the account elsewhere
+  std::uint32_t usages = 0;    ///< so do the usages from this number on
+  std::uint64_t position = 0;  ///< of the move in the ledger
+  std::uint32_t before = 0;    ///< the place that it left before this one
+
+  /// Whether what was stated of a usage was stated of the account here. Of the months that were
+  /// closed that is as it was when the usage came; what was open is where it was stated last.
+  [[nodiscard]] constexpr bool holds(const stated_usage& of) const noexcept {
+    return of.start < until ? of.usage < usages : of.known_at < position;
+  }
 };
 
 /// Former places by account. Who moves none pays for nothing here.

@@ -59,6 +59,7 @@ inline bool read_place(const ledger_fields& in, ledger& book, const engine_state
   if (s.find_account(e.to, node.name).has_value()) return in.fail("to", "a place that is free");
   e.left = node.parent;
   e.usages = static_cast<usage_number>(book.all<usage_recorded>().size());
+  e.position = book.size();
   std::string before;
   std::string after;
   for (const auto& [path, a] : accounts) {
