@@ -492,6 +492,7 @@ class auditor : audit_kinds {
     has_passed_lease_ = false;
     open_group(group::hold, e, at);
     standings_.on(e, at);
+    quotas_.on(e, at);
     holds_.begin(e, at);
     if (e.phase == hold_phase::open) push({e.until, lease_edge, e.hold.index});
   }

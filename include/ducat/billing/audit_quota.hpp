@@ -140,6 +140,16 @@ class quota_audit {
     });
   }
 
+  /// Cards that a reservation comes to hold fit into their quotas beside those of the others.
+  void on(const hold_stepped& e, std::uint64_t at) {
+    const bool asks = e.what == hold_step::reserve || e.what == hold_step::extend;
+    if (asks && e.refused == errc{} && e.cards_numerator > 0) check_cards(e, at);
+    holding& h = holding_[e.hold.index];
+    h.during = {e.at, e.until};
+    if (e.refused == errc{}) h.cards = ratio{e.cards_numerator, e.cards_denominator};
+    if (e.phase != hold_phase::open) holding_.erase(e.hold.index);
+  }
+
   void on(const quota_moved& e, std::uint64_t at) {
     const place window{e.quota.index, e.window.start, e.window.end};
     const auto known = met_.find(window);
@@ -172,11 +182,50 @@ class quota_audit {
     mixed after{};
     bool is_told = false;
   };
+  struct holding {
+    interval during;
+    ratio cards;
+  };
   struct version {
     const quota_set* set = nullptr;
     std::uint64_t position = 0;
   };
 
+  // At its start, and wherever within it another reservation starts or a quota changes.
+  void check_cards(const hold_stepped& e, std::uint64_t at) {
+    for_each(user_of(e.hold.index), [&](std::uint32_t q, account_handle node) {
+      if (versions_[q].front().set->terms.of != quota_measure::cards) return;
+      std::set<instant> instants{e.at};
+      for (const auto& [hold, h] : holding_) instants.insert(h.during.start);
+      for (const version& v : versions_[q]) instants.insert(v.set->from);
+      for (const instant when : instants)
+        if (interval{e.at, e.until}.contains(when)) check_cards(q, node, e, when, at);
+    });
+  }
+  void check_cards(std::uint32_t q, account_handle node, const hold_stepped& e, instant when,
+                   std::uint64_t at) {
+    const quota_set* const now = in_force(q, when);
+    if (now == nullptr || now->terms.lifted) return;
+    mixed held{};
+    const auto add_cards = [&](ratio cards) {
+      const auto more = scale(mixed{1}, cards);
+      if (more) s_.accumulate(held, *more, audit_rule::quota, at);
+    };
+    add_cards(ratio{e.cards_numerator, e.cards_denominator});
+    for (const auto& [hold, h] : holding_)
+      if (hold != e.hold.index && h.during.contains(when) && lies_below(user_of(hold), node))
+        add_cards(h.cards);
+    if (whole(now->terms.limit) < held)
+      s_.find(audit_rule::quota, at, q, "more cards than it allows are held",
+              whole(now->terms.limit), held);
+  }
+  [[nodiscard]] account_handle user_of(std::uint32_t hold) const {
+    return s_.book.all<hold_opened>()[hold].account;
+  }
+  [[nodiscard]] bool lies_below(account_handle a, account_handle node) const {
+    while (a.has_value() && a != node) a = s_.shape.accounts()[a.index].parent;
+    return a == node;
+  }
   [[nodiscard]] bool bears(std::uint32_t q, dimension unit) const {
     const quota_terms& terms = versions_[q].front().set->terms;
     return terms.of == quota_measure::spent ||
@@ -245,7 +294,8 @@ class quota_audit {
   std::vector<bound> bounds_;        // of the piece
   std::map<place, met_window> met_;  // by the usage
   std::map<place, mixed> used_;
-  std::set<place> held_;  // of which reservations used something
+  std::set<place> held_;                      // of which reservations used something
+  std::map<std::uint32_t, holding> holding_;  // open reservations, and what cards they hold
   bool is_held_ = false;
 };
 

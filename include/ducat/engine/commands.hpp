@@ -135,7 +135,8 @@ struct quota_spec {
   /// A quantity: so much may be drawn from packs above the node. Money: so much may usage be priced
   /// at, whoever pays for it. Zero is a limit too.
   pack_content most{};
-  /// Zero or more, instead of `most`: so many cards may jobs hold at once (see may_hold()).
+  /// Zero or more, instead of `most`: so many cards may be held at once, by open reservations or by
+  /// the jobs that are handed to may_hold().
   std::int32_t cards = -1;
   period per = period::forever;  ///< the window, in the payer's zone; for ever for cards
   /// Authorisation refuses what would pass it, and packs above give no more. Otherwise it counts,

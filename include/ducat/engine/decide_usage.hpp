@@ -7,6 +7,7 @@
 
 #include <ducat/engine/decide_standing.hpp>
 #include <ducat/engine/draft.hpp>
+#include <ducat/engine/held_cards.hpp>
 #include <ducat/engine/held_counters.hpp>
 #include <ducat/engine/hold_purse.hpp>
 #include <ducat/engine/outcome.hpp>
@@ -571,6 +572,11 @@ class usage_decider {
   if (mode == decide_mode::authorise) {
     if (const auto open = detail::check_standing(state, usage.account, usage.during); !open)
       return open.error();
+    instant when{};
+    if (const auto fits = detail::check_held_cards(state, usage.account, usage.cards, usage.during,
+                                                   hold_handle{}, when);
+        !fits)
+      return fits.error();
     const std::uint32_t payer = state.held.accounts[usage.account.index].payer;
     const auto reckoned = detail::count_held(
         state, payer, {}, into, [](hold_handle, const mixed&) { return result<void>{}; });

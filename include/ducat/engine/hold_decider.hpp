@@ -329,9 +329,13 @@ class hold_decider {
       ahead.quantity = n;
     else
       ahead.during.end = instant{ahead.during.start.ns + static_cast<std::int64_t>(n)};
-    const auto asked = quote_.ask(s_, ahead, d_);
+    const auto asked = quote_.ask(s_, ahead, hold_, d_);
     if (asked) return true;
     const errc why = asked.error().code;
+    // Less time makes no room for cards that a quota has not.
+    if (why == errc::quota_reached &&
+        asked.error().position == static_cast<std::uint32_t>(dimension::card))
+      return asked.error();
     if (why == errc::insufficient || why == errc::no_price || why == errc::quota_reached)
       return false;
     return asked.error();

@@ -8,6 +8,7 @@
 #include <ducat/engine/decide_standing.hpp>
 #include <ducat/engine/decide_usage.hpp>
 #include <ducat/engine/draft.hpp>
+#include <ducat/engine/held_cards.hpp>
 #include <ducat/engine/hold_table.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/usage_command.hpp>
@@ -29,8 +30,11 @@ class hold_quote {
 
   /// Asks for a usage on what the draft leaves. Whatever the draft knows of balances and counters
   /// has moved then, and its ledger stands where it stood. Errors: those of decide_usage(), and
-  /// insufficient where it is frozen in a later part of its time; then the command is rolled back.
-  constexpr result<void> ask(const engine_state& s, const usage_command& ahead, draft& d) {
+  /// insufficient where it is frozen, or a quota has no cards left, in a later part of its time;
+  /// then the command is rolled back.
+  /// @param of  the reservation; what it holds already is no obstacle
+  constexpr result<void> ask(const engine_state& s, const usage_command& ahead, hold_handle of,
+                             draft& d) {
     parts.truncate(0);
     counts.truncate(0);
     opened.truncate(0);
@@ -39,6 +43,10 @@ class hold_quote {
       const bool later = ahead.during.start.ns < open.error().amount;
       return later ? errc::insufficient : open.error();
     }
+    instant when{};
+    if (const auto fits = check_held_cards(s, ahead.account, ahead.cards, ahead.during, of, when);
+        !fits)
+      return ahead.during.start < when ? errc::insufficient : fits.error();
     const std::uint64_t mark = d.out().size();
     usage_decider usage{s, ahead, decide_mode::authorise, d, nullptr};
     usage.count_on_no_voucher();

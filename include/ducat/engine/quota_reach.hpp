@@ -4,6 +4,7 @@
 #define DUCAT_ENGINE_QUOTA_REACH_HPP
 
 #include <ducat/engine/decide_standing.hpp>
+#include <ducat/engine/held_cards.hpp>
 #include <ducat/engine/quota_draft.hpp>
 #include <ducat/engine/running_job.hpp>
 #include <ducat/engine/state.hpp>
@@ -102,15 +103,6 @@ template <class Valid, class Balance, class Used>
   return sum;
 }
 
-/// What is left of cards once a job holds its own. Errors: overflow of the common denominator of
-/// fractions of a card.
-template <class Job>
-[[nodiscard]] constexpr result<mixed> less_cards_of(const Job& job, const mixed& left) {
-  const auto cards =
-      make_mixed(int128{job.cards.numerator()}, 1, magnitude(job.cards.denominator()));
-  return cards ? subtract(left, *cards) : cards;
-}
-
 /// Whether jobs of a node hold more cards with one more of them than its quotas of cards allow.
 template <class Job>
 [[nodiscard]] constexpr result<void> check_cards(const engine_state& state,
@@ -130,14 +122,12 @@ template <class Job>
     result<mixed> before = mixed{terms->limit, 0, 1};
     for (std::size_t i = 0; i < jobs.size() && before; ++i)
       if (jobs[i].during.contains(when) && state.held.lies_below(jobs[i].account, quota.account))
-        before = less_cards_of(jobs[i], *before);
-    const auto after = before ? less_cards_of(also, *before) : before;
+        before = less_cards(jobs[i].cards, *before);
+    const auto after = before ? less_cards(also.cards, *before) : before;
     if (!after) {
       done = after.error();
     } else if (sign(*after) < 0) {
-      const int128 whole = sign(*before) > 0 ? before->whole : 0;
-      done =
-          failure{errc::quota_reached, static_cast<std::uint32_t>(dimension::card), q.index, whole};
+      done = cards_reached(q, *before);
     }
   });
   return done;

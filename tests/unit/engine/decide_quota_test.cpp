@@ -327,8 +327,9 @@ TEST_CASE("how many cards jobs hold at once is asked of those that run") {
   CHECK(asked(p.team, 15, 100).has_value());  // a has stopped
   CHECK(asked(p.root, 1000, 0).has_value());
   CHECK(asked({77}, 1, 0).error() == failure{errc::unknown_account, 3});
-  // They bind no usage.
-  CHECK(p.engine.authorise(p.cards(1, 0, 10, 600), p.room).has_value());
+  // They bind no usage that happened.
+  CHECK(p.engine.authorise(p.cards(1, 0, 10, 600), p.room).error().code == errc::quota_reached);
+  CHECK(p.engine.record(p.cards(1, 0, 10, 600)).has_value());
 }
 
 TEST_CASE("what is available is what quotas leave of it, node by node") {
