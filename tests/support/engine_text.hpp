@@ -305,10 +305,10 @@ inline void write(field_writer& out, const ducat::payment_returned& e) {
                            position);
 }
 inline void write(field_writer& out, const ducat::credit_posted& e) {
-  const auto& [account, amount, period, at, reference, tax, by, owed, position] = e;
+  const auto& [account, amount, period, at, reference, tax, by, owed, number, position] = e;
   out.line("credit")(account, amount, period, at, reference, tax.rate.numerator(),
                      tax.rate.denominator(), tax.inclusion, tax.is_stated, by.actor, by.reason,
-                     by.approval, owed, position);
+                     by.approval, owed, number, position);
 }
 inline void write(field_writer& out, const ducat::standing_set& e) {
   const auto& [account, standing, from, at, by] = e;
@@ -539,8 +539,9 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   }
   const auto& credits = book.all<ducat::credit_posted>();
   for (std::size_t i = 0; i < credits.size(); ++i) {
-    const auto root = held.accounts[credits[i].account.index].root;
-    out.line("credit")(s.money.find_credit(book, held, root, credits[i].reference));
+    const auto& of = held.accounts[credits[i].account.index];
+    out.line("credit")(s.money.find_credit(book, held, of.root, credits[i].reference),
+                       s.money.credit_notes(of.payer));
   }
   for (std::size_t i = 0; i < held.places.left().size(); ++i) {
     const auto& [parent, until, number, position, before] = held.places.left()[i];

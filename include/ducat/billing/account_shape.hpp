@@ -68,7 +68,8 @@ class account_shape {
                                          const credit_posted& e, std::uint64_t position) {
     const bool sound = root.has_value() && e.amount > 0 && !e.period.empty() &&
                        is_sound_tax(e.tax) && named_or_none(book, e.reference) &&
-                       is_sound(book, e.by) && e.owed_after.is_valid() && e.position == position;
+                       is_sound(book, e.by) && e.owed_after.is_valid() && e.number > 0 &&
+                       e.position == position;
     return sound ? nullptr : "a credit to no account, for no time, or of nothing";
   }
   [[nodiscard]] static const char* check(const ledger& book, account_handle root,

@@ -64,6 +64,8 @@ class money_audit {
         s_.find(audit_rule::credit, at, node.index, "more than was left to be credited", *left,
                 whole(e.amount));
     }
+    s_.compare(audit_rule::credit, at, e.account.index, "the number of its note",
+               whole(++notes_[payer.index]), whole(e.number));
     post(e.account, e.period, whole(-e.amount), at);
     owe(payer, whole(e.amount), e.owed_after, at);
     s_.accumulate(s_.payer_of(payer).credited, whole(e.amount), audit_rule::debits, at);
@@ -113,6 +115,7 @@ class money_audit {
   bool has_credits_;
   std::set<std::pair<account_handle, symbol>> references_;    // of payments
   std::set<std::pair<account_handle, symbol>> credit_notes_;  // the references of credits
+  std::map<std::uint32_t, std::uint32_t> notes_;              // how many, by payer
   // By the start of a month and an account of its own: what was posted, less credits.
   std::map<std::pair<instant, account_handle>, mixed> left_;
 };

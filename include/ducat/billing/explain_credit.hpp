@@ -73,11 +73,11 @@ struct credit_explanation {
   const auto said = [&](const char* label, symbol name) {
     return name.has_value() ? label + string(book.names.text(name)) : std::string{};
   };
-  std::string text = "credit of " + money({e.amount, 0, 1}) + " to " + path_text(book, e.account) +
-                     " for [" + string(to_text(e.period.start)) + ", " +
-                     string(to_text(e.period.end)) + "), posted to " + string(to_text(e.at)) +
-                     said(", reference ", e.reference) + ", at position " +
-                     string(to_text(of.position)) + '\n';
+  std::string text = "credit note " + string(to_text(e.number)) + " of " + money({e.amount, 0, 1}) +
+                     " to " + path_text(book, e.account) + " for [" +
+                     string(to_text(e.period.start)) + ", " + string(to_text(e.period.end)) +
+                     "), posted to " + string(to_text(e.at)) + said(", reference ", e.reference) +
+                     ", at position " + string(to_text(of.position)) + '\n';
   const std::string who =
       said(" by ", e.by.actor) + said(" for ", e.by.reason) + said(" approved by ", e.by.approval);
   text += who.empty() ? "  nobody said who, or why\n" : "  given" + who + '\n';

@@ -20,6 +20,7 @@ namespace ducat::inline v0 {
 /// What a credit led to.
 struct credit_outcome {
   std::uint64_t position = 0;  ///< of its event in the ledger
+  std::uint32_t number = 0;    ///< of the credit note among its payer's: 1, 2, 3, …
   interval period{};           ///< the month that it is for
   mixed owed_after{};          ///< what the payer owed once it was posted, exact minor units
   bool duplicate = false;      ///< it was posted before: this is what that led to
@@ -80,7 +81,7 @@ namespace detail {
                         e.period == month && e.tax == spec.tax && e.by == by &&
                         (spec.at == instant_min || spec.at == e.at);
       if (!same) return failure{errc::conflict, 0, e.position};
-      return credit_outcome{e.position, e.period, e.owed_after, true};
+      return credit_outcome{e.position, e.number, e.period, e.owed_after, true};
     }
   }
   const auto at = detail::posting_time(state, payer, spec.at);
@@ -94,9 +95,11 @@ namespace detail {
   const auto owed = subtract(into.owed(account), amount);
   if (!owed) return owed.error();
   const std::uint64_t position = past.size();
+  const std::uint32_t number =
+      state.money.credit_notes(state.held.accounts[account.index].payer) + 1;
   into.emit(credit_posted{account, spec.amount.minor, month, *at, reference, spec.tax, by, *owed,
-                          position});
-  return credit_outcome{position, month, *owed, false};
+                          number, position});
+  return credit_outcome{position, number, month, *owed, false};
 }
 
 }  // namespace ducat::inline v0

@@ -301,7 +301,7 @@ class evolver {
   }
   constexpr void operator()(const credit_posted& e) const {
     owe(e.account, e.owed_after);
-    s_->money.add(e, s_->held.accounts[e.account.index].root);
+    s_->money.add(e, s_->held.accounts[e.account.index]);
   }
   constexpr void operator()(const standing_set& e) const {
     s_->standings.set(e.account, e.standing, e.from);

@@ -50,6 +50,7 @@ struct credit_posted {
   price_tax tax;
   provenance by;
   mixed owed_after;
+  std::uint32_t number;    ///< of the credit note among its payer's: 1, 2, 3, …
   std::uint64_t position;  ///< of this event
 };
 

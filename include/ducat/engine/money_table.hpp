@@ -50,9 +50,15 @@ class money_table {
     returns_.push_back(none);
   }
   constexpr void add(const payment_returned& e) { returns_[e.payment.index] = returned_++; }
-  constexpr void add(const credit_posted& e, account_handle payer) {
-    if (e.reference.has_value()) by_credit_.insert(hash_of(payer, e.reference), credits_);
+  /// How many credit notes a payer has, by its place among the payers.
+  [[nodiscard]] constexpr std::uint32_t credit_notes(std::uint32_t payer) const noexcept {
+    return payer < notes_.size() ? notes_[payer] : 0;
+  }
+  constexpr void add(const credit_posted& e, const account& payer) {
+    if (e.reference.has_value()) by_credit_.insert(hash_of(payer.root, e.reference), credits_);
     ++credits_;
+    while (notes_.size() <= payer.payer) notes_.push_back(0);
+    notes_[payer.payer] = e.number;
   }
 
  private:
@@ -64,8 +70,9 @@ class money_table {
   detail::chunked<std::uint32_t> returns_;  // by payment
   std::uint32_t returned_ = 0;
   std::uint32_t credits_ = 0;
-  detail::flat_index by_payment_;  // by (payer, reference), where they have one
-  detail::flat_index by_credit_;   // likewise
+  detail::flat_index by_payment_;         // by (payer, reference), where they have one
+  detail::flat_index by_credit_;          // likewise
+  detail::chunked<std::uint32_t> notes_;  // by payer: the number of its last credit note
 };
 
 }  // namespace ducat::inline v0

@@ -77,12 +77,13 @@ TEST_CASE(
                   R"("reason":"bounced","approval":"R01"})") != std::string::npos);
   CHECK(text.find(R"("event":"credit_posted","account":"acme/research/ada","amount":"3",)"
                   R"("start":"1970-01-01T00:00:00Z","end":"1970-02-01T00:00:00Z",)"
-                  R"("at":"1970-01-01T00:00:00.000001Z","reference":"CN 1",)"
+                  R"("at":"1970-01-01T00:00:00.000001Z","number":1,"reference":"CN 1",)"
                   R"("tax":{"rate":"3/50","inside":true},"owed_after":"50","actor":"ops",)"
                   R"("reason":"outage","approval":"T-7"})") != std::string::npos);
   CHECK(text.find(R"("event":"credit_posted","account":"acme","amount":"1",)"
                   R"("start":"1970-01-01T00:00:00Z","end":"1970-02-01T00:00:00Z",)"
-                  R"("at":"1970-01-01T00:00:00.000001Z","owed_after":"49"})") != std::string::npos);
+                  R"("at":"1970-01-01T00:00:00.000001Z","number":2,"owed_after":"49"})") !=
+        std::string::npos);
   CHECK(text.find(R"("event":"standing_set","account":"acme/research","standing":"frozen",)"
                   R"("from":"1970-01-01T00:00:00.000003Z","at":"1970-01-01T00:00:00.000001Z",)"
                   R"("actor":"dunning","reason":"30 days"})") != std::string::npos);

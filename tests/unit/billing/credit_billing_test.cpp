@@ -185,7 +185,8 @@ TEST_CASE("a credit is explained: who, why, approved by whom, and of how much") 
   CHECK(why.posted == mixed{10, 1, 5});
   CHECK(is_zero(why.credited_before));
   CHECK(to_text(c.p.book(), why) ==
-        "credit of 0.05 CNY to acme/research for [1970-01-01T00:00:00Z, 1970-02-01T00:00:00Z), "
+        "credit note 1 of 0.05 CNY to acme/research for [1970-01-01T00:00:00Z, "
+        "1970-02-01T00:00:00Z), "
         "posted to 1970-02-03T00:00:00Z, reference CN 1, at position " +
             std::string{to_text(first).view()} +
             "\n"
@@ -241,6 +242,9 @@ TEST_CASE("the audit follows credits, and finds forged ones") {
   for (const audit_finding& f : audit(above).findings)
     if (f.rule == audit_rule::credit) bound = f.subject + 1;
   CHECK(bound == fixture().p.payer().index + 1U);
+  CHECK(is_found<note>(audit_rule::credit, 0, [](note& e) { e.number = 2; }));
+  CHECK(is_found<note>(audit_rule::credit, 1, [](note& e) { e.number = 3; }));
+  CHECK(is_found<note>(audit_rule::shape, 0, [](note& e) { e.number = 0; }));
   CHECK(is_found<note>(audit_rule::credit, 0, [](note& e) { e.period = february; }));
   CHECK(is_found<note>(audit_rule::credit, 0, [](note& e) { e.period = {day(0), day(30)}; }));
   CHECK(is_found<note>(audit_rule::time, 0, [](note& e) { e.at = day(32); }));

@@ -88,6 +88,26 @@ TEST_CASE("a credit lowers what is owed and changes nothing else") {
   p.check_ledger();
 }
 
+TEST_CASE("credit notes are numbered by payer, without a gap") {
+  desk p;
+  (void)p.record(p.tokens(1, 20, 2'000));
+  const auto rival = p.engine.open_account({.name = "rival", .money = yuan}).value();
+  platform_usage of_rival = p.tokens(2, 5, 2'000);
+  of_rival.account = rival;
+  (void)p.engine.record(of_rival).value();
+  credit_spec named = fen(4);
+  named.reference = "CN-A";
+  CHECK(p.engine.credit(p.user, named).value().number == 1);
+  CHECK(p.engine.credit(rival, fen(1)).value().number == 1);
+  CHECK(p.engine.credit(p.root, fen(1'000)).error().code == errc::insufficient);
+  CHECK(p.engine.credit(p.root, fen(2)).value().number == 2);
+  // Sent again it is the note that it was.
+  CHECK(p.engine.credit(p.user, named).value().number == 1);
+  CHECK(p.engine.credit(rival, fen(1)).value().number == 2);
+  CHECK(p.engine.credit(p.team, fen(2)).value().number == 3);
+  p.check_ledger();
+}
+
 TEST_CASE("no more is credited than was posted, for the node and for each above it") {
   desk p;
   (void)p.record(p.tokens(1, 20, 2'000));  // 60 fen of the user

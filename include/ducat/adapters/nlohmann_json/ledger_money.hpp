@@ -31,7 +31,8 @@ inline void write_money(line_writer& line, const symbol_table& names, const cred
   line.exact("amount", e.amount)
       .time("start", e.period.start)
       .time("end", e.period.end)
-      .time("at", e.at);
+      .time("at", e.at)
+      .number("number", e.number);
   if (e.reference.has_value()) write_named(line, "reference", names, e.reference);
   write_tax(line, e.tax);
   line.exact("owed_after", e.owed_after);
@@ -52,6 +53,10 @@ inline bool read_money(const ledger_fields& in, symbol_table& names, std::uint64
 inline bool read_money(const ledger_fields& in, symbol_table& names, std::uint64_t position,
                        credit_posted& e) {
   e.position = position;
+  std::uint64_t number = 0;
+  if (!in.number("number", UINT32_MAX, number)) return false;
+  e.number = static_cast<std::uint32_t>(number);
+  if (e.number == 0) return in.fail("number", "a number above zero");
   if (!in.exact("amount", e.amount) || !in.during(e.period) || !in.time("at", e.at) ||
       (in.has("reference") && !in.text("reference", names, e.reference)) || !read_tax(in, e.tax) ||
       !in.exact("owed_after", e.owed_after) || !read_provenance(in, names, e.by))
