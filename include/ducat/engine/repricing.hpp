@@ -21,31 +21,51 @@ namespace ducat::inline v0 {
 
 namespace detail {
 
-/// Calls `close(const interval&)` for each closed month of a payer in which priced lines of an
-/// outcome begin, in order, until it says an error.
-template <class Close>
-constexpr result<void> for_each_repriced_month(const engine_state& state, const ledger& book,
-                                               account_handle payer, const settle_outcome& of,
-                                               Close close) {
-  const std::int32_t offset = state.held.terms_of(payer).utc_offset_seconds;
-  const instant closed = state.settled.of_payer(state.held.accounts[payer.index].payer).until;
-  chunked<interval> months;
-  of.for_each_step([&](const usage_settled& e) {
-    for (std::uint64_t i = e.position + 1; i <= e.position + e.line_count; ++i) {
-      if (book.kind_at(i) != event_kind::usage_priced) continue;
-      const interval month =
-          period_containing(book.at<usage_priced>(i).during.start, period::month, offset);
-      std::size_t k = 0;
-      while (k < months.size() && months[k] != month) ++k;
-      if (k == months.size() && month.end <= closed) months.push_back(month);
+/// The closed months of a payer in which priced lines of repricings begin.
+class repriced_months {
+ public:
+  constexpr repriced_months(const engine_state& state, account_handle payer) noexcept
+      : offset_{state.held.terms_of(payer).utc_offset_seconds},
+        closed_{state.settled.of_payer(state.held.accounts[payer.index].payer).until} {}
+
+  constexpr void add(const ledger& book, const settle_outcome& of) {
+    of.for_each_step([&](const usage_settled& e) {
+      for (std::uint64_t i = e.position + 1; i <= e.position + e.line_count; ++i)
+        if (book.kind_at(i) == event_kind::usage_priced)
+          add(period_containing(book.at<usage_priced>(i).during.start, period::month, offset_));
+    });
+  }
+  /// Those of what was repriced before of what is asked: it may not have come to its charges.
+  /// O(settlements + events of those).
+  constexpr void add_earlier(const ledger& book, account_handle payer, const reprice_spec& spec) {
+    const auto& all = book.all<payer_settled>();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const payer_settled& e = all[i];
+      const bool inside = spec.during.start <= e.from && e.until <= spec.during.end &&
+                          (!spec.sku.has_value() || e.sku == spec.sku);
+      if (e.is_repricing() && e.payer == payer && inside) add(book, {book, e.position});
     }
-  });
-  sort_range(months, 0, months.size(),
-             [](const interval& a, const interval& b) { return a.start < b.start; });
-  for (std::size_t k = 0; k < months.size(); ++k)
-    if (const auto done = close(months[k]); !done) return done;
-  return {};
-}
+  }
+  /// Calls `close(const interval&)` for each, in order, until it says an error.
+  template <class Close> [[nodiscard]] constexpr result<void> for_each(Close close) {
+    sort_range(months_, 0, months_.size(),
+               [](const interval& a, const interval& b) { return a.start < b.start; });
+    for (std::size_t k = 0; k < months_.size(); ++k)
+      if (const auto done = close(months_[k]); !done) return done;
+    return {};
+  }
+
+ private:
+  constexpr void add(const interval& month) {
+    std::size_t k = 0;
+    while (k < months_.size() && months_[k] != month) ++k;
+    if (k == months_.size() && month.end <= closed_) months_.push_back(month);
+  }
+
+  std::int32_t offset_;
+  instant closed_;
+  chunked<interval> months_;
+};
 [[nodiscard]] constexpr result<void> add_charges(const charge_outcome& of, mixed& sum) {
   const auto amount = of.amount();
   const auto next = amount ? add(sum, *amount) : amount;
@@ -65,20 +85,23 @@ constexpr result<reprice_outcome> basic_engine<Dimensions>::reprice(
                                       named(spec.by), draft_);
   if (!decided) return decided.error();
   reprice_outcome out;
-  if (decided->is_empty()) return out;
-  out.lines = *decided;
-  const auto more = decided->difference();
-  if (!more) {
-    draft_.roll_back();
-    return more.error();
+  detail::repriced_months months{state_, payer};
+  months.add_earlier(ledger_, payer, spec);
+  if (!decided->is_empty()) {
+    const auto more = decided->difference();
+    if (!more) {
+      draft_.roll_back();
+      return more.error();
+    }
+    out.lines = *decided;
+    out.usage = *more;
+    months.add(ledger_, out.lines);
+    carry_out();
   }
-  out.usage = *more;
-  carry_out();
-  const auto charged = detail::for_each_repriced_month(
-      state_, ledger_, payer, out.lines, [&](const interval& month) -> result<void> {
-        const auto posted = close_charges(payer, month.start, spec.at);
-        return posted ? detail::add_charges(*posted, out.charges) : result<void>{posted.error()};
-      });
+  const auto charged = months.for_each([&](const interval& month) -> result<void> {
+    const auto posted = close_charges(payer, month.start, spec.at);
+    return posted ? detail::add_charges(*posted, out.charges) : result<void>{posted.error()};
+  });
   if (!charged) return charged.error();
   return out;
 }
@@ -92,17 +115,20 @@ constexpr result<reprice_outcome> basic_engine<Dimensions>::quote_reprice(accoun
       decide_reprice(state_, ledger_, payer, spec.during, spec.sku, spec.at, {}, room.draft_);
   if (!decided) return decided.error();
   reprice_outcome out;
-  if (decided->is_empty()) return out;
-  out.lines = *decided;
-  const auto more = decided->difference();
-  if (!more) return more.error();
-  out.usage = *more;
-  const auto charged = detail::for_each_repriced_month(
-      state_, room.scratch_, payer, out.lines, [&](const interval& month) -> result<void> {
-        const period_charges charges{state_, ledger_, payer, month.start, &room.scratch_};
-        const auto posted = decide_charges(state_, ledger_, charges, 0, spec.at, room.draft_);
-        return posted ? detail::add_charges(*posted, out.charges) : result<void>{posted.error()};
-      });
+  detail::repriced_months months{state_, payer};
+  months.add_earlier(ledger_, payer, spec);
+  if (!decided->is_empty()) {
+    const auto more = decided->difference();
+    if (!more) return more.error();
+    out.lines = *decided;
+    out.usage = *more;
+    months.add(room.scratch_, out.lines);
+  }
+  const auto charged = months.for_each([&](const interval& month) -> result<void> {
+    const period_charges charges{state_, ledger_, payer, month.start, &room.scratch_};
+    const auto posted = decide_charges(state_, ledger_, charges, 0, spec.at, room.draft_);
+    return posted ? detail::add_charges(*posted, out.charges) : result<void>{posted.error()};
+  });
   if (!charged) return charged.error();
   return out;
 }

@@ -213,6 +213,38 @@ TEST_CASE("a piece that begins in the time that is asked for is priced again to 
   check(p);
 }
 
+TEST_CASE("the same command posts the charges of a repricing that was cut off before them") {
+  price_table list = with_wrong_days();
+  charge_spec least = charge_named("least");
+  least.minimum = list_amount{100, 0};
+  REQUIRE(list.add_charge(least).has_value());
+  billing_platform p{list};
+  (void)p.use(p.payer(), 1, day(10), 4 * one_hour);
+  close(p, january);
+  correct(p, 20, day(39));
+  const auto whole = p.engine().reprice(p.payer(), approved()).value();
+  REQUIRE(whole.charges == in_yuan(-72));
+  const std::uint64_t end = p.book().all<charges_closed>().back().position;
+  ledger lines;
+  copy_events(p.book(), lines, [&](std::uint64_t i, auto&) { return i < end; });
+  engine cut{std::move(lines)};
+  REQUIRE(cut.owed(p.payer()).minor != p.engine().owed(p.payer()).minor);
+  workspace room;
+  const auto quoted = cut.quote_reprice(p.payer(), {}, room).value();
+  CHECK(quoted.lines.is_empty());
+  CHECK(quoted.charges == in_yuan(-72));
+  // A command for another time does not follow it.
+  reprice_spec other = approved();
+  other.during = {day(9), day(12)};
+  CHECK(cut.reprice(p.payer(), other).value().is_empty());
+  const auto rest = cut.reprice(p.payer(), approved()).value();
+  CHECK(is_zero(rest.usage));
+  CHECK(rest.charges == in_yuan(-72));
+  CHECK(text_of(cut) == text_of(p.engine()));
+  CHECK(cut.reprice(p.payer(), approved()).value().is_empty());
+  CHECK(audit(cut.events()).passed());
+}
+
 TEST_CASE("only what was asked for is priced again: a sku, a time, what is closed") {
   billing_platform p{with_wrong_days()};
   (void)p.use(p.payer(), 1, day(10), one_hour);
