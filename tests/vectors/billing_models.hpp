@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which test runs which models of billing.jsonl, and which models and rows no test runs, and why.
+// Which test runs which models of billing.jsonl, and which rows no test runs, and why.
 // A test claims a model by naming its check in the list it runs: it cannot claim what it does not
 // run.
 #ifndef DUCAT_TESTS_VECTORS_BILLING_MODELS_HPP
@@ -41,16 +41,6 @@ inline constexpr claiming_test claiming_tests[] = {
     {"burn_down_vectors_test", burn_down_models},
 };
 
-struct unclaimed_model {
-  const char* model;
-  const char* reason;
-};
-/// Not prices: what is taken from a balance, in which order, and what a balance is after a reset.
-/// Each leaves the list when the engine that it asks about is there.
-inline constexpr unclaimed_model unclaimed_models[] = {
-    {"reserve_commit", "wallet: what parallel reservations may hold of one balance"},
-};
-
 struct unclaimed_row {
   const char* id;
   const char* reason;
@@ -58,9 +48,8 @@ struct unclaimed_row {
 /// Rows of models that a test runs, which it leaves out.
 inline constexpr unclaimed_row unclaimed_rows[] = {
     {"om-burn-recur-daily",
-     "overage that the next cycle's grant pays: what no pack covered is priced, once"},
-    {"om-reset-rollover",
-     "a reset that takes from a grant and grants nothing: a cycle of ours brings a lot"},
+     "a difference that burn_order_presets.hpp states: overage is carried, and the next cycle's "
+     "grant pays it; here what no pack covered is priced, once, and the next lot is whole"},
 };
 
 /// Why a row is not run, or nullptr.

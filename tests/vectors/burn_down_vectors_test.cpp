@@ -47,8 +47,9 @@ class grant_engine {
   void subscribe(const std::string& id, const series_spec& spec) {
     series_[id] = engine_.subscribe(customer_, spec).value();
   }
-  // Takes out of a grant what it had lost before the row begins.
+  // Takes out of a grant what it lost otherwise than by usage.
   void lose(const std::string& id, int128 quantity) {
+    if (quantity == 0) return;
     move_spec spec;
     spec.pack = packs_.at(id);
     spec.quantity = any_quantity{quantity, dimension::request};
@@ -66,6 +67,17 @@ class grant_engine {
   }
   result<outcome> authorise(int128 quantity, instant when) {
     return engine_.authorise(usage(quantity, when), room_);
+  }
+  // Holds so much, or nothing.
+  bool reserve(int128 quantity) {
+    ducat::engine::reservation r;
+    r.id = {1, ++last_id_};
+    r.account = customer_;
+    r.sku = engine_.find_sku("unit");
+    r.during = {{0}, {hour_ns}};
+    r.quantity = quantity;
+    r.terms.minimum = quantity;
+    return engine_.reserve(r).has_value();
   }
   void advance(instant to) { (void)engine_.advance(to).value(); }
   // Of a series, what the lot of its present cycle has.
@@ -157,16 +169,29 @@ void check_many_grants(const json& row) {
   CHECK(e.passes_audit());
 }
 
+// A reset of such a grant brings nothing: it takes what does not roll over.
+rollover rollover_of(const json& grant) {
+  rollover rest;
+  rest.least = integer_of(grant.at("reset_min_rollover"));
+  rest.most = integer_of(grant.at("reset_max_rollover"));
+  return rest;
+}
+
 void check_grants(const json& row) {
   const json& params = row.at("params");
   if (params.at("grants").is_string()) return check_many_grants(row);
-  check_names(params, {"order", "grants", "start_hour", "end_hour", "starting_balances"});
+  check_names(params, {"order", "grants", "start_hour", "end_hour", "starting_balances",
+                       "resets_hour", "preserve_overage"});
+  // Overage is priced, never kept for a later grant.
+  if (params.contains("preserve_overage")) REQUIRE(params["preserve_overage"] == false);
   REQUIRE(text_of(params["order"]) ==
           "priority asc, expires_at asc (null last), created_at asc, id asc");
   grant_engine e{openmeter_burn_order};
   for (const json& each : params["grants"]) {
-    check_names(each, {"id", "amount", "priority", "effective_hour", "expires_hour",
-                       "recurs_every_hours", "recurrence_anchor_hour"});
+    check_names(each,
+                {"id", "amount", "priority", "effective_hour", "expires_hour", "recurs_every_hours",
+                 "recurrence_anchor_hour", "reset_min_rollover", "reset_max_rollover"});
+    REQUIRE(each.contains("reset_max_rollover") == params.contains("resets_hour"));
     grant_spec spec;
     spec.quantity = units(integer_of(each["amount"]));
     spec.priority = each["priority"].get<std::int32_t>();
@@ -192,6 +217,14 @@ void check_grants(const json& row) {
     check_names(usage, {"hour", "quantity"});
     for (const auto& [id, given] : e.use(integer_of(usage["quantity"]), hour_of(usage["hour"])))
       sum[id] += given;
+  }
+  for (const json& hour : params.value("resets_hour", json::array())) {
+    for (const json& usage : row["usage"]) REQUIRE(hour_of(usage["hour"]) < hour_of(hour));
+    e.advance(hour_of(hour));
+    for (const json& each : params["grants"]) {
+      const int128 left = e.balance(text_of(each["id"]));
+      e.lose(text_of(each["id"]), left - rollover_of(each).of(left));
+    }
   }
   e.advance(hour_of(params["end_hour"]));
   for (const auto& member : row.at("expected").items()) {
@@ -275,6 +308,28 @@ void check_wallet(const json& row) {
     CHECK(e.passes_audit());
     std::reverse(lots.begin(), lots.end());
   }
+}
+
+// Reservations side by side, each of which is of use only in full.
+void check_reservations(const json& row) {
+  check_names(row.at("params"), {"balance"});
+  check_names(row.at("usage"), {"parallel_reservations", "reserve_each"});
+  check_names(row.at("expected"), {"granted", "held", "denied"});
+  grant_engine e{stigg_burn_order};
+  grant_spec balance;
+  balance.quantity = units(integer_of(row["params"]["balance"]));
+  e.grant("balance", balance);
+  int granted = 0;
+  const int asked = row["usage"]["parallel_reservations"].get<int>();
+  for (int i = 0; i < asked; ++i)
+    granted += e.reserve(integer_of(row["usage"]["reserve_each"])) ? 1 : 0;
+  CHECK(granted == row["expected"]["granted"].get<int>());
+  CHECK(asked - granted == row["expected"]["denied"].get<int>());
+  // Held is not spent: the balance is as it was, and what is free is the rest.
+  const int128 held = e.balance("balance") - e.available({0});
+  CHECK(held == integer_of(row["expected"]["held"]));
+  CHECK(e.balance("balance") == integer_of(row["params"]["balance"]));
+  CHECK(e.passes_audit());
 }
 
 constexpr std::int64_t month_hours = 31 * 24;
@@ -367,7 +422,8 @@ model_runners ducat_test::billing::burn_down_models() {
           {"interval_order_burn_down", check_intervals},
           {"rollover_pool", check_rollover},
           {"pack_order", check_pack_order},
-          {"wallet_consumption", check_wallet}};
+          {"wallet_consumption", check_wallet},
+          {"reserve_commit", check_reservations}};
 }
 
 TEST_CASE("grants and wallets burn down in the order of other engines") {
