@@ -6,9 +6,10 @@
 //
 // Tasks state their work and no number of cards: the scheduler (platform_pool.hpp) chooses,
 // resizes, takes back and hands on. Meters report each hour over a network that loses and repeats
-// (platform_books.hpp). A forecast says to the nanosecond when the packs run dry, so everything is
-// saved and stopped there, and nothing goes on demand. At the end what nodes were held, times their
-// rate, must be what was charged, to the FLOP, or the program fails.
+// (platform_books.hpp). The engine's alerts say what is left, when to order more and which pack
+// ends soon. A forecast says to the nanosecond when the packs run dry, so everything is saved and
+// stopped there, and nothing goes on demand. At the end what nodes were held, times their rate,
+// must be what was charged, to the FLOP, or the program fails.
 #include "platform_books.hpp"
 #include "platform_chart.hpp"
 #include "platform_pool.hpp"
@@ -103,6 +104,7 @@ class simulation {
       (void)engine_.open_account({.name = team, .parent = acme_}).value();
     grant("spring", acme_, 2'600_degrees, 46'800_cny, monday);
     grant("vision's own", account("vision"), 250_degrees, 5'000_cny, monday);
+    for (const ducat::account_handle owner : {acme_, account("vision")}) set_alerts(owner);
   }
 
   void run() {
@@ -110,6 +112,7 @@ class simulation {
       now = next_instant(now);
       pool_.advance(now);
       engine_.advance(now).value();
+      tell_alerts(now);
       end_tasks(now);
       if (open_ && warn_at_ <= now) warn(now);
       if (now == lease_end_) stop_leases(now);
@@ -121,6 +124,7 @@ class simulation {
     }
     for (std::size_t t = 0; t < pool_.tasks().size(); ++t) take_back(t, end);
     books_.report_all(end);
+    tell_alerts(end);
     tell(end, "two days are over");
   }
 
@@ -169,7 +173,7 @@ class simulation {
     fmt::print("\nstatement of acme: {}\n", ducat::any_money{s.total, yuan});
     for (const ducat::statement_line& l : s.lines)
       fmt::print("  {:<8} {:<4} {:<14} {:>7} degrees {:>14} billed {:>14} effective\n",
-                 text(engine_.text(engine_.state().held.accounts[l.account.index].name)),
+                 name(l.account),
                  l.sku.has_value() ? text(engine_.text(engine_.state().skus[l.sku].name)) : "",
                  ducat::message(l.kind), degrees(l.quantity.whole),
                  ducat::any_money{l.billed, yuan}, ducat::any_money{l.effective, yuan});
@@ -198,7 +202,6 @@ class simulation {
     ducat::pack_handle pack;
     int128 granted;
     instant since;
-    int alerted = 0;  // percent of it that were used
   };
   static constexpr int128 fastest = int128{64} * 798'720;
 
@@ -216,16 +219,64 @@ class simulation {
   }
   template <class Quantity, class Money>
   void grant(const char* name, ducat::account_handle to, const Quantity& size, const Money& paid,
-             instant when) {
-    const auto pack = engine_.grant(to, {.quantity = size, .paid = paid, .at = when}).value();
+             instant when, instant until = ducat::instant_max) {
+    const auto pack =
+        engine_.grant(to, {.quantity = size, .paid = paid, .valid = {when, until}, .at = when})
+            .value();
     packs_.push_back({name, pack, flop(size), when});
     tell(when, fmt::format("pack \"{}\": {} degrees", name, degrees(flop(size))));
   }
   int128 left_of(const named_pack& p) const { return engine_.balance(p.pack).whole; }
   void refill(instant now) {
-    grant("autumn", acme_, 1'800_degrees, 30'600_cny, now);
+    grant("autumn", acme_, 1'800_degrees, 30'600_cny, now, at(hours + 7 * 24));
     open_ = true;
     warned_ = false;
+  }
+
+  // ---- alerts
+  // A half, a fifth, a twentieth and nothing is left; of acme at a fifth it is time to order. And a
+  // week before a pack ends with something left in it.
+  void set_alerts(ducat::account_handle owner) {
+    const auto set = [&](const ducat::alert_spec& spec) {
+      (void)engine_.set_alert(owner, spec).value();
+    };
+    const auto share = [&](const char* name, const ducat::ratio& left) {
+      set({.name = name,
+           .of = ducat::alert_kind::left_share,
+           .level = 0_degrees,
+           .share = left,
+           .top_up = left == ducat::ratio{1, 5} && owner == acme_
+                         ? ducat::pack_content{1'800_degrees}
+                         : ducat::pack_content{}});
+    };
+    share("half is left", {1, 2});
+    share("a fifth is left", {1, 5});
+    share("a twentieth is left", {1, 20});
+    set({.name = "exhausted", .level = 0_degrees});
+    set({.name = "ends in a week", .of = ducat::alert_kind::expiring, .ahead = 168_h});
+  }
+  // What was raised since it was asked last. Each is raised once, until it is over.
+  void tell_alerts(instant now) {
+    const std::uint64_t from = std::exchange(told_, engine_.events().size());
+    ducat::for_each_alert(engine_.events(), from, [&](const ducat::alert_changed& e) {
+      const ducat::alert_state& alert = engine_.state().alerts[e.alert];
+      const std::string what = e.pack.has_value() ? fmt::format("\"{}\" ", name(e.pack)) : "";
+      tell(now, fmt::format("alert of {}: {}{}, {} degrees", name(alert.account), what,
+                            text(engine_.text(alert.name)), degrees(e.value.whole)));
+      const int128 ask = alert.terms.top_up;
+      if (ask == 0) return;
+      refill_ = {now.ns + 12 * hour};
+      tell(now, fmt::format("  {} degrees are ordered, and will be there on {}", degrees(ask),
+                            stamp(refill_)));
+    });
+  }
+  std::string name(ducat::account_handle a) const {
+    return text(engine_.text(engine_.state().held.accounts[a.index].name));
+  }
+  std::string name(ducat::pack_handle p) const {
+    return std::find_if(packs_.begin(), packs_.end(),
+                        [&](const named_pack& each) { return each.pack == p; })
+        ->name;
   }
 
   // ---- what happens
@@ -271,15 +322,7 @@ class simulation {
   }
   void report(instant now) {
     for (std::size_t t = 0; t < pool_.tasks().size(); ++t) books_.report(t, now);
-    for (named_pack& p : packs_)
-      for (const int percent : {50, 80, 95}) {
-        if (percent <= p.alerted || (p.granted - left_of(p)) * 100 < p.granted * percent) continue;
-        p.alerted = percent;
-        tell(now, fmt::format("alert: {} % of \"{}\" are used", percent, p.name));
-        if (p.name != "spring" || percent != 80) continue;
-        refill_ = at(33);
-        tell(now, "  more is ordered, and will be there on " + stamp(refill_));
-      }
+    tell_alerts(now);
   }
   // Asked for anew after every change; between two changes nothing moves it.
   void look_ahead(instant now) {
@@ -348,8 +391,9 @@ class simulation {
   std::vector<named_pack> packs_;
   pool pool_{{{"a100", 312'000, 8}, {"h800", 798'720, 4}}, monday};
   books books_{engine_, {.wind_down = 10_min, .warning = 1_h}};
-  std::size_t next_ = 0;  // request
-  bool open_ = true;      // cards are given
+  std::size_t next_ = 0;    // request
+  std::uint64_t told_ = 0;  // of the ledger: alerts before it
+  bool open_ = true;        // cards are given
   bool warned_ = false;
   instant warn_at_ = ducat::instant_max;  // of the next lease
   instant stop_by_ = ducat::instant_max;
