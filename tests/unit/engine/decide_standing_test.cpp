@@ -127,6 +127,66 @@ TEST_CASE("freezing begins at an instant, and what was set last of what begins b
   p.check_ledger();
 }
 
+// An invoice is due at 1,000: whoever does not pay is frozen from 4,000 on.
+TEST_CASE("paid within grace: the freeze never takes effect") {
+  // Opened with the payment, from the last instant before it, or from when it would begin.
+  for (const instant from : {instant_min, instant{3'999}, instant{4'000}}) {
+    desk p;
+    const auto nobody_is_frozen = [&] {
+      for (const std::int64_t when : {1'000, 3'999, 4'000, 4'001, 9'000})
+        CHECK_FALSE(p.engine.frozen_by(p.user, {when})->has_value());
+    };
+    REQUIRE(p.record(p.tokens(1, 1'010, 1'000)) == "pack 0 gave 1000, has 0; 10 cost 30, owed 30");
+    REQUIRE(p.set(p.root, frozen, {4'000}));
+    // In grace all goes ahead, to where it ends; a lease that reaches beyond ends there.
+    CHECK(p.authorise(p.tokens(2, 5, 3'999)) == "ok");
+    CHECK(p.authorise(p.tokens(2, 5, 4'000)) == "acme from 4000");
+    const auto lease = p.engine.reserve(p.cards_ahead(9, 1'000, 9'000)).value();
+    CHECK(lease.until == instant{4'000});
+    CHECK(lease.final);
+
+    REQUIRE(p.engine.advance({2'000}).has_value());
+    REQUIRE(p.engine.pay(p.root, {.amount = {30, yuan}, .reference = "wire"}).has_value());
+    CHECK(p.authorise(p.tokens(2, 5, 4'000)) ==
+          "acme from 4000");  // paying opens nothing by itself
+    REQUIRE(p.set(p.root, open, from));
+    nobody_is_frozen();
+    hold_report report;
+    report.account = p.user;
+    report.id = {0, 9};
+    report.sequence = 1;
+    report.at = {2'000};
+    report.until = {9'000};
+    CHECK(p.engine.extend(report)->until == instant{9'000});  // the lease goes on beyond
+    REQUIRE(p.engine.advance({4'000}).has_value());
+    CHECK(p.authorise(p.tokens(2, 5, 4'000)) == "ok");
+    REQUIRE(p.engine.advance({9'000}).has_value());
+    nobody_is_frozen();
+    p.check_ledger();
+  }
+}
+
+TEST_CASE("paid after grace: what lies between the freeze and the opening stays frozen") {
+  desk p;
+  REQUIRE(p.set(p.root, frozen, {4'000}));
+  REQUIRE(p.engine.advance({5'000}).has_value());
+  CHECK(refusal(p.engine, [&] { return p.engine.set_standing(p.root, open, {3'999}); }).code ==
+        errc::time_went_back);
+  REQUIRE(p.set(p.root, open));
+  CHECK(p.authorise(p.tokens(1, 5, 3'999)) == "ok");
+  CHECK(p.authorise(p.tokens(1, 5, 4'000)) == "acme from 4000");
+  CHECK(p.authorise(p.tokens(1, 5, 4'999)) == "acme from 4999");
+  CHECK(p.authorise(p.tokens(1, 5, 5'000)) == "ok");
+  p.check_ledger();
+
+  // The same where it is opened ahead, from later than the freeze.
+  desk ahead;
+  REQUIRE(ahead.set(ahead.root, frozen, {4'000}));
+  REQUIRE(ahead.set(ahead.root, open, {4'001}));
+  CHECK(ahead.authorise(ahead.tokens(1, 5, 4'000)) == "acme from 4000");
+  CHECK(ahead.authorise(ahead.tokens(1, 5, 4'001)) == "ok");
+}
+
 TEST_CASE("a lease ends where its account is frozen") {
   desk p;
   REQUIRE(p.set(p.team, frozen, {4'000}));
