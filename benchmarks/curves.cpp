@@ -6,6 +6,8 @@
 //     close     priced lines: close_charges() of one payer, of a hundred; a plain pass that sums
 //     settle    usages of jobs that report hourly on a pool that runs dry: quote_settlement() where
 //               ten run at once, and a hundred; recording them as they arrive
+//     period    usages of one month likewise: close_period() of what arrived in order, and of what
+//               arrived job by job; sorting by time, deducting and summing plain numbers
 //
 // All answers are compared, the loop to its minute, or the run fails.
 #include "measure.hpp"
@@ -19,6 +21,7 @@
 #include <ducat/engine/settling.hpp>
 #include <ducat/units/compute.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -161,6 +164,11 @@ struct hourly_month {
     ducat::price_table list;
     list.define_sku("a100", ducat::meter::metered, ducat::dimension::compute, per_ns).value();
     list.add_flat("a100", yuan, {20, 0}, ducat::degree_unit::scale).value();
+    ducat::charge_spec rebate;
+    rebate.name = "rebate";
+    rebate.money = yuan;
+    rebate.discount = ducat::ratio{1, 10};
+    (void)list.add_charge(rebate).value();
     engine.publish(list).value();
     const auto acme = engine.open_account({.name = "acme", .money = yuan}).value();
     ducat::grant_spec pool;
@@ -202,6 +210,44 @@ void settle_at(std::size_t count, std::size_t jobs, std::uint64_t rounds) {
   if (jobs == 10) print_row("settle", "recording", count, arriving);
 }
 
+// What a billing job does without an engine: what is over when the pool is empty, in fen.
+int128 fen_by_hand(std::vector<ducat::engine::usage> usages, int128 pool) {
+  std::stable_sort(usages.begin(), usages.end(),
+                   [](const auto& a, const auto& b) { return a.during.start < b.during.start; });
+  int128 over = 0;
+  for (const ducat::engine::usage& u : usages) {
+    const int128 used =
+        int128{per_ns} * u.cards.numerator() * (u.during.end.ns - u.during.start.ns);
+    const int128 covered = std::min(pool, used);
+    pool -= covered;
+    over += used - covered;
+  }
+  return over / ducat::degree_unit::scale * 2'000;
+}
+
+void close_period_at(std::size_t count, bool in_order, std::uint64_t rounds) {
+  constexpr std::size_t hours = 500;  // of each job, in one month
+  std::vector<double> ours, by_hand;
+  for (std::uint64_t round = 0; round < rounds; ++round) {
+    hourly_month of{count, count / hours};
+    if (in_order)
+      std::stable_sort(of.usages.begin(), of.usages.end(), [](const auto& a, const auto& b) {
+        return a.during.start < b.during.start;
+      });
+    of.record();
+    of.engine.advance({month_ns}).value();
+    ours.push_back(
+        cpu_us_each(1, [&] { agree = agree && of.engine.close_period({0}, {0})->number == 1; }));
+    int128 fen = 0;
+    const int128 pool = int128{ducat::degree_unit::scale} * (count / 2);
+    by_hand.push_back(cpu_us_each(1, [&] { fen = fen_by_hand(of.usages, pool); }));
+    // Less the rebate of a tenth.
+    agree = agree && of.engine.owed({0}).minor == ducat::mixed{fen / 10 * 9, 0, 1};
+  }
+  print_row("period", in_order ? "arrived in order" : "job by job", count, ours);
+  if (!in_order) print_row("period", "sorted and summed", count, by_hand);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -229,6 +275,9 @@ int main(int argc, char** argv) {
   for (const std::size_t at_once : {10U, 100U})
     for (std::size_t count = 1'000; count <= most_lines.value; count *= 10)
       settle_at(count, at_once, rounds.value);
+  for (const bool in_order : {true, false})
+    for (std::size_t count = 1'000; count <= most_lines.value; count *= 10)
+      close_period_at(count, in_order, rounds.value);
   if (!agree) std::fputs("WRONG: the answers differ\n", stderr);
   return agree ? 0 : 1;
 }

@@ -17,7 +17,8 @@ import sys
 COLORS = ["#0072b2", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#777777"]
 TITLES = {"forecast": ("When a pool runs dry: cost of one answer", "running jobs"),
           "close": ("Closing a month: cost of one close", "priced lines"),
-          "settle": ("Settling usage in the order of time: cost of all", "usages")}
+          "settle": ("Settling usage in the order of time: cost of all", "usages"),
+          "period": ("Closing a month whole: cost of one close_period()", "usages")}
 
 
 def measure(command):
