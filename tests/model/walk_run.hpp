@@ -23,6 +23,7 @@ namespace ducat_test {
 /// How a walk is run.
 struct walk_rules {
   int look_each = 1;  ///< all balances are compared after so many commands, and at the end
+  std::size_t audit_each = 100;  ///< after so many steps the ledger is audited and replayed
   /// Called after each step: a mistake of the model, for tests of the shrinker.
   std::function<void(simulation&, const step&)> mistake;
   bool settles = true;  ///< all payers at the end
@@ -70,6 +71,10 @@ inline std::optional<mismatch> run_steps(const world& where, const std::vector<s
     if (!differs->empty()) return mismatch{i + 1, kind_of(name_of(steps[i]), *differs), *differs};
     carried += std::visit([](const auto& what) { return commands_in(what); }, steps[i].what);
     if (rules.mistake) rules.mistake(s, steps[i]);
+    if ((i + 1) % rules.audit_each != 0) continue;
+    // Of the kind of the end, where fewer steps show it too.
+    const std::string wrong = s.both.same_replay() + s.both.same_audit();
+    if (!wrong.empty()) return mismatch{i + 1, kind_of("end", wrong), wrong};
   }
   s.both.look_each = 1;
   const std::string differs = s.both.at_the_end(rules.settles);
