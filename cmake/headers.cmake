@@ -359,6 +359,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/ledger_quota.hpp
   include/ducat/adapters/nlohmann_json/ledger_reader.hpp
   include/ducat/adapters/nlohmann_json/ledger_record.hpp
+  include/ducat/adapters/nlohmann_json/ledger_reversal.hpp
   include/ducat/adapters/nlohmann_json/ledger_review.hpp
   include/ducat/adapters/nlohmann_json/ledger_series.hpp
   include/ducat/adapters/nlohmann_json/ledger_settle.hpp

@@ -203,7 +203,9 @@ void recorder::remember_last_draws(const pending_row& row, const ducat::outcome&
 void recorder::take_out(const std::vector<const usage*>& recorded) {
   for (const usage* const part : recorded) {
     const ducat::instant when = std::max(books_->billing().now(), part->during.end);
-    const auto undone = books_->billing().reverse(part->account, part->id, when, part->source);
+    const auto undone =
+        books_->billing().reverse(part->account, part->id, when, part->source,
+                                  {"ducat rate", "parts of a row that do not fit together", {}});
     if (!undone) throw std::logic_error{ducat::message(undone.error().code)};
   }
 }

@@ -17,14 +17,15 @@ namespace ducat_test {
 class amending_twins : public holding_twins {
  public:
   /// Takes a usage out and records another one; the difference, or "".
-  std::string amend(const std::string& id, int account, const reference::usage& instead) {
+  std::string amend(const std::string& id, int account, const reference::usage& instead,
+                    const std::string& by) {
     const std::uint64_t size = real.events().size();
     const ducat::account_handle node{static_cast<std::uint32_t>(account)};
-    const auto done = real.amend(node, id_of(id), translated(instead), {model.now});
+    const auto done = real.amend(node, id_of(id), translated(instead), {model.now}, {}, who(by));
     const bool is_new = done && !done->is_duplicate;
     if (!is_new && real.events().size() != size)
       return "an amendment that was refused or repeated left events";
-    reference::amendment asked = reference::ask_to_amend(model, id, account, instead);
+    reference::amendment asked = reference::ask_to_amend(model, id, account, instead, by);
     if (!asked.again && (asked.no.empty() || asked.no == "already reversed")) {
       if (review.find(instead.id, model.payer_number(account)) != nullptr)
         asked.no = "conflict";
@@ -36,12 +37,12 @@ class amending_twins : public holding_twins {
     std::vector<reference::line> back;
     if (!is_new) {  // the model stays as it is
       reference::holding_engine after = model;
-      const reference::refusal no = reference::amend(after, asked.out, instead, back);
+      const reference::refusal no = reference::amend(after, asked.out, instead, by, back);
       if (no.empty()) return "an amendment was refused, or called a repeated one";
       return expect(done, no) + same_balances();
     }
     const auto out = static_cast<std::size_t>(asked.out);
-    if (const auto no = reference::amend(model, asked.out, instead, back); !no.empty())
+    if (const auto no = reference::amend(model, asked.out, instead, by, back); !no.empty())
       return "amended instead of " + no;
     const reference::recorded& stands = model.usages.back();
     if (big(done->taken_out.amount()) != -model.usages[out].amount ||
@@ -50,6 +51,8 @@ class amending_twins : public holding_twins {
     if (auto differs = same_lines(done->taken_out, back); !differs.empty()) return differs;
     if (auto differs = same_lines(done->recorded, stands.lines); !differs.empty()) return differs;
     taken_out_[asked.out] = back;
+    if (auto differs = same_words(done->taken_out, by, model.usages.size() - 1); !differs.empty())
+      return differs;
     return same_balances() + same_packs() + same_counters(size) + same_quotas();
   }
 

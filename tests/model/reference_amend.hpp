@@ -21,7 +21,7 @@ struct amendment {
 };
 
 inline amendment ask_to_amend(const holding_engine& in, const std::string& id, int account,
-                              const usage& instead) {
+                              const usage& instead, const std::string& by) {
   const int out = in.known(id, account);
   if (out < 0) return {"unknown usage"};
   if (in.skus[static_cast<std::size_t>(instead.sku)].metered && instead.cards <= 0)
@@ -30,7 +30,8 @@ inline amendment ask_to_amend(const holding_engine& in, const std::string& id, i
   const recorded& old = in.usages[static_cast<std::size_t>(out)];
   if (const int known = in.known(instead.id, account); known >= 0) {
     const recorded& stands = in.usages[static_cast<std::size_t>(known)];
-    if (stands.in_place_of != out || stands.what.content() != instead.content())
+    if (stands.in_place_of != out || old.taken_out_by != by ||
+        stands.what.content() != instead.content())
       return {"conflict"};
     return {"", true, out, known};
   }
@@ -39,10 +40,12 @@ inline amendment ask_to_amend(const holding_engine& in, const std::string& id, i
 }
 
 /// Does it; the lines that take it out go to `back`. Where it is refused `in` is of no further use.
-inline refusal amend(holding_engine& in, int out, const usage& instead, std::vector<line>& back) {
+inline refusal amend(holding_engine& in, int out, const usage& instead, const std::string& by,
+                     std::vector<line>& back) {
   back = in.reverse(out);
   if (const refusal no = in.record(instead, false); !no.empty()) return no;
   in.usages.back().in_place_of = out;
+  in.usages[static_cast<std::size_t>(out)].taken_out_by = by;
   return "";
 }
 

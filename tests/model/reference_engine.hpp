@@ -154,7 +154,7 @@ class engine : protected own_cover {
 
   /// Records a new usage, or says why not; then *this is of no further use.
   refusal record(const usage& u, bool authorise) {
-    recorded done{u, {}, 0, 0, false, -1, {}, {}};
+    recorded done{u, {}, 0, 0, false, -1, {}, {}, {}};
     const sku& s = skus[static_cast<std::size_t>(u.sku)];
     if (s.metered && u.cards <= 0) return "out_of_range";
     if (authorise && standings.frozen_in(nodes, u.account, u.during)) return "account_frozen";

@@ -161,7 +161,8 @@ struct recorded {
   integer amount;
   rational fraction;  // what its fractions of cards came to, less what they were charged
   bool reversed = false;
-  int in_place_of = -1;  // the usage that was taken out right before it
+  int in_place_of = -1;      // the usage that it was recorded instead of
+  std::string taken_out_by;  // who had it reversed, or amended
   // What it took of quotas: by quota and window.
   std::map<std::tuple<std::size_t, nanoseconds, nanoseconds>, rational> took;
   // Which of its pieces were counted there.

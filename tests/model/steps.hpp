@@ -315,17 +315,19 @@ template <class F> void fields(batch_step& b, F f) { f("parts", b.parts, std::si
 struct reverse_step {
   node_ref account;  // of whose tree it is
   std::string id;
+  std::string by;  // or nobody says
 
   std::optional<std::string> run(simulation& s) const {
     const auto node = s.node(account);
     if (!node) return std::nullopt;
-    return s.both.reverse(id, *node);
+    return s.both.reverse(id, *node, by);
   }
 };
 inline std::string name_of(const reverse_step&) { return "reverse"; }
 template <class F> void fields(reverse_step& r, F f) {
   f("account", r.account);
   f("id", r.id, fixed);
+  f("by", r.by);
 }
 
 /// Takes a usage out and records another one in its place.
@@ -333,12 +335,13 @@ struct amend_step {
   node_ref account;  // of whose tree it is
   std::string id;
   use_step instead;
+  std::string by;  // or nobody says
 
   std::optional<std::string> run(simulation& s) const {
     const auto node = s.node(account);
     const auto u = instead.usage(s);
     if (!node || !u) return std::nullopt;
-    return s.both.amend(id, *node, *u);
+    return s.both.amend(id, *node, *u, by);
   }
 };
 inline std::string name_of(const amend_step&) { return "amend"; }
@@ -347,6 +350,7 @@ template <class F> void fields(amend_step& a, F f) {
   f("id", a.id, fixed);
   f("at", a.instead.account);
   f("instead", a.instead.what);
+  f("by", a.by);
 }
 
 /// A hold on cards for some ticks, or on tokens, from an instant on.

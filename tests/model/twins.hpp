@@ -170,9 +170,7 @@ class twins {
     const bool is_new = how == way::record && done && !done->is_duplicate();
     if (!is_new && real.events().size() != size)
       return "a question, a duplicate or a refusal left events";
-    const std::size_t known = model.usages.size();
     if (auto differs = same_answer(u, how, done); !differs.empty()) return differs;
-    look_back(size, known);
     return same_balances() + (is_new ? same_packs() + same_counters(size) + same_quotas() : "");
   }
 
@@ -183,20 +181,18 @@ class twins {
     for (const reference::usage& u : batch) real_batch.push_back(translated(u));
     std::vector<ducat::result<ducat::outcome>> done(batch.size(), ducat::errc::no_price);
     real.record({real_batch.data(), real_batch.size()}, {done.data(), done.size()});
-    const std::size_t known = model.usages.size();
     for (std::size_t i = 0; i < batch.size(); ++i) {
       if (auto differs = same_answer(batch[i], way::record, done[i]); !differs.empty())
         return differs;
       look_at_alerts(model.now);
     }
-    look_back(size, known);
     return same_packs() + same_balances() + same_counters(size) + same_quotas();
   }
 
-  std::string reverse(const std::string& id, int account) {
+  std::string reverse(const std::string& id, int account, const std::string& by) {
     const std::uint64_t size = real.events().size();
     const ducat::account_handle node{static_cast<std::uint32_t>(account)};
-    const auto done = real.reverse(node, id_of(id), {model.now});
+    const auto done = real.reverse(node, id_of(id), {model.now}, {}, who(by));
     const int number = model.known(id, account);
     if (number < 0) return expect(done, "unknown usage");
     if (model.usages[static_cast<std::size_t>(number)].reversed)
@@ -206,9 +202,7 @@ class twins {
     if (big(done->amount()) != -model.usages[static_cast<std::size_t>(number)].amount)
       return "the reversal amounts to something else";
     if (auto differs = same_lines(*done, lines); !differs.empty()) return differs;
-    reversal_ends_ =
-        done->position() + 1 + real.events().at<ducat::usage_reversed>(done->position()).line_count;
-    last_reversed_ = number;
+    if (auto differs = same_words(*done, by, ducat::no_usage); !differs.empty()) return differs;
     return same_balances() + same_counters(size) + same_quotas();
   }
 
@@ -247,6 +241,22 @@ class twins {
   }
 
  protected:
+  static ducat::stated_provenance who(const std::string& by) {
+    if (by.empty()) return {};
+    return {by, "a mistake", "ticket 7"};
+  }
+  // What the ledger says of who took a usage out, and what stands for it.
+  std::string same_words(const ducat::outcome& taken_out, const std::string& by,
+                         std::size_t instead) const {
+    const auto& e = real.events().at<ducat::usage_reversed>(taken_out.position());
+    const auto says = [&](ducat::symbol s, ducat::text_view text) {
+      return text.empty() ? !s.has_value() : s.has_value() && real.text(s) == text;
+    };
+    const ducat::stated_provenance stated = who(by);
+    const bool same = says(e.by.actor, stated.actor) && says(e.by.reason, stated.reason) &&
+                      says(e.by.approval, stated.approval) && e.instead == instead;
+    return same ? "" : "the reversal says something else of who, why, or what stands instead";
+  }
   platform_usage translated(const reference::usage& u) {
     platform_usage out;
     out.id = id_of(u.id);
@@ -299,12 +309,6 @@ class twins {
       look_at_alerts(next);
     }
     model.advance(to);
-  }
-
-  // What is recorded right after a usage was taken out stands in its place, as if it was amended.
-  void look_back(std::uint64_t size, std::size_t known) {
-    if (size == reversal_ends_ && last_reversed_ >= 0 && known < model.usages.size())
-      model.usages[known].in_place_of = last_reversed_;
   }
 
   // Whether both say the same of a usage; what is recorded is then in the model.
@@ -430,10 +434,8 @@ class twins {
 
   ducat::workspace room_;
   int looks_ = 0;
-  std::size_t counted_ = 0;          // so many usages
-  std::size_t uncounted_ = 0;        // so many reversals
-  std::uint64_t reversal_ends_ = 0;  // where in the ledger
-  int last_reversed_ = -1;
+  std::size_t counted_ = 0;    // so many usages
+  std::size_t uncounted_ = 0;  // so many reversals
   std::map<std::uint32_t, reference::rational> charged_;
 };
 

@@ -352,14 +352,15 @@ class drawer : world_drawer {
     }
     put(b);
   }
+  std::string anybody() { return random_.one_in(3) ? "ops" : ""; }
   void reverse() {
     if (uses_.empty() || random_.one_in(20)) {
-      put(reverse_step{any_node(), "nobody's"});
+      put(reverse_step{any_node(), "nobody's", {}});
       return;
     }
     const use_step& u = uses_[random_.below(uses_.size())];
     reversed_.push_back(u);
-    put(reverse_step{random_.one_in(10) ? any_node() : u.account, u.what.id});
+    put(reverse_step{random_.one_in(10) ? any_node() : u.account, u.what.id, anybody()});
   }
   // Most often by a little of it; sometimes once more, or by what is known already.
   void amend() {
@@ -367,16 +368,17 @@ class drawer : world_drawer {
     if (!amends_.empty() && random_.one_in(5)) {
       amend_step again = amends_[random_.below(amends_.size())];
       if (random_.one_in(4)) again.instead.what.region = any_region();
+      if (random_.one_in(4)) again.by = anybody();
       if (!reversed_.empty() && random_.one_in(3)) {
         // As if what was recorded beside it had come in its place.
         const use_step& gone = reversed_[random_.below(reversed_.size())];
-        again = {gone.account, gone.what.id, uses_[random_.below(uses_.size())]};
+        again = {gone.account, gone.what.id, uses_[random_.below(uses_.size())], {}};
       }
       put(again);
       return;
     }
     const use_step& old = uses_[random_.below(uses_.size())];
-    amend_step a{random_.one_in(10) ? any_node() : old.account, old.what.id, old};
+    amend_step a{random_.one_in(10) ? any_node() : old.account, old.what.id, old, anybody()};
     if (random_.one_in(30)) a.id = "nobody's";
     reference::usage& u = a.instead.what;
     if (random_.one_in(3)) {

@@ -333,8 +333,11 @@ struct change_a_figure {
     }
   }
   bool operator()(usage_reversed& e) const {
-    e.amount -= 1;
-    return true;
+    switch (which % 3) {
+      case 0: e.amount -= 1; return true;
+      case 1: e.instead += 1; return true;  // of no_usage: the first one
+      default: e.by.reason = {0xFFFF'FFF0}; return true;
+    }
   }
   bool operator()(payer_settled& e) const {
     switch (which % 3) {

@@ -153,8 +153,9 @@ inline void write(field_writer& out, const ducat::carry_moved& e) {
   out.line("carry")(carry, root, sku, unit, numerator, denominator, before, after);
 }
 inline void write(field_writer& out, const ducat::usage_reversed& e) {
-  const auto& [usage, at, amount, position, lines] = e;
-  out.line("reversed")(usage, at, amount, position, lines);
+  const auto& [usage, at, amount, position, lines, instead, by] = e;
+  out.line("reversed")(usage, at, amount, position, lines, instead, by.actor, by.reason,
+                       by.approval);
 }
 inline void write(field_writer& out, const ducat::time_advanced& e) {
   const auto& [to] = e;

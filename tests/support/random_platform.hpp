@@ -536,8 +536,10 @@ class random_platform {
     const engine_type::usage u = recorded_[random_.below(recorded_.size())];
     ducat::instant when = random_.one_in(2) ? ducat::instant_min : any_instant();
     if (when != ducat::instant_min && when < engine_.now()) when = engine_.now();
+    ducat::stated_provenance by;
+    if (u.id.low % 2 == 0) by = {"ops", "counted twice", u.id.low % 4 == 0 ? "T-9" : ""};
     if (!random_.one_in(3)) {
-      (void)engine_.reverse(u.account, u.id, when, u.source);  // a second time it is refused
+      (void)engine_.reverse(u.account, u.id, when, u.source, by);  // a second time it is refused
       return;
     }
     engine_type::usage instead = u;
@@ -546,7 +548,7 @@ class random_platform {
       instead.during.end.ns += 1 + static_cast<std::int64_t>(random_.below(3'600'000'000'000));
     else if (u.quantity != 0)
       instead.quantity = below(25);
-    if (engine_.amend(u.account, u.id, instead, when, u.source)) recorded_.push_back(instead);
+    if (engine_.amend(u.account, u.id, instead, when, u.source, by)) recorded_.push_back(instead);
   }
   // A month that has not ended is refused.
   void close() {

@@ -36,6 +36,8 @@ class reversal_audit {
     else
       gather_lines();
     reversed_[e.usage] = 1;
+    if (e.instead != no_usage && !is_amended(e))
+      s_.find(audit_rule::place, position, e.usage, "what it says to stand for it does not follow");
   }
 
   void on(const pack_drawn& e, std::uint64_t at) {
@@ -186,6 +188,16 @@ class reversal_audit {
       gather_group(first, g == 0 ? u_->line_count : restated[g - 1].line_count, from, until);
     }
     std::reverse(lines_.begin(), lines_.end());
+  }
+  // What an amendment recorded comes right after; only dimensions that it is the first to have may
+  // come between.
+  [[nodiscard]] bool is_amended(const usage_reversed& e) const {
+    std::uint64_t next = e.position + 1 + e.line_count;
+    if (next < s_.book.size() && s_.book.kind_at(next) == event_kind::dimensions_met) ++next;
+    if (next >= s_.book.size() || s_.book.kind_at(next) != event_kind::usage_recorded) return false;
+    const usage_recorded& u = s_.book.at<usage_recorded>(next);
+    return u.usage == e.instead && u.account.index < s_.shape.accounts().size() &&
+           s_.root_of(u.account) == s_.root_of(u_->account);
   }
   // They end where another command begins: a ledger may claim more, over and over.
   void gather_group(std::uint64_t first, std::uint32_t count, instant from, instant until) {

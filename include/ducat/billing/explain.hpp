@@ -66,11 +66,13 @@ class explainer {
     if (u_.dimensions.has_value()) out_.dimensions = s_.dimensions[u_.dimensions.index];
     reached_ = u_.during.start;
     const auto& reversals = book_.all<usage_reversed>();
-    for (std::size_t i = 0; i < reversals.size(); ++i)
-      if (reversals[i].usage == u_.usage) {
-        out_.reversed = true;
-        out_.reversed_at = reversals[i].position;
-      }
+    for (std::size_t i = 0; i < reversals.size(); ++i) {
+      const usage_reversed& e = reversals[i];
+      if (e.instead == u_.usage) out_.instead_at = e.position;
+      if (e.usage != u_.usage) continue;
+      out_.reversed = true;
+      out_.reversed_at = e.position;
+    }
   }
 
   // The acceptance from review follows the lines.

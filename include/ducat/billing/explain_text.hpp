@@ -57,7 +57,8 @@ class explanation_writer {
     }
     put(" for ").put(money(x_.priced)).end();
     if (x_.accepted_at != 0) write_review();
-    if (x_.reversed) put("reversed later, at position ").put(number(x_.reversed_at)).end();
+    if (x_.instead_at != 0) write_amended();
+    if (x_.reversed) write_reversed();
     if (x_.settled_at != 0) write_settled();
     return text_;
   }
@@ -66,21 +67,34 @@ class explanation_writer {
   [[nodiscard]] std::string said(const char* label, symbol name) const {
     return name.has_value() ? label + string(book_.names.text(name)) : std::string{};
   }
+  explanation_writer& put(const provenance& by) {
+    put(said(" by ", by.actor)).put(said(" for ", by.reason));
+    return put(said(" approved by ", by.approval));
+  }
+  void write_amended() {
+    const auto& e = book_.at<usage_reversed>(x_.instead_at);
+    put("stands for usage ").put(number(e.usage)).put(", which was taken out").put(e.by);
+    put(", at position ").put(number(x_.instead_at)).end();
+  }
+  void write_reversed() {
+    const auto& e = book_.at<usage_reversed>(x_.reversed_at);
+    put("reversed later").put(e.by).put(", at position ").put(number(x_.reversed_at));
+    if (e.instead != no_usage) put("; usage ").put(number(e.instead)).put(" stands for it");
+    end();
+  }
   void write_review() {
     const auto& e = book_.at<usage_accepted>(x_.accepted_at);
     put("came at ").put(string(to_text(x_.queued_at))).put(", too old to be recorded unseen");
     put("; accepted at ").put(string(to_text(e.at)));
-    put(said(" by ", e.by.actor)).put(said(" for ", e.by.reason));
-    put(said(" approved by ", e.by.approval));
-    put(", at position ").put(number(x_.accepted_at)).end();
+    put(e.by).put(", at position ").put(number(x_.accepted_at)).end();
   }
   void write_settled() {
     if (x_.repriced_at != 0) {
-      const provenance& by = book_.at<payer_settled>(x_.repriced_at).by;
       put("priced again later, by ").put(money(x_.repriced_by)).put(" more");
-      put(said(" by ", by.actor)).put(said(" for ", by.reason));
-      put(said(" approved by ", by.approval));
-      put(", at position ").put(number(x_.settled_at)).end();
+      put(book_.at<payer_settled>(x_.repriced_at).by)
+          .put(", at position ")
+          .put(number(x_.settled_at))
+          .end();
     } else {
       put("settled later in the order of time, at position ").put(number(x_.settled_at)).end();
     }

@@ -166,6 +166,9 @@ struct explanation {
   mixed priced{};                 ///< exact minor units
   bool reversed = false;          ///< whether it was taken out again later
   std::uint64_t reversed_at = 0;  ///< the position of that reversal
+  /// Where it was recorded in place of another usage, by an amendment: the position of that one's
+  /// reversal, which says who had it so, why, and who approved it.
+  std::uint64_t instead_at = 0;
   /// Where it was too old to be recorded unseen, and somebody accepted it from review: the position
   /// of that event, and when it had come.
   std::uint64_t accepted_at = 0;

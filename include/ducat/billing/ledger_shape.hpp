@@ -382,7 +382,9 @@ class ledger_shape {
     return sound ? nullptr : "a usage out of order, of no account or sku, or impossible";
   }
   const char* check(const usage_reversed& e, std::uint64_t position) const {
-    return has_usage(e.usage) && is_placed(e, position) ? nullptr : "the reversal of no usage";
+    const bool sound = has_usage(e.usage) && is_placed(e, position) && is_sound(e.by) &&
+                       (e.instead == no_usage || e.instead == usages_.size());
+    return sound ? nullptr : "the reversal of no usage, or for one that is not the next";
   }
   template <class Event>
   [[nodiscard]] bool is_placed(const Event& e, std::uint64_t position) const noexcept {

@@ -32,29 +32,23 @@ struct amend_outcome {
   return nullptr;
 }
 
-namespace detail {
-
-/// Whether a usage was recorded right after a reversal; only what it met first may come between.
-[[nodiscard]] constexpr bool follows(const ledger& past, const usage_recorded& usage,
-                                     const usage_reversed& reversal) noexcept {
-  const std::uint64_t next = reversal.position + 1 + reversal.line_count;
-  return usage.position == next ||
-         (usage.position == next + 1 && past.kind_at(next) == event_kind::dimensions_met);
-}
-
-}  // namespace detail
-
 /// Decides to amend a usage: it is taken out as decide_reversal() does, and then `instead`, under
 /// an id of its own, is recorded as decide_usage() does. What is to stay of a usage is recorded
 /// anew in parts of it. Sent again it returns the first outcomes.
 /// @param when  when the reversal is posted; see decide_reversal()
+/// @param by    who has it amended, why, and who approved it: the reversal says it, and what stands
+/// for the usage. It is part of what is the same.
 /// Errors: those of the two; another_payer (`reference` is the payer of `instead`); conflict
-/// (`instead` was recorded before, with other content, or beside the usage that it is to replace,
-/// or was queued for review); too_old (`instead` ended before the retention: nothing is queued).
+/// (`instead` was recorded before, with other content, by somebody else or for another reason, or
+/// not in place of this usage, or was queued for review); too_old (`instead` ended before the
+/// retention: nothing is queued).
 /// On an error nothing has changed.
-[[nodiscard]] constexpr result<amend_outcome> decide_amend(
-    const engine_state& state, const ledger& past, account_handle account, symbol source,
-    const id128& id, instant when, const usage_command& instead, draft& into) {
+[[nodiscard]] constexpr result<amend_outcome> decide_amend(const engine_state& state,
+                                                           const ledger& past,
+                                                           account_handle account, symbol source,
+                                                           const id128& id, instant when,
+                                                           const usage_command& instead,
+                                                           const provenance& by, draft& into) {
   if (!state.held.contains(account)) return errc::unknown_account;
   const account_handle root = state.held.accounts[account.index].root;
   const std::uint64_t number = find_usage(state, past, id, source, root);
@@ -67,14 +61,15 @@ namespace detail {
   if (repeated != dedup_index::none) {
     const usage_recorded& first = past.all<usage_recorded>()[repeated];
     const usage_reversed* const reversal = find_reversal(past, number);
-    if (reversal == nullptr || !detail::follows(past, first, *reversal) ||
+    if (reversal == nullptr || reversal->instead != repeated || reversal->by != by ||
         !detail::same_content(past, first, instead))
       return failure{errc::conflict, 0, first.position};
     return amend_outcome{outcome{past, reversal->position, true},
                          outcome{past, first.position, true, state.is_reversed(repeated)}, true};
   }
   if (const auto fits = detail::check_unseen(state, past, instead); !fits) return fits.error();
-  const auto taken_out = decide_reversal(state, past, account, source, id, when, into);
+  const auto next = static_cast<usage_number>(past.all<usage_recorded>().size());
+  const auto taken_out = decide_reversal(state, past, account, source, id, when, by, into, next);
   if (!taken_out) return taken_out.error();
   const auto recorded =
       detail::usage_decider{state, instead, decide_mode::record, into, nullptr}.run();

@@ -28,11 +28,13 @@ class reversal_decider {
                              const usage_recorded& usage, draft& into) noexcept
       : s_{state}, past_{past}, u_{usage}, d_{into} {}
 
-  [[nodiscard]] constexpr result<outcome> run(instant when) {
+  /// @param instead  of an amendment: the usage that is recorded next
+  [[nodiscard]] constexpr result<outcome> run(instant when, const provenance& by = {},
+                                              usage_number instead = no_usage) {
     const std::uint64_t position = d_.out().size();
     first_drawn_ = d_.out().all<pack_drawn>().size();
     first_priced_ = d_.out().all<usage_priced>().size();
-    usage_reversed& event = d_.emit(usage_reversed{u_.usage, when, 0, position, 0});
+    usage_reversed& event = d_.emit(usage_reversed{u_.usage, when, 0, position, 0, instead, by});
     if (const auto done = take_out_of_carry(); !done) return done.error();
     if (const auto done = give_back_lines(); !done) return done.error();
     d_.emit_counters();
@@ -228,12 +230,16 @@ class reversal_decider {
 /// and so to its breakage.
 /// @param when  when it is posted; instant_min is the engine's time, or, before the first advance,
 /// that of the usage
+/// @param by       who has it taken out, why, and who approved it
+/// @param instead  of an amendment: the usage that is recorded next
 /// Errors: unknown_account; unknown_usage; already_reversed; time_went_back (an instant before the
 /// engine's time: what was stated for it would change); overflow.
 [[nodiscard]] constexpr result<outcome> decide_reversal(const engine_state& state,
                                                         const ledger& past, account_handle account,
                                                         symbol source, const id128& id,
-                                                        instant when, draft& into) {
+                                                        instant when, const provenance& by,
+                                                        draft& into,
+                                                        usage_number instead = no_usage) {
   if (!state.held.contains(account)) return errc::unknown_account;
   const account_handle root = state.held.accounts[account.index].root;
   const std::uint64_t number = find_usage(state, past, id, source, root);
@@ -246,7 +252,7 @@ class reversal_decider {
   }
   if (state.is_reversed(number)) return failure{errc::already_reversed, 0, usage.position};
   into.begin(state);
-  const auto decided = detail::reversal_decider{state, past, usage, into}.run(when);
+  const auto decided = detail::reversal_decider{state, past, usage, into}.run(when, by, instead);
   if (!decided) into.roll_back();
   return decided;
 }

@@ -194,8 +194,10 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
   /// Takes a usage out again: see decide_reversal(). `account` is any node of the tree whose usage
   /// it was; `when` is when the reversal is posted, by default the engine's time.
   constexpr result<outcome> reverse(account_handle account, const id128& id,
-                                    instant when = instant_min, symbol source = {}) noexcept {
-    const auto decided = decide_reversal(state_, ledger_, account, source, id, when, draft_);
+                                    instant when = instant_min, symbol source = {},
+                                    const stated_provenance& by = {}) noexcept {
+    const auto decided =
+        decide_reversal(state_, ledger_, account, source, id, when, named(by), draft_);
     if (decided) carry_out();
     return decided;
   }
@@ -227,11 +229,12 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
   /// `account` is any node of the tree.
   constexpr result<amend_outcome> amend(account_handle account, const id128& id,
                                         const usage& instead, instant when = instant_min,
-                                        symbol source = {}) noexcept {
+                                        symbol source = {},
+                                        const stated_provenance& by = {}) noexcept {
     const bool known = state_.held.contains(instead.account);
     const std::uint64_t hash = known ? hash_of(instead) : 0;
-    const auto decided =
-        decide_amend(state_, ledger_, account, source, id, when, command_of(instead, hash), draft_);
+    const auto decided = decide_amend(state_, ledger_, account, source, id, when,
+                                      command_of(instead, hash), named(by), draft_);
     if (decided && !decided->is_duplicate) carry_out(&hash);
     return decided;
   }

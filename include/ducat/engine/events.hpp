@@ -276,6 +276,8 @@ struct usage_reversed {
   int128 amount;           ///< base units taken out again: negative; a sum as the usage's is
   std::uint64_t position;  ///< of this event; its lines follow it
   std::uint32_t line_count;
+  usage_number instead = no_usage;  ///< of an amendment: what is recorded right after its lines
+  provenance by{};
 };
 
 struct time_advanced {

@@ -152,6 +152,7 @@ struct reverse_step {
   std::string account;  ///< empty: the one that recorded it
   std::string source;
   instant at = instant_min;
+  std::string actor, reason, approval;
 };
 struct advance_step {
   instant to{};

@@ -27,6 +27,16 @@ inline void read_moved_quantity(const document_node& node, const currency& money
   if (amount != nullptr && amount->rest != 0) node.fail("whole minor units");
 }
 
+// Who a step says brings it about, why, and who approved it.
+template <class Step> void read_provenance(const document_node& node, Step& out) {
+  out.actor = read_named(node, "actor", "who does it", false);
+  out.reason = read_named(node, "reason", "why", false);
+  out.approval = read_named(node, "approval", "who approved it", false);
+}
+template <class Step> [[nodiscard]] stated_provenance provenance_of(const Step& step) {
+  return {step.actor, step.reason, step.approval};
+}
+
 // @param kind  "void", "refund" or "transfer"
 inline move_step read_move(const document_node& node, std::string_view kind,
                            const currency& money) {
@@ -54,9 +64,7 @@ inline move_step read_move(const document_node& node, std::string_view kind,
   out.into = read_named(node, "into", "a pack's serial, or \"#0\" for the first", false);
   out.serial = read_named(node, "serial", "the serial of the new pack", false);
   out.reference = read_named(node, "reference", "a text of its own", false);
-  out.actor = read_named(node, "actor", "who does it", false);
-  out.reason = read_named(node, "reason", "why", false);
-  out.approval = read_named(node, "approval", "who approved it", false);
+  read_provenance(node, out);
   out.at = read_time(node, "at", false).value_or(instant_min);
   if (transfers && out.to.empty() == out.into.empty())
     node.fail("either \"to\", an account that gets a new pack, or \"into\", a pack that it joins");
@@ -87,7 +95,7 @@ inline result<move_outcome> take_move(const move_step& step, scenario_world& wor
   }
   spec.at = step.at;
   spec.reference = view(step.reference);
-  spec.by = {view(step.actor), view(step.reason), view(step.approval)};
+  spec.by = provenance_of(step);
   if (step.how == pack_move::voided) return world.engine().void_quantity(spec);
   if (step.how == pack_move::refunded) return world.engine().refund(spec, step.mode);
   if (!step.into.empty())

@@ -186,12 +186,13 @@ class scenario_reader {
       node.fail("an object with the id of a usage");
       return;
     }
-    node.allow_only({"id", "account", "source", "at"});
+    node.allow_only({"id", "account", "source", "at", "actor", "reason", "approval"});
     reverse_step out;
     out.id = read_named(node, "id", "the id of a usage", true);
     out.account = read_named(node, "account", "the name of an account", false);
     out.source = read_named(node, "source", "what scopes the id", false);
     out.at = read_time(node, "at", false).value_or(instant_min);
+    read_provenance(node, out);
     step.label += ' ' + out.id;
     step.what = std::move(out);
   }

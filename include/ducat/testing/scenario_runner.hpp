@@ -112,8 +112,8 @@ class scenario_runner {
     const account_handle account =
         step.account.empty() ? world_.user_of(step.id) : world_.account(step.account);
     const symbol source = step.source.empty() ? symbol{} : world_.engine().intern(step.source);
-    const auto decided =
-        world_.engine().reverse(account, scenario_world::id_of(step.id), step.at, source);
+    const auto decided = world_.engine().reverse(account, scenario_world::id_of(step.id), step.at,
+                                                 source, provenance_of(step));
     if (!decided) {
       checker.acceptance(decided, expected);
       return;

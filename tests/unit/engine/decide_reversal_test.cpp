@@ -247,6 +247,59 @@ TEST_CASE("amending takes out and records in one step") {
   CHECK(text_of(p.engine) == before);
 }
 
+TEST_CASE("a reversal says who took a usage out, why, and who approved it") {
+  platform p;
+  for (const std::uint64_t id : {1U, 2U, 3U}) (void)p.record(p.cards(id, 0, 1));
+  const auto& all = p.engine.events().all<usage_reversed>();
+  const auto text = [&](symbol s) { return p.engine.text(s); };
+  REQUIRE(p.engine.reverse(p.user, {0, 1}, instant_min, {}, {"ops", "counted twice", "T-1"}));
+  CHECK(text(all[0].by.actor) == "ops");
+  CHECK(text(all[0].by.reason) == "counted twice");
+  CHECK(text(all[0].by.approval) == "T-1");
+  CHECK(all[0].instead == no_usage);
+  REQUIRE(p.engine.reverse(p.user, {0, 2}, instant_min, {}, {.reason = "counted twice"}));
+  CHECK(all[1].by == provenance{{}, all[0].by.reason, {}});
+  REQUIRE(p.engine.reverse(p.user, {0, 3}));
+  CHECK(all[2].by == provenance{});
+}
+
+TEST_CASE("an amendment says who made it, and of which usage which one stands for which") {
+  platform p;
+  (void)p.record(p.cards(1, 0, 10));
+  platform_usage east = p.cards(2, 0, 6);
+  east.dimensions.region = p.engine.intern("east");  // met by it, right before it
+  const stated_provenance by{"ops", "half the cards", "T-2"};
+  const auto amend = [&](const stated_provenance& who) {
+    return p.engine.amend(p.user, {0, 1}, east, instant_min, {}, who);
+  };
+  REQUIRE(amend(by));
+  const usage_reversed& e = p.engine.events().all<usage_reversed>()[0];
+  CHECK(e.usage == 0);
+  CHECK(e.instead == 1);
+  CHECK(p.engine.text(e.by.actor) == "ops");
+  CHECK(p.engine.text(e.by.reason) == "half the cards");
+  CHECK(p.engine.text(e.by.approval) == "T-2");
+  // Who and why are part of what is the same.
+  REQUIRE(amend(by));
+  CHECK(amend(by)->is_duplicate);
+  const std::uint64_t stands = p.engine.events().all<usage_recorded>()[1].position;
+  for (const stated_provenance& other :
+       {stated_provenance{}, stated_provenance{"ops", "half the cards", "T-3"}}) {
+    const failure again = refusal(p.engine, [&] { return amend(other); });
+    CHECK(again.code == errc::conflict);
+    CHECK(again.reference == stands);
+  }
+}
+
+TEST_CASE("what is recorded right after a reversal does not stand for what was taken out") {
+  platform p;
+  (void)p.record(p.cards(1, 0, 10));
+  REQUIRE(p.engine.reverse(p.user, {0, 1}));
+  (void)p.record(p.cards(2, 0, 6));
+  CHECK(refusal(p.engine, [&] { return p.engine.amend(p.user, {0, 1}, p.cards(2, 0, 6)); }).code ==
+        errc::conflict);
+}
+
 TEST_CASE("amending is said again of what stands in its place, and of nothing else") {
   platform p;
   (void)p.record(p.cards(1, 0, 10));

@@ -17,6 +17,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_move.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_quota.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_reversal.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_review.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_series.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_settle.hpp>
@@ -475,14 +476,7 @@ class ledger_event_reader {
   }
 
   bool read(const fields& in, usage_reversed& e) const {
-    std::uint64_t lines = 0;
-    if (!usage(in, e.usage) || !in.since("at", e.at) || !in.exact("amount", e.amount) ||
-        !in.number("lines", UINT32_MAX, lines))
-      return false;
-    if (s_->is_reversed(e.usage)) return in.fail("usage", "a usage that was not reversed before");
-    e.position = book_->size();
-    e.line_count = static_cast<std::uint32_t>(lines);
-    return true;
+    return usage(in, e.usage) && read_reversed(in, *book_, *s_, e);
   }
 
   bool read(const fields& in, time_advanced& e) const {

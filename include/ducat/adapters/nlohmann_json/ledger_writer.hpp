@@ -15,6 +15,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_move.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_quota.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_record.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_reversal.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_review.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_series.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_settle.hpp>
@@ -295,11 +296,8 @@ class ledger_writer {
         .exact("rest", e.rest_after);
     other_unit(line, e.sku, e.unit);
   }
-  static void write(writer& line, const usage_reversed& e) {
-    line.number("usage", e.usage)
-        .since("at", e.at)
-        .exact("amount", e.amount)
-        .number("lines", e.line_count);
+  void write(writer& line, const usage_reversed& e) const {
+    detail::write_reversed(line, book_->names, e);
   }
   static void write(writer& line, const time_advanced& e) { line.time("to", e.to); }
   void write(writer& line, const charge_published& e) const {
