@@ -356,16 +356,18 @@ struct change_a_figure {
     }
   }
   bool operator()(period_closed& e) const {
-    switch (which % 3) {
+    switch (which % 4) {
       case 0: e.number += 1; return true;
-      case 1: e.period.end.ns += 1; return true;
+      case 1: e.by.approval = {0xFFFF'FFF0}; return true;
+      case 2: e.period.end.ns += 1; return true;
       default: e.period.start.ns -= 1; return true;
     }
   }
   bool operator()(charges_closed& e) const {
-    switch (which % 3) {
+    switch (which % 4) {
       case 0: e.period.end.ns += 1; return true;
-      case 1: e.line_count += 1; return true;
+      case 1: e.by.actor = {0xFFFF'FFF0}; return true;
+      case 2: e.line_count += 1; return true;
       default: e.at.ns = e.period.end.ns - 1; return true;
     }
   }

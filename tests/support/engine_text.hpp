@@ -167,8 +167,8 @@ inline void write(field_writer& out, const ducat::charge_published& e) {
   out.line("charge")(charge);
 }
 inline void write(field_writer& out, const ducat::charges_closed& e) {
-  const auto& [payer, period, at, position, lines] = e;
-  out.line("closed")(payer, period, at, position, lines);
+  const auto& [payer, period, at, position, lines, by] = e;
+  out.line("closed")(payer, period, at, position, lines, by.actor, by.reason, by.approval);
 }
 inline void write(field_writer& out, const ducat::charge_posted& e) {
   const auto& [payer, charge, period, at, came_to, parts, amount, owed, after] = e;
@@ -261,8 +261,8 @@ inline void write(field_writer& out, const ducat::usage_settled& e) {
   out.line("step")(usage, step, from, reversed_at, amount, previous, position, lines);
 }
 inline void write(field_writer& out, const ducat::period_closed& e) {
-  const auto& [payer, period, at, number] = e;
-  out.line("period")(payer, period, at, number);
+  const auto& [payer, period, at, number, by] = e;
+  out.line("period")(payer, period, at, number, by.actor, by.reason, by.approval);
 }
 
 inline void write(field_writer& out, const ducat::alert_terms& terms) {

@@ -559,7 +559,8 @@ class random_platform {
       (void)engine_.grant(accounts_[random_.below(2)], spec);
     }
     if (random_.one_in(2)) {
-      (void)engine_.close_charges(accounts_[random_.below(2)], within);
+      (void)engine_.close_charges(accounts_[random_.below(2)], within, ducat::instant_min,
+                                  {.actor = "ops"});
     } else {
       engine_.close_all_charges(within, ducat::instant_min, [](auto, const auto&) {});
     }
@@ -568,7 +569,7 @@ class random_platform {
   void settle() {
     const ducat::account_handle payer = accounts_[random_.below(2)];
     if (random_.one_in(3))
-      (void)engine_.close_period(payer, any_instant());
+      (void)engine_.close_period(payer, any_instant(), ducat::instant_min, {.actor = "ops"});
     else
       (void)engine_.settle(payer);
   }

@@ -78,12 +78,12 @@ class account_shape {
         root.has_value() && e.standing <= account_standing::closed && is_sound(book, e.by);
     return sound ? nullptr : "the standing of no account, or none that there is";
   }
-  [[nodiscard]] const char* check(const ledger&, account_handle root, const period_closed& e,
+  [[nodiscard]] const char* check(const ledger& book, account_handle root, const period_closed& e,
                                   std::uint64_t) {
     const bool known = root.has_value() && root == e.payer && !e.period.empty();
     if (known && closed_.size() <= e.payer.index) closed_.resize(e.payer.index + 1);
     const bool sound = known && closed_[e.payer.index].until < e.period.end &&
-                       e.number == closed_[e.payer.index].number + 1;
+                       e.number == closed_[e.payer.index].number + 1 && is_sound(book, e.by);
     if (sound) closed_[e.payer.index] = {e.period.end, e.number};
     return sound ? nullptr : "a close of no payer, or out of order";
   }

@@ -521,7 +521,8 @@ class ledger_shape {
     return sound;
   }
   const char* check(const charges_closed& e, std::uint64_t position) const {
-    const bool sound = is_payer(e.payer) && !e.period.empty() && is_placed(e, position);
+    const bool sound =
+        is_payer(e.payer) && !e.period.empty() && is_placed(e, position) && is_sound(e.by);
     return sound ? nullptr : "a close of no payer, or of no period";
   }
   const char* check(const charge_posted& e, std::uint64_t) const {

@@ -77,9 +77,9 @@ class charge_decider {
                            draft& into) noexcept
       : s_{state}, past_{past}, charges_{charges}, of_{of}, when_{when}, d_{into} {}
 
-  [[nodiscard]] constexpr result<charge_outcome> run() {
+  [[nodiscard]] constexpr result<charge_outcome> run(const provenance& by) {
     const std::uint64_t position = d_.out().size();
-    charges_closed& event = d_.emit(charges_closed{of_.payer, of_.period, when_, position, 0});
+    charges_closed& event = d_.emit(charges_closed{of_.payer, of_.period, when_, position, 0, by});
     if (const auto done = post_all(); !done) return done.error();
     event.line_count = static_cast<std::uint32_t>(d_.out().size() - position - 1);
     if (event.line_count == 0) return charge_outcome{};
@@ -316,18 +316,19 @@ class charge_decider {
 /// there is nothing to post, nothing is written.
 /// @param past     the ledger of `state`
 /// @param charges  of `state` as it is, or as it was before other payers' periods were closed
+/// @param by       who has it posted, why, and who approved it
 /// Errors: those of time_of_close(); overflow. O(charges × lines that closes of the same payer and
 /// period have posted).
 [[nodiscard]] constexpr result<charge_outcome> decide_charges(const engine_state& state,
                                                               const ledger& past,
                                                               const period_charges& charges,
                                                               std::size_t i, instant when,
-                                                              draft& into) {
+                                                              const provenance& by, draft& into) {
   const payer_period& of = charges[i];
   const auto at = time_of_close(state, of.period, when);
   if (!at) return at.error();
   into.begin(state);
-  const auto decided = detail::charge_decider{state, past, charges, of, *at, into}.run();
+  const auto decided = detail::charge_decider{state, past, charges, of, *at, into}.run(by);
   if (!decided || decided->is_empty()) into.roll_back();
   return decided;
 }

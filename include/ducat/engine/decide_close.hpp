@@ -39,10 +39,11 @@ struct close_outcome {
 /// Precondition: the payer is a root of this state, the time is time_of_close()'s, and the period
 /// is open.
 constexpr std::uint32_t decide_freeze(const engine_state& state, account_handle payer,
-                                      const interval& period, instant when, draft& into) {
+                                      const interval& period, instant when, const provenance& by,
+                                      draft& into) {
   into.begin(state);
   const std::uint32_t last = state.settled.of_payer(state.held.accounts[payer.index].payer).number;
-  into.emit(period_closed{payer, period, when, last + 1});
+  into.emit(period_closed{payer, period, when, last + 1, by});
   return last + 1;
 }
 

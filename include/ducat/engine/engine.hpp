@@ -246,28 +246,31 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
   /// Errors: unknown_account; not_a_payer (a node below one, which is `reference`); those of
   /// decide_charges(). O(priced lines and lines of reversals of the ledger) where a charge holds.
   constexpr result<charge_outcome> close_charges(account_handle payer, instant within,
-                                                 instant when = instant_min) noexcept {
+                                                 instant when = instant_min,
+                                                 const stated_provenance& by = {}) noexcept {
     if (!state_.held.contains(payer)) return errc::unknown_account;
     const account_handle root = state_.held.accounts[payer.index].root;
     if (root != payer) return failure{errc::not_a_payer, 0, root.index};
     const period_charges charges{state_, ledger_, payer, within};
-    return close(charges, 0, when);
+    return close(charges, 0, when, by);
   }
   /// The same for every payer, in one pass over the ledger: calls `report(account_handle, const
   /// result<charge_outcome>&)` for each. An error of one payer holds nobody up. O(priced lines ×
   /// charges of their payer + payers × charges).
   template <class Report>
-  constexpr void close_all_charges(instant within, instant when, Report report) noexcept {
+  constexpr void close_all_charges(instant within, instant when, Report report,
+                                   const stated_provenance& by = {}) noexcept {
     const period_charges charges{state_, ledger_, within};
     for (std::size_t i = 0; i < charges.size(); ++i)
-      report(charges[i].payer, close(charges, i, when));
+      report(charges[i].payer, close(charges, i, when, by));
   }
   /// The same for every month that ends after `since`, and has ended by `when` (by default the
   /// engine's time), in the zone of each payer: calls `report(account_handle, const interval&,
   /// const result<charge_outcome>&)` for each, the months in order. Of a ledger without charges it
   /// asks nothing. O(months) passes.
   template <class Report>
-  constexpr void close_finished_charges(instant since, instant when, Report report) noexcept {
+  constexpr void close_finished_charges(instant since, instant when, Report report,
+                                        const stated_provenance& by = {}) noexcept {
     if (state_.prices.charges().size() == 0) return;
     const instant until = when == instant_min ? state_.now : when;
     const std::int64_t last = detail::utc_month(until) + 1;
@@ -276,7 +279,7 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
       for (std::size_t i = 0; i < charges.size(); ++i) {
         const payer_period& of = charges[i];
         if (since < of.period.end && of.period.end <= until)
-          report(of.payer, of.period, close(charges, i, when));
+          report(of.payer, of.period, close(charges, i, when, by));
       }
     }
   }
@@ -505,9 +508,9 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
     return decided;
   }
 
-  constexpr result<charge_outcome> close(const period_charges& charges, std::size_t i,
-                                         instant when) {
-    const auto decided = decide_charges(state_, ledger_, charges, i, when, draft_);
+  constexpr result<charge_outcome> close(const period_charges& charges, std::size_t i, instant when,
+                                         const stated_provenance& by) {
+    const auto decided = decide_charges(state_, ledger_, charges, i, when, named(by), draft_);
     if (decided && !decided->is_empty()) carry_out();
     return decided;
   }

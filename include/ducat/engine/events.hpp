@@ -296,6 +296,7 @@ struct charges_closed {
   instant at;              ///< when it was closed
   std::uint64_t position;  ///< of this event
   std::uint32_t line_count;
+  provenance by{};
 };
 
 /// A line: what a charge adds to a period, less what was posted of it before.
@@ -521,6 +522,7 @@ struct period_closed {
   interval period;
   instant at;
   std::uint32_t number;  ///< of its statement: 1, 2, 3, … for each payer
+  provenance by{};
 };
 
 /// What a pack gave for the draw before this event, by a factor: the running totals of that factor

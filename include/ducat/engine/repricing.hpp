@@ -99,7 +99,7 @@ constexpr result<reprice_outcome> basic_engine<Dimensions>::reprice(
     carry_out();
   }
   const auto charged = months.for_each([&](const interval& month) -> result<void> {
-    const auto posted = close_charges(payer, month.start, spec.at);
+    const auto posted = close_charges(payer, month.start, spec.at, spec.by);
     return posted ? detail::add_charges(*posted, out.charges) : result<void>{posted.error()};
   });
   if (!charged) return charged.error();
@@ -126,7 +126,7 @@ constexpr result<reprice_outcome> basic_engine<Dimensions>::quote_reprice(accoun
   }
   const auto charged = months.for_each([&](const interval& month) -> result<void> {
     const period_charges charges{state_, ledger_, payer, month.start, &room.scratch_};
-    const auto posted = decide_charges(state_, ledger_, charges, 0, spec.at, room.draft_);
+    const auto posted = decide_charges(state_, ledger_, charges, 0, spec.at, {}, room.draft_);
     return posted ? detail::add_charges(*posted, out.charges) : result<void>{posted.error()};
   });
   if (!charged) return charged.error();

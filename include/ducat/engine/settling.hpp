@@ -50,11 +50,11 @@ constexpr result<close_outcome> basic_engine<Dimensions>::close_period(
   if (!at) return at.error();
   const auto settled = settle(payer, *at, by);
   if (!settled) return settled.error();
-  const auto charged = close_charges(payer, within, *at);
+  const auto charged = close_charges(payer, within, *at, by);
   if (!charged) return charged.error();
   out.settlement = *settled;
   out.charges = *charged;
-  out.number = decide_freeze(state_, payer, out.period, *at, draft_);
+  out.number = decide_freeze(state_, payer, out.period, *at, named(by), draft_);
   carry_out();
   return out;
 }

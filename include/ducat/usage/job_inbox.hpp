@@ -112,7 +112,7 @@ template <class Dimensions = no_dimensions> class job_inbox {
   /// Makes what was recorded what the policy charges, now that the job has ended: calls
   /// `reverse(id128) -> result<…>` and `record(usage) -> result<…>`, as the engine takes them; see
   /// settle_job(). It may be called again: what was reversed before stays so, and a usage that was
-  /// recorded before is known by its id.
+  /// recorded before is known by its id. `reverse` is also where who corrects, and why, is stated.
   /// Errors: not_ended; those of settle_job(), `record` and `reverse`, but for already_reversed.
   template <class Record, class Reverse>
   constexpr result<void> settle(Record record, Reverse reverse) const {

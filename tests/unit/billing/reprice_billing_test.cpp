@@ -178,6 +178,7 @@ TEST_CASE("what packs covered stays covered, and a minimum is what it would have
   const auto done = p.engine().reprice(p.payer(), approved());
   REQUIRE(done.has_value());
   CHECK(done->charges == in_yuan(-72));
+  CHECK(p.book().all<charges_closed>().back().by == p.book().all<payer_settled>().back().by);
   CHECK(is_zero(done->difference().value()));
   CHECK_FALSE(done->is_empty());
   CHECK(is_zero(p.engine().balance(pack)));

@@ -495,7 +495,7 @@ class ledger_event_reader {
   bool read(const fields& in, charges_closed& e) const {
     std::uint64_t lines = 0;
     if (!payer(in, e.payer) || !in.during(e.period) || !in.time("at", e.at) ||
-        !in.number("lines", UINT32_MAX, lines))
+        !read_provenance(in, book_->names, e.by) || !in.number("lines", UINT32_MAX, lines))
       return false;
     e.position = book_->size();
     e.line_count = static_cast<std::uint32_t>(lines);
@@ -580,7 +580,7 @@ class ledger_event_reader {
     return usage(in, e.usage) && read_settled(in, *book_, *s_, e);
   }
   bool read(const fields& in, period_closed& e) const {
-    return payer(in, e.payer) && read_closed(in, *s_, e);
+    return payer(in, e.payer) && read_closed(in, book_->names, *s_, e);
   }
 
   ledger* book_;

@@ -79,16 +79,19 @@ inline bool read_settled(const ledger_fields& in, const ledger& book, const engi
 }
 
 /// All of a period_closed but the payer.
-inline void write_closed(line_writer& line, const period_closed& e) {
+inline void write_closed(line_writer& line, const symbol_table& names, const period_closed& e) {
   line.time("from", e.period.start)
       .time("until", e.period.end)
       .since("at", e.at)
       .number("number", e.number);
+  write_provenance(line, names, e.by);
 }
-inline bool read_closed(const ledger_fields& in, const engine_state& state, period_closed& e) {
+inline bool read_closed(const ledger_fields& in, symbol_table& names, const engine_state& state,
+                        period_closed& e) {
   std::uint64_t number = 0;
   if (!in.time("from", e.period.start) || !in.time("until", e.period.end) ||
-      !in.since("at", e.at) || !in.number("number", UINT32_MAX, number))
+      !in.since("at", e.at) || !in.number("number", UINT32_MAX, number) ||
+      !read_provenance(in, names, e.by))
     return false;
   e.number = static_cast<std::uint32_t>(number);
   const closing last = state.settled.of_payer(state.held.accounts[e.payer.index].payer);

@@ -306,7 +306,9 @@ class ledger_writer {
   }
   void write(writer& line, const charges_closed& e) {
     account(line, "payer", e.payer);
-    during(line, e.period).time("at", e.at).number("lines", e.line_count);
+    during(line, e.period).time("at", e.at);
+    detail::write_provenance(line, book_->names, e.by);
+    line.number("lines", e.line_count);
   }
   void write(writer& line, const charge_posted& e) {
     account(line, "payer", e.payer).reference("charge", e.charge);
@@ -446,7 +448,7 @@ class ledger_writer {
   static void write(writer& line, const usage_settled& e) { detail::write_settled(line, e); }
   void write(writer& line, const period_closed& e) {
     account(line, "payer", e.payer);
-    detail::write_closed(line, e);
+    detail::write_closed(line, book_->names, e);
   }
 
   const ledger* book_;
