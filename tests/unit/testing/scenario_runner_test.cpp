@@ -105,6 +105,14 @@ TEST_CASE("each amount of a step that differs is a failure of its own, with the 
         "128 degree (another kind of unit)");
 }
 
+TEST_CASE("a reversal is made by whom its step says, and for the reason that it says") {
+  const scenario_failure f =
+      failure_of(job_step() + R"(, {"reverse": {"id": "job", "actor": "ops", "reason": "never ran",
+                          "approval": "T-1"}, "expect": {"amount": "-1 degree"}})");
+  CHECK(f.why.find("reversed later by ops for never ran approved by T-1, at position ") !=
+        std::string::npos);
+}
+
 TEST_CASE("each member of a line is compared") {
   const auto with = [](std::string_view first, std::string_view second, std::string_view third) {
     return step(R"("lines": [)" + std::string(first) + ", " + std::string(second) + ", " +
