@@ -307,21 +307,21 @@ class engine : protected own_cover {
            (p.regions.empty() || p.regions.count(u.region) > 0);
   }
 
-  /// The packs that could serve a usage at some time, in burn-down order.
-  std::vector<int> serving(const usage& u, const std::string& unit) const {
-    std::vector<std::pair<std::vector<rational>, int>> found;
+  /// The packs that could serve a usage at some time, in burn-down order of an instant.
+  std::vector<int> serving(const usage& u, const std::string& unit, nanoseconds t) const {
+    std::vector<std::tuple<std::vector<rational>, std::size_t, int>> found;
     int steps = 0;
     for (int n = u.account; n >= 0; n = nodes[static_cast<std::size_t>(n)].parent, ++steps)
       for (std::size_t i = 0; i < packs.size(); ++i) {
         if (packs[i].node != n || packs[i].unit != unit || !allows(packs[i], u)) continue;
         std::vector<rational> numbers;
         for (const std::string& key : payers.at(root_of(u.account)).order)
-          numbers.push_back(number_of(key, packs[i], steps));
-        found.emplace_back(numbers, static_cast<int>(i));
+          numbers.push_back(number_of(key, packs[stands_as(packs, i, t)], steps));
+        found.emplace_back(numbers, stands_as(packs, i, t), static_cast<int>(i));
       }
     std::sort(found.begin(), found.end());
     std::vector<int> out;
-    for (const auto& f : found) out.push_back(f.second);
+    for (const auto& f : found) out.push_back(std::get<2>(f));
     return out;
   }
 
@@ -335,7 +335,7 @@ class engine : protected own_cover {
     };
     for (const auto& rate : s.rates) cut(rate.first);
     for (const std::string& unit : {s.unit, std::string{"money"}})
-      for (const int i : serving(u, unit)) {
+      for (const int i : serving(u, unit, u.during.from)) {
         const pack& p = packs[static_cast<std::size_t>(i)];
         cut(p.valid.from);
         cut(p.valid.to);
@@ -379,7 +379,7 @@ class engine : protected own_cover {
     nanoseconds to = u.during.to;
     for (const span& p : pieces(u))
       if (from < p.to && p.to < to) to = p.to;
-    for (const int i : serving(u, skus[static_cast<std::size_t>(u.sku)].unit)) {
+    for (const int i : serving(u, skus[static_cast<std::size_t>(u.sku)].unit, from)) {
       const pack& p = packs[static_cast<std::size_t>(i)];
       if (p.waiting && may_begin(p, from) && from + p.hours * an_hour < to)
         to = from + p.hours * an_hour;
@@ -410,7 +410,7 @@ class engine : protected own_cover {
     const bool covered_counts = counts && prices[p].all_usage;
     if (covered_counts) spend(done, during, 0);
     bool kept_back = false;
-    const auto in_order = serving(u, skus[static_cast<std::size_t>(u.sku)].unit);
+    const auto in_order = serving(u, skus[static_cast<std::size_t>(u.sku)].unit, during.from);
     draw_own(done, during, wanted, covered_counts ? counter : "");
     for (const bool below_zero : {false, true})
       draw(done, during, wanted, covered_counts ? counter : "", below_zero, in_order, kept_back);
@@ -511,7 +511,7 @@ class engine : protected own_cover {
     rational due = priced.amount;
     std::vector<line> paid;
     pay_own(priced.during, due, paid);
-    for (const int i : serving(done.what, "money")) {
+    for (const int i : serving(done.what, "money", priced.during.from)) {
       pack& w = packs[static_cast<std::size_t>(i)];
       if (due <= 0 || w.balance <= 0 || !w.valid.holds(priced.during.from)) continue;
       const rational part = w.balance < due ? w.balance : due;

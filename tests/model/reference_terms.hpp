@@ -177,6 +177,15 @@ class own_cover {
   virtual rational held_credit(int) const { return 0; }
 };
 
+/// Which pack one ranks as at an instant: what lives on of a lot stands right behind it up to its
+/// end.
+inline std::size_t stands_as(const std::vector<pack>& packs, std::size_t i, nanoseconds t) {
+  const pack& p = packs[i];
+  if (!p.of_series || p.moved_from < 0) return i;
+  const auto lot = static_cast<std::size_t>(p.moved_from);
+  return t < packs[lot].valid.to ? lot : i;
+}
+
 }  // namespace reference
 
 #endif

@@ -418,9 +418,9 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   }
   for (std::size_t i = 0; i < held.packs.size(); ++i) {
     const auto& [balance, floor, valid, next, scope, wallet, unit, source, phase, waits, factors,
-                 voucher] = held.packs[i];
+                 voucher, leaves, lives] = held.packs[i];
     out.line("pack")(balance, floor, valid, next, scope, wallet, unit, source, phase, bool{waits},
-                     bool{factors}, bool{voucher});
+                     bool{factors}, bool{voucher}, bool{leaves}, bool{lives});
     const auto& [account, priority, granted, serial, skus, first, later, paid, quantity] =
         held.ranks[i];
     out(account, priority, granted, serial, skus, first, later, paid, quantity);
@@ -428,6 +428,9 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     out(basis, unmoved);
     out(s.holds.on_pack({static_cast<std::uint32_t>(i)}));
   }
+  for (std::size_t i = 0; i < held.rests.size(); ++i)
+    out.line("rest")(held.rests[i].lot, held.rest_of(held.rests[i].lot),
+                     held.lot_of_rest(held.rests[i].rest));
   for (std::size_t i = 0; i < held.wallets.size(); ++i) out.line("wallet")(held.wallets[i]);
   write(out, held.scopes);
   for (std::size_t i = 0; i < held.factored.size(); ++i)

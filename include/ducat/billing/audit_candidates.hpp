@@ -85,6 +85,17 @@ class audit_candidates {
   [[nodiscard]] bool may_draw_on(pack_handle p) const noexcept { return has(units_, p); }
   [[nodiscard]] bool may_pay(pack_handle p) const noexcept { return has(wallets_, p); }
 
+  /// A pack at its place at an instant: what lives on of a lot stands right behind it up to the
+  /// lot's end.
+  [[nodiscard]] static audit_candidate ranked(const audit_state& s, const audit_pack& lot,
+                                              std::int32_t steps, instant when) {
+    const pack_granted& e = *lot.granted;
+    const audit_pack* place = &lot;
+    if (e.series.has_value() && e.origin.has_value())
+      if (const audit_pack& from = s.packs[e.origin.index]; when < from.valid.end) place = &from;
+    return {&e, place->granted, &s.purchase_of(e), steps, place->valid, lot.is_waiting};
+  }
+
  private:
   void add(const audit_state& s, const asked& q, const audit_pack& lot, std::int32_t steps,
            instant closed) {
@@ -104,10 +115,10 @@ class audit_candidates {
       if (!audited_may_begin(s, lot, q.piece.start)) return;
       cut_at(audited_validity(s, lot, q.piece.start).end);
     }
-    if (holds)
-      (wallet ? wallets_ : units_)
-          .push_back({&terms, &s.purchase_of(terms), steps, lot.valid, lot.is_waiting,
-                      audited_row(s, terms, subject, q.piece.start)});
+    if (!holds) return;
+    audit_candidate& known =
+        (wallet ? wallets_ : units_).emplace_back(ranked(s, lot, steps, q.piece.start));
+    known.factor = audited_row(s, terms, subject, q.piece.start);
   }
   [[nodiscard]] static bool has(const std::vector<audit_candidate>& list, pack_handle p) noexcept {
     for (const audit_candidate& c : list)

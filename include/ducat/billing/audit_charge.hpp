@@ -5,6 +5,7 @@
 #ifndef DUCAT_BILLING_AUDIT_CHARGE_HPP
 #define DUCAT_BILLING_AUDIT_CHARGE_HPP
 
+#include <ducat/billing/audit_candidates.hpp>
 #include <ducat/billing/audit_order.hpp>
 #include <ducat/billing/audit_report.hpp>
 #include <ducat/billing/audit_shares.hpp>
@@ -298,7 +299,7 @@ class charge_audit {
       const pack_granted& terms = *s_.packs[i].granted;
       if (terms.unit == dimension::money && s_.book.scopes.term_count(terms.scope) == 0 &&
           terms.valid.start <= when && when < terms.valid.end && sign(s_.packs[i].balance) > 0)
-        own.push_back({&terms, &s_.purchase_of(terms), 0, terms.valid});
+        own.push_back(audit_candidates::ranked(s_, s_.packs[i], 0, when));
     }
     const audit_order goes_first{s_.payer_terms(group_->payer).burn_down, s_.book.scopes};
     std::sort(own.begin(), own.end(), goes_first);

@@ -18,9 +18,10 @@ namespace ducat::inline v0::detail {
 /// A pack that may serve a usage.
 struct audit_candidate {
   const pack_granted* granted = nullptr;
+  const pack_granted* ranks_as = nullptr;  // itself; what lives on, at first the lot it comes from
   const pack_granted* purchase = nullptr;  // itself, or what it was moved from at first
   std::int32_t steps_up = 0;               // from the user's node to the pack's
-  interval valid{};                        // as it is now
+  interval valid{};                        // of that, as it is now
   bool is_waiting = false;                 // for its first use: then that has no end
   std::uint32_t factor = 0xFFFF'FFFF;      // the row of its factors that is for the piece
 };
@@ -37,6 +38,7 @@ class audit_order {
       const mixed second = number_of(order_->keys[i], b);
       if (first != second) return first < second;
     }
+    if (a.ranks_as != b.ranks_as) return a.ranks_as->pack.index < b.ranks_as->pack.index;
     return a.granted->pack.index < b.granted->pack.index;
   }
 
@@ -50,7 +52,7 @@ class audit_order {
     return {whole_number_of(key, c), 0, 1};
   }
   [[nodiscard]] int128 whole_number_of(burn_key key, const audit_candidate& c) const {
-    const pack_granted& e = *c.granted;
+    const pack_granted& e = *c.ranks_as;
     switch (key) {
       case burn_key::depth: return c.steps_up;
       case burn_key::bound_scope: return scopes_->term_count(e.scope) > 0 ? 0 : 1;

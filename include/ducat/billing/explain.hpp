@@ -353,7 +353,7 @@ class explainer {
   void choose(explained_draw& d, bool wallets) const {
     const instant when = out_.pieces.back().during.start;
     bool met = false;
-    s_.held.for_each_pack(u_.account, [&](pack_handle p, const pack& terms) {
+    const auto look = [&](pack_handle p, const pack& terms) {
       if (p == d.pack) {
         met = true;
         return true;
@@ -364,7 +364,8 @@ class explainer {
       if (!has_room || is_dust(p, terms, when, balance)) return true;
       d.before_pack = p;
       return false;
-    });
+    };
+    s_.held.for_each_pack(u_.account, s_.held.in_time(when, look));
     if (!d.before_pack.has_value()) return;
     d.rule = chosen_by::id;
     const burn_order& order = s_.held.order_of(u_.account);
@@ -412,7 +413,7 @@ class explainer {
     paying_ = false;
     explained_piece& piece = out_.pieces.back();
     explained_price& line = piece.priced.back();
-    s_.held.for_each_pack(u_.account, [&](pack_handle p, const pack& terms) {
+    const auto pass_over = [&](pack_handle p, const pack& terms) {
       const mixed balance = s_.held.balance_of(p);
       const int reason = why_not(p, terms, piece.during.start);
       if (terms.is_wallet() && !is_wanting(line, p, balance, reason)) return true;
@@ -426,7 +427,8 @@ class explainer {
             is_dust(p, terms, piece.during.start, balance) ? passed_over::dust : passed_over::quota;
       line.passed.push_back({p, why, balance});
       return true;
-    });
+    };
+    s_.held.for_each_pack(u_.account, s_.held.in_time(piece.during.start, pass_over));
   }
   [[nodiscard]] static bool is_wanting(const explained_price& line, pack_handle wallet,
                                        const mixed& balance, int reason) {

@@ -59,11 +59,12 @@ class usage_decider {
  private:
   // It stands before its uses: clang evaluates no template that it has yet to see.
   template <class Visit>
-  [[gnu::always_inline]] constexpr void for_each_pack(instant since, Visit visit) {
+  [[gnu::always_inline]] constexpr void for_each_pack(instant when, Visit visit) {
+    const auto in_time = s_.held.in_time(when, visit);
     if (d_.first_uses().is_settled())
-      d_.first_uses().for_each_pack(s_.held, u_.account, since, visit);
+      d_.first_uses().for_each_pack(s_.held, u_.account, when, in_time);
     else
-      s_.held.for_each_pack(u_.account, since, visit);
+      s_.held.for_each_pack(u_.account, when, in_time);
   }
 
   [[nodiscard, gnu::always_inline]] constexpr result<void> decide() {

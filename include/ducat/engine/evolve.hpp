@@ -222,6 +222,7 @@ class evolver {
       held.bases[e.to.index].quantity += e.quantity;
       held.bases[e.to.index].paid += e.cost;
     }
+    if (e.what == pack_move::rolled_over) held.live_on(e.pack, e.to);
     const auto number = static_cast<std::uint32_t>(s_->moves++);
     if (!e.reference.has_value()) return;
     const account_handle user = held.ranks[e.pack.index].account;

@@ -108,11 +108,12 @@ template <class Line>
 [[nodiscard, gnu::noinline]] constexpr result<mixed> pay_shares(Line& of, const mixed& amount) {
   const holdings& held = of.held();
   shared_line line;
-  held.for_each_pack(of.user(), of.when(), [&](pack_handle id, const pack& p) {
+  const auto meet = [&](pack_handle id, const pack& p) {
     if (!p.is_wallet() || !p.valid.contains(of.when()) || !of.may_pay(p)) return true;
     if (const mixed balance = of.balance(id); sign(balance) > 0) line.add(held, id, balance);
     return true;
-  });
+  };
+  held.for_each_pack(of.user(), of.when(), held.in_time(of.when(), meet));
   if (const auto done = line.pay(amount); !done) return done.error();
   result<mixed> unpaid = amount;
   for (std::size_t i = 0; i < line.size() && unpaid; ++i) {
@@ -142,7 +143,7 @@ template <class Line>
   result<mixed> unpaid = amount;
   if (sign(amount) <= 0) return unpaid;
   bool is_shared = false;
-  of.held().for_each_pack(of.user(), of.when(), [&](pack_handle id, const pack& p) {
+  const auto ask = [&](pack_handle id, const pack& p) {
     if (!p.is_wallet() || !p.valid.contains(of.when()) || !of.may_pay(p)) return true;
     const mixed balance = of.balance(id);
     if (sign(balance) <= 0) return true;
@@ -154,7 +155,8 @@ template <class Line>
     const auto done = rest ? of.pay(id, p, balance, paid) : result<void>{rest.error()};
     unpaid = done ? rest : result<mixed>{done.error()};
     return unpaid.has_value() && sign(*unpaid) > 0;
-  });
+  };
+  of.held().for_each_pack(of.user(), of.when(), of.held().in_time(of.when(), ask));
   if (is_shared) [[unlikely]]
     unpaid = pay_shares(of, *unpaid);
   return unpaid;

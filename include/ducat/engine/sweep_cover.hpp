@@ -39,6 +39,8 @@ struct sweep_lot {
   std::uint32_t first_asker = flat_index::none;
   // Until its first use; `valid` is when that may be.
   bool is_waiting = false;
+  // Of what lives on of another lot: that lot's end. Up to then it stands right behind it.
+  instant lives_from = instant_min;
 };
 
 /// The lots of one set of packs, in the order in which they are drawn on.
@@ -134,7 +136,7 @@ class cover_table {
   /// Calls `f(lot)` for the lots of a cover that are not used up for good.
   template <class F> constexpr void for_each_lot(std::uint32_t cover, F f) const {
     const sweep_cover& c = covers[cover];
-    for (std::size_t e = c.first; e < c.end; ++e) f(lots[entries_[e]]);
+    for (std::size_t e = c.first; e < c.end; ++e) f(lots[entries_[e] & ~behind_lot]);
   }
 
   /// The first lot of a cover that can give something at an instant and that `may(lot)` be drawn
@@ -144,9 +146,11 @@ class cover_table {
     const sweep_cover& c = covers[cover];
     const auto first = [&](bool wait_on) {
       for (std::size_t e = c.first; e < c.end; ++e) {
-        const sweep_lot& lot = lots[entries_[e]];
+        const std::uint32_t place = entries_[e] & ~behind_lot;
+        const sweep_lot& lot = lots[place];
         if (is_over(lot, when) || when < lot.valid.start || (wait_on && lot.is_waiting)) continue;
-        if (may(entries_[e])) return entries_[e];
+        if ((place != entries_[e]) != (when < lot.lives_from)) continue;
+        if (may(place)) return place;
       }
       return none;
     };
@@ -164,7 +168,7 @@ class cover_table {
     }
     for (std::size_t i = first_cover_; i < covers.size(); ++i) {
       sweep_cover& c = covers[i];
-      while (c.first < c.end && is_over(lots[entries_[c.first]], when)) ++c.first;
+      while (c.first < c.end && is_over(lots[entries_[c.first] & ~behind_lot], when)) ++c.first;
       c.lot = first_of(static_cast<std::uint32_t>(i), when, [](std::uint32_t) { return true; });
     }
   }
@@ -209,7 +213,10 @@ class cover_table {
         if (!valid.overlaps(swept) || !serves(state, id, job.account)) return true;
         has_factors_ = has_factors_ || p.has_factors;
         const std::uint32_t lot = lot_of(id, p, valid) + (below_zero ? 1 : 0);
+        if (p.lives_on)
+          lots[lot].lives_from = state.held.packs[state.held.lot_of_rest(id).index].valid.end;
         if (lots[lot].room > 0 || lots[lot].empty_at != instant_max) entries_.push_back(lot);
+        if (p.leaves_rest && !below_zero) add_rest(state, id, swept);
         return true;
       };
       if (begun_.is_settled())
@@ -220,6 +227,17 @@ class cover_table {
     add_lots(false);
     add_lots(true);
     return intern(begin, behind);
+  }
+
+  // What lives on of a lot stands behind it as well: it has no floor, and the same scope.
+  constexpr void add_rest(const engine_state& state, pack_handle of, interval swept) {
+    const pack_handle id = state.held.rest_of(of);
+    const pack& p = state.held.packs[id.index];
+    if (!p.valid.overlaps(swept)) return;
+    const std::uint32_t lot = lot_of(id, p, p.valid);
+    lots[lot].lives_from = state.held.packs[of.index].valid.end;
+    if (lots[lot].room > 0 || lots[lot].empty_at != instant_max)
+      entries_.push_back(lot | behind_lot);
   }
 
   // Those that began within the sweep may lie anywhere in the tree.
@@ -280,6 +298,8 @@ class cover_table {
   }
 
   question last_{};
+  // Of an entry: what lives on of the lot before it, up to that lot's end.
+  static constexpr std::uint32_t behind_lot = 1U << 31;
   chunked<std::uint32_t> entries_;
   flat_index by_pack_;     // the lots above zero
   flat_index by_entries_;  // the covers

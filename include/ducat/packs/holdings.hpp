@@ -39,6 +39,7 @@ class holdings {
   detail::chunked<pack_basis> bases;  ///< likewise
   detail::chunked<mixed> wallets;
   detail::chunked<waiting_pack> waiting;  ///< that wait for their first use, or did
+  detail::chunked<living_rest> rests;     ///< what lives on of lots whose cycles ended
   detail::chunked<ended_packs> ended;     ///< of the accounts, as far as packs of theirs have ended
   scope_table scopes;
   factor_table factors;
@@ -208,6 +209,40 @@ class holdings {
     const std::uint32_t known = by_voucher_.find(
         detail::mix(id.index, 0), [&](std::uint32_t i) { return vouchers[i].pack == id; });
     return known == detail::flat_index::none ? voucher_terms{} : vouchers[known].terms;
+  }
+
+  /// Remembers what lives on of a lot whose cycle ended. Precondition: nothing of it does yet.
+  constexpr void live_on(pack_handle lot, pack_handle rest) {
+    packs[lot.index].leaves_rest = true;
+    packs[rest.index].lives_on = true;
+    by_lot_.insert(detail::mix(lot.index, 0), static_cast<std::uint32_t>(rests.size()));
+    by_rest_.insert(detail::mix(rest.index, 0), static_cast<std::uint32_t>(rests.size()));
+    rests.push_back({lot, rest});
+  }
+  /// What lives on of a lot. Precondition: something does. Expected O(1).
+  [[nodiscard]] constexpr pack_handle rest_of(pack_handle lot) const noexcept {
+    return rests[by_lot_.find(detail::mix(lot.index, 0),
+                              [&](std::uint32_t i) { return rests[i].lot == lot; })]
+        .rest;
+  }
+  /// The lot that it comes from. Precondition: it lives on. Expected O(1).
+  [[nodiscard]] constexpr pack_handle lot_of_rest(pack_handle rest) const noexcept {
+    return rests[by_rest_.find(detail::mix(rest.index, 0),
+                               [&](std::uint32_t i) { return rests[i].rest == rest; })]
+        .lot;
+  }
+  /// A visitor of packs for usage of an instant: what lives on of a lot comes right behind it up to
+  /// the lot's end, and has its own place from then on.
+  template <class Visit> [[nodiscard]] constexpr auto in_time(instant when, Visit visit) const {
+    return [this, when, visit](pack_handle id, const pack& p) mutable {
+      if (p.lives_on && when < packs[lot_of_rest(id).index].valid.end) [[unlikely]]
+        return true;
+      if (!visit(id, p)) return false;
+      if (!p.leaves_rest || p.valid.end <= when) [[likely]]
+        return true;
+      const pack_handle rest = rest_of(id);
+      return visit(rest, packs[rest.index]);
+    };
   }
 
   /// Remembers that a pack waits for its first use.
@@ -426,6 +461,8 @@ class holdings {
 
   detail::flat_index by_terms_;
   detail::flat_index by_waiting_;
+  detail::flat_index by_lot_;   // of rests
+  detail::flat_index by_rest_;  // likewise
   detail::flat_index by_factored_;
   detail::flat_index by_voucher_;
 };

@@ -36,10 +36,18 @@ struct alignas(64) pack {
   bool is_waiting : 1 = false;   ///< for its first use: `valid` is when that may be
   bool has_factors : 1 = false;  ///< some usage takes more or less of it than it comes to
   bool is_voucher : 1 = false;   ///< a wallet that pays a share of a line, and not all of it
+  bool leaves_rest : 1 = false;  ///< something of it lived on when its cycle ended: see rest_of()
+  bool lives_on : 1 = false;     ///< that is this one: see lot_of_rest()
 
   [[nodiscard]] constexpr bool is_wallet() const noexcept { return wallet != 0; }
 };
 static_assert(sizeof(pack) == 64);
+
+/// A lot whose cycle ended, and what lives on of it.
+struct living_rest {
+  pack_handle lot{};
+  pack_handle rest{};
+};
 
 /// What else decides a pack's place in the burn-down order; read when a pack is granted, or when
 /// lists of several nodes are merged.
