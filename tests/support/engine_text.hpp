@@ -94,12 +94,12 @@ inline void write(field_writer& out, const ducat::account_opened& e) {
 }
 inline void write(field_writer& out, const ducat::pack_granted& e) {
   const auto& [pack, account, serial, scope, priority, unit, source, phase, quantity, floor, paid,
-               valid, at, tax, origin, by, series, activation, factors, voucher] = e;
+               valid, at, tax, origin, by, series, activation, factors, voucher, bonus_of] = e;
   out.line("granted")(pack, account, serial, scope, priority, unit, source, phase, quantity, floor,
                       paid, valid, at, tax.rate.numerator(), tax.rate.denominator(), tax.inclusion,
                       tax.is_stated, origin, by.actor, by.reason, by.approval, series,
                       activation.unit, activation.count, factors, voucher.share.numerator(),
-                      voucher.share.denominator(), voucher.funder);
+                      voucher.share.denominator(), voucher.funder, bonus_of);
 }
 inline void write(field_writer& out, const ducat::factor_moved& e) {
   const auto& [pack, usage, row, given, after] = e;
@@ -198,9 +198,10 @@ inline void write(field_writer& out, const ducat::series_stopped& e) {
   out.line("stopped")(series, from, at, by.actor, by.reason, by.approval, position, lines);
 }
 inline void write(field_writer& out, const ducat::pack_moved& e) {
-  const auto& [pack, to, reference, by, what, mode, asked, quantity, cost, at, after, to_after] = e;
+  const auto& [pack, to, reference, by, what, mode, asked, quantity, cost, at, after, to_after,
+               bonus] = e;
   out.line("moved")(pack, to, reference, by.actor, by.reason, by.approval, what, mode, asked,
-                    quantity, cost, at, after, to_after);
+                    quantity, cost, at, after, to_after, bonus);
 }
 
 inline void write(field_writer& out, const ducat::quota_terms& terms) {
@@ -427,6 +428,10 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     const auto& [basis, unmoved] = held.bases[i];
     out(basis, unmoved);
     out(s.holds.on_pack({static_cast<std::uint32_t>(i)}));
+    const auto& [side, next_of_bonus] = s.bonuses.of({static_cast<std::uint32_t>(i)});
+    out(side, next_of_bonus);
+    if (const ducat::bonus_deal* const deal = s.bonuses.deal_of({static_cast<std::uint32_t>(i)}))
+      out(deal->behind, deal->bonus, deal->due, deal->at, deal->last);
   }
   for (std::size_t i = 0; i < held.rests.size(); ++i)
     out.line("rest")(held.rests[i].lot, held.rest_of(held.rests[i].lot),

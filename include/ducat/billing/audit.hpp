@@ -7,6 +7,7 @@
 #ifndef DUCAT_BILLING_AUDIT_HPP
 #define DUCAT_BILLING_AUDIT_HPP
 
+#include <ducat/billing/audit_bonus.hpp>
 #include <ducat/billing/audit_charge.hpp>
 #include <ducat/billing/audit_edge.hpp>
 #include <ducat/billing/audit_hold.hpp>
@@ -51,6 +52,7 @@ class auditor : audit_kinds {
         reversal_{s_, quotas_},
         charges_{s_},
         moves_{s_},
+        bonuses_{s_},
         series_{s_},
         settle_{s_, quotas_},
         money_{s_},
@@ -66,7 +68,7 @@ class auditor : audit_kinds {
     }
     close_group();
     close_settlement();
-    alerts_.settle(s_.book.size(), now_, has_passed_ ? reached_ : now_);
+    end_command(s_.book.size());
     moves_.pass(s_.book.size());
     holds_.pass(s_.book.size());
     expect_arrival(now_, s_.book.size());
@@ -155,15 +157,10 @@ class auditor : audit_kinds {
   template <class Event> [[nodiscard]] bool is_of_lapse(const Event& e) const {
     if constexpr (std::is_same_v<Event, usage_recorded>) return holds_.lapse_of(e) != nullptr;
     if constexpr (std::is_same_v<Event, hold_stepped>) return e.what == hold_step::lapse;
+    if constexpr (std::is_same_v<Event, pack_moved>) return e.what == pack_move::taken_back;
     return false;
   }
-  // Whether an event belongs to the command before it, or to the one that follows.
-  template <class Event> [[nodiscard]] static bool is_beside(const Event&, std::uint64_t) noexcept {
-    return std::is_same_v<Event, dimensions_met> || std::is_same_v<Event, usage_accepted>;
-  }
-  [[nodiscard]] static bool is_beside(const alert_changed& e, std::uint64_t) noexcept {
-    return !e.pack.has_value();
-  }
+  using audit_kinds::is_beside;
   // An order follows the alerts of a command; that it was paid for, its pack.
   [[nodiscard]] bool is_beside(const top_up_moved& e, std::uint64_t at) {
     const bool orders = e.step == top_up_step::asked || e.step == top_up_step::limited;
@@ -191,8 +188,14 @@ class auditor : audit_kinds {
       if (e.usage != no_usage || e.reversed != no_usage) return;
       if (e.what == hold_step::lapse && has_passed_ && e.until <= reached_) return;
     }
-    alerts_.settle(at, now_, has_passed_ ? reached_ : now_);
+    end_command(at);
   }
+  void end_command(std::uint64_t at) {
+    alerts_.settle(at, now_, time());
+    bonuses_.settle(at, time());
+  }
+  // In the middle of an advance the edge that it has come to.
+  [[nodiscard]] instant time() const noexcept { return has_passed_ ? reached_ : now_; }
   template <class Event> void check_alone(const Event&, std::uint64_t) {}
   void check_alone(const pack_moved& e, std::uint64_t at) {
     if (e.what == pack_move::rolled_over)
@@ -214,8 +217,12 @@ class auditor : audit_kinds {
     }
     if constexpr (std::is_same_v<Event, pack_drawn> || std::is_same_v<Event, wallet_paid> ||
                   std::is_same_v<Event, charge_paid>)
-      alerts_.touch(e.pack);
+      touch(e.pack);
     step_of(e, at);
+  }
+  void touch(pack_handle p) {
+    alerts_.touch(p);
+    bonuses_.touch(p);
   }
   // A line by its kind.
   template <class Event> void step_of(const Event& e, std::uint64_t at) {
@@ -225,7 +232,7 @@ class auditor : audit_kinds {
   void step_of(const counter_opened&, std::uint64_t) {}
   void step_of(const hold_counted& e, std::uint64_t at) { holds_.on(e, at); }
   void step_of(const hold_moved& e, std::uint64_t at) {
-    if (e.pack.has_value()) alerts_.touch(e.pack);
+    if (e.pack.has_value()) touch(e.pack);
     group_ == group::hold ? holds_.on(e, at) : usage_.on(e, at);
   }
   void step_of(const counter_moved& e, std::uint64_t at) {
@@ -321,13 +328,13 @@ class auditor : audit_kinds {
   }
   void command(const alert_set& e, std::uint64_t at) { alerts_.set(e, at, now_); }
   void command(const alert_changed& e, std::uint64_t at) {
-    alerts_.on(e, at, has_passed_ ? reached_ : now_, now_);
+    alerts_.on(e, at, time(), now_);
     if (e.pack.has_value()) pass_wait({e.at, warning_edge, e.pack.index}, at);
   }
   void command(const top_up_set& e, std::uint64_t at) { alerts_.set(e, at, now_); }
   void command(const top_up_moved& e, std::uint64_t at) {
     if (e.step == top_up_step::declined) expect_arrival(now_, at);
-    alerts_.on(e, at, has_passed_ ? reached_ : now_, now_);
+    alerts_.on(e, at, time(), now_);
     if (e.step == top_up_step::freed) pass_wait({e.at, top_up_edge, e.alert.index}, at);
   }
   void pass_wait(const edge& e, std::uint64_t at) {
@@ -372,6 +379,7 @@ class auditor : audit_kinds {
     s_.packs_of[e.account.index].push_back(static_cast<std::uint32_t>(s_.packs.size()));
     s_.packs.push_back(p);
     alerts_.ends(e.pack, std::max(now_, met_));
+    bonuses_.granted(e, at);
     audit_pack& added = s_.packs.back();
     added.waits = e.series.has_value() && e.phase == pack_phase::pending;
     if (e.origin.has_value()) return;
@@ -449,8 +457,9 @@ class auditor : audit_kinds {
     p.waits = false;
   }
   void command(const pack_moved& e, std::uint64_t at) {
+    bonuses_.on(e, at, time());
     moves_.on(e, at, now_);
-    alerts_.touch(e.pack);
+    touch(e.pack);
     alerts_.touch(e.to);
   }
   void command(const pack_expired& e, std::uint64_t at) {
@@ -561,6 +570,7 @@ class auditor : audit_kinds {
   reversal_audit reversal_;
   charge_audit charges_;
   move_audit moves_;
+  bonus_audit bonuses_;
   series_audit series_;
   settle_audit settle_;
   money_audit money_;

@@ -41,6 +41,18 @@ struct audit_kinds {
   template <class Event>
   static constexpr bool is_of_settlement =
       std::is_same_v<Event, counter_opened> || std::is_same_v<Event, counter_moved>;
+
+  // Whether an event belongs to the command before it, or to the one that follows.
+  template <class Event> [[nodiscard]] static bool is_beside(const Event&, std::uint64_t) noexcept {
+    return std::is_same_v<Event, dimensions_met> || std::is_same_v<Event, usage_accepted>;
+  }
+  [[nodiscard]] static bool is_beside(const alert_changed& e, std::uint64_t) noexcept {
+    return !e.pack.has_value();
+  }
+  // What is taken back of a bonus goes before them.
+  [[nodiscard]] static bool is_beside(const pack_moved& e, std::uint64_t) noexcept {
+    return e.what == pack_move::taken_back;
+  }
 };
 
 }  // namespace ducat::inline v0::detail

@@ -32,6 +32,16 @@ namespace ducat::inline v0::detail {
          (!v.funder.has_value() || v.funder.index < book.names.size());
 }
 
+/// Whether a pack that says so may be a bonus on another one. Precondition: that is a known pack.
+[[nodiscard]] inline bool is_sound_bonus(const ledger& book, const pack_granted& e) {
+  if (!e.bonus_of.has_value()) return true;
+  const pack_granted& on = book.all<pack_granted>()[e.bonus_of.index];
+  return e.bonus_of.index + 1 == e.pack.index && e.account == on.account && e.at == on.at &&
+         e.by == on.by && e.source != pack_source::paid && e.paid == 0 && e.floor == 0 &&
+         !e.serial.has_value() && !e.origin.has_value() && !e.series.has_value() &&
+         !on.origin.has_value() && !on.series.has_value() && !on.bonus_of.has_value();
+}
+
 [[nodiscard]] inline bool is_sound_cycle(const recurrence& r) noexcept {
   return r.unit <= cycle_unit::month && r.count >= 1 && r.count <= max_cycle_units &&
          r.anchor != instant_min && !r.calendar;

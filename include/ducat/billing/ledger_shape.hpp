@@ -220,7 +220,8 @@ class ledger_shape {
     return known(e.account) && named_or_none(e.serial) && e.scope <= book_->scopes.size() &&
            scope_is_sound(e.scope) && detail::has_sound_terms(*book_, e) && is_sound(e.by) &&
            (!e.origin.has_value() || known(e.origin)) &&
-           (!e.series.has_value() || known(e.series)) && are_sound(e);
+           (!e.series.has_value() || known(e.series)) && are_sound(e) &&
+           (!e.bonus_of.has_value() || known(e.bonus_of)) && detail::is_sound_bonus(*book_, e);
   }
   [[nodiscard]] bool scope_is_sound(std::uint32_t scope) const {
     for (std::uint32_t i = 0; i < book_->scopes.term_count(scope); ++i) {
@@ -291,9 +292,9 @@ class ledger_shape {
   }
   const char* check(const pack_moved& e, std::uint64_t) const {
     const bool transferred = e.what == pack_move::transferred || e.what == pack_move::rolled_over;
-    bool sound = known(e.pack) && e.what <= pack_move::rolled_over && e.mode <= rounding::floor &&
-                 transferred == e.to.has_value() && e.asked >= 0 && e.quantity > 0 && e.cost >= 0 &&
-                 named_or_none(e.reference) && is_sound(e.by) &&
+    bool sound = known(e.pack) && e.what <= pack_move::taken_back && e.mode <= rounding::floor &&
+                 transferred == e.to.has_value() && e.asked >= 0 && e.bonus >= 0 &&
+                 e.quantity > 0 && e.cost >= 0 && named_or_none(e.reference) && is_sound(e.by) &&
                  is_balance(e.pack, e.balance_after);
     if (sound && transferred) {
       sound = known(e.to) && e.to != e.pack && is_balance(e.to, e.to_balance_after);

@@ -28,7 +28,8 @@ class top_up_shape {
     const bool sound = shape.known(e.alert) && shape.has_sound_terms(e.lot) &&
                        shape.alerts_[e.alert.index]->account == e.lot.account &&
                        e.terms.is_sound() && !e.lot.origin.has_value() &&
-                       !e.lot.series.has_value() && &book.all<top_up_set>()[row] == &e;
+                       !e.lot.series.has_value() && !e.lot.bonus_of.has_value() &&
+                       &book.all<top_up_set>()[row] == &e;
     if (!sound) return "top-ups of no alert, or on terms that make none";
     if (rules_.size() <= e.alert.index) rules_.resize(e.alert.index + 1);
     rules_[e.alert.index].is_set = true;

@@ -21,6 +21,7 @@
 namespace ducat::inline v0 {
 
 struct top_up_spec;  // engine/topping_up.hpp
+struct bonus_grant;  // engine/bonus.hpp
 
 /// Commands of basic_engine, which it derives from.
 template <class Engine> class account_commands {
@@ -73,6 +74,12 @@ template <class Engine> class account_commands {
   /// Ends an order that was not paid for: see decide_decline_top_up().
   constexpr result<void> decline_top_up(order_handle order,
                                         const stated_provenance& by = {}) noexcept;
+
+  /// Grants a purchase and a bonus on top of it in one step; what is voided or refunded of the
+  /// purchase later takes its share of the bonus back. Make the bonus with bonus_on(). See
+  /// decide_grant_with_bonus(); needs <ducat/engine/bonus.hpp>.
+  constexpr result<bonus_grant> grant_with_bonus(account_handle account, const grant_spec& purchase,
+                                                 const grant_spec& bonus) noexcept;
 
   /// Refuses usage dated further ahead, from the first advance on: see decide_horizon().
   constexpr result<void> set_horizon(nanoseconds ahead) noexcept {

@@ -136,15 +136,16 @@ namespace detail {
 /// without its currency, of turnover or of a rate, a floor of another unit, a wallet with a floor);
 /// currency_mismatch (a price or wallet in another currency than the payer's); unknown_sku and
 /// unknown_account for scope terms, unknown_symbol for one whose value was not
-/// interned here, out_of_range for a term of a ninth dimension; conflict (the
-/// serial was granted on other terms: `reference` is that pack); undated (a pack that is paid for,
-/// of no known date: its purchase would stand on no statement); account_frozen (the account, or one
-/// above it, is closed).
+/// interned here, out_of_range for a term of a ninth dimension; conflict (the serial was granted on
+/// other terms, or with a bonus and not without: `reference` is that pack); undated (a pack that is
+/// paid for, of no known date: its purchase would stand on no statement); account_frozen (the
+/// account, or one above it, is closed).
+/// @param with_bonus  a bonus follows it: see engine/bonus.hpp
 [[nodiscard]] constexpr result<pack_handle> decide_grant(const engine_state& state,
                                                          account_handle account,
                                                          const grant_spec& spec, symbol serial,
                                                          const provenance& by, symbol funder,
-                                                         draft& into) {
+                                                         draft& into, bool with_bonus = false) {
   if (!state.held.contains(account)) return errc::unknown_account;
   const bool wallet = spec.quantity.is_money();
   const int128 quantity = wallet ? spec.quantity.money.minor : spec.quantity.quantity.amount;
@@ -180,7 +181,8 @@ namespace detail {
   const pack_handle known = serial.has_value() ? state.find_pack(root, serial) : pack_handle{};
   if (known.has_value()) {
     const pack_granted& first = into.out().all<pack_granted>()[known.index];
-    if (detail::same_grant(into.out(), first, event, spec)) return known;
+    const bool fits = with_bonus == (state.bonuses.deal_of(known) != nullptr);
+    if (fits && detail::same_grant(into.out(), first, event, spec)) return known;
     return failure{errc::conflict, 0, known.index};
   }
   if (const auto takes = detail::check_not_closed(state, account, state.now); !takes)

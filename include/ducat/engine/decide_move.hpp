@@ -25,6 +25,8 @@ struct move_outcome {
   int128 quantity = 0;         ///< what was moved: base units, or minor units for a wallet
   int128 cost = 0;             ///< its share of the price; what a refund pays back, in minor units
   bool duplicate = false;      ///< its reference was used before, for the same: this is that move
+  int128 bonus =
+      0;  ///< of a purchase's bonus so much is due back with it: see packs/bonus_table.hpp
 };
 
 namespace detail {
@@ -71,10 +73,14 @@ class move_decider {
     if (c_.what == pack_move::transferred) {
       const auto joined = c_.to_pack.has_value() ? join(event) : grant(event);
       if (!joined) return joined.error();
+    } else if (const bonus_deal* const deal = s_.bonuses.deal_of(c_.pack);
+               deal != nullptr && !s_.bonuses.of(c_.pack).is_bonus()) {
+      const pack_basis whole{deal->behind, deal->bonus};
+      event.bonus = cost_of_moved(whole, event.quantity, rounding::ceiling).value_or(0);
     }
     const std::uint64_t position = out_.size();
     d_.emit(event);
-    return move_outcome{position, event.to, event.quantity, event.cost, false};
+    return move_outcome{position, event.to, event.quantity, event.cost, false, event.bonus};
   }
 
  private:
@@ -150,7 +156,7 @@ class move_decider {
              was_made_for(known, position);
     }
     if (!same) return failure{errc::conflict, 0, position};
-    return move_outcome{position, known.to, known.quantity, known.cost, true};
+    return move_outcome{position, known.to, known.quantity, known.cost, true, known.bonus};
   }
   // Whether the pack that a move went to was granted by it, rather than joined.
   [[nodiscard]] constexpr bool was_made_for(const pack_moved& move,
@@ -186,6 +192,7 @@ class move_decider {
     granted.origin = c_.pack;
     granted.by = c_.by;
     granted.series = {};
+    granted.bonus_of = {};
     if (!from.is_waiting) granted.activation = {};
     if (from.scope != 0) {
       out_.scopes.append(held_.scopes, from.scope);
@@ -217,6 +224,7 @@ class move_decider {
     const pack_granted& b = grants[c_.to_pack.index];
     if (to.phase == pack_phase::expired) return failure{errc::pack_ended, 0, c_.to_pack.index};
     const bool same = c_.pack != c_.to_pack && from.unit == to.unit && from.source == to.source &&
+                      s_.bonuses.of(c_.pack).side == s_.bonuses.of(c_.to_pack).side &&
                       !from.is_waiting && !to.is_waiting && from.valid.end == to.valid.end &&
                       to.valid.start <= later_start() &&
                       (from.valid.start <= at_ || from.valid.start <= to.valid.start) &&
@@ -270,8 +278,8 @@ class move_decider {
 /// serial is taken: `reference` is that pack); undated (no time was stated, and none has passed);
 /// time_went_back; pack_ended (it has expired by then); not_in_force (a
 /// lot of a series that has not begun: stop the series); terms_differ (a pack to join has another
-/// unit, end, source, priority, tax, scope, factors, share, funder or price per unit, starts later,
-/// or waits for its first use, as the other one may); insufficient
+/// unit, end, source, priority, tax, scope, factors, share, funder, bonus or price per unit, starts
+/// later, or waits for its first use, as the other one may); insufficient
 /// (`amount` is what is missing); overflow. O(1); O(n) in the length of a chain of transfers,
 /// and in the ledger for a repeated reference.
 [[nodiscard]] constexpr result<move_outcome> decide_move(const engine_state& state,

@@ -61,18 +61,11 @@ class lot_writer {
       const auto cost = cost_of_moved(s_.held.bases[ended.index], moved, rounding::floor);
       if (!cost) return cost.error();
       const pack_handle to = emit(time, moved, *cost, terms_.rest.priority, ended, at);
-      d_.emit(pack_moved{ended,
-                         to,
-                         {},
-                         {},
-                         pack_move::rolled_over,
-                         rounding::floor,
-                         moved,
-                         moved,
-                         *cost,
-                         at,
-                         {balance.whole - moved, balance.rest, balance.denominator},
-                         {moved, 0, 1}});
+      const mixed rest{balance.whole - moved, balance.rest, balance.denominator};
+      const mixed arrived{moved};
+      const auto what = pack_move::rolled_over;
+      d_.emit(pack_moved{
+          ended, to, {}, {}, what, rounding::floor, moved, moved, *cost, at, rest, arrived});
     }
     if (lives > moved) emit({at, until}, lives - moved, 0, terms_.rest.priority, {}, at);
     return {};
@@ -88,23 +81,12 @@ class lot_writer {
       scopes.append(scopes, terms_.scope);
       scope = static_cast<std::uint32_t>(scopes.size());
     }
-    const pack_granted lot{pack_handle{next_pack_++},
-                           terms_.account,
-                           {},
-                           scope,
-                           priority,
-                           terms_.unit,
-                           terms_.source,
-                           s_.now < time.start ? pack_phase::pending : pack_phase::active,
-                           quantity,
-                           floor,
-                           paid,
-                           time,
-                           at,
-                           terms_.tax,
-                           origin,
-                           {},
-                           terms_.series};
+    const pack_handle next{next_pack_++};
+    const pack_phase phase = s_.now < time.start ? pack_phase::pending : pack_phase::active;
+    const pack_granted lot{next,        terms_.account, {},    scope,      priority,
+                           terms_.unit, terms_.source,  phase, quantity,   floor,
+                           paid,        time,           at,    terms_.tax, origin,
+                           {},          terms_.series};
     d_.emit(lot);
     return lot.pack;
   }

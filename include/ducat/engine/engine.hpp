@@ -6,6 +6,7 @@
 
 #include <ducat/engine/account_commands.hpp>
 #include <ducat/engine/alert_watch.hpp>
+#include <ducat/engine/bonus_watch.hpp>
 #include <ducat/engine/commands.hpp>
 #include <ducat/engine/decide_account.hpp>
 #include <ducat/engine/decide_amend.hpp>
@@ -335,6 +336,7 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
       if (!met) return met.error();
       const std::uint64_t from = draft_.first_position();
       evolve(state_, ledger_, from, ledger_.size());
+      take_bonuses_back(state_, ledger_, from, reached);
       if (!state_.alerts.empty()) {
         watch_.look(state_, ledger_, from, ledger_.size());
         // What is between two packs of one instant is nobody's alarm.
@@ -521,6 +523,7 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
   // Carries out what the draft holds.
   constexpr void carry_out(const std::uint64_t* hash = nullptr) {
     evolve(state_, ledger_, draft_.first_position(), ledger_.size(), hash);
+    take_bonuses_back(state_, ledger_, draft_.first_position(), state_.now);
     if (!state_.alerts.empty()) raise_alerts();
   }
   constexpr void raise_alerts() {

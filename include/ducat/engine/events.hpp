@@ -156,6 +156,7 @@ struct pack_granted {
   first_use activation{};
   std::uint32_t factors = 0;  ///< how much of it a unit of usage takes; 0: as much
   voucher_terms voucher{};    ///< of a wallet: what share of a line it pays, and who funds it
+  pack_handle bonus_of{};     ///< the pack before it, a purchase that it was given on top of
 };
 
 struct pack_activated {
@@ -339,6 +340,8 @@ struct pack_moved {
   instant at;
   mixed balance_after;
   mixed to_balance_after;  ///< of the pack that it lies in now
+  /// Of the bonus on a purchase so much is due back with what was voided or refunded, in its units.
+  int128 bonus = 0;
 };
 
 /// A pack that comes again; its first lots follow it. The lot of a cycle is granted when the cycle

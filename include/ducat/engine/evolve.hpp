@@ -94,6 +94,9 @@ class evolver {
     if (terms.is_waiting) held.wait(e.pack, e.activation);
     if (terms.has_factors) held.set_factors(e.pack, e.factors);
     if (e.voucher.is_stated()) held.set_voucher(e.pack, e.voucher);
+    if (e.origin.has_value()) s_->bonuses.follow(e.pack, e.origin);
+    if (e.bonus_of.has_value())
+      s_->bonuses.give(e.bonus_of, held.bases[e.bonus_of.index].quantity, e.pack, e.quantity);
     if (e.serial.has_value()) {
       const account_handle root = held.accounts[e.account.index].root;
       s_->by_serial.insert(engine_state::serial_hash(root, e.serial), e.pack.index);
@@ -221,6 +224,8 @@ class evolver {
       held.set_balance(e.to, e.to_balance_after);
       held.bases[e.to.index].quantity += e.quantity;
       held.bases[e.to.index].paid += e.cost;
+    } else {
+      s_->bonuses.leave(e.pack, e.what, e.quantity, e.bonus, e.at);
     }
     if (e.what == pack_move::rolled_over) held.live_on(e.pack, e.to);
     const auto number = static_cast<std::uint32_t>(s_->moves++);

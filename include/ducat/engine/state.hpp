@@ -20,6 +20,7 @@
 #include <ducat/engine/top_up_table.hpp>
 #include <ducat/engine/usage_chains.hpp>
 #include <ducat/exact/siphash.hpp>
+#include <ducat/packs/bonus_table.hpp>
 #include <ducat/packs/holdings.hpp>
 #include <ducat/pricing/price_book.hpp>
 #include <ducat/units/handle.hpp>
@@ -71,6 +72,7 @@ struct engine_state {
   money_table money;
   standing_table standings;
   review_table review;
+  bonus_table bonuses;
   detail::flat_index by_name;    ///< accounts by (parent, name)
   detail::flat_index by_serial;  ///< packs by (root, serial), where they have one
   detail::chunked<series_state> series;

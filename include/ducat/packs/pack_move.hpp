@@ -21,6 +21,7 @@ enum class pack_move : std::uint8_t {
   refunded,     ///< Its share of the price is paid back.
   transferred,  ///< It lies in another pack of the same payer.
   rolled_over,  ///< Its cycle ended: it lives on as a pack of its own.
+  taken_back,   ///< A bonus whose purchase was voided or refunded: it goes with it.
 };
 
 /// Who brought a change of balances about, why, and who approved it: what an auditor asks first.
