@@ -431,7 +431,7 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     const auto& [side, next_of_bonus] = s.bonuses.of({static_cast<std::uint32_t>(i)});
     out(side, next_of_bonus);
     if (const ducat::bonus_deal* const deal = s.bonuses.deal_of({static_cast<std::uint32_t>(i)}))
-      out(deal->behind, deal->bonus, deal->due, deal->at, deal->last);
+      out(deal->stands[0], deal->stands[1], deal->due, deal->at, deal->last);
   }
   for (std::size_t i = 0; i < held.rests.size(); ++i)
     out.line("rest")(held.rests[i].lot, held.rest_of(held.rests[i].lot),

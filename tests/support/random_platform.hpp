@@ -6,6 +6,7 @@
 
 #include "support/prices.hpp"
 #include "support/random.hpp"
+#include "support/random_bonuses.hpp"
 #include "support/random_money.hpp"
 #include "support/random_moves.hpp"
 #include "support/random_reprice.hpp"
@@ -48,7 +49,8 @@ class random_platform {
         review_{stream * 3 + 1},
         top_ups_{stream * 5 + 2},
         reprice_{stream * 7 + 3},
-        moves_{stream * 11 + 4} {
+        moves_{stream * 11 + 4},
+        bonuses_{stream * 13 + 5} {
     disk_changes_ = any_instant();
     publish(0);
     const std::int32_t offsets[] = {0, 8 * 3600, -5 * 3600};
@@ -85,6 +87,7 @@ class random_platform {
     top_ups_.step(engine_, accounts_);
     reprice_.step(engine_, accounts_);
     moves_.step(engine_, accounts_);
+    bonuses_.step(engine_, accounts_);
     switch (random_.below(28)) {
       case 0:
       case 1: return grant();
@@ -420,10 +423,8 @@ class random_platform {
     const ducat::pack& of = engine_.state().held.packs[spec.pack.index];
     const auto some = static_cast<ducat::int128>(1 + random_.below(5));
     if (random_.one_in(2)) {
-      if (of.is_wallet())
-        spec.quantity = ducat::any_money{some, yuan};
-      else
-        spec.quantity = ducat::any_quantity{some, of.unit};
+      spec.quantity = of.is_wallet() ? ducat::pack_content{ducat::any_money{some, yuan}}
+                                     : ducat::pack_content{ducat::any_quantity{some, of.unit}};
     }
     if (engine_.now() == ducat::instant_min || random_.one_in(4)) spec.at = any_instant();
     const std::string reference = "move " + std::to_string(random_.below(200));
@@ -585,6 +586,7 @@ class random_platform {
   random_top_ups top_ups_;
   random_reprice reprice_;
   random_moves moves_;
+  random_bonuses bonuses_;
   engine_type engine_;
   std::vector<ducat::account_handle> accounts_;
   std::vector<engine_type::usage> recorded_;

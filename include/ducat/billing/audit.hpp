@@ -192,7 +192,7 @@ class auditor : audit_kinds {
   }
   void end_command(std::uint64_t at) {
     alerts_.settle(at, now_, time());
-    bonuses_.settle(at, time());
+    bonuses_.settle(at);
   }
   // In the middle of an advance the edge that it has come to.
   [[nodiscard]] instant time() const noexcept { return has_passed_ ? reached_ : now_; }

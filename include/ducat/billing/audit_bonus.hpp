@@ -77,11 +77,11 @@ class bonus_audit {
                whole(e.bonus));
   }
 
-  /// Nothing more belongs to the command before; `when` is its time.
-  void settle(std::uint64_t at, instant when) {
+  /// Nothing more belongs to the command before.
+  void settle(std::uint64_t at) {
     for (const std::size_t d : touched_)
       for (const std::uint32_t p : deals_[d].packs)
-        if (deals_[d].due > 0 && free_of(deals_[d], p, when) > 0)
+        if (deals_[d].due > 0 && free_of(p) > 0)
           s_.find(audit_rule::move, at, p, "a bonus that is due back is free, and not taken");
     touched_.clear();
   }
@@ -113,22 +113,23 @@ class bonus_audit {
   }
 
   // What can be taken of a pack of a bonus.
-  [[nodiscard]] int128 free_of(const deal& of, std::uint32_t p, instant when) const {
+  [[nodiscard]] int128 free_of(std::uint32_t p) const {
     const audit_pack& pack = s_.packs[p];
-    if (pack.phase == pack_phase::expired || pack.valid.end <= std::max(when, of.at)) return 0;
-    return std::max<int128>(pack.balance.whole, 0);
+    return pack.phase == pack_phase::expired ? 0 : std::max<int128>(pack.balance.whole, 0);
   }
 
   void take(deal& of, const pack_moved& e, std::uint64_t at, instant when) {
     int128 expected = 0;
     for (auto p = of.packs.rbegin(); p != of.packs.rend() && expected == 0; ++p) {
-      expected = std::min(free_of(of, *p, when), of.due);
+      expected = std::min(free_of(*p), of.due);
       if (expected > 0 && *p != e.pack.index)
         s_.find(audit_rule::move, at, e.pack.index, "another pack of the bonus goes first");
     }
     s_.compare(audit_rule::move, at, e.pack.index, "what is taken back", whole(expected),
                whole(e.quantity));
-    if (e.at != std::max(when, of.at) || e.bonus != 0 || e.reference.has_value() ||
+    // With what it follows from, and in the pack's own time.
+    const instant last{s_.packs[e.pack.index].valid.end.ns - 1};
+    if (e.at != std::min(std::max(when, of.at), last) || e.bonus != 0 || e.reference.has_value() ||
         e.by != provenance{})
       s_.find(audit_rule::move, at, e.pack.index, "taken back at another time, or by somebody");
     of.due -= std::min(of.due, e.quantity);

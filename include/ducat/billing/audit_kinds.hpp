@@ -49,7 +49,10 @@ struct audit_kinds {
   [[nodiscard]] static bool is_beside(const alert_changed& e, std::uint64_t) noexcept {
     return !e.pack.has_value();
   }
-  // What is taken back of a bonus goes before them.
+  // A bonus follows its purchase; what is taken back of one goes before alerts.
+  [[nodiscard]] static bool is_beside(const pack_granted& e, std::uint64_t) noexcept {
+    return e.bonus_of.has_value();
+  }
   [[nodiscard]] static bool is_beside(const pack_moved& e, std::uint64_t) noexcept {
     return e.what == pack_move::taken_back;
   }

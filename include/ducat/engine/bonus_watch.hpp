@@ -28,9 +28,10 @@ constexpr void take_bonuses_back(engine_state& state, ledger& book, std::uint64_
       const pack& lot = state.held.packs[p.index];
       const mixed left = state.held.balance_of(p);
       const int128 taken = left.whole < deal->due ? left.whole : deal->due;
-      if (taken <= 0 || lot.phase == pack_phase::expired || lot.valid.end <= at) continue;
-      pack_moved event{p, {}, {}, {}, pack_move::taken_back, rounding::floor, taken, taken,
-                       0, at, {}, {}};
+      if (taken <= 0 || lot.phase == pack_phase::expired) continue;
+      const instant when = at < lot.valid.end ? at : instant{lot.valid.end.ns - 1};
+      pack_moved event{p, {},   {}, {}, pack_move::taken_back, rounding::floor, taken, taken,
+                       0, when, {}, {}};
       event.balance_after = {left.whole - taken, left.rest, left.denominator};
       book.append(event);
       evolve(state, book, book.size() - 1, book.size());

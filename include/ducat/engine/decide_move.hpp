@@ -73,10 +73,10 @@ class move_decider {
     if (c_.what == pack_move::transferred) {
       const auto joined = c_.to_pack.has_value() ? join(event) : grant(event);
       if (!joined) return joined.error();
-    } else if (const bonus_deal* const deal = s_.bonuses.deal_of(c_.pack);
-               deal != nullptr && !s_.bonuses.of(c_.pack).is_bonus()) {
-      const pack_basis whole{deal->behind, deal->bonus};
-      event.bonus = cost_of_moved(whole, event.quantity, rounding::ceiling).value_or(0);
+    } else if (const std::uint32_t side = s_.bonuses.of(c_.pack).side; side != 0 && side % 2 == 0) {
+      const int128(&stands)[2] = s_.bonuses.deal_of(c_.pack)->stands;
+      const pack_basis all{stands[0], stands[1]};
+      event.bonus = cost_of_moved(all, event.quantity, rounding::ceiling).value_or(0);
     }
     const std::uint64_t position = out_.size();
     d_.emit(event);

@@ -192,28 +192,14 @@ constexpr void begin_series(const engine_state& state, series_opened& opened, dr
   into.begin(state);
   const series_handle id{static_cast<std::uint32_t>(state.series.size())};
   const std::uint64_t position = into.out().size();
-  series_opened event{id,
-                      account,
-                      serial,
-                      0,
-                      lot.priority,
-                      wallet ? dimension::money : lot.quantity.quantity.kind,
-                      lot.source,
-                      quantity,
-                      -lot.floor.quantity.amount,
-                      lot.paid.minor,
-                      valid,
-                      cycle,
-                      spec.rest,
-                      lot.tax,
-                      by,
-                      lot.at == instant_min ? valid.start : lot.at,
-                      0,
-                      {},
-                      {},
-                      instant_max,
-                      position,
-                      0};
+  const dimension unit = wallet ? dimension::money : lot.quantity.quantity.kind;
+  const instant at = lot.at == instant_min ? valid.start : lot.at;
+  series_opened event{id,       account,    serial,    0,       lot.priority,
+                      unit,     lot.source, quantity,  0,       lot.paid.minor,
+                      valid,    cycle,      spec.rest, lot.tax, by,
+                      at,       0,          {},        {},      instant_max,
+                      position, 0};
+  event.floor = -lot.floor.quantity.amount;
   if (const series_handle known =
           serial.has_value()
               ? state.find_series(into.out(), state.held.accounts[account.index].root, serial)

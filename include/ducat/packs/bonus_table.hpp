@@ -16,10 +16,11 @@ namespace ducat::inline v0 {
 
 /// A purchase and what was given on top of it, wherever the two were handed on to since.
 struct bonus_deal {
-  int128 behind = 0;         ///< of the purchase what was neither voided nor refunded, used or not
-  int128 bonus = 0;          ///< what stands on it, used or not
-  int128 due = 0;            ///< what is due back, and was not free to be taken yet
-  instant at = instant_min;  ///< the last void or refund; nothing is taken back before it
+  /// Of the purchase what was neither voided nor refunded, used or not; then what stands on it of
+  /// the bonus, likewise.
+  int128 stands[2] = {};
+  int128 due = 0;            ///< of the bonus: due back, and was not free to be taken yet
+  instant at = instant_min;  ///< the last void or refund of the purchase
   pack_handle last{};        ///< the pack that the bonus went to last; bonus_link::next goes on
 };
 
@@ -27,8 +28,6 @@ struct bonus_deal {
 struct bonus_link {
   std::uint32_t side = 0;  ///< twice the deal's number, from 1 on; and 1 for the bonus; 0: in none
   pack_handle next{};      ///< of a bonus another pack of it
-
-  [[nodiscard]] constexpr bool is_bonus() const noexcept { return side % 2 != 0; }
 };
 
 /// By pack. Who gives no bonus pays for nothing here.
@@ -46,7 +45,7 @@ class bonus_table {
 
   /// A bonus is given on a purchase.
   constexpr void give(pack_handle on, int128 bought, pack_handle bonus, int128 quantity) {
-    deals_.push_back({bought, quantity, 0, instant_min, {}});
+    deals_.push_back({{bought, quantity}, 0, instant_min, {}});
     const auto side = static_cast<std::uint32_t>(2 * deals_.size());
     enter(on, side);
     enter(bonus, side + 1);
@@ -57,15 +56,14 @@ class bonus_table {
   }
   /// Quantity has left a pack for good, and `due` of its bonus is due back since then.
   constexpr void leave(pack_handle p, pack_move what, int128 quantity, int128 due, instant at) {
-    const bonus_link link = of(p);
-    if (link.side == 0) return;
-    bonus_deal& deal = deals_[link.side / 2 - 1];
-    (what == pack_move::taken_back ? deal.due
-     : link.is_bonus()             ? deal.bonus
-                                   : deal.behind) -= quantity;
-    deal.bonus -= due;
+    const std::uint32_t side = of(p).side;
+    if (side == 0) return;
+    bonus_deal& deal = deals_[side / 2 - 1];
+    int128& from = what == pack_move::taken_back ? deal.due : deal.stands[side % 2];
+    from -= quantity < from ? quantity : from;
+    deal.stands[1] -= due;
     deal.due += due;
-    if (!link.is_bonus()) deal.at = at;
+    if (side % 2 == 0) deal.at = at;
   }
 
  private:

@@ -6,6 +6,7 @@
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_LEDGER_EVENT_READER_HPP
 
 #include <ducat/adapters/nlohmann_json/ledger_alert.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_bonus.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_burn_down.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_calendar.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_charge.hpp>
@@ -250,7 +251,7 @@ class ledger_event_reader {
     return read_factors(
                in, *book_, e,
                [&](const fields& row, std::uint32_t& scope) { return read_scope(row, scope); }) &&
-           read_scope(in, e.scope);
+           read_scope(in, e.scope) && read_bonus(in, *book_, e);
   }
   bool read_scope(const fields& in, std::uint32_t& scope) {
     std::vector<scope_term> terms;
@@ -360,7 +361,7 @@ class ledger_event_reader {
   bool read(const fields& in, pack_moved& e) const {
     return reference(in, "pack", s_->held.packs.size(), e.pack) &&
            (!in.has("to") || reference(in, "to", s_->held.packs.size(), e.to)) &&
-           read_move(in, book_->names, s_->held, e);
+           read_move(in, book_->names, s_->held, e) && read_due(in, *s_, e);
   }
 
   bool read(const fields& in, dimensions_met& e) {

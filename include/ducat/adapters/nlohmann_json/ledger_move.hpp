@@ -40,6 +40,7 @@ inline void write_move(line_writer& line, const symbol_table& names, const pack_
       .time("at", e.at)
       .exact("balance", e.balance_after);
   if (e.to.has_value()) line.exact("to_balance", e.to_balance_after);
+  if (e.bonus != 0) line.exact("bonus", e.bonus);
   write_provenance(line, names, e.by);
 }
 

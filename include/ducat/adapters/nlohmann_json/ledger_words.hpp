@@ -43,7 +43,7 @@ inline constexpr std::string_view partial_period_words[] = {"prorated", "full"};
 inline constexpr std::string_view basis_words[] = {"after_packs", "all_usage"};
 inline constexpr std::string_view period_words[] = {"hour", "day", "month", "forever"};
 inline constexpr std::string_view move_words[] = {"voided", "refunded", "transferred",
-                                                  "rolled_over"};
+                                                  "rolled_over", "taken_back"};
 inline constexpr std::string_view alert_words[] = {"left", "left_share", "used", "used_share",
                                                    "expiring"};
 inline constexpr std::string_view top_up_words[] = {"asked", "paid", "declined", "limited",

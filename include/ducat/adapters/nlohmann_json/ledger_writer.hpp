@@ -189,6 +189,7 @@ class ledger_writer {
     detail::write_tax(line, e.tax);
     if (e.origin.has_value()) line.reference("origin", e.origin);
     if (e.series.has_value()) line.reference("series", e.series);
+    if (e.bonus_of.has_value()) line.reference("bonus_of", e.bonus_of);
     detail::write_activation(line, e.activation);
     if (e.factors != 0) write_factors(line, e.factors);
     detail::write_voucher(line, book_->names, e.voucher);
