@@ -9,6 +9,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/as_of.hpp
   include/ducat/billing/audit.hpp
   include/ducat/billing/audit_alert.hpp
+  include/ducat/billing/audit_bonus.hpp
   include/ducat/billing/audit_candidates.hpp
   include/ducat/billing/audit_charge.hpp
   include/ducat/billing/audit_counters.hpp
@@ -69,6 +70,8 @@ set(DUCAT_HEADERS
   include/ducat/engine/account_commands.hpp
   include/ducat/engine/alert_table.hpp
   include/ducat/engine/alert_watch.hpp
+  include/ducat/engine/bonus.hpp
+  include/ducat/engine/bonus_watch.hpp
   include/ducat/engine/close_table.hpp
   include/ducat/engine/commands.hpp
   include/ducat/engine/counter_draft.hpp
@@ -189,6 +192,7 @@ set(DUCAT_HEADERS
   include/ducat/packs/account.hpp
   include/ducat/packs/account_standing.hpp
   include/ducat/packs/alert.hpp
+  include/ducat/packs/bonus_table.hpp
   include/ducat/packs/burn_key_name.hpp
   include/ducat/packs/burn_order.hpp
   include/ducat/packs/burn_order_presets.hpp
@@ -345,6 +349,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/jsonl_table.hpp
   include/ducat/adapters/nlohmann_json/ledger.hpp
   include/ducat/adapters/nlohmann_json/ledger_alert.hpp
+  include/ducat/adapters/nlohmann_json/ledger_bonus.hpp
   include/ducat/adapters/nlohmann_json/ledger_burn_down.hpp
   include/ducat/adapters/nlohmann_json/ledger_calendar.hpp
   include/ducat/adapters/nlohmann_json/ledger_charge.hpp
