@@ -261,6 +261,12 @@ ducat::result<void> books::grant(ducat::account_handle account, const ducat::lis
     const auto series = engine_.subscribe(account, ducat::series_of(pack, spec));
     return series ? ducat::result<void>{} : series.error();
   }
+  if (pack.bonus) {
+    const auto bonus = ducat::bonus_of(pack, spec);
+    if (!bonus) return bonus.error();
+    const auto both = engine_.grant_with_bonus(account, spec, *bonus);
+    return both ? ducat::result<void>{} : both.error();
+  }
   const auto granted = engine_.grant(account, spec);
   return granted ? ducat::result<void>{} : granted.error();
 }

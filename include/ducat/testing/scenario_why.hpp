@@ -137,6 +137,7 @@ namespace ducat::inline v0::testing::detail {
   const std::string quantity = content_text(world, unit, {e.quantity, 0, 1});
   if (e.to.has_value()) return quantity + " transferred to " + world.name_of(e.to);
   if (e.what == pack_move::voided) return quantity + " voided";
+  if (e.what == pack_move::taken_back) return quantity + " taken back";
   return quantity + " refunded for " + money_text({e.cost, 0, 1}, world.money());
 }
 

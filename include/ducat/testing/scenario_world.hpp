@@ -109,6 +109,14 @@ class scenario_world {
       series_names_.emplace(series->index, pack.serial);
       return book().all<series_opened>()[series->index].current;
     }
+    if (pack.bonus) {
+      const auto bonus = bonus_of(pack, *spec);
+      if (!bonus) return bonus.error();
+      const auto made = engine_.grant_with_bonus(account(pack.account), *spec, *bonus);
+      if (!made) return made.error();
+      met(made->purchase, pack.serial);
+      return made->purchase;
+    }
     const auto granted = engine_.grant(account(pack.account), *spec);
     if (granted) met(*granted, pack.serial);
     return granted;

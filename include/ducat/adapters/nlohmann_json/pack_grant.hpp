@@ -4,6 +4,7 @@
 #define DUCAT_ADAPTERS_NLOHMANN_JSON_PACK_GRANT_HPP
 
 #include <ducat/adapters/nlohmann_json/pack_list.hpp>
+#include <ducat/engine/bonus.hpp>
 #include <ducat/engine/commands.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/packs/scope.hpp>
@@ -84,6 +85,17 @@ template <class NamesFor>
   spec.activation = pack.activation;
   spec.share = pack.share;
   spec.funder = pack.funder;
+  return spec;
+}
+
+/// The bonus on a listed pack that is granted as `purchase`. Precondition: it has one. Errors:
+/// those of bonus_on().
+[[nodiscard]] inline result<grant_spec> bonus_of(const listed_pack& pack,
+                                                 const grant_spec& purchase) {
+  auto spec = bonus_on(purchase, pack.bonus->share);
+  if (!spec) return spec;
+  spec->priority = pack.bonus->priority.value_or(spec->priority);
+  spec->valid.end = pack.bonus->end.value_or(spec->valid.end);
   return spec;
 }
 

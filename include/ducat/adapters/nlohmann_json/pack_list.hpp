@@ -44,6 +44,13 @@ struct listed_account {
   std::optional<burn_order> burn_down;  ///< in which its packs are drawn on
 };
 
+/// What is given on top of a pack that is bought; what it does not state is as the pack's.
+struct listed_bonus {
+  ratio share{};  ///< of what the pack holds, rounded down; above zero
+  std::optional<std::int32_t> priority;
+  std::optional<instant> end;
+};
+
 /// A pack, or a wallet where `money` has a currency.
 struct listed_pack {
   std::string pointer;
@@ -68,6 +75,7 @@ struct listed_pack {
   rollover rest;                       ///< what lives on of one; of the quantity's kind
   ratio share{1};                      ///< of a wallet: how much of each line it pays
   std::string funder;                  ///< and who pays for it
+  std::optional<listed_bonus> bonus;   ///< given on top of it; of none that comes again
 };
 
 /// Accounts, each after its parent, and packs in the order of the document.
@@ -179,10 +187,10 @@ class pack_list_reader {
   }
 
   void read_pack(const document_node& node) {
-    node.allow_only({"account", "quantity",  "unit",  "money", "currency", "paid",
-                     "tax",     "purchased", "from",  "to",    "priority", "source",
-                     "serial",  "floor",     "scope", "every", "rollover", "first_use",
-                     "factors", "share",     "funder"});
+    node.allow_only({"account", "quantity",  "unit",   "money", "currency", "paid",
+                     "tax",     "purchased", "from",   "to",    "priority", "source",
+                     "serial",  "floor",     "scope",  "every", "rollover", "first_use",
+                     "factors", "share",     "funder", "bonus"});
     listed_pack pack;
     pack.pointer = node.pointer();
     pack.account = name_of(node, "account", "the name of an account", true);
@@ -204,6 +212,7 @@ class pack_list_reader {
     read_activation(node, pack);
     read_factors(node, pack);
     read_voucher(node, pack);
+    read_bonus(node, pack);
     out_.packs.push_back(std::move(pack));
   }
 
@@ -421,6 +430,32 @@ class pack_list_reader {
     const auto value = ratio::parse({text.data(), text.size()});
     pack.share = value.value_or(ratio{});
     if (!voucher_terms{pack.share, {}}.is_sound()) share->fail(expected);
+  }
+
+  static void read_bonus(const document_node& node, listed_pack& pack) {
+    const auto bonus = node.member("bonus");
+    if (!bonus) return;
+    if (pack.every || !bonus->is_object()) {
+      bonus->fail(pack.every ? "nothing: no pack that comes again has a bonus"
+                             : "an object with the bonus's share");
+      return;
+    }
+    bonus->allow_only({"share", "priority", "to"});
+    constexpr const char* expected = "a share above 0, such as \"0.1\" or \"1/3\"";
+    listed_bonus& out = pack.bonus.emplace();
+    const auto share = bonus->member("share");
+    if (!share) bonus->fail_missing("share", expected);
+    std::string text;
+    if (share && share->read_exact(text, expected)) {
+      out.share = ratio::parse({text.data(), text.size()}).value_or(ratio{});
+      if (out.share <= ratio{}) share->fail(expected);
+    }
+    if (const auto priority = bonus->member("priority"))
+      read_priority(*priority, out.priority.emplace());
+    const auto to = bonus->member("to");
+    if (!to) return;
+    out.end = read_instant(*to);
+    if (out.end && *out.end <= pack.valid.start) to->fail("an end after the start");
   }
 
   pack_list out_;
