@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The compiler proves a burn-down over two packs and a small engine run: it holds if it compiles.
+#include <ducat/engine/bonus.hpp>
 #include <ducat/engine/engine.hpp>
 #include <ducat/engine/repricing.hpp>
 #include <ducat/engine/settling.hpp>
@@ -125,6 +126,23 @@ constexpr bool tops_up_once() {
   return once && r.has(pack, 5) && r.platform.decline_top_up({0}).error().code == errc::conflict;
 }
 static_assert(tops_up_once());
+
+// Half of a purchase is refunded: half of its bonus goes, now or once it is free.
+constexpr bool takes_a_bonus_back() {
+  run r;
+  grant_spec bought{.quantity = any_quantity{100, dimension::card_time},
+                    .paid = any_money{7, yuan}};
+  bought.at = {0};
+  const grant_spec bonus = bonus_on(bought, ratio{1, 10}).value();
+  const bonus_grant both = r.platform.grant_with_bonus(r.acme, bought, bonus).value();
+  move_spec half;
+  half.pack = both.purchase;
+  half.quantity = any_quantity{50, dimension::card_time};
+  half.at = {1};
+  const bool due = r.platform.refund(half, rounding::floor)->bonus == 5;
+  return due && r.has(both.purchase, 50) && r.has(both.bonus, 5);
+}
+static_assert(takes_a_bonus_back());
 
 // What is held is nobody else's; the job draws on it, and a lease that ends charges the rest.
 constexpr bool holds_and_charges() {
