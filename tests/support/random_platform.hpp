@@ -569,10 +569,8 @@ class random_platform {
   // A month that has not ended is refused, as is usage that nothing prices.
   void settle() {
     const ducat::account_handle payer = accounts_[random_.below(2)];
-    if (random_.one_in(3))
-      (void)engine_.close_period(payer, any_instant(), ducat::instant_min, {.actor = "ops"});
-    else
-      (void)engine_.settle(payer);
+    if (!random_.one_in(3)) return (void)engine_.settle(payer);
+    (void)engine_.close_period(payer, any_instant(), ducat::instant_min, {.actor = "ops"});
   }
   void advance() {
     const std::int64_t from = engine_.now() == ducat::instant_min ? 0 : engine_.now().ns;

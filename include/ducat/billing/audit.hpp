@@ -194,7 +194,6 @@ class auditor : audit_kinds {
     alerts_.settle(at, now_, time());
     bonuses_.settle(at);
   }
-  // In the middle of an advance the edge that it has come to.
   [[nodiscard]] instant time() const noexcept { return has_passed_ ? reached_ : now_; }
   template <class Event> void check_alone(const Event&, std::uint64_t) {}
   void check_alone(const pack_moved& e, std::uint64_t at) {
@@ -296,7 +295,7 @@ class auditor : audit_kinds {
   // A malformed event keeps its number, so that later ones find theirs.
   template <class Event> void keep_place([[maybe_unused]] const Event& e) {
     if constexpr (std::is_same_v<Event, sku_defined>) s_.prices.define(nullptr);
-    if constexpr (std::is_same_v<Event, account_opened>) add_account();
+    if constexpr (std::is_same_v<Event, account_opened>) s_.add_account();
     if constexpr (std::is_same_v<Event, pack_granted>) s_.packs.emplace_back();
     if constexpr (std::is_same_v<Event, quota_set>) quotas_.keep_place(e.quota);
     if constexpr (std::is_same_v<Event, hold_opened>) holds_.open(nullptr);
@@ -308,17 +307,13 @@ class auditor : audit_kinds {
       begun_.push_back(instant_min);
     }
   }
-  void add_account() {
-    s_.packs_of.emplace_back();
-    s_.payers.emplace_back();
-  }
 
   void command(const sku_defined& e, std::uint64_t) { s_.prices.define(&e); }
   void command(const rate_set& e, std::uint64_t) { s_.prices.set_rate(e); }
   void command(const price_published& e, std::uint64_t at) { s_.prices.publish(e.price, at); }
   void command(const charge_published& e, std::uint64_t) { charges_.publish(e.charge); }
   void command(const account_opened& e, std::uint64_t at) {
-    add_account();
+    s_.add_account();
     standings_.takes(e.parent, at, now_);
   }
   void command(const dimensions_met&, std::uint64_t) {}

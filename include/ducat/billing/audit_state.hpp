@@ -108,6 +108,10 @@ class audit_state {
 
   std::map<std::uint32_t, std::vector<const account_moved*>> moved;  // by account
 
+  void add_account() {
+    packs_of.emplace_back();
+    payers.emplace_back();
+  }
   [[nodiscard]] instant closed_until(account_handle a) const {
     const auto known = closed.find(root_of(a).index);
     return known != closed.end() ? known->second : instant_min;
