@@ -4,6 +4,7 @@
 #include "errors.hpp"
 
 #include <ducat/adapters/nlohmann_json/pack_grant.hpp>
+#include <ducat/engine/settling.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

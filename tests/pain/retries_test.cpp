@@ -4,6 +4,8 @@
 #include "support/billing_platform.hpp"
 #include "support/platform.hpp"
 
+#include <ducat/engine/settling.hpp>
+
 #include <cstdint>
 #include <string>
 #include <vector>

@@ -4,6 +4,7 @@
 #include "support/billing_platform.hpp"
 #include "support/platform.hpp"
 
+#include <ducat/engine/settling.hpp>
 #include <ducat/pricing/proration.hpp>
 #include <ducat/units/period.hpp>
 

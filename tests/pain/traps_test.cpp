@@ -5,6 +5,8 @@
 #include "support/hold_platform.hpp"
 #include "support/platform.hpp"
 
+#include <ducat/engine/settling.hpp>
+
 #include <cstdint>
 #include <string>
 #include <vector>

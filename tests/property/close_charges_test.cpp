@@ -9,6 +9,7 @@
 #include <ducat/billing/audit.hpp>
 #include <ducat/billing/statement.hpp>
 #include <ducat/engine/engine.hpp>
+#include <ducat/engine/settling.hpp>
 
 #include <map>
 #include <optional>

@@ -3,6 +3,7 @@
 #include "vectors/billing_rows.hpp"
 
 #include <ducat/engine/engine.hpp>
+#include <ducat/engine/settling.hpp>
 #include <ducat/pricing/percent.hpp>
 
 #include <cstdint>

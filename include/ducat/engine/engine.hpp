@@ -10,7 +10,6 @@
 #include <ducat/engine/commands.hpp>
 #include <ducat/engine/decide_account.hpp>
 #include <ducat/engine/decide_amend.hpp>
-#include <ducat/engine/decide_charge.hpp>
 #include <ducat/engine/decide_grant.hpp>
 #include <ducat/engine/decide_hold.hpp>
 #include <ducat/engine/decide_move.hpp>
@@ -23,7 +22,6 @@
 #include <ducat/engine/hold_exposure.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/outcome.hpp>
-#include <ducat/engine/period_charges.hpp>
 #include <ducat/engine/publish.hpp>
 #include <ducat/engine/quota_reach.hpp>
 #include <ducat/engine/review_commands.hpp>
@@ -42,7 +40,9 @@
 namespace ducat::inline v0 {
 
 class settle_outcome;  // engine/settling.hpp
+class charge_outcome;
 struct close_outcome;
+class period_charges;
 struct reprice_spec;  // engine/repricing.hpp
 struct reprice_outcome;
 class forecast;  // engine/forecasting.hpp
@@ -240,6 +240,8 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
     return decided;
   }
 
+  // Their bodies are in engine/settling.hpp, which includes more than all other commands need.
+
   /// Posts the close charges of a payer's calendar month: what they come to now, less what was
   /// posted of them before, at zero usage too. Where that is nothing, no event is written.
   /// @param within  any instant of the month, in the payer's zone
@@ -248,45 +250,20 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
   /// decide_charges(). O(priced lines and lines of reversals of the ledger) where a charge holds.
   constexpr result<charge_outcome> close_charges(account_handle payer, instant within,
                                                  instant when = instant_min,
-                                                 const stated_provenance& by = {}) noexcept {
-    if (!state_.held.contains(payer)) return errc::unknown_account;
-    const account_handle root = state_.held.accounts[payer.index].root;
-    if (root != payer) return failure{errc::not_a_payer, 0, root.index};
-    const period_charges charges{state_, ledger_, payer, within};
-    return close(charges, 0, when, by);
-  }
+                                                 const stated_provenance& by = {}) noexcept;
   /// The same for every payer, in one pass over the ledger: calls `report(account_handle, const
   /// result<charge_outcome>&)` for each. An error of one payer holds nobody up. O(priced lines ×
   /// charges of their payer + payers × charges).
   template <class Report>
   constexpr void close_all_charges(instant within, instant when, Report report,
-                                   const stated_provenance& by = {}) noexcept {
-    const period_charges charges{state_, ledger_, within};
-    for (std::size_t i = 0; i < charges.size(); ++i)
-      report(charges[i].payer, close(charges, i, when, by));
-  }
+                                   const stated_provenance& by = {}) noexcept;
   /// The same for every month that ends after `since`, and has ended by `when` (by default the
   /// engine's time), in the zone of each payer: calls `report(account_handle, const interval&,
   /// const result<charge_outcome>&)` for each, the months in order. Of a ledger without charges it
   /// asks nothing. O(months) passes.
   template <class Report>
   constexpr void close_finished_charges(instant since, instant when, Report report,
-                                        const stated_provenance& by = {}) noexcept {
-    if (state_.prices.charges().size() == 0) return;
-    const instant until = when == instant_min ? state_.now : when;
-    const std::int64_t last = detail::utc_month(until) + 1;
-    for (std::int64_t month = detail::utc_month(since) - 1; month <= last; ++month) {
-      const period_charges charges{state_, ledger_, detail::middle_of_month(month)};
-      for (std::size_t i = 0; i < charges.size(); ++i) {
-        const payer_period& of = charges[i];
-        if (since < of.period.end && of.period.end <= until)
-          report(of.payer, of.period, close(charges, i, when, by));
-      }
-    }
-  }
-
-  // Their bodies are in engine/settling.hpp, which includes more than all other commands need.
-
+                                        const stated_provenance& by = {}) noexcept;
   /// Decides all usage of a payer that is not closed anew, in the order of time, under the prices,
   /// rates and packs that are known now; what that changes is given back and stated again. See
   /// decide_settle(). So a wrong price is corrected by publishing the right one from the same
@@ -511,11 +488,7 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
   }
 
   constexpr result<charge_outcome> close(const period_charges& charges, std::size_t i, instant when,
-                                         const stated_provenance& by) {
-    const auto decided = decide_charges(state_, ledger_, charges, i, when, named(by), draft_);
-    if (decided && !decided->is_empty()) carry_out();
-    return decided;
-  }
+                                         const stated_provenance& by);
 
   constexpr result<hold_answer> carry_out_new(const result<hold_answer>& decided) {
     return decided && decided->duplicate ? decided : carry_out(decided);

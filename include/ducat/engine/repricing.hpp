@@ -8,6 +8,7 @@
 #include <ducat/engine/decide_reprice.hpp>
 #include <ducat/engine/engine.hpp>
 #include <ducat/engine/period_charges.hpp>
+#include <ducat/engine/settling.hpp>
 #include <ducat/engine/workspace.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/result.hpp>

@@ -3,6 +3,7 @@
 #ifndef DUCAT_TESTING_SCENARIO_RUNNER_HPP
 #define DUCAT_TESTING_SCENARIO_RUNNER_HPP
 
+#include <ducat/engine/settling.hpp>
 #include <ducat/testing/scenario.hpp>
 #include <ducat/testing/scenario_checks.hpp>
 #include <ducat/testing/scenario_files.hpp>

@@ -9,6 +9,7 @@
 #include <ducat/billing/ledger_difference.hpp>
 #include <ducat/billing/roll_up.hpp>
 #include <ducat/billing/statement.hpp>
+#include <ducat/engine/settling.hpp>
 
 #include <string>
 #include <type_traits>

@@ -8,6 +8,7 @@
 #include <ducat/billing/audit.hpp>
 #include <ducat/billing/statement.hpp>
 #include <ducat/billing/statement_tax.hpp>
+#include <ducat/engine/settling.hpp>
 
 #include <string>
 #include <string_view>

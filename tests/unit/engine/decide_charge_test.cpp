@@ -3,6 +3,8 @@
 // at zero usage too, once and again.
 #include "support/platform.hpp"
 
+#include <ducat/engine/settling.hpp>
+
 #include <string>
 #include <vector>
 
