@@ -31,7 +31,8 @@ struct reprice_spec {
                                               ///< it is left out: settling prices that
   sku_handle sku{};                           ///< nothing: all
   stated_provenance by{};                     ///< all three of it, but for a quote
-  instant at = instant_min;                   ///< when; instant_min is the engine's time
+  instant at = instant_min;  ///< when; instant_min is the engine's time, or where all that is
+                             ///< closed ends, if that is later
 };
 
 /// What repricing led to.
@@ -334,18 +335,27 @@ class reprice_decider {
   bool is_dearer_ = false;
 };
 
+/// When what is repriced is posted, where nobody says so: no period that is closed changes.
+[[nodiscard]] constexpr instant repricing_time(const engine_state& state, account_handle payer,
+                                               instant when) noexcept {
+  if (when != instant_min) return when;
+  const instant closed = state.settled.of_payer(state.held.accounts[payer.index].payer).until;
+  return state.now < closed ? closed : state.now;
+}
+
 }  // namespace detail
 
 /// Decides what a payer's closed usage comes to by the prices that are known now. Where that is
 /// what it came to, nothing is written.
 /// @param during  usage whose pieces begin in it; what is not closed of it is left out
 /// @param sku     of which sku; nothing: of all
-/// @param when    when it is posted; instant_min is the engine's time
+/// @param when    when it is posted; instant_min is the engine's time, or where all that is closed
+///                ends, if that is later
 /// Errors: unknown_account; not_a_payer (a node below one, which is `reference`); unknown_sku;
-/// time_went_back; no_rate, no_price, unknown_zone_time, unsupported (a price per record that is
-/// counted, or a unit that has changed since): `reference` is the ledger position of the usage;
-/// overflow. O(events + n log n + points × what runs at once) for n lines in the counters in which
-/// something changes.
+/// time_went_back (before the engine's time, or in a period that is closed); no_rate, no_price,
+/// unknown_zone_time, unsupported (a price per record that is counted, or a unit that has changed
+/// since): `reference` is the ledger position of the usage; overflow. O(events + n log n + points ×
+/// what runs at once) for n lines in the counters in which something changes.
 [[nodiscard]] constexpr result<settle_outcome> decide_reprice(
     const engine_state& state, const ledger& past, account_handle payer, const interval& during,
     sku_handle sku, instant when, const provenance& by, draft& into) {
@@ -353,9 +363,10 @@ class reprice_decider {
   const account_handle root = state.held.accounts[payer.index].root;
   if (root != payer) return failure{errc::not_a_payer, 0, root.index};
   if (sku.has_value() && !state.skus.contains(sku)) return errc::unknown_sku;
-  if (when == instant_min) when = state.now;
-  if (when < state.now) return errc::time_went_back;
   const instant closed = state.settled.of_payer(state.held.accounts[payer.index].payer).until;
+  const instant earliest = detail::repricing_time(state, payer, instant_min);
+  if (when == instant_min) when = earliest;
+  if (when < earliest) return errc::time_went_back;
   const interval of{during.start, during.end < closed ? during.end : closed};
   if (of.end <= of.start) return settle_outcome{};
   into.begin(state);

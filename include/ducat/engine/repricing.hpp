@@ -99,8 +99,9 @@ constexpr result<reprice_outcome> basic_engine<Dimensions>::reprice(
     months.add(ledger_, out.lines);
     carry_out();
   }
+  const instant at = detail::repricing_time(state_, payer, spec.at);
   const auto charged = months.for_each([&](const interval& month) -> result<void> {
-    const auto posted = close_charges(payer, month.start, spec.at, spec.by);
+    const auto posted = close_charges(payer, month.start, at, spec.by);
     return posted ? detail::add_charges(*posted, out.charges) : result<void>{posted.error()};
   });
   if (!charged) return charged.error();
@@ -125,9 +126,10 @@ constexpr result<reprice_outcome> basic_engine<Dimensions>::quote_reprice(accoun
     out.usage = *more;
     months.add(room.scratch_, out.lines);
   }
+  const instant at = detail::repricing_time(state_, payer, spec.at);
   const auto charged = months.for_each([&](const interval& month) -> result<void> {
     const period_charges charges{state_, ledger_, payer, month.start, &room.scratch_};
-    const auto posted = decide_charges(state_, ledger_, charges, 0, spec.at, {}, room.draft_);
+    const auto posted = decide_charges(state_, ledger_, charges, 0, at, {}, room.draft_);
     return posted ? detail::add_charges(*posted, out.charges) : result<void>{posted.error()};
   });
   if (!charged) return charged.error();

@@ -294,6 +294,27 @@ TEST_CASE("a repricing is refused as a whole") {
   CHECK(p.book().size() == size);
 }
 
+TEST_CASE("a month that was closed ahead of the engine's time is repriced where it ends") {
+  billing_platform p{with_wrong_days()};
+  (void)p.use(p.payer(), 1, day(10), 48 * one_hour);  // 48 degrees at 2
+  REQUIRE(p.engine().close_period(p.payer(), january.start, january.end).has_value());
+  correct(p, 20, day(39));
+  reprice_spec spec = approved();
+  spec.at = day(30);
+  const std::uint64_t size = p.book().size();
+  CHECK(p.engine().reprice(p.payer(), spec).error().code == errc::time_went_back);
+  workspace room;
+  const auto quoted = p.engine().quote_reprice(p.payer(), {}, room);
+  REQUIRE(quoted.has_value());
+  CHECK(quoted->usage == in_yuan(48 * 18));
+  CHECK(p.book().size() == size);
+  const auto done = p.engine().reprice(p.payer(), approved());
+  REQUIRE(done.has_value());
+  CHECK(p.book().at<payer_settled>(size).at == january.end);
+  CHECK(of(p, february).total == 86'400);
+  check(p);
+}
+
 TEST_CASE("what was credited by hand before stays credited") {
   billing_platform p{with_wrong_days()};
   (void)p.use(p.payer(), 1, day(10), 10 * one_hour);
