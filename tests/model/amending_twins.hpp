@@ -67,7 +67,8 @@ class amending_twins : public holding_twins {
     const reference::recorded& stands = model.usages[static_cast<std::size_t>(asked.instead)];
     if (done->recorded.is_reversed() != stands.reversed)
       return "what was amended is taken out or not";
-    if (auto differs = same_lines(done->recorded, stands.lines); !differs.empty()) return differs;
+    if (auto differs = same_lines(done->recorded, stands.answer()); !differs.empty())
+      return differs;
     const auto known = taken_out_.find(asked.out);
     return known == taken_out_.end() ? "" : same_lines(done->taken_out, known->second);
   }

@@ -6,6 +6,7 @@
 #include "model/reference_standing.hpp"
 #include "model/watching_twins.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -32,7 +33,8 @@ class paying_twins : public watching_twins {
     spec.at = {at};
     spec.reference = view(number);
     const auto done = real.pay({static_cast<std::uint32_t>(account)}, spec);
-    return same_cash(done, size, cash_.pay(model.payers, model.now, account, number, amount, at));
+    return same_cash(done, size,
+                     cash_.pay(model.payers, open_time(account), account, number, amount, at));
   }
   std::string pay_back(int account, const std::string& number, reference::nanoseconds at) {
     const std::uint64_t size = real.events().size();
@@ -40,13 +42,18 @@ class paying_twins : public watching_twins {
     spec.at = {at};
     spec.reference = view(number);
     const auto done = real.return_payment({static_cast<std::uint32_t>(account)}, spec);
-    return same_cash(done, size, cash_.give_back(model.payers, model.now, account, number, at));
+    return same_cash(done, size,
+                     cash_.give_back(model.payers, open_time(account), account, number, at));
   }
 
  protected:
   reference::cash_book cash_;
 
  private:
+  // No period that is closed changes.
+  reference::nanoseconds open_time(int account) const {
+    return std::max(model.now, model.closes.until(account));
+  }
   std::string same_cash(const ducat::result<ducat::payment_outcome>& done, std::uint64_t size,
                         const reference::cashed& expected) {
     if ((!expected.refused.empty() || expected.again) && real.events().size() != size)

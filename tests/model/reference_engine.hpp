@@ -6,6 +6,7 @@
 
 #include "model/reference_factor.hpp"
 #include "model/reference_quota.hpp"
+#include "model/reference_series.hpp"
 #include "model/reference_standing.hpp"
 #include "model/reference_terms.hpp"
 
@@ -22,20 +23,18 @@
 namespace reference {
 
 /// All of it. Copied to ask what would happen.
-class engine : protected own_cover {
+class engine : protected own_cover, public series_keeper {
  public:
   price_list prices;
   std::vector<sku> skus;
   std::vector<node> nodes;
-  std::map<int, payer> payers;  // by root
-  std::vector<pack> packs;
+  std::map<int, payer> payers;                           // by root
   std::map<std::string, std::vector<counted>> counters;  // by name, owner and cycle
   std::map<std::string, rational> fractions;             // by root, sku and ratio
   std::vector<recorded> usages;
-  std::vector<series> all_series;
   std::vector<quota> quotas;
   standing_book standings;
-  nanoseconds now = ever_before;
+  close_book closes;
 
   payer& payer_of(int account) { return payers.at(nodes[static_cast<std::size_t>(account)].root); }
 
@@ -44,39 +43,6 @@ class engine : protected own_cover {
     }
     for (pack& p : packs) p.expired = p.expired || p.valid.to <= to;
     now = to;
-  }
-
-  /// Why a series is refused, or "".
-  std::string subscribe(series s) {
-    if (s.lot.valid.to <= now || s.lot.valid.from >= s.lot.valid.to) return "no time";
-    const nanoseconds from = std::max(s.lot.valid.from, now);
-    while (s.start_of(s.number) > from) --s.number;
-    while (s.start_of(s.number + 1) <= from) ++s.number;
-    s.current = grant_lot(s, s.number);
-    const span next = s.time_of(s.number + 1);
-    if (next.from < next.to) s.next = grant_lot(s, s.number + 1);
-    all_series.push_back(s);
-    return "";
-  }
-  std::string unsubscribe(int which, nanoseconds from) {
-    series& s = all_series[static_cast<std::size_t>(which)];
-    if (from < now) return "time went back";
-    if (s.stopped <= from) return "";
-    s.stopped = from;
-    for (const int lot : {s.current, s.next})
-      if (lot >= 0) take_back(packs[static_cast<std::size_t>(lot)], from);
-    return "";
-  }
-  void take_back(pack& next, nanoseconds from) const {
-    if (next.valid.from < from || next.valid.from <= now || next.balance < 1) return;
-    const integer quantity = numerator(next.balance) / denominator(next.balance);
-    const integer twice = 2 * next.paid * quantity;
-    integer cost = twice / (2 * next.own);
-    const integer rest = twice - cost * 2 * next.own;
-    if (rest > next.own || (rest == next.own && cost % 2 != 0)) ++cost;
-    next.balance -= quantity;
-    next.own -= quantity;
-    next.paid -= cost;
   }
 
   /// Moves whole units out of a pack: all that it has where nothing is asked.
@@ -154,7 +120,8 @@ class engine : protected own_cover {
 
   /// Records a new usage, or says why not; then *this is of no further use.
   refusal record(const usage& u, bool authorise) {
-    recorded done{u, {}, 0, 0, false, -1, {}, {}, {}};
+    recorded done;
+    done.what = u;
     const sku& s = skus[static_cast<std::size_t>(u.sku)];
     if (s.metered && u.cards <= 0) return "out_of_range";
     if (authorise && standings.frozen_in(nodes, u.account, u.during)) return "account_frozen";
@@ -200,6 +167,8 @@ class engine : protected own_cover {
   std::vector<line> reverse(int number) {
     recorded& r = usages[static_cast<std::size_t>(number)];
     r.reversed = true;
+    r.reversed_at = now == ever_before ? r.what.during.from : now;
+    r.owed_back = payer_of(r.what.account).owed;
     fractions[fraction_key(r.what)] -= r.fraction;
     std::vector<line> out;
     for (std::size_t i = r.lines.size(); i-- > 0;) {
@@ -207,15 +176,18 @@ class engine : protected own_cover {
       if (l.what == 'c') give_back_covered(r, l, out);
       if (l.what == 'p' && l.quantity != 0) give_back_priced(r, i, out);
     }
-    for (const auto& [place, amount] : r.took) {
+    for (auto& [place, amount] : r.took) {
       const auto [q, from, to] = place;
-      rational& used = quotas[q].used[{from, to}];
-      if (quotas[q].unit != "money") used -= amount;
+      rational more = quotas[q].unit == "money" ? rational{0} : rational{-amount};
       if (quotas[q].unit == "money")
         for (const line& l : out)
           if (l.what == 'p' && r.counted_in.count({q, from, to, l.during.from}) > 0)
-            used += l.amount;
+            more += l.amount;
+      quotas[q].used[{from, to}] += more;
+      amount += more;
     }
+    r.owed_back -= payer_of(r.what.account).owed;
+    r.back = out;
     return out;
   }
 
@@ -234,71 +206,6 @@ class engine : protected own_cover {
     rest -= whole;
     done.fraction += amount - whole;
     return whole;
-  }
-
-  int grant_lot(const series& s, long long k) {
-    pack p = s.lot;
-    p.valid = s.time_of(k);
-    p.granted = p.valid.from;
-    p.of_series = true;
-    packs.push_back(p);
-    return static_cast<int>(packs.size()) - 1;
-  }
-  // The next cycle of all that begins by an instant, if any.
-  bool begin_cycle(nanoseconds by) {
-    series* first = nullptr;
-    nanoseconds at = 0;
-    for (series& s : all_series) {
-      if (s.next < 0) continue;
-      const nanoseconds begins = packs[static_cast<std::size_t>(s.next)].valid.from;
-      if (begins > by || (first != nullptr && begins >= at)) continue;
-      first = &s;
-      at = begins;
-    }
-    if (first == nullptr) return false;
-    series& s = *first;
-    ++s.number;
-    const int ended = s.current;
-    s.current = s.next;
-    s.next = -1;
-    if (at >= s.stopped) return true;
-    live_on(s, ended, at);
-    const span time = s.time_of(s.number + 1);
-    if (time.from < time.to && time.from < s.stopped) s.next = grant_lot(s, s.number + 1);
-    return true;
-  }
-  void live_on(const series& s, int ended, nanoseconds at) {
-    pack& old = packs[static_cast<std::size_t>(ended)];
-    const integer left =
-        old.balance < 1 ? integer{0} : integer{numerator(old.balance) / denominator(old.balance)};
-    integer lives = left < s.least ? s.least : left;
-    if (lives > s.most) lives = s.most;
-    const integer taken = left < lives ? left : lives;
-    pack made = s.lot;
-    made.valid = {at, s.start_of(s.number + s.lives_for)};
-    made.floor = 0;
-    made.granted = at;
-    made.priority = s.rest_priority;
-    made.of_series = true;
-    if (taken > 0) {
-      pack kept = made;
-      kept.valid.from = old.valid.from;
-      kept.moved_from = ended;
-      kept.balance = taken;
-      kept.own = taken;
-      kept.paid = old.paid * taken / old.own;
-      old.balance -= taken;
-      old.own -= taken;
-      old.paid -= kept.paid;
-      packs.push_back(kept);
-    }
-    if (lives > taken) {
-      made.balance = made.bought = lives - taken;
-      made.own = lives - taken;
-      made.paid = made.price = 0;
-      made.unit_price = 0;
-      packs.push_back(made);
-    }
   }
 
   bool allows(const pack& p, const usage& u) const {
@@ -398,13 +305,7 @@ class engine : protected own_cover {
     payer& pays = payer_of(u.account);
     const int p = prices.find(u.sku, u.region, during.from, pays.of);
     const bool counts = p >= 0 && prices.is_counted(p);
-    std::string counter;
-    if (counts) {
-      const span c = cycle_of(during.from, prices[p].restarts, pays.offset);
-      counter = prices[p].counter + ' ' +
-                std::to_string(prices[p].own_counter ? u.account : root_of(u.account)) + ' ' +
-                std::to_string(c.from) + ' ' + std::to_string(c.to);
-    }
+    const std::string counter = counter_of(u, during.from, p);
     const rational cost_before = cost(counter);
     integer wanted = amount;
     const bool covered_counts = counts && prices[p].all_usage;
@@ -423,16 +324,26 @@ class engine : protected own_cover {
     if (authorise && kept_back) return "quota_reached";
     if (authorise && pays.refuses) return "insufficient";
     if (p < 0) return "no_price";
-    rational amount_due = prices[p].tiers[0].unit_price * wanted;
-    if (prices[p].shape == kind::per_record) {
-      amount_due = cost_of_record(prices[p], counters[counter], wanted);
-      if (counts) counters[counter].push_back({p, wanted, usages.size()});
-    } else if (counts) {
-      const rational before = cost(counter);
-      counters[counter].push_back({p, wanted, usages.size()});
-      amount_due = cost(counter) - before;
-    }
-    return pay(done, {'p', p, during, wanted, amount_due, 0, counter, 0}, authorise);
+    const rational due = count_priced(p, counter, wanted, usages.size());
+    return pay(done, {'p', p, during, wanted, due, 0, counter, 0}, authorise);
+  }
+  /// What usage at an instant counts in under a price; "" for nothing.
+  std::string counter_of(const usage& u, nanoseconds at, int p) {
+    if (p < 0 || !prices.is_counted(p)) return "";
+    const span c = cycle_of(at, prices[p].restarts, payer_of(u.account).offset);
+    return prices[p].counter + ' ' +
+           std::to_string(prices[p].own_counter ? u.account : root_of(u.account)) + ' ' +
+           std::to_string(c.from) + ' ' + std::to_string(c.to);
+  }
+  /// Counts so much that a usage pays under a price; what that costs.
+  rational count_priced(int p, const std::string& counter, const integer& quantity,
+                        std::size_t of) {
+    const bool as_record = prices[p].shape == kind::per_record;
+    const rational before = cost(counter);
+    rational due = prices[p].tiers[0].unit_price * quantity;
+    if (as_record) due = cost_of_record(prices[p], counters[counter], quantity);
+    if (!counter.empty()) counters[counter].push_back({p, quantity, of});
+    return as_record || counter.empty() ? due : cost(counter) - before;
   }
 
   void draw(recorded& done, const span& during, integer& wanted, const std::string& counter,
@@ -441,6 +352,7 @@ class engine : protected own_cover {
     for (const int i : in_order) {
       pack& p = packs[static_cast<std::size_t>(i)];
       if (!p.valid.holds(during.from) || (p.waiting && !may_begin(p, during.from))) continue;
+      if (closes.freezes(root_of(p.node), p, during)) continue;
       const rational room = below_zero ? p.balance - p.floor : p.balance;
       if (wanted == 0 || room <= 0) continue;
       const int by = factor_of(p, done.what, during.from);
@@ -513,6 +425,7 @@ class engine : protected own_cover {
     pay_own(priced.during, due, paid);
     for (const int i : serving(done.what, "money", priced.during.from)) {
       pack& w = packs[static_cast<std::size_t>(i)];
+      if (closes.freezes(root_of(w.node), w, priced.during)) continue;
       if (due <= 0 || w.balance <= 0 || !w.valid.holds(priced.during.from)) continue;
       const rational part = w.balance < due ? w.balance : due;
       w.balance -= part;
@@ -536,16 +449,17 @@ class engine : protected own_cover {
     return found == counters.end() ? rational{0} : cost_of(prices, found->second);
   }
 
-  /// Takes the usage's last stretch of this price and quantity out of a counter.
+  /// Takes the usage's last stretches of this price out of a counter: as much as a line has.
   rational uncount(const recorded& r, const line& l, int priced_by) {
     const rational before = cost(l.counter);
     auto& stretches = counters[l.counter];
     const auto number = static_cast<std::size_t>(&r - usages.data());
-    for (std::size_t i = stretches.size(); i-- > 0;) {
+    integer rest = l.quantity;
+    for (std::size_t i = stretches.size(); i-- > 0 && rest > 0;) {
       const counted& c = stretches[i];
-      if (c.usage != number || c.price != priced_by || c.quantity != l.quantity) continue;
+      if (c.usage != number || c.price != priced_by) continue;
+      rest -= c.quantity;
       stretches.erase(stretches.begin() + static_cast<std::ptrdiff_t>(i));
-      break;
     }
     return cost(l.counter) - before;
   }

@@ -85,6 +85,7 @@ struct price {
   std::string layer;   // empty: everybody's
   std::optional<window> only_in;
   span stated{ever_before, for_ever};
+  int published = 0;  // 0: nobody says when
   std::string counter;
   bool own_counter = false;  // the account's, not the payer's
   bool all_usage = false;
@@ -111,7 +112,15 @@ struct price {
 /// The prices published so far, in order.
 class price_list {
  public:
-  void add(const price& p) { all_.push_back(p); }
+  /// Of two versions of one line with one start the one that was published later holds.
+  void add(const price& p) {
+    for (std::size_t i = 0; i < all_.size(); ++i)
+      if (all_[i].same_line(p) && all_[i].stated.from == p.stated.from &&
+          all_[i].published < p.published)
+        superseded_[i] = true;
+    all_.push_back(p);
+    superseded_.push_back(false);
+  }
   const price& operator[](int i) const { return all_[static_cast<std::size_t>(i)]; }
   int size() const { return static_cast<int>(all_.size()); }
 
@@ -134,7 +143,7 @@ class price_list {
       const price& p = (*this)[i];
       if (p.sku != sku || (!p.region.empty() && p.region != region)) continue;
       if (!p.layer.empty() && p.layer != of.own && p.layer != of.channel) continue;
-      if (t < p.stated.from || t >= end_of(i)) continue;
+      if (t < p.stated.from || t >= end_of(i) || superseded_[static_cast<std::size_t>(i)]) continue;
       if (p.only_in && !p.only_in->holds(t)) continue;
       const bool own = !p.layer.empty() && p.layer == of.own;
       const std::vector<bool> rank{own, !p.layer.empty(), !p.region.empty(), p.only_in.has_value()};
@@ -167,6 +176,7 @@ class price_list {
 
  private:
   std::vector<price> all_;
+  std::vector<bool> superseded_;
 };
 
 /// A stretch of a counter, in the order in which it was counted; price −1: counts, costs nothing.

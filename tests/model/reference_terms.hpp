@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -23,6 +24,7 @@ struct sku {
   bool metered = false;
   std::string unit;
   std::map<nanoseconds, long long> rates;  // from → units per card and nanosecond
+  int line_order = 0;  // of what is counted at one instant, the lower is settled first
 };
 
 struct node {
@@ -167,6 +169,46 @@ struct recorded {
   std::map<std::tuple<std::size_t, nanoseconds, nanoseconds>, rational> took;
   // Which of its pieces were counted there.
   std::set<std::tuple<std::size_t, nanoseconds, nanoseconds, nanoseconds>> counted_in;
+  // Taken out, what that gave back, when, and by how much less is owed since.
+  std::vector<line> back;
+  nanoseconds reversed_at = ever_before;
+  rational owed_back;
+  // Once it was settled or repriced, its lines as it was recorded: whoever asks again hears those.
+  std::shared_ptr<const std::vector<line>> first;
+
+  const std::vector<line>& answer() const { return first ? *first : lines; }
+  /// Before its lines are stated anew.
+  void keep_answer() {
+    if (!first) first = std::make_shared<const std::vector<line>>(lines);
+  }
+};
+
+/// Months that are closed for good, and what counters say since.
+struct close_book {
+  struct close {
+    int root = 0;
+    span period;
+    int number = 0;
+    std::size_t usages = 0;  // so many had come by then
+  };
+  std::vector<close> all;  // in order
+  // By counter: by how much what its lines say is more than what it costs.
+  std::map<std::string, rational> drift;
+
+  /// All of a payer before it is closed.
+  nanoseconds until(int root) const {
+    nanoseconds out = ever_before;
+    for (const close& c : all)
+      if (c.root == root) out = c.period.to;
+    return out;
+  }
+  /// Whether a pack may not serve usage: that is of a closed month, and the pack did not outlive
+  /// the close.
+  bool freezes(int root, const pack& p, const span& during) const {
+    if (all.empty()) return false;
+    const nanoseconds closed = until(root);
+    return during.from < closed && p.valid.to <= closed;
+  }
 };
 
 // What a reservation holds for a usage goes first; reference_holds.hpp says what that is.

@@ -44,7 +44,7 @@ class reviewing_twins : public paying_twins {
       if (!done || !done->is_duplicate()) return "what was reviewed is no duplicate";
       if (!accepts) return done->is_dismissed() ? "" : "what was dismissed is not";
       const auto& r = model.usages[static_cast<std::size_t>(model.known(id, root))];
-      return done->is_reversed() == r.reversed ? same_lines(*done, r.lines)
+      return done->is_reversed() == r.reversed ? same_lines(*done, r.answer())
                                                : "what was accepted is taken out or not";
     }
     if (!accepts) {

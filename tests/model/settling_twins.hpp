@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What must hold of any settlement, whatever it decides: at the end of a walk all payers are
-// settled. Of a payer who has nothing but counted usage the reference says what it comes to, as it
-// records it in the order of time; who gets what of a pack in each nanosecond is left to a model of
-// its own (property/settle_property_test.cpp).
+// Settlements of the engine and of the reference side by side. Of a payer who has nothing but
+// counted usage the reference decides it anew, and goes on from there; of anybody else only what
+// must hold of any settlement is looked at, at the end of a walk: who gets what of a pack in each
+// nanosecond is left to a model of its own (property/settle_property_test.cpp).
 #ifndef DUCAT_TESTS_MODEL_SETTLING_TWINS_HPP
 #define DUCAT_TESTS_MODEL_SETTLING_TWINS_HPP
 
@@ -23,6 +23,19 @@
 namespace ducat_test {
 
 class settling_twins : public reviewing_twins {
+ protected:
+  bool is_of(int root, int account) const { return model.payer_number(account) == root; }
+  // What a usage goes by among those of its instant: its account's path, and its id.
+  auto name_of_usage() const {
+    return [this](const reference::usage& u) {
+      std::vector<std::string> path;
+      for (int n = u.account; n >= 0; n = model.nodes[static_cast<std::size_t>(n)].parent)
+        path.insert(path.begin(), "node" + std::to_string(n));
+      const ducat::id128 id = id_of(u.id);
+      return std::tuple{path, id.high, id.low};
+    };
+  }
+
  public:
   /// What holds of a whole ledger, settled in the end or not.
   std::string at_the_end(bool settles) {
@@ -46,8 +59,14 @@ class settling_twins : public reviewing_twins {
       if (real.events().size() != size) return "a refused settlement left events";
       const ducat::errc why = done.error().code;
       if (why != quoted.error().code) return "a settlement is quoted otherwise";
+      const bool is_payer = model.payers.count(root) > 0;
+      if ((why == ducat::errc::not_a_payer) == is_payer) return "a payer is called none";
+      if (!is_payer) return "";
+      if (why != ducat::errc::no_price) return std::string{"not settled: "} + ducat::message(why);
       // What a pack covered when it came may have none for who is left over.
-      return why == ducat::errc::no_price ? "" : std::string{"not settled: "} + ducat::message(why);
+      if (!model.can_settle(root)) return "";
+      reference::repricing_engine after = model;
+      return after.settle(root, name_of_usage()).empty() ? "not settled for a price" : "";
     }
     const auto changed = done->difference();
     if (!changed || !ahead || value_of(*changed) != value_of(*ahead))
@@ -59,77 +78,81 @@ class settling_twins : public reviewing_twins {
     if (!again || !again->is_empty() || real.events().size() != settled)
       return "what is settled is settled again";
     settled_.push_back(root);
-    return is_plain(root) ? same_in_order(root) : "";
+    if (!model.can_settle(root)) return "";
+    const reference::rational before = priced(root);
+    if (const auto no = model.settle(root, name_of_usage()); !no.empty())
+      return "settled although it has " + no;
+    if (value_of(*changed) != priced(root) - before) return "a settlement comes to another price";
+    return same_settled(root, size);
+  }
+
+ protected:
+  // What the priced lines of a payer come to.
+  reference::rational priced(int root) const {
+    reference::rational sum;
+    for (const reference::recorded& r : model.usages)
+      for (const auto* const lines : {&r.lines, &r.back})
+        for (const reference::line& l : *lines)
+          if (l.what == 'p' && is_of(root, r.what.account)) sum += l.amount;
+    return sum;
+  }
+  // The lines that hold, and all that follows from them.
+  std::string same_settled(int root, std::uint64_t size) {
+    for (std::size_t i = 0; i < model.usages.size(); ++i) {
+      const reference::recorded& r = model.usages[i];
+      if (r.reversed || !is_of(root, r.what.account)) continue;
+      const auto found = lines_that_hold(static_cast<ducat::usage_number>(i));
+      const bool same = std::equal(found.begin(), found.end(), r.lines.begin(), r.lines.end(),
+                                   [](const reference::line& a, const reference::line& b) {
+                                     return a.what == b.what && a.which == b.which &&
+                                            a.during == b.during && a.quantity == b.quantity &&
+                                            a.amount == b.amount &&
+                                            (a.what != 'p' || a.owed == b.owed);
+                                   });
+      if (!same)
+        return r.what.id + " settles to " + ducat_test::text_of(found) + "\ninstead of " +
+               ducat_test::text_of(r.lines);
+    }
+    return all_balances(root) + same_counters(size) + same_quotas(root);
   }
 
  private:
-  bool is_of(int root, int account) const { return model.payer_number(account) == root; }
-  // Whether nothing runs, nothing moved, and nothing keeps back.
-  bool is_plain(int root) const {
-    const auto& all = model;
-    return std::none_of(all.usages.begin(), all.usages.end(),
-                        [&](const reference::recorded& r) {
-                          return is_of(root, r.what.account) &&
-                                 all.skus[static_cast<std::size_t>(r.what.sku)].metered;
-                        }) &&
-           std::none_of(all.packs.begin(), all.packs.end(),
-                        [&](const reference::pack& p) {
-                          return is_of(root, p.node) && (p.of_series || p.moved_from >= 0 ||
-                                                         p.hours > 0 || p.own != p.granted_amount);
-                        }) &&
-           std::none_of(all.quotas.begin(), all.quotas.end(),
-                        [&](const reference::quota& q) { return is_of(root, q.node); }) &&
-           std::none_of(
-               all.reservations.begin(), all.reservations.end(),
-               [&](const reference::reservation& r) { return is_of(root, r.what.account); });
-  }
-  // Where a usage stands among those of its instant: by its account's path, and its id.
-  auto place_of(const reference::usage& u) const {
-    std::vector<std::string> path;
-    for (int n = u.account; n >= 0; n = model.nodes[static_cast<std::size_t>(n)].parent)
-      path.insert(path.begin(), "node" + std::to_string(n));
-    const ducat::id128 id = id_of(u.id);
-    return std::tuple{u.during.from, path, id.high, id.low};
-  }
-  // The same usage, recorded in the order of time at the prices and with the packs known now.
-  std::string same_in_order(int root) const {
-    reference::holding_engine fresh = model;
-    fresh.usages.clear();
-    fresh.counters.clear();
-    for (reference::pack& p : fresh.packs)
-      if (is_of(root, p.node)) p.balance = p.granted_amount;
-    fresh.payers.at(root).owed = -reference::rational{cash_.paid_by(root)};
-    std::vector<std::pair<decltype(place_of({})), std::size_t>> order;
-    for (std::size_t i = 0; i < model.usages.size(); ++i)
-      if (!model.usages[i].reversed && is_of(root, model.usages[i].what.account))
-        order.emplace_back(place_of(model.usages[i].what), i);
-    std::sort(order.begin(), order.end());
-    std::map<std::size_t, sums> expected;
-    for (const auto& [place, i] : order) {
-      if (const auto no = fresh.record(model.usages[i].what, false); !no.empty())
-        return "settled although " + model.usages[i].what.id + " has " + no;
-      for (const reference::line& l : fresh.usages.back().lines) {
-        if (l.what == 'c') expected[i].drawn[l.which] += l.quantity;
-        if (l.what == 'p') expected[i].priced += l.quantity;
-        if (l.what == 'p') expected[i].amount += l.amount;
+  std::vector<reference::line> lines_that_hold(ducat::usage_number number) const {
+    const ducat::ledger& book = real.events();
+    const auto* const settled = real.state().settled.find(number);
+    const auto& first = book.all<ducat::usage_recorded>()[number];
+    const std::uint64_t at = settled != nullptr ? settled->position : first.position;
+    const std::uint64_t count =
+        settled != nullptr ? book.at<ducat::usage_settled>(at).line_count : first.line_count;
+    std::vector<reference::line> out;
+    for (std::uint64_t i = at + 1; i <= at + count; ++i) {
+      reference::line l;
+      const auto take = [&](const auto& e) { l.during = {e.during.start.ns, e.during.end.ns}; };
+      if (book.kind_at(i) == ducat::event_kind::pack_drawn) {
+        const auto& e = book.at<ducat::pack_drawn>(i);
+        l = {'c', static_cast<int>(e.pack.index), {}, big(e.quantity), 0, 0, "", 0};
+        take(e);
+      } else if (book.kind_at(i) == ducat::event_kind::usage_priced) {
+        const auto& e = book.at<ducat::usage_priced>(i);
+        l = {'p',
+             static_cast<int>(e.price.index),
+             {},
+             big(e.quantity),
+             value_of(e.amount),
+             0,
+             "",
+             value_of(e.owed)};
+        take(e);
+      } else if (book.kind_at(i) == ducat::event_kind::wallet_paid) {
+        const auto& e = book.at<ducat::wallet_paid>(i);
+        l = {'w', static_cast<int>(e.pack.index), {}, 0, value_of(e.amount), 0, "", 0};
+        take(e);
+      } else {
+        continue;
       }
+      out.push_back(l);
     }
-    std::string text;
-    for (const auto& [i, of] : sums_of_lines()) {
-      const reference::usage& u = model.usages[i].what;
-      if (is_of(root, u.account) && !(of == expected[i]))
-        text += u.id + " settles to " + of.text() + " instead of " + expected[i].text() + "\n";
-    }
-    for (std::size_t i = 0; i < fresh.packs.size(); ++i) {
-      const auto left = value_of(real.balance({static_cast<std::uint32_t>(i)}));
-      if (is_of(root, fresh.packs[i].node) && left != fresh.packs[i].balance)
-        text += "settled, pack " + std::to_string(i) + " has " + left.str() + " instead of " +
-                fresh.packs[i].balance.str() + "\n";
-    }
-    const auto owed = value_of(real.owed({static_cast<std::uint32_t>(root)}).minor);
-    if (owed != fresh.payers.at(root).owed)
-      text += "settled, " + owed.str() + " is owed instead of " + fresh.payers.at(root).owed.str();
-    return text;
+    return out;
   }
 
   // What all lines of a usage come to.

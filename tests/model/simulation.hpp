@@ -3,8 +3,8 @@
 #ifndef DUCAT_TESTS_MODEL_SIMULATION_HPP
 #define DUCAT_TESTS_MODEL_SIMULATION_HPP
 
+#include "model/closing_twins.hpp"
 #include "model/fields.hpp"
-#include "model/settling_twins.hpp"
 #include "model/translated_prices.hpp"
 
 #include <cstddef>
@@ -37,6 +37,7 @@ template <class F> void fields(price& p, F f) {
   f("layer", p.layer);
   f("only_in", p.only_in);
   f("stated", p.stated, ducat_test::always);
+  f("published", p.published);
   f("counter", p.counter, ducat_test::fixed);
   f("own_counter", p.own_counter);
   f("all_usage", p.all_usage);
@@ -119,6 +120,7 @@ class simulation {
     const std::uint64_t size = both.real.events().size();
     auto differs = command.run(*this);
     if (differs && differs->empty()) differs = both.same_alerts(size);
+    both.follow_closes();
     for (; packs_ < static_cast<int>(both.model.packs.size()); ++packs_)
       packs_of_[number].push_back(packs_);
     return differs;
@@ -151,7 +153,7 @@ class simulation {
     if (of.step < step_) about_[step_] = of;
   }
 
-  settling_twins both;
+  closing_twins both;
 
  private:
   static std::optional<int> find(const std::map<int, int>& in, int step) {

@@ -26,6 +26,7 @@
 #ifndef DUCAT_TESTS_MODEL_STEPS_HPP
 #define DUCAT_TESTS_MODEL_STEPS_HPP
 
+#include "model/closing_steps.hpp"
 #include "model/simulation.hpp"
 
 #include <cstddef>
@@ -504,10 +505,11 @@ template <class F> void fields(drain_step& d, F f) {
   f("by", d.by);
 }
 
-using command = std::variant<open_step, publish_step, rate_step, grant_step, subscribe_step,
-                             unsubscribe_step, quota_step, alert_step, move_step, advance_step,
-                             use_step, batch_step, reverse_step, amend_step, reserve_step,
-                             hold_step, standing_step, pay_step, retention_step, drain_step>;
+using command =
+    std::variant<open_step, publish_step, rate_step, grant_step, subscribe_step, unsubscribe_step,
+                 quota_step, alert_step, move_step, advance_step, use_step, batch_step,
+                 reverse_step, amend_step, reserve_step, hold_step, standing_step, pay_step,
+                 retention_step, drain_step, settle_step, close_step, reprice_step>;
 struct step {
   int number = 0;
   command what;

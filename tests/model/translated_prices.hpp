@@ -35,6 +35,7 @@ inline void define(ducat::price_table& list, const std::vector<reference::sku>& 
   const reference::sku& sku = skus[static_cast<std::size_t>(s)];
   if (!sku.metered) {
     (void)list.define_sku(sku_names[s], ducat::meter::counted, ducat::dimension::token).value();
+    (void)list.order_lines(sku_names[s], sku.line_order).value();
     return;
   }
   for (const auto& [from, rate] : sku.rates)
@@ -85,6 +86,7 @@ inline ducat::result<ducat::table_price> add_price(ducat::price_table& list,
   spec.money = yuan;
   spec.per = 12;
   spec.effective = {{p.stated.from}, {p.stated.to}};
+  if (p.published > 0) spec.published = {p.published};
   spec.kind = static_cast<ducat::tariff_kind>(p.shape);
   spec.tiers = tiers.data();
   spec.tier_count = tiers.size();

@@ -5,7 +5,7 @@
 #define DUCAT_TESTS_MODEL_TWINS_HPP
 
 #include "model/reference_alerts.hpp"
-#include "model/reference_holds.hpp"
+#include "model/reference_reprice.hpp"
 #include "model/reference_review.hpp"
 #include "model/translated_prices.hpp"
 #include "support/engine_text.hpp"
@@ -74,7 +74,7 @@ inline const char* name_of(ducat::errc code) {
 class twins {
  public:
   platform_engine real;
-  reference::holding_engine model;
+  reference::repricing_engine model;
   reference::alert_book alerts;   ///< of the model
   reference::review_book review;  ///< of the model
   int look_each = 1;              ///< all balances are compared after so many commands
@@ -132,12 +132,14 @@ class twins {
       return "a quota was accepted or refused against the rule: " + refused;
     return "";
   }
-  std::string same_quotas() const {
+  /// Of one payer, or (−1) of all.
+  std::string same_quotas(int root = -1) const {
     std::string text;
     const ducat::quota_table& quotas = real.state().quotas;
     if (quotas.size() != model.quotas.size()) return "another number of quotas";
     for (std::uint32_t i = 0; i < quotas.size(); ++i)
       for (const auto& [window, used] : model.quotas[i].used) {
+        if (root >= 0 && model.payer_number(model.quotas[i].node) != root) continue;
         const auto found = value_of(quotas.used({i}, {{window.first}, {window.second}}));
         if (found != used)
           text += "of quota " + std::to_string(i) + " " + found.str() + " was used instead of " +
@@ -319,7 +321,7 @@ class twins {
       if (r.what.content() != u.content()) return expect(done, "conflict");
       if (!done || !done->is_duplicate()) return "a repeated usage is no duplicate";
       if (done->is_reversed() != r.reversed) return "a repeated usage is taken out or not";
-      return same_lines(*done, r.lines);
+      return same_lines(*done, r.answer());
     }
     const bool fits = u.cards > 0 || !model.skus[static_cast<std::size_t>(u.sku)].metered;
     if (const auto late = fits ? same_review(u, how, done) : std::nullopt) return *late;
@@ -386,9 +388,10 @@ class twins {
     if (++looks_ % look_each != 0) return "";
     return all_balances();
   }
-  std::string all_balances() const {
+  std::string all_balances(int only = -1) const {
     std::string text;
     for (std::size_t i = 0; i < model.packs.size(); ++i) {
+      if (only >= 0 && model.payer_number(model.packs[i].node) != only) continue;
       const auto left = value_of(real.balance({static_cast<std::uint32_t>(i)}));
       const auto held = model.held(static_cast<int>(i), model.payer_number(model.packs[i].node));
       if (left != model.packs[i].balance + held)
@@ -398,6 +401,7 @@ class twins {
         text += "of pack " + std::to_string(i) + " other than " + held.str() + " is held\n";
     }
     for (const auto& [root, terms] : model.payers) {
+      if (only >= 0 && root != only) continue;
       const auto owed = value_of(real.owed({static_cast<std::uint32_t>(root)}).minor);
       if (owed != terms.owed) text += "owed " + owed.str() + " instead of " + terms.owed.str();
       const auto credit = value_of(real.held_credit({static_cast<std::uint32_t>(root)}).minor);
@@ -424,7 +428,8 @@ class twins {
       const std::string key = std::string{real.text(c.name)} + ' ' + std::to_string(c.owner.index) +
                               ' ' + std::to_string(c.cycle.start.ns) + ' ' +
                               std::to_string(c.cycle.end.ns);
-      const auto cost = reference::cost_of(model.prices, model.counters[key]);
+      const reference::rational cost =
+          reference::cost_of(model.prices, model.counters[key]) + model.closes.drift[key];
       if (cost != charged_[entry.first])
         text += "counter " + key + " was charged " + charged_[entry.first].str() + " and costs " +
                 cost.str();

@@ -62,7 +62,7 @@ class drawer : world_drawer {
   }
 
   void any_counted() {
-    switch (random_.below(18)) {
+    switch (random_.below(24)) {
       case 0:
       case 1: return random_.one_in(8) ? open_child() : grant();
       case 2: return random_.one_in(2) ? advance() : publish();
@@ -71,8 +71,39 @@ class drawer : world_drawer {
       case 5: return amend();
       case 6: return pay();
       case 7: return has_review_ ? review() : use(twins::way::record);
+      case 8: return settle();
+      case 9: return close_month();
+      case 10: return reprice();
+      case 11:
+        if (!is_wide_) return use(twins::way::record);
+        return random_.one_in(3) ? subscribe() : random_.one_in(2) ? set_quota() : move();
       default: return use(twins::way::record);
     }
+  }
+
+  // ---- months
+  // ------------------------------------------------------------------------------------
+  node_ref any_payer() {
+    return random_.one_in(15) ? any_node() : nodes_[by_root_[any_root()].front()].ref;
+  }
+  void settle() { put(settle_step{any_payer()}); }
+  void close_month() {
+    close_step c;
+    c.payer = any_payer();
+    c.within = random_.one_in(2) ? hour : any_instant();
+    c.at = {false, random_.one_in(3) ? reference::ever_before : any_day()};
+    if (random_.one_in(6)) c.at = {true, below(3)};
+    put(c);
+  }
+  // Mostly after a price was corrected.
+  void reprice() {
+    if (!random_.one_in(4)) correct();
+    reprice_step r;
+    r.payer = any_payer();
+    if (random_.one_in(4)) r.during = any_validity();
+    if (random_.one_in(4)) r.sku = pick(4);
+    r.approved = !random_.one_in(20);
+    put(r);
   }
 
   // ---- packs
@@ -94,7 +125,7 @@ class drawer : world_drawer {
     while (random_.one_in(5)) p.skus.insert(pick(4));
     while (random_.one_in(9)) g.only.push_back(any_node(random_.one_in(9) ? any_root() : root).ref);
     if (random_.one_in(9)) p.regions = {random_.one_in(2) ? "east" : "west"};
-    if (p.unit != "money" && random_.one_in(5) && !shape_.counted) p.hours = 1 + below(3);
+    if (p.unit != "money" && random_.one_in(5) && is_wide_) p.hours = 1 + below(3);
     while (by_factor_ && p.unit != "money" && random_.one_in(4)) p.factors.push_back(any_factor());
     if (random_.one_in(3)) g.serial = any_serial();
     return g;
@@ -187,7 +218,7 @@ class drawer : world_drawer {
     quota_step q;
     reference::quota_version& version = q.version;
     const char* const units[] = {"card-time", "flop", "token", "money"};
-    q.unit = units[pick(4)];
+    q.unit = units[shape_.counted ? 2 + pick(2) : pick(4)];
     q.name = "quota " + q.unit;
     if (random_.one_in(3)) q.name += " too";
     if (random_.one_in(20)) q.name = "quota flop";
@@ -457,7 +488,9 @@ class drawer : world_drawer {
     return out;
   }
 
-  bool by_factor_ = random_.one_in(2) && !shape_.counted;
+  // Quotas, series, moved packs, factors, and packs that wait for their first use.
+  bool is_wide_ = !shape_.counted || random_.one_in(2);
+  bool by_factor_ = random_.one_in(2) && is_wide_;
   bool has_alerts_ = random_.one_in(2);
   bool has_standings_ = random_.one_in(2);
   bool has_review_ = random_.one_in(2);

@@ -31,8 +31,7 @@ struct walk_shape {
   int busy = 2;       // so many payers have half of the steps
   int versions = 20;  // of prices and rates, published on the way
   int questions = 1;  // one in so many is asked; the model is copied for each
-  // Nothing but counted usage, prices, packs and wallets that stay as they were granted: settled it
-  // is as if it had been recorded in the order of time.
+  // Nothing but counted usage: it is settled, closed and repriced on the way.
   bool counted = false;
 };
 
@@ -105,7 +104,13 @@ class world_drawer {
     const reference::nanoseconds anchors[] = {
         1'000,         hour, 2 * hour, 24 * hour, 31 * 24 * hour, 31 * 24 * hour - 8 * hour,
         59 * 24 * hour};
+    if (shape_.counted && random_.one_in(2)) return any_day() + below(40) - 20;
     return anchors[below(random_.one_in(3) ? 7 : 3)] + below(40) - 20;
+  }
+  // Of some months, and where they begin and end in both zones.
+  reference::nanoseconds any_day() {
+    const std::int64_t days[] = {31, 31, 45, 45, 59, 59, 75, 90};
+    return days[below(8)] * 24 * hour - (random_.one_in(3) ? 8 * hour : 0) + below(3) * hour;
   }
   reference::span any_span() {
     const reference::nanoseconds from = any_instant();
@@ -138,6 +143,9 @@ class world_drawer {
                        {true, "flop", {{any_instant(), 6}, {24 * hour, 7}}},
                        {false, "token", {}},
                        {false, "token", {}}};
+    if (shape_.counted)
+      for (const std::size_t s : {std::size_t{2}, std::size_t{3}})
+        out_.where.skus[s].line_order = pick(2);
     const bool shared = random_.one_in(2);
     counter_of_ = {"cards", "flops", shared ? "tokens" : "prompt", shared ? "tokens" : "answer"};
     for (const char* const name : {"cards", "flops", "tokens", "prompt", "answer"}) {
@@ -164,6 +172,7 @@ class world_drawer {
       p.stated = always;
       if (s == 3 && random_.one_in(2)) p.stated.to = 31 * 24 * hour;
       list.prices.push_back(p);
+      priced_.push_back(p);
     }
     put(list);
   }
@@ -174,7 +183,19 @@ class world_drawer {
     if (out_.where.skus[static_cast<std::size_t>(s)].metered && random_.one_in(3))
       put(rate_step{s, any_instant()});
     else
-      put(publish_step{{any_price(s)}});
+      put(publish_step{{priced_.emplace_back(any_price(s))}});
+  }
+  // Another version of a price with the same start, which holds instead of it.
+  void correct() {
+    if (corrections_ == shape_.versions) return;
+    reference::price& wrong = priced_[random_.below(priced_.size())];
+    reference::price right = any_price(wrong.sku);
+    right.region = wrong.region;
+    right.layer = wrong.layer;
+    right.only_in = wrong.only_in;
+    right.stated = wrong.stated;
+    right.published = ++corrections_;
+    put(publish_step{{wrong = right}});
   }
   reference::price any_price(int s) {
     reference::price p = terms_of_[counter_of_[static_cast<std::size_t>(s)]];
@@ -226,6 +247,8 @@ class world_drawer {
   std::vector<opened> nodes_;
   std::vector<std::vector<std::size_t>> by_root_;
   int versions_ = 0;
+  int corrections_ = 0;
+  std::vector<reference::price> priced_;
 };
 
 }  // namespace ducat_test
