@@ -76,7 +76,8 @@ class closing_twins : public settling_twins {
     const auto done = real.reprice(payer, spec);
     if ((!done || done->is_empty()) != (real.events().size() == size))
       return std::string{"a repricing without a change left events, or one with a change none: "} +
-             (done ? "done" : name_of(done.error().code)) + " " + std::to_string(real.events().size()-size);
+             (done ? "done" : name_of(done.error().code)) + " " +
+             std::to_string(real.events().size() - size);
     if (!approved) return same_refusal(done, ducat::errc::unapproved, "repriced unapproved");
     if (model.payers.count(account) == 0)
       return same_refusal(done, ducat::errc::not_a_payer, "a node below a payer was repriced");

@@ -311,7 +311,10 @@ class engine : protected own_cover, public series_keeper {
     const bool covered_counts = counts && prices[p].all_usage;
     if (covered_counts) spend(done, during, 0);
     bool kept_back = false;
-    const auto in_order = serving(u, skus[static_cast<std::size_t>(u.sku)].unit, during.from);
+    std::vector<int> in_order = serving(u, skus[static_cast<std::size_t>(u.sku)].unit, during.from);
+    std::erase_if(in_order, [&](int i) {
+      return closes.freezes(root_of(u.account), packs[static_cast<std::size_t>(i)], during);
+    });
     draw_own(done, during, wanted, covered_counts ? counter : "");
     for (const bool below_zero : {false, true})
       draw(done, during, wanted, covered_counts ? counter : "", below_zero, in_order, kept_back);
@@ -352,7 +355,6 @@ class engine : protected own_cover, public series_keeper {
     for (const int i : in_order) {
       pack& p = packs[static_cast<std::size_t>(i)];
       if (!p.valid.holds(during.from) || (p.waiting && !may_begin(p, during.from))) continue;
-      if (closes.freezes(root_of(p.node), p, during)) continue;
       const rational room = below_zero ? p.balance - p.floor : p.balance;
       if (wanted == 0 || room <= 0) continue;
       const int by = factor_of(p, done.what, during.from);

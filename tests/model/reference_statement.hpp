@@ -30,26 +30,20 @@ class statement_book {
  public:
   /// Looks at what came of a command.
   void follow(repricing_engine& in) {
-    for (const close_book::close& c : in.closes.all) {
-      of_payer& known = payers_[c.root];
-      if (c.period.to <= known.until) continue;
-      // All that it posted before it closed is of its own months.
-      for (const auto& [month, amount] : months_of(in, c.root))
-        if (known.until <= month && month < c.period.to) {
-          known.own[month] = amount;
-          known.said[month] = amount;
-        }
-      known.until = c.period.to;
-    }
+    for (const close_book::close& c : in.closes.all) payers_[c.root];
     for (auto& [root, known] : payers_) {
-      const std::map<nanoseconds, rational> now = months_of(in, root);
+      std::map<nanoseconds, rational> now = months_of(in, root);
+      for (const auto& [month, amount] : known.said) now[month];  // nothing, if it is gone
       const nanoseconds at = month_at(in, root, std::max(known.until, in.now)).from;
-      for (const auto& [month, amount] : now)
+      const nanoseconds until = in.closes.until(root);
+      for (const auto& [month, amount] : now) {
         if (month < known.until && amount != known.said[month])
           known.late[at][month] += amount - known.said[month];
-      for (const auto& [month, amount] : known.said)
-        if (month < known.until && now.count(month) == 0) known.late[at][month] -= amount;
+        // All that came before a month was closed is its own.
+        if (known.until <= month && month < until) known.own[month] = amount;
+      }
       known.said = now;
+      known.until = until;
     }
   }
 

@@ -71,6 +71,9 @@ class settle_parts {
                          period_containing(piece.during.start, entry.cycle,
                                            s_.held.terms[user.terms].utc_offset_seconds));
     piece.has_counter = true;
+    // One without open lines goes on where it ends as well: settled again, it is met with some.
+    const std::size_t known = facts_.counters.size();
+    if (facts_.place_of(piece.counter) == known) scratch_.counters().restart(piece.counter);
     return piece.counter;
   }
 

@@ -57,6 +57,30 @@ TEST_CASE("what is in order already is not touched") {
   settle(p, false);
 }
 
+TEST_CASE(
+    "a counter that all usage has left goes on where it ends, and settling again finds nothing") {
+  constexpr std::int64_t second_day = 86'400'000'000'000;
+  price_table list = empty_list();
+  const tier_spec tiers[] = {fen_up_to(10, 2, 5), fen_each(1)};
+  price_spec spec = tiered("card", tariff_kind::graduated, tiers);
+  spec.cycle = period::day;
+  (void)list.add(spec).value();
+  spec.effective.start = {second_day + 100};
+  (void)list.add(spec).value();
+  platform p{list};
+  (void)p.record(p.cards(1, second_day, second_day + 10));
+  (void)p.record(p.cards(2, second_day + 100, second_day + 110));
+  (void)p.grant_cards(p.root, 20);
+  settle(p);  // the pack covers both
+  CHECK(net(p, 1) == "pack 0 gave 10");
+  CHECK(net(p, 2) == "pack 0 gave 10");
+  (void)p.record(p.cards(3, 0, 20));
+  settle(p);  // now what came last, but was used first
+  CHECK(net(p, 3) == "pack 0 gave 20");
+  CHECK(net(p, 1) == "10 cost 25, owed 25");
+  CHECK(net(p, 2) == "10 cost 10, owed 10");
+}
+
 TEST_CASE("the rest of the last tick is shared in whole units, ties by name") {
   platform p;
   (void)p.grant_cards(p.root, 4);
