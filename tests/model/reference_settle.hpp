@@ -103,7 +103,10 @@ class closing_engine : public holding_engine {
     return known == pending_.end() ? rational{0} : std::exchange(known->second, rational{0});
   }
   void end_counting() {
-    for (const auto& [counter, amount] : pending_) closes.drift[counter] = -amount;
+    for (const auto& [counter, amount] : pending_) {
+      closes.drift[counter] = -amount;
+      closes.has_drifted = closes.has_drifted || amount != 0;
+    }
   }
   void uncount_all(std::size_t number, const std::string& counter) {
     auto& stretches = counters[counter];

@@ -192,8 +192,11 @@ struct close_book {
     std::size_t usages = 0;  // so many had come by then
   };
   std::vector<close> all;  // in order
-  // By counter: by how much what its lines say is more than what it costs.
+  // By counter: by how much what its lines say is more than what it costs. Where usage of a closed
+  // month was counted behind usage that has left the counter since, no line that is still open may
+  // be left to say the difference: it waits for the next one.
   std::map<std::string, rational> drift;
+  bool has_drifted = false;  // ever
 
   /// All of a payer before it is closed.
   nanoseconds until(int root) const {
