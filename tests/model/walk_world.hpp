@@ -104,7 +104,8 @@ class world_drawer {
     const reference::nanoseconds anchors[] = {
         1'000,         hour, 2 * hour, 24 * hour, 31 * 24 * hour, 31 * 24 * hour - 8 * hour,
         59 * 24 * hour};
-    if (shape_.counted && random_.one_in(2)) return any_day() + below(40) - 20;
+    if (shape_.counted && random_.one_in(2))
+      return any_day() + (random_.one_in(3) ? 0 : below(40) - 20);
     return anchors[below(random_.one_in(3) ? 7 : 3)] + below(40) - 20;
   }
   // Of some months, and where they begin and end in both zones.
