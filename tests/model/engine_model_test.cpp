@@ -43,7 +43,8 @@ TEST_CASE("the engine does what the reference does, command for command") {
   walk_for(number_from("DUCAT_STEPS", 40'000), 1, {}, {});
 }
 
-TEST_CASE("counted usage settles to what the reference records in the order of time") {
+TEST_CASE(
+    "counted usage is settled, closed and repriced as the reference does, command for command") {
   walk_shape counted;
   counted.steps = 150;
   counted.counted = true;

@@ -315,9 +315,12 @@ class settle_audit {
     question_.unit = rate != nullptr ? rate->unit : defined_unit_;
     (void)candidates_.gather(s_, {u_->account, u_->sku, question_.unit, values_, e.during}, false);
     price_ = s_.prices.price_at(question_, e.during.start);
-    if (!reprice_.is_asked(*u_, e.during.start))
+    // What is not asked for keeps its price; what packs covered wholly had none, and counts by
+    // this.
+    const bool is_asked = reprice_.is_asked(*u_, e.during.start);
+    if (!is_asked && (e.quantity != 0 || reprice_.had_price(e.usage, e.price)))
       price_ = reprice_.had_price(e.usage, e.price) ? e.price : price_handle{};
-    else if (s_.prices.price_changes_inside(question_, e.during, price_))
+    else if (is_asked && s_.prices.price_changes_inside(question_, e.during, price_))
       s_.find(audit_rule::split, at, u_->usage, "a piece crosses an edge of time");
   }
 
