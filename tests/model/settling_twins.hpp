@@ -43,10 +43,7 @@ class settling_twins : public reviewing_twins {
     for (auto payer = model.payers.begin(); settles && text.empty() && payer != model.payers.end();
          ++payer)
       text = settle(payer->first);
-    if (text.empty()) text = same_sums() + same_replay();
-    // The audit wants what a counter costs to be what its lines say, after each settlement: it
-    // finds where that has to wait for the next line.
-    return text.empty() && !model.closes.has_drifted ? same_audit() : text;
+    return text.empty() ? same_sums() + same_replay() + same_audit() : text;
   }
 
   /// Settles a payer; what is wrong with it, or "".

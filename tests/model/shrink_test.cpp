@@ -24,7 +24,7 @@ struct found_walk {
 
 // The first walk from a number on that shows a mistake.
 found_walk shrink_first(std::uint64_t number, const walk_shape& shape, mistake rule) {
-  const walk_rules rules{1, rule, false};
+  const walk_rules rules{1, 100, rule, false};
   for (const std::uint64_t last = number + 100; number < last; ++number) {
     const walk w = drawer{number, shape}.draw();
     std::uint64_t carried = 0;
@@ -49,7 +49,7 @@ bool is_shortest(const found_walk& found, mistake rule) {
     std::vector<step> fewer = found.shortest.steps;
     fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
     std::uint64_t carried = 0;
-    const auto what = run_steps(found.where.where, fewer, {1, rule, false}, carried);
+    const auto what = run_steps(found.where.where, fewer, {1, 100, rule, false}, carried);
     if (what && what->kind == found.shortest.what.kind) return false;
   }
   return true;

@@ -210,6 +210,9 @@ class twins {
 
   /// The audit, which has rules of its own, agrees.
   std::string same_audit() const {
+    // It wants what a counter costs to be what its lines say, after each settlement: it finds where
+    // that has to wait for the next line.
+    if (model.closes.has_drifted) return "";
     const ducat::audit_report report = ducat::audit(real.events());
     if (report.passed()) return "";
     const ducat::audit_finding& first = report.findings.front();
