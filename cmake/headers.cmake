@@ -141,6 +141,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/review_events.hpp
   include/ducat/engine/review_table.hpp
   include/ducat/engine/running_job.hpp
+  include/ducat/engine/series_ahead.hpp
   include/ducat/engine/settle_parts.hpp
   include/ducat/engine/settle_sweep.hpp
   include/ducat/engine/settle_writer.hpp
@@ -155,6 +156,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/sweep_factors.hpp
   include/ducat/engine/sweep_share.hpp
   include/ducat/engine/sweep_supply.hpp
+  include/ducat/engine/swept_job.hpp
   include/ducat/engine/top_up_events.hpp
   include/ducat/engine/top_up_order.hpp
   include/ducat/engine/top_up_table.hpp

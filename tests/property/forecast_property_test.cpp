@@ -452,7 +452,7 @@ TEST_CASE("forecasts that follow each other say what one does") {
             (n % 2 == 0 ? with_quotas | all_hard : packs_alone) |
                 (n % 3 == 0 ? with_first_uses : packs_alone)};
     const auto jobs = w.jobs();
-    const symbol_table& names = w.deduction().events().names;
+    const ledger& past = w.deduction().events();
     const array_view<const engine::job> all{jobs.data(), jobs.size()};
     engine_state state;
     evolve(state, w.deduction().events(), 0, w.deduction().events().size());
@@ -460,8 +460,8 @@ TEST_CASE("forecasts that follow each other say what one does") {
                                 static_cast<std::int64_t>(w.random().below(
                                     static_cast<std::uint64_t>(w.until - w.from - 1)));
     forecast_room rooms[3];
-    const auto whole = forecast::of(state, names, all, {{w.from}, {w.until}}, rooms[0]);
-    const auto first = forecast::of(state, names, all, {{w.from}, {middle}}, rooms[1]);
+    const auto whole = forecast::of(state, past, all, {{w.from}, {w.until}}, rooms[0]);
+    const auto first = forecast::of(state, past, all, {{w.from}, {middle}}, rooms[1]);
     REQUIRE((whole.has_value() && first.has_value()));
     INFO("world " << n << " cut at " << middle);
     std::vector<std::map<int, std::int64_t>> drawn;
@@ -479,7 +479,7 @@ TEST_CASE("forecasts that follow each other say what one does") {
     for (const auto& [pack, balance] : left) state.held.packs[pack].balance = balance;
     begin_packs(*first, state);
     go_on(*first, state);
-    const auto second = forecast::of(state, names, all, {{middle}, {w.until}}, rooms[2]);
+    const auto second = forecast::of(state, past, all, {{middle}, {w.until}}, rooms[2]);
     REQUIRE(second.has_value());
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       for (const auto& [pack, quantity] : draws_of(*second, i, false)) drawn[i][pack] += quantity;
@@ -501,12 +501,12 @@ TEST_CASE("a forecast is the same where it is known ahead when packs begin") {
   for (int n = 0; n < worlds / 4; ++n) {
     world w{2'000'000 + static_cast<std::uint64_t>(n), n % 4 + with_first_uses};
     const auto jobs = w.jobs();
-    const symbol_table& names = w.deduction().events().names;
+    const ledger& past = w.deduction().events();
     const array_view<const engine::job> all{jobs.data(), jobs.size()};
     engine_state state;
     evolve(state, w.deduction().events(), 0, w.deduction().events().size());
     forecast_room rooms[2];
-    const auto told = forecast::of(state, names, all, {{w.from}, {w.until}}, rooms[0]).value();
+    const auto told = forecast::of(state, past, all, {{w.from}, {w.until}}, rooms[0]).value();
     std::vector<std::map<int, std::int64_t>> drawn;
     std::vector<instant> uncovered;
     std::vector<int128> left;
@@ -524,7 +524,7 @@ TEST_CASE("a forecast is the same where it is known ahead when packs begin") {
       left[i] = p.balance = 0;  // it had no part in it
       p.floor = 0;
     }
-    const auto again = forecast::of(state, names, all, {{w.from}, {w.until}}, rooms[1]).value();
+    const auto again = forecast::of(state, past, all, {{w.from}, {w.until}}, rooms[1]).value();
     INFO("world " << n);
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       REQUIRE(draws_of(again, i, false) == drawn[i]);

@@ -496,8 +496,8 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
   out.line("edges")(s.edges.size());
   if (!s.edges.empty()) out(s.edges.front().at, s.edges.front().kind, s.edges.front().of);
   for (std::uint32_t i = 0; i < s.series.size(); ++i) {
-    const auto& [account, current, next, number, stopped] = s.series[i];
-    out.line("series")(account, current, next, number, stopped);
+    const auto& [account, current, next, number, stopped, more] = s.series[i];
+    out.line("series")(account, current, next, number, stopped, more, s.first_series_of(account));
     const auto serial = book.all<ducat::series_opened>()[i].serial;
     out(s.find_series(book, held.accounts[account.index].root, serial));
   }

@@ -35,10 +35,7 @@ class lot_writer {
 
   /// The time of a cycle's lot; empty where it lies outside the series.
   [[nodiscard]] constexpr interval time_of(std::int64_t number) const noexcept {
-    interval lot{cycles_.start_of(number), cycles_.start_of(number + 1)};
-    if (lot.start < terms_.valid.start) lot.start = terms_.valid.start;
-    if (terms_.valid.end < lot.end) lot.end = terms_.valid.end;
-    return lot;
+    return cycles_.time_of(number, terms_.valid);
   }
 
   /// The lot of a cycle. Precondition: its time is not empty.
@@ -220,9 +217,6 @@ constexpr void begin_series(const engine_state& state, series_opened& opened, dr
   detail::begin_series(state, into.emit(event), into);
   return id;
 }
-
-/// So many cycles of one series may begin in one advance of time: seven years by the hour.
-inline constexpr std::int64_t max_cycles = 65'536;
 
 /// Whether time may go on to an instant: a slip of a century would bring millions of lots. Errors:
 /// too_many_pieces (`amount` is the most; `reference` the series). O(series).

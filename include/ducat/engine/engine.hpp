@@ -406,7 +406,8 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
     return detail::available_within_quotas(
         state_, account, unit, when, [](pack_handle, const pack& p) { return p.valid; },
         [&](pack_handle p) { return state_.held.packs[p.index].balance; },
-        [&](quota_handle q, const interval& window) { return state_.quotas.used(q, window); });
+        [&](quota_handle q, const interval& window) { return state_.quotas.used(q, window); },
+        [](auto) {});
   }
   /// The same while jobs run: after what they draw from their starts up to that instant, and use of
   /// quotas, which is not recorded yet. It is what available() says once that is recorded and

@@ -186,7 +186,13 @@ class evolver {
   constexpr void operator()(const series_opened& e) const {
     holdings& held = s_->held;
     adopt_scopes(e.scope);
-    s_->series.push_back({e.account, e.current, e.next, e.number, instant_max});
+    series_state& added = s_->series.push_back({e.account, e.current, e.next, e.number});
+    if (const series_handle first = s_->first_series_of(e.account); first.has_value()) {
+      added.more = s_->series[first.index].more;
+      s_->series[first.index].more = e.series;
+    } else {
+      s_->by_holder.insert(detail::mix(e.account.index, 0), e.series.index);
+    }
     if (e.next.has_value()) s_->edges.push({e.next_at, edge_kind::cycle, e.series.index});
     if (!e.serial.has_value()) return;
     const account_handle root = held.accounts[e.account.index].root;

@@ -4,7 +4,9 @@
 #ifndef DUCAT_ENGINE_FORECAST_HPP
 #define DUCAT_ENGINE_FORECAST_HPP
 
+#include <ducat/engine/ledger.hpp>
 #include <ducat/engine/running_job.hpp>
+#include <ducat/engine/series_ahead.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/sweep.hpp>
 #include <ducat/exact/array_view.hpp>
@@ -18,7 +20,6 @@
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
 #include <ducat/units/interval.hpp>
-#include <ducat/units/symbol.hpp>
 #include <ducat/units/time.hpp>
 
 #include <cstddef>
@@ -52,6 +53,8 @@ struct forecast_draw {
   /// What it gives for `quantity`, as if nobody else drew on it: all draws on it together come to
   /// up to a unit more for each of them, for a pack's fractions run on from one to the next.
   int128 given = 0;
+  /// Where the pack is one that a series will bring: which. It has no handle yet.
+  foreseen_pack foreseen{};
 };
 
 /// What becomes of one pack, in its own base units.
@@ -63,6 +66,8 @@ struct pack_forecast {
   instant empty_at = instant_max;
   interval valid{};  ///< its validity: where it was waited for its first use, what began with that
   bool is_waiting = false;  ///< it waits for its first use, still
+  /// Where it is one that a series will bring: which. It has no handle yet.
+  foreseen_pack foreseen{};
 };
 
 /// Room for forecasts: one per reading thread. It grows to the largest of them, and allocates
@@ -84,20 +89,25 @@ class forecast {
  public:
   /// Of jobs on the balances of a state: what basic_engine::forecast() and what_if() do, where the
   /// errors are said.
-  /// @param also  null, or one more job, whose place is after the others
+  /// @param past     the ledger of the state: the terms of series stand there
+  /// @param also     null, or one more job, whose place is after the others
+  /// @param watched  nothing, or an account: the series that serve it are foreseen as well
   template <class Dimensions>
-  [[nodiscard]] static constexpr result<forecast> of(
-      const engine_state& state, const symbol_table& names,
-      array_view<const running_job<Dimensions>> jobs, interval time, forecast_room& room,
-      const stop_lead& lead = {}, const running_job<Dimensions>* also = nullptr) {
+  [[nodiscard]] static constexpr result<forecast> of(const engine_state& state, const ledger& past,
+                                                     array_view<const running_job<Dimensions>> jobs,
+                                                     interval time, forecast_room& room,
+                                                     const stop_lead& lead = {},
+                                                     const running_job<Dimensions>* also = nullptr,
+                                                     account_handle watched = {}) {
     if (!time.is_valid()) return errc::invalid_interval;
     if (lead.wind_down < nanoseconds{} || lead.warning < nanoseconds{}) return errc::out_of_range;
-    room.sweep_.begin(state, names, time);
+    room.sweep_.begin(state, past, time);
+    if (watched.has_value()) room.sweep_.watch(watched);
     for (std::size_t i = 0; i < jobs.size() + (also != nullptr ? 1 : 0); ++i) {
       const running_job<Dimensions>& job = i < jobs.size() ? jobs[i] : *also;
       const detail::job_terms terms{job.id,    job.account, job.sku, values_of(job.dimensions),
                                     job.cards, job.during};
-      if (const auto valid = detail::check_job(state, names, terms); !valid)
+      if (const auto valid = detail::check_job(state, past.names, terms); !valid)
         return failure{valid.error().code, static_cast<std::uint32_t>(i)};
       room.sweep_.add(terms);
     }
@@ -162,7 +172,12 @@ class forecast {
       const detail::sweep_draw& drawn = sweep_->draws()[d];
       const auto given = scale_floor(drawn.quantity, drawn.factor);
       DUCAT_ASSERT(given.has_value());  // the pack gave that, and for others
-      visit(forecast_draw{drawn.pack, drawn.quantity, drawn.in_lease, drawn.factor, given->whole});
+      forecast_draw out{drawn.pack, drawn.quantity, drawn.in_lease, drawn.factor, given->whole};
+      if (const auto& ahead = sweep_->supply().ahead; ahead.contains(drawn.pack)) {
+        out.pack = {};
+        out.foreseen = ahead[drawn.pack].is;
+      }
+      visit(out);
     }
   }
   /// What a pack has left at the horizon, whether it could serve one of the jobs or not, below zero
@@ -187,18 +202,34 @@ class forecast {
     const int128* const swept = sweep_->used(quota, window);
     return swept == nullptr ? state_->quotas.used(quota, window) : mixed{*swept, 0, 1};
   }
-  /// Calls `visit(const pack_forecast&)` for each pack that could serve one of the jobs.
+  /// Calls `visit(const pack_forecast&)` for each pack that could serve one of the jobs, then for
+  /// each that the series on their ways up will bring by the horizon. Of such a series the lot of
+  /// which something lives on is visited as well, whatever it is for.
   template <class Visit> constexpr void for_each_pack(Visit visit) const {
     const auto& lots = sweep_->lots();
     for (std::size_t i = 0; i < lots.size(); ++i) {
       const detail::sweep_lot& lot = lots[i];
-      if (lot.below_zero) continue;
+      if (lot.below_zero || sweep_->supply().ahead.contains(lot.pack)) continue;
       const pack& before = state_->held.packs[lot.pack.index];
       pack_forecast out{lot.pack, left_in(static_cast<std::uint32_t>(i)), lot.empty_at,
                         valid_of(lot.pack), lot.is_waiting};
       if (before.balance <= 0) out.empty_at = time().start;
       visit(out);
     }
+    for_each_foreseen([&](const detail::pack_ahead& p, const pack_forecast& out) {
+      (void)p;
+      visit(out);
+    });
+  }
+  /// What the foreseen packs that serve an account have left of a unit at the horizon, by the node
+  /// that they will be of: calls `add(node, quantity)`.
+  template <class Add>
+  constexpr void for_each_left(account_handle account, dimension unit, Add add) const {
+    for_each_foreseen([&](const detail::pack_ahead& p, const pack_forecast& out) {
+      if (p.terms.unit == unit && out.valid.contains(time().end) && out.left > 0 &&
+          state_->held.lies_below(account, p.rank.account))
+        add(p.rank.account, out.left);
+    });
   }
 
  private:
@@ -206,6 +237,15 @@ class forecast {
                      const stop_lead& lead) noexcept
       : state_{&state}, sweep_{&room.sweep_}, lead_{lead} {}
 
+  template <class Visit> constexpr void for_each_foreseen(Visit visit) const {
+    const detail::cover_table& supply = sweep_->supply();
+    for (std::size_t i = 0; i < supply.ahead.size(); ++i) {
+      const detail::pack_ahead& p = supply.ahead.at(i);
+      const bool is_over = p.lot == detail::sweep::none;
+      const instant empty_at = is_over ? p.empty_at : sweep_->lots()[p.lot].empty_at;
+      visit(p, pack_forecast{{}, supply.left_of(p), empty_at, p.terms.valid, false, p.is});
+    }
+  }
   [[nodiscard]] constexpr int128 left_in(std::uint32_t first) const noexcept {
     const auto& lots = sweep_->lots();
     const auto above = static_cast<int128>(lots[first].room);

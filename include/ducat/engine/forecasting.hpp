@@ -23,7 +23,7 @@ constexpr result<forecast> basic_engine<Dimensions>::forecast(array_view<const j
                                                               instant from, instant until,
                                                               forecast_room& room,
                                                               const stop_lead& lead) const {
-  return ducat::forecast::of(state_, ledger_.names, jobs, {from, until}, room, lead);
+  return ducat::forecast::of(state_, ledger_, jobs, {from, until}, room, lead);
 }
 
 template <class Dimensions>
@@ -31,7 +31,7 @@ constexpr result<forecast> basic_engine<Dimensions>::what_if(array_view<const jo
                                                              const job& also, instant from,
                                                              instant until, forecast_room& room,
                                                              const stop_lead& lead) const {
-  return ducat::forecast::of(state_, ledger_.names, jobs, {from, until}, room, lead, &also);
+  return ducat::forecast::of(state_, ledger_, jobs, {from, until}, room, lead, &also);
 }
 
 template <class Dimensions>
@@ -43,8 +43,10 @@ constexpr result<int128> basic_engine<Dimensions>::available(account_handle acco
   instant from = when;
   for (std::size_t i = 0; i < jobs.size(); ++i)
     if (jobs[i].during.start < from) from = jobs[i].during.start;
-  if (!stands || from == when) return stands;
-  const auto ahead = forecast(jobs, from, when, room);
+  if (!stands || (from == when && state_.series.empty())) return stands;
+  const job* const no_other = nullptr;
+  const auto ahead =
+      ducat::forecast::of(state_, ledger_, jobs, {from, when}, room, {}, no_other, account);
   if (!ahead) return ahead.error();
   return detail::available_after(state_, account, unit, *ahead);
 }

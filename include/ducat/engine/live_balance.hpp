@@ -25,7 +25,8 @@ namespace ducat::inline v0::detail {
       state, account, unit, ahead.time().end,
       [&](pack_handle p, const pack&) { return ahead.valid_of(p); },
       [&](pack_handle p) { return ahead.left_of(p); },
-      [&](quota_handle q, const interval& window) { return ahead.used_of(q, window); });
+      [&](quota_handle q, const interval& window) { return ahead.used_of(q, window); },
+      [&](auto add) { ahead.for_each_left(account, unit, add); });
 }
 
 }  // namespace ducat::inline v0::detail

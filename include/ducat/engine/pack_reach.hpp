@@ -47,12 +47,13 @@ namespace ducat::inline v0::detail {
 
 /// The lowest quota that, at some time before `until`, limits what packs that have something for
 /// some of `time` may give of a unit to a user; or nothing.
+/// @param highest  the depth of the highest node from which other packs will come
 [[nodiscard]] constexpr quota_handle limiting_quota(const engine_state& state,
                                                     const scope_subject& user, dimension unit,
-                                                    const interval& time, instant until) {
+                                                    const interval& time, instant until,
+                                                    int highest = max_account_depth) {
   quota_handle found{};
   if (!state.held.accounts[user.account.index].watched) return found;
-  int highest = max_account_depth;  // of a pack that could give something
   state.held.for_each_pack(user.account, time.start, [&](pack_handle id, const pack& p) {
     if (p.unit != unit || p.is_wallet() || p.balance <= p.floor ||
         !usable_in(state, id, p, time).overlaps(time) || !state.held.scopes.allows(p.scope, user))

@@ -9,6 +9,7 @@
 #include <ducat/detail/scratch_array.hpp>
 #include <ducat/detail/sort.hpp>
 #include <ducat/engine/quota_draft.hpp>
+#include <ducat/engine/series_ahead.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/steady_demand.hpp>
 #include <ducat/engine/sweep_share.hpp>
@@ -66,7 +67,9 @@ class quota_gates {
   constexpr void for_each_above(std::uint32_t list, pack_handle from, F f) const {
     if (list == none) return;
     const gate_list& of = lists_[list];
-    const account_handle owner = s_->held.ranks[from.index].account;
+    const account_handle owner = ahead_ != nullptr && ahead_->contains(from)
+                                     ? (*ahead_)[from].rank.account
+                                     : s_->held.ranks[from.index].account;
     const account_handle end = s_->held.meeting_for(of.user, owner, now_);
     const int depth = s_->held.accounts[end.index].depth;
     for (std::uint32_t i = of.first_link; i < of.first_link + of.size; ++i)
@@ -77,8 +80,11 @@ class quota_gates {
   static constexpr std::uint32_t none = flat_index::none;
 
   /// Forgets the sweep before.
-  constexpr void begin(const engine_state& state, const symbol_table& names) noexcept {
+  /// @param ahead  null, or packs that are foreseen
+  constexpr void begin(const engine_state& state, const symbol_table& names,
+                       const series_ahead* ahead = nullptr) noexcept {
     s_ = &state;
+    ahead_ = ahead;
     names_ = &names;
     gates_.truncate(0);
     links_.truncate(0);
@@ -276,6 +282,7 @@ class quota_gates {
   static constexpr stated_usage now_{~std::uint32_t{0}, {}, ~std::uint64_t{0}};
 
   const engine_state* s_ = nullptr;
+  const series_ahead* ahead_ = nullptr;
   const symbol_table* names_ = nullptr;
   chunked<gate> gates_;
   chunked<int128> used_before_;  // when remembered last

@@ -72,23 +72,27 @@ template <class Used>
 /// @param valid_of    (pack, its terms) -> interval: its validity
 /// @param balance_of  (pack) -> int128: what a pack has then
 /// @param used_of     (quota, window) -> mixed: what is used of a quota then
-template <class Valid, class Balance, class Used>
+/// @param others      (add): calls add(node, quantity) for packs that will be there then
+template <class Valid, class Balance, class Used, class Others>
 [[nodiscard]] constexpr result<int128> available_within_quotas(const engine_state& state,
                                                                account_handle account,
                                                                dimension unit, instant when,
                                                                Valid valid_of, Balance balance_of,
-                                                               Used used_of) {
+                                                               Used used_of, Others others) {
   account_handle path[max_account_depth + 1] = {};
   int128 held[max_account_depth + 1] = {};
   result<void> done;
+  const auto add = [&](account_handle node, int128 balance) {
+    const int depth = state.held.accounts[node.index].depth;
+    if (!try_add(held[depth], balance, held[depth])) done = errc::overflow;
+  };
   state.held.for_each_pack(account, when, [&](pack_handle id, const pack& p) {
     if (p.unit != unit || p.is_wallet() || !valid_of(id, p).contains(when)) return true;
-    const int128 balance = balance_of(id);
-    if (balance <= 0) return true;
-    const int depth = state.held.accounts[state.held.ranks[id.index].account.index].depth;
-    if (!try_add(held[depth], balance, held[depth])) done = errc::overflow;
+    if (const int128 balance = balance_of(id); balance > 0)
+      add(state.held.ranks[id.index].account, balance);
     return done.has_value();
   });
+  others(add);
   if (!done) return done.error();
   const int lowest = state.held.accounts[account.index].depth;
   for (account_handle node = account; node.has_value();

@@ -50,6 +50,7 @@ struct series_state {
   pack_handle next{};                  ///< the lot of the next one; nothing where none begins
   std::int64_t number = 0;             ///< of the cycle that has begun
   instant stopped_from = instant_max;  ///< no cycle begins from then on
+  series_handle more{};                ///< another one of the account, or nothing
 };
 
 /// The state of one engine.
@@ -77,6 +78,7 @@ struct engine_state {
   detail::flat_index by_serial;  ///< packs by (root, serial), where they have one
   detail::chunked<series_state> series;
   detail::flat_index by_series;     ///< series by (root, serial), where they have one
+  detail::flat_index by_holder;     ///< the first series of each account
   detail::flat_index by_reference;  ///< moves by (root, reference), where they have one
   detail::flat_index by_values;     ///< dimension combinations by value
   detail::flat_index by_ratio;      ///< carries by (root, sku, unit, ratio)
@@ -118,6 +120,12 @@ struct engine_state {
     return series_handle{by_series.find(serial_hash(root, serial), [&](std::uint32_t i) {
       return past.template all<series_opened>()[i].serial == serial &&
              held.accounts[series[i].account.index].root == root;
+    })};
+  }
+  /// The series of an account that was opened first, or nothing; `more` leads on to the others.
+  [[nodiscard]] constexpr series_handle first_series_of(account_handle account) const {
+    return series_handle{by_holder.find(detail::mix(account.index, 0), [&](std::uint32_t i) {
+      return series[i].account == account;
     })};
   }
   /// The reservation of an id in its scope, or nothing. `past` is the ledger of this state.

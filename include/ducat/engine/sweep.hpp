@@ -19,6 +19,7 @@
 #include <ducat/engine/sweep_cover.hpp>
 #include <ducat/engine/sweep_share.hpp>
 #include <ducat/engine/sweep_supply.hpp>
+#include <ducat/engine/swept_job.hpp>
 #include <ducat/exact/int128.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/ratio.hpp>
@@ -34,39 +35,6 @@
 
 namespace ducat::inline v0::detail {
 
-/// A job within a sweep, and what came of it.
-struct swept_job {
-  std::uint32_t number = 0;    // as it was handed over
-  instant edge = instant_min;  // when it must be looked at next
-  bool is_running = false;
-  dimension unit = dimension::none;
-  std::uint32_t cover = flat_index::none;
-  std::uint32_t gates = flat_index::none;  // its list of quotas, where some are hard
-  std::uint32_t lot = flat_index::none;  // where it looks for its own: the one that serves it next
-  std::uint32_t row = flat_index::none;  // of those that the sweep met, where that has factors
-  steady_demand demand{};
-  // Of the stretch or round at hand.
-  int128 want = 0;
-  std::uint32_t next_asker = flat_index::none;
-  quota_handle kept_by{};  // that kept it back where it found nothing more
-  bool is_stuck = false;   // it found nothing more
-  // What came of it.
-  instant uncovered = instant_max;  // the first tick in which it wants more than it gets
-  quota_handle quota{};             // that kept something back then
-  instant lease_end = instant_max;  // the first in which a job with the same packs does
-  std::uint32_t first_draw = flat_index::none;
-  std::uint32_t last_draw = flat_index::none;
-};
-
-/// What a job draws from a pack once it has turned to it.
-struct sweep_draw {
-  pack_handle pack{};
-  std::uint32_t next = flat_index::none;  // of the same job
-  ratio factor{1};
-  int128 quantity = 0;
-  int128 in_lease = 0;  // the part before its lease ends
-};
-
 /// One sweep after the other, in the same memory.
 class sweep {
  public:
@@ -77,22 +45,28 @@ class sweep {
   sweep& operator=(const sweep&) = delete;
 
   /// Forgets the sweep before.
-  constexpr void begin(const engine_state& state, const symbol_table& names, interval time) {
+  constexpr void begin(const engine_state& state, const ledger& past, interval time) {
     state_ = &state;
-    names_ = &names;
+    names_ = &past.names;
     time_ = time;
+    watched_ = {};
+    is_watched_ = false;
     terms_.truncate(0);
     rates_.truncate(0);
     places_.truncate(0);
     jobs_.truncate(0);
     draws_.truncate(0);
-    supply_.begin(state, names);
+    supply_.begin(state, past.names);
+    if (!state.series.empty()) covers_.ahead.begin(state, past, time.end);
   }
   constexpr void add(const job_terms& job) {
     places_.push_back(static_cast<std::uint32_t>(terms_.size()));
     terms_.push_back(job);
     rates_.push_back(mixed{});
   }
+
+  /// Foresees what the series bring that serve an account, though no job may draw on it.
+  constexpr void watch(account_handle account) noexcept { watched_ = account; }
 
   /// Errors: already_exists (two jobs of one account have the same id; `position` is the later
   /// one), no_rate (of that job), overflow (what the jobs want in one tick).
@@ -104,10 +78,13 @@ class sweep {
       first_ = first;
       end_ = end;
       covers_.begin_tree();
-      if (const auto done = run_tree(); !done) return done;
+      if (const auto done = run_tree(root_of(first)); !done) return done;
       first = end;
     }
-    return {};
+    if (!watched_.has_value() || is_watched_) return {};
+    first_ = end_ = jobs_.size();
+    covers_.begin_tree();
+    return run_tree(state_->held.accounts[watched_.index].root);
   }
 
   [[nodiscard]] constexpr interval time() const noexcept { return time_; }
@@ -121,6 +98,7 @@ class sweep {
   }
   [[nodiscard]] constexpr const chunked<sweep_draw>& draws() const noexcept { return draws_; }
   [[nodiscard]] constexpr const chunked<sweep_lot>& lots() const noexcept { return covers_.lots; }
+  [[nodiscard]] constexpr const cover_table& supply() const noexcept { return covers_; }
   /// The place of the first lot of a pack, or none.
   [[nodiscard]] constexpr std::uint32_t find(pack_handle pack) const { return covers_.find(pack); }
   /// What is used of a quota in a window that is not over by the end, or null.
@@ -165,11 +143,14 @@ class sweep {
   }
 
   // The jobs of one account tree, whose packs no other tree's jobs can draw on.
-  [[nodiscard]] constexpr result<void> run_tree() {
+  [[nodiscard]] constexpr result<void> run_tree(account_handle root) {
     is_plain_ = true;
+    follow_series(root);
     instant now = time_.start;
     while (now < time_.end) {
-      instant edge = time_.end;
+      if (covers_.begin_cycles(*state_, now)) turn_all();
+      instant edge = covers_.ahead.next_cycle();
+      if (time_.end < edge) edge = time_.end;
       const bool was_plain = is_plain_;
       for (std::size_t i = first_; i < end_; ++i) {
         swept_job& j = jobs_[i];
@@ -183,7 +164,19 @@ class sweep {
       if (!ticks) return ticks.error();
       now = after_ticks(now, *ticks);
     }
+    covers_.begin_cycles(*state_, time_.end);
     return {};
+  }
+  // Those that serve its jobs, and the account that is watched.
+  constexpr void follow_series(account_handle root) {
+    if (state_->series.empty()) return;
+    series_ahead& ahead = covers_.ahead;
+    if (watched_.has_value() && state_->held.accounts[watched_.index].root == root) {
+      ahead.follow_way(watched_);
+      is_watched_ = true;
+    }
+    for (std::size_t i = first_; i < end_; ++i) ahead.follow_way(terms_[jobs_[i].number].account);
+    ahead.start();
   }
 
   // Ticks in which every lot serves all who ask it, or one that is shared out: how many have
@@ -298,7 +291,9 @@ class sweep {
   // A quota that is hard only from the horizon on counts what is drawn before.
   constexpr void find_cover(swept_job& j, const job_terms& terms) {
     const instant until = time_.end == instant_max ? instant_max : instant{time_.end.ns + 1};
-    const quota_handle limit = limiting_quota(*state_, subject_of(terms), j.unit, time_, until);
+    const int highest = covers_.ahead.highest(subject_of(terms), j.unit, time_.end);
+    const quota_handle limit =
+        limiting_quota(*state_, subject_of(terms), j.unit, time_, until, highest);
     const account_handle behind =
         limit.has_value() ? state_->quotas[limit].account : account_handle{};
     j.cover = covers_.cover_of(*state_, terms, j.unit, time_, behind);
@@ -321,7 +316,7 @@ class sweep {
       if (supply_.gates.until(j.gates) < j.edge) j.edge = supply_.gates.until(j.gates);
     }
     covers_.for_each_lot(j.cover, [&](const sweep_lot& lot) {
-      if (!state_->held.packs[lot.pack.index].has_factors) return;
+      if (!lot.has_factors) return;
       factor_draft::for_each_edge(state_->held, lot.pack, subject_of(terms), now, offset_of(terms),
                                   [&](instant edge) {
                                     if (edge < j.edge) j.edge = edge;
@@ -560,6 +555,8 @@ class sweep {
   const engine_state* state_ = nullptr;
   const symbol_table* names_ = nullptr;
   interval time_{};
+  account_handle watched_{};
+  bool is_watched_ = false;   // in one of the trees
   chunked<job_terms> terms_;  // as they were handed over
   chunked<mixed> rates_;
   chunked<std::uint32_t> places_;  // their places among the jobs

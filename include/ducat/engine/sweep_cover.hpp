@@ -9,6 +9,7 @@
 #include <ducat/engine/first_use_draft.hpp>
 #include <ducat/engine/pack_reach.hpp>
 #include <ducat/engine/running_job.hpp>
+#include <ducat/engine/series_ahead.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/steady_demand.hpp>
 #include <ducat/exact/int128.hpp>
@@ -41,12 +42,14 @@ struct sweep_lot {
   bool is_waiting = false;
   // Of what lives on of another lot: that lot's end. Up to then it stands right behind it.
   instant lives_from = instant_min;
+  bool has_factors = false;
 };
 
 /// The lots of one set of packs, in the order in which they are drawn on.
 struct sweep_cover {
   std::size_t begin = 0;  // of its entries
   std::size_t end = 0;
+  std::size_t all = 0;                   // behind them: the series that will bring more
   std::size_t first = 0;                 // the entries before it are used up for good
   std::uint32_t lot = flat_index::none;  // the first that has something to give
   account_handle behind{};  // the lowest node on the way that has a quota on them, or nothing
@@ -61,6 +64,7 @@ class cover_table {
 
   chunked<sweep_lot> lots;
   chunked<sweep_cover> covers;
+  series_ahead ahead;
 
   constexpr void clear() noexcept {
     lots.truncate(0);
@@ -70,6 +74,7 @@ class cover_table {
     by_entries_.forget();
     openings_.truncate(0);
     by_opening_.forget();
+    ahead.clear();
     begin_tree();
   }
   /// What happened is swept, not what is to come: packs that still wait for their first use do not
@@ -83,7 +88,11 @@ class cover_table {
   /// What follows belongs to another account tree, which shares no pack with those before.
   constexpr void begin_tree() noexcept {
     first_lot_ = lots.size();
-    first_cover_ = covers.size();
+    first_cover_ = tree_cover_ = covers.size();
+    tree_entry_ = entries_.size();
+    ahead.begin_tree();
+    free_.truncate(0);
+    free_pairs_.truncate(0);
     has_factors_ = false;
     waiting_ = 0;
     begun_.begin();
@@ -129,8 +138,30 @@ class cover_table {
   }
   /// Whether a pack of the tree at hand has factors.
   [[nodiscard]] constexpr bool has_factors() const noexcept { return has_factors_; }
+  /// The cycles of series begin that do so by an instant. Whether any did: then the covers of the
+  /// tree at hand must be asked for again. O(1) where none does.
+  constexpr bool begin_cycles(const engine_state& state, instant when) {
+    if (when < ahead.next_cycle() || ahead.next_cycle() == instant_max) return false;
+    foreseen_lots into{*this, state};
+    while (ahead.next_cycle() <= when && ahead.next_cycle() != instant_max) ahead.begin_cycle(into);
+    ahead.settle(when, [&](pack_ahead& over) { release(over); });
+    covers.truncate(tree_cover_);
+    entries_.truncate(tree_entry_);
+    by_entries_.forget();
+    first_cover_ = tree_cover_;
+    last_ = question{};
+    return true;
+  }
+  /// What a lot of a pack that is foreseen has left, below zero where its floor was used.
+  [[nodiscard]] constexpr int128 left_of(const pack_ahead& p) const {
+    if (p.lot == none) return p.left;
+    const auto above = static_cast<int128>(lots[p.lot].room);
+    if (p.terms.floor == 0) return above;
+    return p.terms.floor + above + static_cast<int128>(lots[p.lot + 1].room);
+  }
   /// The lot of what a pack has above zero, or none where no cover has the pack.
   [[nodiscard]] constexpr std::uint32_t find(pack_handle id) const {
+    if (ahead.contains(id)) return ahead[id].lot;
     return by_pack_.find(mix(id.index, 0), [&](std::uint32_t i) { return lots[i].pack == id; });
   }
   /// Calls `f(lot)` for the lots of a cover that are not used up for good.
@@ -198,6 +229,49 @@ class cover_table {
     pack_handle pack;
     int128 balance;
   };
+  // What series_ahead does to lots.
+  struct foreseen_lots {
+    cover_table& table;
+    const engine_state& state;
+
+    [[nodiscard]] constexpr int128 above_zero(pack_handle id) const {
+      if (const std::uint32_t lot = table.find(id); lot != none)
+        return static_cast<int128>(table.lots[lot].room);
+      const int128 balance = state.held.packs[id.index].balance;
+      return balance > 0 ? balance : 0;
+    }
+    constexpr void take(pack_handle id, int128 quantity, instant when) {
+      std::uint32_t of = table.find(id);
+      if (of == none) {
+        const pack& p = state.held.packs[id.index];
+        of = table.lot_of(id, p, p.valid);
+      }
+      sweep_lot& lot = table.lots[of];
+      lot.room -= magnitude(quantity);
+      if (lot.room == 0) lot.empty_at = when;
+    }
+    constexpr void put(pack_handle id) { table.put(id); }
+  };
+
+  // A lot that is over makes room for one that is foreseen: as many are there as live at once.
+  constexpr void put(pack_handle id) {
+    pack_ahead& p = ahead[id];
+    const bool has_floor = p.terms.floor < 0;
+    chunked<std::uint32_t>& free = has_floor ? free_pairs_ : free_;
+    const bool is_new = free.empty();
+    p.lot = is_new ? static_cast<std::uint32_t>(lots.size()) : free.back();
+    if (!is_new) free.truncate(free.size() - 1);
+    for (std::uint32_t i = 0; is_new && i < (has_floor ? 2U : 1U); ++i) lots.push_back({});
+    const interval usable{p.is.cycle, p.terms.valid.end};
+    lots[p.lot] = {id, false, usable, magnitude(p.terms.balance)};
+    if (has_floor) lots[p.lot + 1] = {id, true, usable, magnitude(p.terms.floor)};
+  }
+  constexpr void release(pack_ahead& over) {
+    over.left = left_of(over);
+    over.empty_at = lots[over.lot].empty_at;
+    (over.terms.floor < 0 ? free_pairs_ : free_).push_back(over.lot);
+    over.lot = none;
+  }
 
   constexpr std::uint32_t find_cover(const engine_state& state, const job_terms& job,
                                      dimension unit, interval swept, account_handle behind) {
@@ -219,14 +293,20 @@ class cover_table {
         if (p.leaves_rest && !below_zero) add_rest(state, id, swept);
         return true;
       };
-      if (begun_.is_settled())
-        begun_.for_each_pack(state.held, job.account, swept.start, add_lot);
-      else
-        state.held.for_each_pack(job.account, swept.start, add_lot);
+      const auto walk = [&](auto visit) {
+        if (begun_.is_settled())
+          begun_.for_each_pack(state.held, job.account, swept.start, visit);
+        else
+          state.held.for_each_pack(job.account, swept.start, visit);
+      };
+      ahead.for_each_pack(job.account, walk, add_lot);
     };
     add_lots(false);
     add_lots(true);
-    return intern(begin, behind);
+    const std::size_t end = entries_.size();
+    ahead.for_each_series(subject, unit, swept.end,
+                          [&](std::uint32_t series) { entries_.push_back(series); });
+    return intern(begin, end, behind);
   }
 
   // What lives on of a lot stands behind it as well: it has no floor, and the same scope.
@@ -263,12 +343,16 @@ class cover_table {
     const auto added = static_cast<std::uint32_t>(lots.size());
     const int128 balance = opening_of(id, p);
     const int128 above = balance > 0 ? balance : 0;
-    lots.push_back({id, false, valid, magnitude(above)}).is_waiting = p.is_waiting;
+    sweep_lot& first = lots.push_back({id, false, valid, magnitude(above)});
+    first.is_waiting = p.is_waiting;
+    first.has_factors = p.has_factors;
     if (p.floor < 0) {
       const int128 under = balance < 0 ? balance : 0;
       uint128 room = under > p.floor ? magnitude(p.floor) - magnitude(under) : 0;
       if (p.has_factors) room += magnitude(above);
-      lots.push_back({id, true, valid, room}).is_waiting = p.is_waiting;
+      sweep_lot& below = lots.push_back({id, true, valid, room});
+      below.is_waiting = p.is_waiting;
+      below.has_factors = p.has_factors;
     }
     waiting_ += p.is_waiting ? 1 : 0;
     by_pack_.insert(mix(id.index, 0), added);
@@ -276,14 +360,16 @@ class cover_table {
   }
 
   // The cover of the entries from `begin` on, which go again where they are known.
-  constexpr std::uint32_t intern(std::size_t begin, account_handle behind) {
-    const std::size_t end = entries_.size();
+  constexpr std::uint32_t intern(std::size_t begin, std::size_t end, account_handle behind) {
+    const std::size_t all = entries_.size();
     std::uint64_t hash = mix(first_cover_, end - begin);
-    for (std::size_t e = begin; e < end; ++e) hash = mix(hash, entries_[e]);
+    for (std::size_t e = begin; e < all; ++e) hash = mix(hash, entries_[e]);
     const auto known = by_entries_.find(hash, [&](std::uint32_t i) {
       const sweep_cover& c = covers[i];
-      if (i < first_cover_ || c.end - c.begin != end - begin || c.behind != behind) return false;
-      for (std::size_t e = begin; e < end; ++e)
+      if (i < first_cover_ || c.end - c.begin != end - begin || c.all - c.begin != all - begin ||
+          c.behind != behind)
+        return false;
+      for (std::size_t e = begin; e < all; ++e)
         if (entries_[c.begin + (e - begin)] != entries_[e]) return false;
       return true;
     });
@@ -292,7 +378,7 @@ class cover_table {
       return known;
     }
     const auto added = static_cast<std::uint32_t>(covers.size());
-    covers.push_back({begin, end, begin}).behind = behind;
+    covers.push_back({begin, end, all, begin}).behind = behind;
     by_entries_.insert(hash, added);
     return added;
   }
@@ -307,6 +393,10 @@ class cover_table {
   flat_index by_opening_;  // by pack
   std::size_t first_lot_ = 0;
   std::size_t first_cover_ = 0;
+  std::size_t tree_cover_ = 0;
+  std::size_t tree_entry_ = 0;
+  chunked<std::uint32_t> free_;  // lots of packs that were foreseen, and are over
+  chunked<std::uint32_t> free_pairs_;
   first_use_draft begun_;    // of the tree at hand
   std::size_t waiting_ = 0;  // packs of it
   instant began_at_ = instant_max;

@@ -60,7 +60,7 @@ template <class Asker> class sweep_factors {
     asked_.truncate(0);
   }
   [[nodiscard]] constexpr bool has(std::uint32_t lot) const noexcept {
-    return held_->packs[covers_.lots[lot].pack.index].has_factors;
+    return covers_.lots[lot].has_factors;
   }
   /// The row of a lot's pack that is for usage at an instant. Precondition: it has factors. O(rows
   /// of the pack).

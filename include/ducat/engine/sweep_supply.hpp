@@ -45,7 +45,7 @@ template <class Asker> class sweep_supply {
   /// Forgets the sweep before.
   constexpr void begin(const engine_state& state, const symbol_table& names) noexcept {
     covers.clear();
-    gates.begin(state, names);
+    gates.begin(state, names, &covers.ahead);
     factors.begin(state.held);
   }
 

@@ -30,6 +30,10 @@ struct recurrence {
 };
 inline constexpr std::int32_t max_cycle_units = 100'000;
 
+/// So many cycles of one series may begin in one advance of time, and are foreseen at once: seven
+/// years by the hour.
+inline constexpr std::int64_t max_cycles = 65'536;
+
 /// How much of what a cycle leaves lives on: min(most, max(least, left)), as a pack of its own, for
 /// some cycles. What it is more than was left is given.
 struct rollover {
@@ -109,6 +113,14 @@ class cycles {
     while (t < start_of(number)) --number;
     while (start_of(number + 1) <= t) ++number;
     return number;
+  }
+  /// The part of a cycle that lies within some time; empty where none does. O(1).
+  [[nodiscard]] constexpr interval time_of(std::int64_t number,
+                                           const interval& within) const noexcept {
+    interval time{start_of(number), start_of(number + 1)};
+    if (time.start < within.start) time.start = within.start;
+    if (within.end < time.end) time.end = within.end;
+    return time;
   }
 
  private:

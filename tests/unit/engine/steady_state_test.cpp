@@ -113,6 +113,39 @@ TEST_CASE("a forecast allocates nothing in a room that has held one like it") {
   CHECK(allocations == warm);
 }
 
+TEST_CASE("a forecast over series allocates nothing either") {
+  if (DUCAT_TEST_COUNTS == 0) {
+    ducat_test::skip("a sanitizer counts its own allocations");
+    return;
+  }
+  ducat::price_table prices;
+  prices.define_sku("a100", 312_tflops).value();
+  ducat::engine engine{prices};
+  const auto acme =
+      engine.open_account({.name = "acme", .money = ducat::currency_of<ducat::cny>()}).value();
+  ducat::series_spec daily;
+  daily.lot.quantity = 30_degrees;
+  daily.lot.valid.start = {0};
+  daily.cycle.unit = ducat::cycle_unit::day;
+  daily.rest = {0, 312'000'000'000'000'000, 3, 0};
+  for (int i = 0; i < 3; ++i) (void)engine.subscribe(acme, daily).value();
+  ducat::engine::job jobs[2];
+  for (ducat::engine::job& job : jobs) {
+    job.id = &job == jobs ? "a" : "b";
+    job.account = acme;
+    job.sku = engine.find_sku("a100");
+    job.cards = ducat::ratio{1};
+    job.during.start = {0};
+  }
+  const ducat::instant horizon{100 * std::int64_t{86'400'000'000'000}};
+  ducat::forecast_room room;
+  (void)engine.forecast(jobs, {0}, horizon, room).value();
+  const std::size_t warm = allocations;
+  for (int i = 0; i < 3; ++i)
+    CHECK(engine.forecast(jobs, {0}, horizon, room)->exhausted_at() == ducat::instant_max);
+  CHECK(allocations == warm);
+}
+
 TEST_CASE("a forecast under quotas and factors allocates nothing either") {
   if (DUCAT_TEST_COUNTS == 0) {
     ducat_test::skip("a sanitizer counts its own allocations");
