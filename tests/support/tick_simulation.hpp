@@ -4,6 +4,8 @@
 #ifndef DUCAT_TESTS_SUPPORT_TICK_SIMULATION_HPP
 #define DUCAT_TESTS_SUPPORT_TICK_SIMULATION_HPP
 
+#include "support/tick_terms.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -17,72 +19,6 @@
 
 namespace ducat_test::ticks {
 
-inline constexpr std::int64_t never = INT64_MAX;
-
-struct rate_change {
-  std::int64_t from;
-  std::int64_t per_ns;
-  int unit;
-};
-struct node {
-  std::string name;
-  int parent;  // −1: a root
-};
-/// How much of a pack a unit of usage takes: of a sku or all (−1), in [from, until), or always
-/// where they are the same.
-struct factor {
-  int sku;
-  std::int64_t from, until;
-  std::int64_t numerator, denominator;
-};
-struct lot {
-  int account;
-  int unit;
-  std::int64_t balance;
-  std::int64_t floor;  // not positive
-  std::int64_t start, end;
-  int priority;
-  std::vector<int> skus;      // it is for; none: all
-  std::vector<int> accounts;  // likewise
-  std::vector<factor> factors;
-  std::vector<std::int64_t> covered;  // under each of them, and under none; then what that gave
-  std::int64_t granted = 0;
-  std::int64_t lasts = 0;  // from its first use on, which may be in [start, end); 0: no such pack
-};
-/// What a quota says from an instant on. Its window is an hour, a day, a month or all time: 0 to 3.
-struct cap_version {
-  std::int64_t from;
-  std::int64_t limit;
-  int per;
-  bool hard, lifted;
-};
-/// A quota of what a node and those below it draw from packs above it. Of the versions that begin
-/// by an instant the last one holds.
-struct cap {
-  std::string name;
-  int account;
-  int unit;
-  std::vector<cap_version> versions;
-  std::map<std::pair<int, int>, std::int64_t> used;  // by window: its length, and how many before
-};
-struct job {
-  std::string id;
-  int account;
-  int sku;
-  std::int64_t numerator, denominator;
-  std::int64_t start, end;
-};
-
-/// What came of a job.
-struct fate {
-  std::int64_t uncovered = never;
-  std::int64_t lease_end = never;
-  std::map<int, std::int64_t> drawn, in_lease;  // by pack
-  std::int64_t wanted_in_lease = 0;
-  int cap = -1;  // that kept it back when it was first uncovered
-  std::map<std::tuple<int, std::int64_t, std::int64_t>, std::int64_t> by_factor;  // and by pack
-};
-
 class simulation {
  public:
   std::vector<std::vector<rate_change>> skus;  // versions in order of time
@@ -90,6 +26,7 @@ class simulation {
   std::vector<lot> packs;
   std::vector<job> jobs;
   std::vector<cap> caps;
+  std::vector<series> comes_again;
   // At this instant another hour begins; of kind 1 also another day, of kind 2 another month as
   // well.
   std::int64_t edge = never;
@@ -114,12 +51,17 @@ class simulation {
     for (std::size_t p = 0; p < packs.size(); ++p)
       if (packs[p].balance <= 0) empty_at[p] = from;
     totals_.assign(jobs.size(), {});
+    for (series& s : comes_again)
+      s.begins = s.next < 0 ? never : packs[static_cast<std::size_t>(s.next)].start;
+    bring(from);
     std::int64_t first = from;
     for (const job& j : jobs) first = std::min(first, j.start);
     for (std::int64_t t = first; t < until; ++t) {
       if (is_long && t == from + quiet_from) t = from + quiet_until;
-      tick(t);
+      if (t < until) bring(t);
+      if (t < until) tick(t);
     }
+    bring(until);
   }
   static constexpr std::int64_t hour = 3'600'000'000'000;
   static constexpr std::int64_t quiet_from = 90, quiet_until = hour - 40;
@@ -127,6 +69,56 @@ class simulation {
  private:
   // A job's turn to ask: the pack, and whether for what lies below zero.
   using place = std::pair<int, bool>;
+
+  // Of all series, by time and then by number, the hours that begin by an instant.
+  void bring(std::int64_t until) {
+    for (;;) {
+      std::size_t first = comes_again.size();
+      const auto begins = [&](std::size_t i) {
+        const series& s = comes_again[i];
+        return s.next < 0 ? never : packs[static_cast<std::size_t>(s.next)].start;
+      };
+      for (std::size_t i = 0; i < comes_again.size(); ++i)
+        if (begins(i) <= until && (first == comes_again.size() || begins(i) < begins(first)))
+          first = i;
+      if (first == comes_again.size()) return;
+      begin_hour(static_cast<int>(first), begins(first));
+    }
+  }
+  void begin_hour(int number, std::int64_t t) {
+    series& s = comes_again[static_cast<std::size_t>(number)];
+    const auto ended = static_cast<std::size_t>(s.current);
+    s.current = s.next;
+    s.next = -1;
+    if (s.stop <= t) return;
+    const std::int64_t left = std::max<std::int64_t>(packs[ended].balance, 0);
+    const std::int64_t lives = std::min(s.most, std::max(s.least, left));
+    lot rest = packs[ended];
+    rest.priority = s.rest_priority;
+    rest.granted = t;
+    rest.floor = 0;
+    rest.end = t + s.hours * hour;
+    if (const std::int64_t moved = std::min(left, lives); moved > 0) {
+      packs[ended].balance -= moved;
+      if (packs[ended].balance == 0) empty_at[ended] = t;
+      add(rest, moved, {number, t, 1});
+    }
+    rest.start = t;
+    if (lives > left) add(rest, lives - left, {number, t, 2});
+    const std::int64_t next = t + hour;
+    if (s.end <= next || s.stop <= next) return;
+    lot again = packs[static_cast<std::size_t>(s.current)];
+    again.granted = again.start = next;
+    again.end = std::min(next + hour, s.end);
+    s.next = static_cast<int>(packs.size());
+    add(again, s.quantity, {number, next, 0});
+  }
+  void add(lot of, std::int64_t balance, const brought& by) {
+    of.balance = balance;
+    of.by = by;
+    packs.push_back(of);
+    empty_at.push_back(never);
+  }
 
   const rate_change& rate_of(const job& j, std::int64_t t) const {
     const auto& versions = skus[static_cast<std::size_t>(j.sku)];
@@ -206,6 +198,7 @@ class simulation {
     int root = 0;
     std::vector<place> packs;
     std::set<int> quotas;
+    std::set<int> series;  // that go on
 
     bool operator==(const company&) const = default;
   };
@@ -213,13 +206,25 @@ class simulation {
     company out;
     out.root = j.account;
     while (node_of(out.root).parent >= 0) out.root = node_of(out.root).parent;
+    const auto add_quotas = [&](int pack) {
+      for (std::size_t c = 0; c < caps.size(); ++c)
+        if (lies_between(caps[c], j, pack) && is_ever_hard(caps[c]))
+          out.quotas.insert(static_cast<int>(c));
+    };
+    const std::vector<int> order = order_of(j, unit);
+    for (std::size_t i = 0; i < comes_again.size(); ++i) {
+      const series& s = comes_again[i];
+      if (until_ <= s.begins || s.stop <= s.begins) continue;
+      if (std::find(order.begin(), order.end(), s.current) == order.end()) continue;
+      out.series.insert(static_cast<int>(i));
+      add_quotas(s.current);
+    }
     for (const place& at : places_of(j, unit)) {
+      if (static_cast<std::size_t>(at.first) >= start_.size()) continue;
       const lot& p = start_[static_cast<std::size_t>(at.first)];
       if (room(p, at.second) <= 0 || !was_there_[static_cast<std::size_t>(at.first)]) continue;
       out.packs.push_back(at);
-      for (std::size_t c = 0; c < caps.size(); ++c)
-        if (lies_between(caps[c], j, at.first) && is_ever_hard(caps[c]))
-          out.quotas.insert(static_cast<int>(c));
+      add_quotas(at.first);
     }
     std::sort(out.packs.begin(), out.packs.end());
     return out;
