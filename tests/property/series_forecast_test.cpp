@@ -24,7 +24,7 @@ using namespace ducat_test;
 
 namespace {
 
-constexpr int worlds = worlds_of(6'000);
+constexpr int worlds = worlds_of(10'000);
 constexpr std::int64_t hour = 3'600'000'000'000;
 
 // A pack by its number, where it is there when the forecast is made; else by what brings it: the

@@ -38,8 +38,6 @@ class edge_queue {
   /// The earliest edge. Precondition: not empty.
   [[nodiscard]] constexpr const pack_edge& front() const noexcept { return heap_[0]; }
 
-  /// Forgets all of them; keeps the memory.
-  constexpr void clear() noexcept { heap_.truncate(0); }
   constexpr void push(const pack_edge& edge) {
     heap_.push_back(edge);
     std::size_t i = heap_.size() - 1;

@@ -353,15 +353,15 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
   /// How long running jobs are covered by packs, assuming that nobody stops: the sweep over [from,
   /// until) on the balances as they are. What the jobs used before `from` counts as recorded.
   /// Wallets are no cover. Hard quotas go on from what usage has of them now, and holds have none.
-  /// Lots of a series beyond the one granted ahead, and what will live on of one, are not there
-  /// yet: where a series serves a job, ask again after each of its cycles. Valid until `room` is
-  /// used again or the engine changes.
+  /// Of series that serve the jobs what they bring up to `until`, and what lives on of their lots,
+  /// is foreseen, max_cycles of each at most; nothing is granted. Valid until `room` is used again
+  /// or the engine changes.
   /// Errors, with the place of the job as `position`: unknown_account, unknown_sku, unknown_symbol,
   /// unit_mismatch (a counted sku), out_of_range (no cards, or a negative lead), invalid_interval,
   /// no_rate, already_exists (two jobs of one account with one id), overflow. O(jobs × log jobs +
   /// points × (jobs + packs)), a point being an end of a job, rate, pack, quota's window or
   /// factor's band, a pack or quota that is used up, or a first use; behind quotas or by factors
-  /// O(points × jobs × packs of each).
+  /// O(points × jobs × packs of each), as is each cycle of a series, whose packs stay in `room`.
   [[nodiscard]] constexpr result<ducat::forecast> forecast(array_view<const job> jobs, instant from,
                                                            instant until, forecast_room& room,
                                                            const stop_lead& lead = {}) const;
@@ -410,9 +410,9 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
         [](auto) {});
   }
   /// The same while jobs run: after what they draw from their starts up to that instant, and use of
-  /// quotas, which is not recorded yet. It is what available() says once that is recorded and
-  /// settled, but for a unit for each job that holds a fraction of a card. Errors: also those of
-  /// forecast().
+  /// quotas, which is not recorded yet, and with what series bring until then. It is what
+  /// available() says once that is recorded and settled, but for a unit for each job that holds a
+  /// fraction of a card. Errors: also those of forecast().
   [[nodiscard]] constexpr result<int128> available(account_handle account, dimension unit,
                                                    instant when, array_view<const job> jobs,
                                                    forecast_room& room) const;

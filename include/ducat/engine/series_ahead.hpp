@@ -79,7 +79,7 @@ class series_ahead {
   constexpr void begin_tree() noexcept {
     followed_.truncate(0);
     live_.truncate(0);
-    edges_.clear();
+    while (!edges_.empty()) edges_.pop();
     first_way_ = last_way_ = {};
   }
   /// Foresees what the series bring that serve an account: but for wallets, and lots that wait for
