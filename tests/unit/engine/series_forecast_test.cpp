@@ -267,6 +267,20 @@ TEST_CASE("series are among what makes leases end together") {
   CHECK_FALSE(apart[2].runs_out());
 }
 
+TEST_CASE("a series that is over parts leases as a pack does that is used up") {
+  subscriber p;
+  series_spec spec = subscriber::daily(24);
+  spec.lot.quantity = any_quantity{24 * hour_ns + 1, dimension::card_time};
+  p.subscribe(p.root, spec);
+  p.subscribe(p.team, subscriber::daily(1, 4));
+  p.run("a", p.root, 1, 96);
+  p.run("b", p.team, 1, 96);
+  // From the fifth day on both draw on the same lots; the last unit of one is the first job's.
+  const forecast ahead = p.ahead(72, 120);
+  CHECK(ahead[0].lease_end == instant{108 * hour_ns + 1});
+  CHECK(ahead[1].lease_end == instant{108 * hour_ns});
+}
+
 TEST_CASE("series of others, and of money, have no part in it") {
   subscriber p;
   const account_handle other = p.engine.open_account({.name = "bob", .parent = p.team}).value();
