@@ -161,6 +161,14 @@ class simulation {
       if (x.granted != y.granted) return x.granted < y.granted;
       return a < b;
     });
+    for (std::size_t i = 0; i < packs.size(); ++i) {
+      const int lot = packs[i].lot;
+      const auto at = std::find(order.begin(), order.end(), static_cast<int>(i));
+      if (lot < 0 || at == order.end() || packs[static_cast<std::size_t>(lot)].end <= tick_)
+        continue;
+      order.erase(at);
+      order.insert(std::find(order.begin(), order.end(), lot) + 1, static_cast<int>(i));
+    }
     return order;
   }
   // Of one that waits no end is known.
@@ -332,6 +340,7 @@ class simulation {
     }
   }
   void play(std::int64_t t) {
+    tick_ = t;
     std::vector<std::int64_t> wants(jobs.size());
     std::vector<bool> runs(jobs.size());
     for (std::size_t i = 0; i < jobs.size(); ++i) {
@@ -528,6 +537,7 @@ class simulation {
   bool is_again_ = false;        // it is played again
   std::vector<int> kept_by_;  // in the tick at hand: which quota, −1 where none, or not asked yet
   std::vector<std::map<int, std::int64_t>> totals_;  // of the jobs, by unit, over the denominator
+  std::int64_t tick_ = 0;                            // at hand
   std::int64_t from_ = 0;
   std::int64_t until_ = 0;
 };

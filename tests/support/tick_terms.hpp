@@ -65,6 +65,7 @@ struct lot {
   std::int64_t granted = 0;
   std::int64_t lasts = 0;  // from its first use on, which may be in [start, end); 0: no such pack
   brought by{};            // where it was not there at first
+  int lot = -1;            // that it lived on of: up to its end it stands right behind that
 };
 /// What a quota says from an instant on. Its window is an hour, a day, a month or all time: 0 to 3.
 struct cap_version {

@@ -268,6 +268,7 @@ class world {
       added.skus = skus;
       added.accounts = accounts;
       added.granted = rank.granted_ns;
+      if (p.lives_on) added.lot = static_cast<int>(state.held.lot_of_rest({i}).index);
     }
     for (std::size_t i = 0; i < sim.comes_again.size(); ++i) {
       sim.comes_again[i].current = static_cast<int>(state.series[i].current.index);
