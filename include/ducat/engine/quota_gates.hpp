@@ -70,7 +70,7 @@ class quota_gates {
     const account_handle owner = ahead_ != nullptr && ahead_->contains(from)
                                      ? (*ahead_)[from].rank.account
                                      : s_->held.ranks[from.index].account;
-    const account_handle end = s_->held.meeting_for(of.user, owner, now_);
+    const account_handle end = s_->held.meeting_for(of.user, owner, stated_anew);
     const int depth = s_->held.accounts[end.index].depth;
     for (std::uint32_t i = of.first_link; i < of.first_link + of.size; ++i)
       if (gates_[links_[i].gate].depth > depth) f(links_[i]);
@@ -279,7 +279,7 @@ class quota_gates {
   }
 
   // Whatever is swept is stated anew.
-  static constexpr stated_usage now_{~std::uint32_t{0}, {}, ~std::uint64_t{0}};
+  static constexpr stated_usage stated_anew{~std::uint32_t{0}, {}, ~std::uint64_t{0}};
 
   const engine_state* s_ = nullptr;
   const series_ahead* ahead_ = nullptr;

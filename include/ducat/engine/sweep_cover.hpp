@@ -273,6 +273,22 @@ class cover_table {
     over.lot = none;
   }
 
+  // The packs that are there, those that began, and those that are foreseen, in their order.
+  template <class Visit>
+  constexpr void for_each_pack(const engine_state& state, account_handle user, instant since,
+                               Visit visit) const {
+    const auto walk = [&](auto each) {
+      if (begun_.is_settled())
+        begun_.for_each_pack(state.held, user, since, each);
+      else
+        state.held.for_each_pack(user, since, each);
+    };
+    ahead.for_each_pack(user, walk, visit);
+  }
+  constexpr void add_entry(std::uint32_t lot, std::uint32_t mark) {
+    if (lots[lot].room > 0 || lots[lot].empty_at != instant_max) entries_.push_back(lot | mark);
+  }
+
   constexpr std::uint32_t find_cover(const engine_state& state, const job_terms& job,
                                      dimension unit, interval swept, account_handle behind) {
     const std::size_t begin = entries_.size();
@@ -289,17 +305,11 @@ class cover_table {
         const std::uint32_t lot = lot_of(id, p, valid) + (below_zero ? 1 : 0);
         if (p.lives_on)
           lots[lot].lives_from = state.held.packs[state.held.lot_of_rest(id).index].valid.end;
-        if (lots[lot].room > 0 || lots[lot].empty_at != instant_max) entries_.push_back(lot);
+        add_entry(lot, 0);
         if (p.leaves_rest && !below_zero) add_rest(state, id, swept);
         return true;
       };
-      const auto walk = [&](auto visit) {
-        if (begun_.is_settled())
-          begun_.for_each_pack(state.held, job.account, swept.start, visit);
-        else
-          state.held.for_each_pack(job.account, swept.start, visit);
-      };
-      ahead.for_each_pack(job.account, walk, add_lot);
+      for_each_pack(state, job.account, swept.start, add_lot);
     };
     add_lots(false);
     add_lots(true);
@@ -316,8 +326,7 @@ class cover_table {
     if (!p.valid.overlaps(swept)) return;
     const std::uint32_t lot = lot_of(id, p, p.valid);
     lots[lot].lives_from = state.held.packs[of.index].valid.end;
-    if (lots[lot].room > 0 || lots[lot].empty_at != instant_max)
-      entries_.push_back(lot | behind_lot);
+    add_entry(lot, behind_lot);
   }
 
   // Those that began within the sweep may lie anywhere in the tree.
