@@ -37,17 +37,17 @@ class random_bonuses {
       if (is_money) return ducat::any_money{static_cast<ducat::int128>(n), yuan};
       return ducat::any_quantity{static_cast<ducat::int128>(n), ducat::dimension::token};
     };
-    constexpr std::int64_t day_ns = 24LL * 3'600'000'000'000;
+    constexpr std::int64_t a_day = 24LL * 3'600'000'000'000;
     const ducat::instant now =
         engine.now() == ducat::instant_min ? ducat::instant{0} : engine.now();
     const auto days = [&](std::uint64_t most) {
-      return static_cast<std::int64_t>(random_.below(most)) * day_ns;
+      return static_cast<std::int64_t>(random_.below(most)) * a_day;
     };
     ducat::grant_spec spec;
     spec.quantity = amount(1 + random_.below(60));
     spec.paid = {random_.one_in(4) ? 0 : 300, yuan};
     spec.at = random_.one_in(2) ? ducat::instant_min : now;
-    if (random_.one_in(3)) spec.valid = {now, {now.ns + day_ns + days(60)}};
+    if (random_.one_in(3)) spec.valid = {now, {now.ns + a_day + days(60)}};
     spec.priority = static_cast<std::int32_t>(random_.below(3));
     const ducat::scope_term own{ducat::scope_kind::account, 0, of.index};
     const ducat::factor_spec factor{ducat::ratio{7, 10}, &own, 1, {}};
@@ -63,7 +63,7 @@ class random_bonuses {
     auto bonus = ducat::bonus_on(spec, ducat::ratio{tenths, 10});
     if (!bonus) return;
     if (random_.one_in(3)) bonus->priority = -1;
-    if (random_.one_in(4)) bonus->valid = {now, {now.ns + day_ns + days(20)}};
+    if (random_.one_in(4)) bonus->valid = {now, {now.ns + a_day + days(20)}};
     if (random_.one_in(6)) bonus->valid.start = {now.ns + days(5)};
     if (random_.one_in(6)) bonus->quantity = ducat::any_money{200, yuan};
     if (bonus->quantity.is_money()) {
