@@ -7,6 +7,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_charge.hpp>
 #include <ducat/billing/audit.hpp>
 #include <ducat/billing/statement.hpp>
+#include <ducat/engine/decide_charge.hpp>
 #include <ducat/testing/scenario.hpp>
 #include <ducat/testing/scenario_result.hpp>
 #include <ducat/testing/scenario_why.hpp>

@@ -9,6 +9,7 @@
 #include <ducat/billing/explain_charge.hpp>
 #include <ducat/billing/explain_text.hpp>
 #include <ducat/billing/statement_line.hpp>
+#include <ducat/engine/decide_charge.hpp>
 #include <ducat/engine/outcome.hpp>
 #include <ducat/exact/rounding_name.hpp>
 #include <ducat/testing/errc_name.hpp>

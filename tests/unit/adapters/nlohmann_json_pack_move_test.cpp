@@ -73,7 +73,7 @@ TEST_CASE("a ledger's text whose moves no pack could bear is refused, at its lin
   CHECK(fault_after("\"move\":\"voided\"", "\"move\":\"transferred\"") ==
         "to: a pack, where quantity is transferred, and only there");
   CHECK(fault_after("\"move\":\"voided\"", "\"move\":\"lost\"") ==
-        "move: one of: voided refunded transferred rolled_over");
+        "move: one of: voided refunded transferred rolled_over taken_back");
   CHECK(fault_after("\"asked\":\"" + two, "\"asked\":\"-1") == "asked: zero or more");
   CHECK(fault_after("\"to\":1,", "\"to\":0,") == "to: another pack, that has room for it");
   CHECK(fault_after("\"to\":1,", "\"to\":7,") == "to: a number that was given before");
