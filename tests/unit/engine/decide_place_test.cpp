@@ -8,6 +8,7 @@
 #include <ducat/billing/roll_up.hpp>
 #include <ducat/billing/statement.hpp>
 #include <ducat/engine/placing.hpp>
+#include <ducat/engine/repricing.hpp>
 #include <ducat/engine/settling.hpp>
 
 #include <string>
@@ -213,6 +214,73 @@ TEST_CASE("what a reservation drew stays on its packs when its account moves") {
   CHECK(p.left(p.of_research) == "40");
   REQUIRE(p.move(p.sales, p.team));
   CHECK(p.engine.settle(p.root).value().is_empty());
+  p.check_ledger();
+}
+
+TEST_CASE("what a reservation drew within a division uses no quota of the division") {
+  tree p;
+  const auto below = [&](account_handle parent, text_view name) {
+    return p.engine.open_account({.name = name, .parent = parent}).value();
+  };
+  const account_handle division = below(p.root, "division");
+  const account_handle lab = below(division, "lab");
+  const account_handle shop = below(division, "shop");
+  const account_handle bob = below(lab, "bob");
+  const pack_handle of_lab = p.grant_tokens(lab, 100);
+  quota_spec spec;
+  spec.name = "pool";
+  spec.most = any_quantity{1'000, dimension::token};
+  const quota_handle of_division = p.engine.set_quota(division, spec).value();
+  const quota_handle of_shop = p.engine.set_quota(shop, spec).value();
+  const auto used = [&](quota_handle q) { return text_of(p.engine.quota_at(q, {0})->used); };
+  platform_engine::reservation ahead;
+  ahead.id = {0, 9};
+  ahead.account = bob;
+  ahead.sku = p.token;
+  ahead.quantity = 60;
+  ahead.during = {{0}, {9'000}};
+  REQUIRE(p.engine.reserve(ahead).has_value());
+  hold_report report;
+  report.account = bob;
+  report.id = {0, 9};
+  report.sequence = 1;
+  report.used = 60;
+  REQUIRE(p.engine.release(report).has_value());
+  REQUIRE(p.move(bob, shop));
+  REQUIRE(p.engine.settle(p.root).has_value());
+  CHECK(p.left(of_lab) == "40");
+  CHECK(used(of_shop) == "60");
+  CHECK(used(of_division) == "0");
+  p.check_ledger();
+}
+
+TEST_CASE("a closed month that is priced again stays in the budgets of the place of its time") {
+  tree p;
+  const auto bound = [&](account_handle node) {
+    return p.engine.set_quota(node, {.name = "budget", .most = any_money{1'000, yuan}}).value();
+  };
+  const quota_handle then = bound(p.team);
+  const quota_handle now = bound(p.sales);
+  const auto used = [&](quota_handle q) {
+    return text_of(p.engine.quota_at(q, p.engine.state().now)->used);
+  };
+  CHECK(p.record(p.cards(1, 0, 10)) == "10 cost 20, owed 20");
+  p.close_january();
+  REQUIRE(p.move(p.user, p.sales));
+  price_table list = empty_list();
+  const tier_spec tiers[] = {fen_each(3)};
+  price_spec right = tiered("card", tariff_kind::flat, tiers);
+  right.published = {1};
+  (void)list.add(right).value();
+  REQUIRE(p.engine.publish(list).has_value());
+  reprice_spec spec;
+  spec.by = {"ops", "2 for 3", "CN-1"};
+  REQUIRE_FALSE(p.engine.reprice(p.root, spec).value().is_empty());
+  CHECK(used(then) == "30");
+  CHECK(used(now) == "0");
+  CHECK(p.reverse(1) == "-10 cost -30, owed 0");
+  CHECK(used(then) == "0");
+  CHECK(used(now) == "0");
   p.check_ledger();
 }
 
