@@ -222,7 +222,7 @@ int128 fen_by_hand(std::vector<ducat::engine::usage> usages, int128 pool) {
     pool -= covered;
     over += used - covered;
   }
-  return over / ducat::degree_unit::scale * 2'000;
+  return over / static_cast<int128>(ducat::degree_unit::scale) * 2'000;
 }
 
 void close_period_at(std::size_t count, bool in_order, std::uint64_t rounds) {
