@@ -131,10 +131,12 @@ namespace detail {
 template <class Engine>
 constexpr result<bonus_grant> account_commands<Engine>::grant_with_bonus(
     account_handle account, const grant_spec& purchase, const grant_spec& bonus) noexcept {
-  return self().carry_out(decide_grant_with_bonus(
-      self().state_, account, purchase, bonus, self().named(purchase.serial),
-      self().named(purchase.by), self().named(purchase.funder), self().named(bonus.funder),
-      self().draft_));
+  const symbol serial = self().named(purchase.serial);
+  const provenance by = self().named(purchase.by);
+  const symbol funder = self().named(purchase.funder);
+  return self().carry_out(decide_grant_with_bonus(self().state_, account, purchase, bonus, serial,
+                                                  by, funder, self().named(bonus.funder),
+                                                  self().draft_));
 }
 
 /// Where a purchase and its bonus stand, of any pack of either; null for every other pack. O(1).

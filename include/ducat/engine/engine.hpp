@@ -88,7 +88,8 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
   basic_engine(const basic_engine&) = delete;
   basic_engine& operator=(const basic_engine&) = delete;
 
-  // Names, interned at the edge.
+  // Names, interned at the edge; several of one command one after the other, for as arguments of
+  // one call the compiler chose in which order they are numbered.
 
   /// The symbol of a text: a source, a dimension value. Interning is no event.
   constexpr symbol intern(text_view text) noexcept { return ledger_.names.intern(text); }
@@ -116,21 +117,21 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
   }
   /// Opens an account: see decide_open().
   constexpr result<account_handle> open_account(const account_spec& spec) noexcept {
-    return carry_out(decide_open(state_, spec, intern(spec.name), layers_of(spec), draft_));
+    const symbol name = intern(spec.name);
+    return carry_out(decide_open(state_, spec, name, layers_of(spec), draft_));
   }
   /// Grants a pack: see decide_grant().
   constexpr result<pack_handle> grant(account_handle account, const grant_spec& spec) noexcept {
-    return carry_out(decide_grant(state_, account, spec, named(spec.serial), named(spec.by),
-                                  named(spec.funder), draft_));
+    const symbol serial = named(spec.serial);
+    const provenance by = named(spec.by);
+    return carry_out(decide_grant(state_, account, spec, serial, by, named(spec.funder), draft_));
   }
 
   /// Opens a pack that comes again: see decide_subscribe().
   constexpr result<series_handle> subscribe(account_handle account,
                                             const series_spec& spec) noexcept {
-    const grant_spec& lot = spec.lot;
-    const auto decided =
-        decide_subscribe(state_, account, spec, named(lot.serial), named(lot.by), draft_);
-    return carry_out(decided);
+    const symbol serial = named(spec.lot.serial);
+    return carry_out(decide_subscribe(state_, account, spec, serial, named(spec.lot.by), draft_));
   }
   /// Stops one: see decide_unsubscribe().
   constexpr result<void> unsubscribe(series_handle series, instant from = instant_min,

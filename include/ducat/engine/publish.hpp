@@ -189,7 +189,8 @@ template <class Dimensions> class publisher {
     const auto interned = [&](symbol s) {
       return s.has_value() ? out_.names.intern(t_.symbols().text(s)) : symbol{};
     };
-    return book.adopt_calendar(calendars, calendar, interned(calendars.name(calendar)),
+    const symbol name = interned(calendars.name(calendar));
+    return book.adopt_calendar(calendars, calendar, name,
                                interned(calendars.zones().label(calendars.zone(calendar))));
   }
   static constexpr void copy(const price_book& from, price_book& to) {

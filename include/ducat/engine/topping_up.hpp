@@ -236,7 +236,8 @@ namespace detail {
 template <class Engine>
 constexpr result<void> account_commands<Engine>::set_top_up(alert_handle alert,
                                                             const top_up_spec& spec) noexcept {
-  const auto decided = decide_set_top_up(self().state_, alert, spec, self().named(spec.lot.by),
+  const provenance by = self().named(spec.lot.by);
+  const auto decided = decide_set_top_up(self().state_, alert, spec, by,
                                          self().named(spec.lot.funder), self().draft_);
   if (decided) self().carry_out();
   return decided;
@@ -251,8 +252,9 @@ constexpr result<void> account_commands<Engine>::lift_top_up(alert_handle alert,
 template <class Engine>
 constexpr result<pack_handle> account_commands<Engine>::settle_top_up(
     order_handle order, text_view serial, const stated_provenance& by) noexcept {
-  return self().carry_out(decide_settle_top_up(self().state_, order, self().named(serial),
-                                               self().named(by), self().draft_));
+  const symbol name = self().named(serial);
+  return self().carry_out(
+      decide_settle_top_up(self().state_, order, name, self().named(by), self().draft_));
 }
 template <class Engine>
 constexpr result<void> account_commands<Engine>::decline_top_up(

@@ -2,6 +2,7 @@
 // Once and only once, one decider, and refusals that leave no trace.
 #include "support/platform.hpp"
 
+#include <initializer_list>
 #include <utility>
 #include <vector>
 
@@ -330,4 +331,31 @@ TEST_CASE("a price of nothing leaves a line, and a price below nothing is a cred
   CHECK(p.record(p.cards(1, 0, 5)) == "5 cost 0, owed 0");
   CHECK(p.record(p.tokens(2, 5)) == "5 cost -15, owed -15");
   CHECK(p.reverse(2) == "-5 cost 15, owed 0");
+}
+
+TEST_CASE("names of one command are numbered in the order in which it states them") {
+  platform p;
+  const auto ascending = [&](std::initializer_list<const char*> names) {
+    std::uint32_t last = 0;
+    for (const char* name : names) {
+      const symbol known = p.engine.events().names.find(name);
+      if (!known.has_value() || known.index <= last) return false;
+      last = known.index;
+    }
+    return true;
+  };
+  grant_spec spec;
+  spec.quantity = any_money{5, yuan};
+  spec.serial = "serial";
+  spec.by = {"actor", "reason", "approval"};
+  spec.funder = "funder";
+  REQUIRE(p.engine.grant(p.user, spec).has_value());
+  CHECK(ascending({"serial", "actor", "reason", "approval", "funder"}));
+  account_spec root;
+  root.name = "root";
+  root.money = yuan;
+  root.layer = "layer";
+  root.channel = "channel";
+  REQUIRE(p.engine.open_account(root).has_value());
+  CHECK(ascending({"root", "layer", "channel"}));
 }
