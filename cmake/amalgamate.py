@@ -16,7 +16,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CORE = ["ducat/ducat.hpp", "ducat/engine/forecasting.hpp", "ducat/engine/settling.hpp",
         "ducat/engine/repricing.hpp", "ducat/engine/topping_up.hpp", "ducat/engine/placing.hpp",
-        "ducat/engine/bonus.hpp"]
+        "ducat/engine/bonus.hpp", "ducat/engine/foreseeing.hpp"]
 INCLUDE = re.compile(r"^\s*#\s*include\s*(?P<name>\S.*?)\s*$")
 CONDITION = re.compile(r"^\s*#\s*(?P<what>if|ifdef|ifndef|endif)\b")
 

@@ -105,6 +105,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/first_use_draft.hpp
   include/ducat/engine/forecast.hpp
   include/ducat/engine/forecasting.hpp
+  include/ducat/engine/foreseeing.hpp
   include/ducat/engine/held_cards.hpp
   include/ducat/engine/held_counters.hpp
   include/ducat/engine/hold_command.hpp

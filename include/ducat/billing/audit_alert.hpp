@@ -88,6 +88,8 @@ class alert_audit {
     const alert_set& alert = *alerts_[e.alert.index].set;
     if (e.pack.has_value()) return on_warning(e, at);
     if (e.at != when) s_.find(audit_rule::time, at, e.alert.index, "an alert of another time");
+    if (alert.terms.of == alert_kind::running_out && e.window.empty())
+      return on_foreseen(e, at, alert.terms);
     if (is_of_balance(alert.terms.of) && e.window.empty()) {
       const auto found = held(e.alert.index);
       compare(e, at, found);
@@ -141,6 +143,18 @@ class alert_audit {
     return node.index < by_account_.size() ? by_account_[node.index] : nothing;
   }
   void touch(account_handle node) { nodes_.insert(node.index); }
+
+  // What runs is not in the ledger, so how long it is covered is taken as it was said.
+  void on_foreseen(const alert_changed& e, std::uint64_t at, const alert_terms& terms) {
+    known_alert& known = alerts_[e.alert.index];
+    const mixed seen = whole(int128{terms.ahead_ns});
+    s_.compare(audit_rule::alert, at, e.alert.index, "how far it looks", seen, e.level);
+    if (e.raised ? e.value < mixed{} || seen < e.value : e.value != seen)
+      s_.find(audit_rule::alert, at, e.alert.index, "a time to empty that it does not look at");
+    if (terms.lifted || known.raised == e.raised)
+      s_.find(audit_rule::alert, at, e.alert.index, "raised or armed without a cause");
+    known.raised = e.raised;
+  }
 
   void warn(std::uint32_t a, std::uint32_t p, instant now) {
     const alert_terms& terms = alerts_[a].set->terms;

@@ -474,7 +474,7 @@ class ledger_shape {
   const char* check(const alert_set& e, std::uint64_t) {
     const alert_terms& terms = e.terms;
     const bool is_new = e.alert.index == alerts_.size();
-    bool sound = known(e.account) && named(e.name) && terms.of <= alert_kind::expiring &&
+    bool sound = known(e.account) && named(e.name) && terms.of <= alert_kind::running_out &&
                  terms.share >= ratio{} && terms.level >= 0 && terms.ahead_ns >= 0 &&
                  terms.top_up >= 0 && is_sound(e.by) &&
                  is_of_quota(terms.of) == terms.quota.has_value();

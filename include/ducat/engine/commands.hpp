@@ -156,7 +156,7 @@ struct alert_spec {
   pack_content level{};
   ratio share{};          ///< of `left_share` and `used_share`: 1/5 is 20 %
   text_view quota{};      ///< of `used` and `used_share`: the name of a quota of the account
-  nanoseconds ahead{};    ///< of `expiring`: how long before its end
+  nanoseconds ahead{};    ///< of `expiring` and `running_out`: how long before
   pack_content top_up{};  ///< of a balance: what to ask for, shown with the alert; or nothing
   stated_provenance by{};
 };

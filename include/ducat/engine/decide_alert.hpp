@@ -49,17 +49,18 @@ struct alert_amount {
   out.unit = level->unit;
   out.level = level->amount;
   out.top_up = top_up->amount;
-  if (spec.of > alert_kind::expiring || out.level < 0 || out.share < ratio{} || out.top_up < 0)
+  if (spec.of > alert_kind::running_out || out.level < 0 || out.share < ratio{} || out.top_up < 0)
     return errc::out_of_range;
   const bool has_share = spec.of == alert_kind::left_share || spec.of == alert_kind::used_share;
   const bool has_level = spec.of == alert_kind::left || spec.of == alert_kind::used;
   if ((!has_share && out.share != ratio{}) || (!has_level && out.level != 0) ||
-      (spec.of == alert_kind::expiring) != (out.ahead_ns > 0) ||
+      looks_ahead(spec.of) != (out.ahead_ns > 0) ||
       (!is_of_balance(spec.of) && top_up->unit != dimension::none))
     return errc::out_of_range;
   if (is_of_balance(spec.of) && (out.unit == dimension::none ||
                                  (top_up->unit != dimension::none && top_up->unit != out.unit)))
     return errc::unit_mismatch;
+  if (spec.of == alert_kind::running_out && out.unit != dimension::none) return errc::unit_mismatch;
   if (!is_of_quota(spec.of)) return out;
   out.quota = state.quotas.find(account, quota);
   if (!out.quota.has_value()) return errc::unknown_quota;

@@ -324,6 +324,20 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
     }
   }
 
+  /// Looks ahead at the jobs that run, and raises the alerts `running_out` of a payer's tree where
+  /// packs cover what is wanted at and below an account for no longer than it says, or arms them
+  /// again. The ledger does not know what runs: whoever wants these alerts calls this when
+  /// jobs or packs have changed, and at the instant that it returns.
+  /// @param jobs   all that run on the payer's packs
+  /// @param from   until when what they used is recorded; time to empty counts from the engine's
+  ///               time on, or from here, if that is later
+  /// @param until  how far to look for the next alert; each is looked at as far as it says, anyway
+  /// @return when the next one will be raised if nothing changes; instant_max: not before `until`
+  /// Errors: unknown_account; not_a_payer; those of forecast(). Its body is in
+  /// engine/foreseeing.hpp. O(a forecast + alerts × jobs).
+  constexpr result<instant> foresee(account_handle payer, array_view<const job> jobs, instant from,
+                                    instant until, forecast_room& room) noexcept;
+
   // Questions.
 
   /// What recording a usage would lead to, without recording it. The outcome is valid until `room`

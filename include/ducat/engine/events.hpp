@@ -555,7 +555,7 @@ struct alert_changed {
   pack_handle pack;  ///< that ends soon
   interval window;   ///< of a quota; empty for all else
   bool raised;
-  mixed value;  ///< what is left, or was used: base units, or exact minor units
+  mixed value;  ///< what is left, or was used: base or exact minor units, of `running_out` ns
   mixed level;  ///< that it was measured by
   instant at;
   std::uint64_t position;  ///< of this event

@@ -45,7 +45,7 @@ inline constexpr std::string_view period_words[] = {"hour", "day", "month", "for
 inline constexpr std::string_view move_words[] = {"voided", "refunded", "transferred",
                                                   "rolled_over", "taken_back"};
 inline constexpr std::string_view alert_words[] = {"left", "left_share", "used", "used_share",
-                                                   "expiring"};
+                                                   "expiring", "running_out"};
 inline constexpr std::string_view top_up_words[] = {"asked", "paid", "declined", "limited",
                                                     "freed"};
 inline constexpr std::string_view standing_words[] = {"open", "frozen", "closed"};
