@@ -4,6 +4,7 @@ set(DUCAT_HEADERS
   include/ducat/adapters/chrono.hpp
   include/ducat/adapters/csv.hpp
   include/ducat/adapters/csv_table.hpp
+  include/ducat/billing/account_as_of.hpp
   include/ducat/billing/account_path.hpp
   include/ducat/billing/account_shape.hpp
   include/ducat/billing/as_of.hpp

@@ -11,8 +11,13 @@
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/mul_div.hpp>
 #include <ducat/exact/result.hpp>
+#include <ducat/units/handle.hpp>
+#include <ducat/units/instant.hpp>
+#include <ducat/units/interval.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace ducat::inline v0 {
 
@@ -43,54 +48,75 @@ namespace detail {
   return {part.whole, 0, 1};
 }
 
+/// What every pack of a ledger had left at some time.
 class pack_fold {
  public:
-  pack_fold(const ledger& book, pack_handle pack, instant when, bool by_time)
-      : book_{book}, pack_{pack}, when_{when}, by_time_{by_time} {}
+  /// @param by_time  whether what happened after `when` is left out, or all of the events count
+  pack_fold(const ledger& book, instant when, bool by_time)
+      : book_{book}, when_{when}, by_time_{by_time} {}
 
-  [[nodiscard]] result<mixed> run(std::uint64_t size) {
+  /// Errors: malformed_ledger, overflow. O(events).
+  [[nodiscard]] result<void> run(std::uint64_t size) {
     ledger_shape shape{book_};
     for (std::uint64_t i = 0; i < size; ++i) {
       if (shape.next() != nullptr) return failure{errc::malformed_ledger, 0, i};
       book_.visit(i, [&](const auto& e) { apply(e); });
       if (!fits_) return failure{errc::overflow, 0, i};
     }
-    return known_ ? result<mixed>{left_} : result<mixed>{errc::unknown_pack};
+    return {};
+  }
+  [[nodiscard]] std::size_t size() const noexcept { return packs_.size(); }
+  /// Precondition: a pack below size().
+  [[nodiscard]] const mixed& left(pack_handle p) const noexcept { return packs_[p.index].left; }
+  [[nodiscard]] const pack_granted& terms(pack_handle p) const noexcept {
+    return *packs_[p.index].granted;
+  }
+  /// When it was in force, as far as that was known then: first use begins a validity.
+  [[nodiscard]] const interval& valid(pack_handle p) const noexcept {
+    return packs_[p.index].valid;
   }
 
  private:
+  struct folded_pack {
+    const pack_granted* granted;
+    interval valid;
+    mixed left{};
+    mixed before_draw{};
+    interval drawn_during{};
+  };
+
   template <class Event> void apply(const Event&) {}
   void apply(const pack_granted& e) {
-    if (e.pack != pack_) return;
-    known_ = true;
-    if (!e.origin.has_value()) change({e.quantity, 0, 1});
+    packs_.push_back({&e, e.valid});
+    if (!e.origin.has_value()) change(e.pack, {e.quantity, 0, 1});
+  }
+  void apply(const pack_first_used& e) {
+    if (!by_time_ || e.valid.start <= when_) packs_[e.pack.index].valid = e.valid;
   }
   void apply(const pack_moved& e) {
     if (by_time_ && when_ < e.at) return;
-    if (e.pack == pack_) change({-e.quantity, 0, 1});
-    if (e.to == pack_) change({e.quantity, 0, 1});
+    change(e.pack, {-e.quantity, 0, 1});
+    if (e.to.has_value()) change(e.to, {e.quantity, 0, 1});
   }
   void apply(const pack_drawn& e) {
-    if (e.pack != pack_) return;
-    before_draw_ = left_;
-    drawn_during_ = e.during;
-    take(mixed{e.quantity, 0, 1}, e.during);
+    folded_pack& of = packs_[e.pack.index];
+    of.before_draw = of.left;
+    of.drawn_during = e.during;
+    take(e.pack, mixed{e.quantity, 0, 1}, e.during);
   }
   // By a factor the pack gave this for the draw before.
   void apply(const factor_moved& e) {
-    if (e.pack != pack_) return;
-    left_ = before_draw_;
-    take(mixed{e.given, 0, 1}, drawn_during_);
+    folded_pack& of = packs_[e.pack.index];
+    of.left = of.before_draw;
+    take(e.pack, mixed{e.given, 0, 1}, of.drawn_during);
   }
-  void apply(const wallet_paid& e) {
-    if (e.pack == pack_) take(e.amount, {e.during.start, e.during.start});
-  }
+  void apply(const wallet_paid& e) { take(e.pack, e.amount, {e.during.start, e.during.start}); }
   void apply(const charge_paid& e) {
-    if (e.pack == pack_ && (!by_time_ || e.at <= when_)) take(e.amount, {e.at, e.at});
+    if (!by_time_ || e.at <= when_) take(e.pack, e.amount, {e.at, e.at});
   }
 
   // A counted usage, and what a wallet pays for a piece, is of one instant.
-  void take(const mixed& amount, const interval& during) {
+  void take(pack_handle p, const mixed& amount, const interval& during) {
     mixed taken = amount;
     if (by_time_ && during.empty() && when_ < during.start) return;
     if (by_time_ && !during.empty()) taken = part_before(amount, during, when_);
@@ -98,24 +124,28 @@ class pack_fold {
     if (!back)
       fits_ = false;
     else
-      change(*back);
+      change(p, *back);
   }
-  void change(const mixed& by) {
-    const auto sum = add(left_, by);
+  void change(pack_handle p, const mixed& by) {
+    const auto sum = add(packs_[p.index].left, by);
     fits_ = fits_ && sum.has_value();
-    if (sum) left_ = *sum;
+    if (sum) packs_[p.index].left = *sum;
   }
 
   const ledger& book_;
-  pack_handle pack_;
   instant when_;
   bool by_time_;
-  mixed left_{};
-  mixed before_draw_{};
-  interval drawn_during_{};
-  bool known_ = false;
+  std::vector<folded_pack> packs_;
   bool fits_ = true;
 };
+
+[[nodiscard]] inline result<mixed> balance_by(const ledger& book, pack_handle pack, instant when,
+                                              bool by_time, std::uint64_t size) {
+  pack_fold fold{book, when, by_time};
+  if (const auto done = fold.run(size); !done) return done.error();
+  if (pack.index >= fold.size()) return errc::unknown_pack;
+  return fold.left(pack);
+}
 
 }  // namespace detail
 
@@ -124,7 +154,7 @@ class pack_fold {
 /// Errors: unknown_pack (not granted by then), malformed_ledger, overflow. O(events).
 [[nodiscard]] inline result<mixed> balance_as_known(const ledger& book, pack_handle pack,
                                                     instant when) {
-  return detail::pack_fold{book, pack, when, false}.run(events_known_at(book, when));
+  return detail::balance_by(book, pack, when, false, events_known_at(book, when));
 }
 
 /// What it had left at an instant by all that the ledger knows: usage counts up to then. Of a piece
@@ -133,7 +163,7 @@ class pack_fold {
 /// balance_as_known(). O(events).
 [[nodiscard]] inline result<mixed> balance_as_of(const ledger& book, pack_handle pack,
                                                  instant when) {
-  return detail::pack_fold{book, pack, when, true}.run(book.size());
+  return detail::balance_by(book, pack, when, true, book.size());
 }
 
 }  // namespace ducat::inline v0
