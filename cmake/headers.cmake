@@ -51,6 +51,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/ledger_difference.hpp
   include/ducat/billing/ledger_shape.hpp
   include/ducat/billing/place_shape.hpp
+  include/ducat/billing/posting_stream.hpp
   include/ducat/billing/review_shape.hpp
   include/ducat/billing/roll_up.hpp
   include/ducat/billing/rounded_stream.hpp
