@@ -182,12 +182,14 @@ inline void write(field_writer& out, const ducat::charge_paid& e) {
 }
 inline void write(field_writer& out, const ducat::series_opened& e) {
   const auto& [series, account, serial, scope, priority, unit, source, quantity, floor, paid, valid,
-               cycle, rest, tax, by, at, number, current, next, next_at, position, lines] = e;
+               cycle, rest, tax, by, at, number, current, next, next_at, position, lines, factors,
+               voucher] = e;
   out.line("series")(series, account, serial, scope, priority, unit, source, quantity, floor, paid,
                      valid, cycle.unit, cycle.count, cycle.anchor, cycle.calendar);
   out(rest.least, rest.most, rest.cycles, rest.priority, tax.rate.numerator(),
       tax.rate.denominator(), tax.inclusion, tax.is_stated, by.actor, by.reason, by.approval, at);
-  out(number, current, next, next_at, position, lines);
+  out(number, current, next, next_at, position, lines, factors, voucher.share.numerator(),
+      voucher.share.denominator(), voucher.funder);
 }
 inline void write(field_writer& out, const ducat::cycle_begun& e) {
   const auto& [series, number, at, next, next_at, position, lines] = e;

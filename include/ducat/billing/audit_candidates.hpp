@@ -77,7 +77,7 @@ class audit_candidates {
     std::vector<audited_payer> out;
     for (const audit_candidate& c : wallets_)
       if (const mixed& left = balance_of(s, c); sign(left) > 0)
-        out.push_back({c.granted->pack, c.granted->voucher.share, left, {}});
+        out.push_back(payer_of(s, c.granted->pack));
     return out;
   }
 

@@ -305,9 +305,7 @@ class charge_audit {
     std::sort(own.begin(), own.end(), goes_first);
     std::vector<audited_payer> out;
     out.reserve(own.size());
-    for (const audit_candidate& c : own)
-      out.push_back(
-          {c.granted->pack, c.granted->voucher.share, s_.packs[c.granted->pack.index].balance, {}});
+    for (const audit_candidate& c : own) out.push_back(payer_of(s_, c.granted->pack));
     return out;
   }
   void remember(const charge_paid& e) {

@@ -7,6 +7,7 @@
 #include <ducat/billing/audit_report.hpp>
 #include <ducat/billing/audit_state.hpp>
 #include <ducat/engine/events.hpp>
+#include <ducat/packs/factor.hpp>
 #include <ducat/packs/recurrence.hpp>
 
 #include <algorithm>
@@ -81,6 +82,8 @@ class series_audit {
         (own && e.paid != d.paid) || e.priority != d.priority || e.floor != d.floor ||
         e.account != terms.account || e.unit != terms.unit || e.source != terms.source ||
         e.tax != terms.tax || !s_.book.scopes.same(e.scope, terms.scope) || e.at != d.at ||
+        e.voucher != terms.voucher ||
+        !same_factors(s_.book.factors, s_.book.scopes, e.factors, terms.factors) ||
         (d.named.has_value() && d.named != e.pack) || e.serial.has_value())
       s_.find(audit_rule::series, at, e.pack.index, "a lot on other terms than its series'");
   }

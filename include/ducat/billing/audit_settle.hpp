@@ -180,8 +180,8 @@ class settle_audit {
         s_.find(audit_rule::place, at, e.pack.index, "a payment beside no priced line");
       const auto rest = subtract(unpaid_, e.amount);
       if (rest) unpaid_ = *rest;
-      check_share(e, at);
       paid_.emplace_back(e.pack, e.amount);
+      check_share(e, at);
     }
     s_.draw(at, e.pack, e.amount, e.balance_after, e.from_breakage);
     s_.accumulate(s_.payer_of(u_->account).paid, e.amount, audit_rule::debits, at);
@@ -289,13 +289,11 @@ class settle_audit {
     enter(of.during, of.at);
     for (const audited_payer& p : candidates_.payers(s_)) {
       if (p.share == ratio{1}) continue;
-      mixed paid{};
-      for (const auto& [wallet, amount] : of.paid)
-        if (wallet == p.wallet) s_.accumulate(paid, amount, audit_rule::burn_down, of.at);
+      const auto paid = paid_with_lot(s_, of.paid, p.wallet);
       const auto least = scale(of.owed, p.share);
-      if (!least || paid < *least)
+      if (!paid || !least || *paid < *least)
         s_.find(audit_rule::burn_down, of.at, p.wallet.index, "a voucher was passed over",
-                least.value_or(mixed{}), paid);
+                least.value_or(mixed{}), paid.value_or(mixed{}));
     }
   }
   struct priced_piece {
@@ -358,9 +356,10 @@ class settle_audit {
       s_.find(audit_rule::burn_down, at, e.pack.index, "a voucher paid more than it had");
     if (payment_ == nullptr || may_fall(*payment_)) return;
     const auto most = scale(payment_->amount, share);
-    if (!most || *most < e.amount)
+    const auto paid = paid_with_lot(s_, paid_, e.pack);
+    if (!most || !paid || *most < *paid)
       s_.find(audit_rule::burn_down, at, e.pack.index, "a voucher paid more than its share",
-              most.value_or(mixed{}), e.amount);
+              most.value_or(mixed{}), paid.value_or(mixed{}));
   }
   // Whether more usage may cost less, or the line has what the counter cost beside its lines.
   [[nodiscard]] bool may_fall(const usage_priced& line) const {

@@ -18,6 +18,7 @@ namespace ducat::inline v0::detail {
 /// A wallet that has something, and what it pays of a line.
 struct audited_payer {
   pack_handle wallet{};
+  pack_handle lot{};  ///< that it lives on of, if it does: both pay one share
   ratio share{1};
   mixed has{};
   mixed pays{};
@@ -25,6 +26,23 @@ struct audited_payer {
 
 [[nodiscard]] inline ratio share_of(const audit_state& s, pack_handle wallet) {
   return s.packs[wallet.index].granted->voucher.share;
+}
+/// The lot whose cycle ended, of what lives on of one; of all else nothing.
+[[nodiscard]] inline pack_handle lot_behind(const audit_state& s, pack_handle wallet) {
+  const pack_granted& e = *s.packs[wallet.index].granted;
+  return e.series.has_value() ? e.origin : pack_handle{};
+}
+[[nodiscard]] inline audited_payer payer_of(const audit_state& s, pack_handle wallet) {
+  return {wallet, lot_behind(s, wallet), share_of(s, wallet), s.packs[wallet.index].balance, {}};
+}
+/// What a wallet paid of what was paid, with the lot that it lives on of.
+[[nodiscard]] inline result<mixed> paid_with_lot(
+    const audit_state& s, const std::vector<std::pair<pack_handle, mixed>>& all,
+    pack_handle wallet) {
+  result<mixed> sum = mixed{};
+  for (const auto& [by, amount] : all)
+    if (sum && (by == wallet || by == lot_behind(s, wallet))) sum = add(*sum, amount);
+  return sum;
 }
 [[nodiscard]] inline bool has_voucher(const std::vector<audited_payer>& payers) {
   return std::any_of(payers.begin(), payers.end(),
@@ -44,7 +62,11 @@ struct audited_payer {
     ratio left_of_unit{1};
     mixed lasts = open;
     for (audited_payer& p : payers) {
-      if (is_zero(p.has) || left_of_unit == ratio{}) continue;
+      const bool waits =
+          std::any_of(payers.begin(), payers.end(), [&](const audited_payer& before) {
+            return before.wallet == p.lot && !is_zero(before.has);
+          });
+      if (is_zero(p.has) || waits || left_of_unit == ratio{}) continue;
       const ratio part = std::min(p.share, left_of_unit);
       together.emplace_back(&p, part);
       lasts = std::min(lasts, value(scale(p.has, value(divide(ratio{1}, part)))));
@@ -90,10 +112,12 @@ struct audited_refund {
     const ratio share = share_of(s, to.wallet);
     if (share == ratio{1}) continue;
     const auto keeps = scale(sign(net) < 0 ? mixed{} : net, share);
-    const auto beyond = keeps ? subtract(to.paid, *keeps) : keeps;
+    result<mixed> beyond = keeps ? subtract(to.paid, *keeps) : keeps;
+    for (const audited_refund& lot : payers)
+      if (beyond && lot.wallet == lot_behind(s, to.wallet)) beyond = add(*beyond, lot.paid);
     if (!beyond) return beyond;
     if (sign(*beyond) > 0)
-      if (const auto done = give(to, *beyond); !done) return done.error();
+      if (const auto done = give(to, std::min(*beyond, to.paid)); !done) return done.error();
   }
   const mixed off_owed = sign(owed) > 0 ? std::min(open, owed) : mixed{};
   const auto rest = subtract(open, off_owed);

@@ -20,16 +20,21 @@ namespace ducat::inline v0::detail {
   return tax.rate >= ratio{} && tax.inclusion <= tax_inclusion::inclusive;
 }
 
-/// What a pack's own figures and terms say; what they name is another matter.
-[[nodiscard]] inline bool has_sound_terms(const ledger& book, const pack_granted& e) {
+/// What the own figures and terms of a pack, or of the lots of a series, say; what they name is
+/// another matter.
+template <class Event>
+[[nodiscard]] inline bool has_sound_terms(const ledger& book, const Event& e) {
   const voucher_terms& v = e.voucher;
   const bool wallet = e.unit == dimension::money;
-  return e.source <= pack_source::voucher && e.phase <= pack_phase::active && e.quantity > 0 &&
-         e.floor <= 0 && e.floor != int128_min && e.paid >= 0 && !e.valid.empty() &&
-         (!wallet || e.floor == 0) && e.activation.is_sound() &&
-         (!e.activation.is_stated() || (!wallet && !e.series.has_value())) && is_sound_tax(e.tax) &&
-         v.is_sound() && (!v.is_stated() || (wallet && !e.series.has_value())) &&
-         (!v.funder.has_value() || v.funder.index < book.names.size());
+  return e.source <= pack_source::voucher && e.quantity > 0 && e.floor <= 0 &&
+         e.floor != int128_min && e.paid >= 0 && !e.valid.empty() && (!wallet || e.floor == 0) &&
+         is_sound_tax(e.tax) && v.is_sound() && (!v.is_stated() || wallet) &&
+         (!v.funder.has_value() || v.funder.index < book.names.size()) &&
+         (e.factors == 0 || (e.factors <= book.factors.size() && !wallet));
+}
+[[nodiscard]] inline bool may_wait(const pack_granted& e) {
+  return e.activation.is_sound() &&
+         (!e.activation.is_stated() || (e.unit != dimension::money && !e.series.has_value()));
 }
 
 /// Whether a pack that says so may be a bonus on another one. Precondition: that is a known pack.

@@ -219,8 +219,9 @@ class ledger_shape {
   [[nodiscard]] bool has_sound_terms(const pack_granted& e) const {
     return known(e.account) && named_or_none(e.serial) && e.scope <= book_->scopes.size() &&
            scope_is_sound(e.scope) && detail::has_sound_terms(*book_, e) && is_sound(e.by) &&
+           e.phase <= pack_phase::active && detail::may_wait(e) &&
            (!e.origin.has_value() || known(e.origin)) &&
-           (!e.series.has_value() || known(e.series)) && are_sound(e) &&
+           (!e.series.has_value() || known(e.series)) && are_sound(e.factors) &&
            (!e.bonus_of.has_value() || known(e.bonus_of)) && detail::is_sound_bonus(*book_, e);
   }
   [[nodiscard]] bool scope_is_sound(std::uint32_t scope) const {
@@ -236,11 +237,11 @@ class ledger_shape {
     packs_[e.pack.index].phase = pack_phase::active;
     return nullptr;
   }
-  [[nodiscard]] bool are_sound(const pack_granted& e) const {
-    bool sound = e.factors == 0 || (e.factors <= book_->factors.size() &&
-                                    e.unit != dimension::money && !e.series.has_value());
-    for (std::uint32_t i = 0; sound && i < book_->factors.count(e.factors); ++i) {
-      const pack_factor& row = book_->factors.row(e.factors, i);
+  // Precondition: some of the ledger's, or none.
+  [[nodiscard]] bool are_sound(std::uint32_t factors) const {
+    bool sound = true;
+    for (std::uint32_t i = 0; sound && i < book_->factors.count(factors); ++i) {
+      const pack_factor& row = book_->factors.row(factors, i);
       sound = row.is_sound() && row.scope <= book_->scopes.size() && scope_is_sound(row.scope);
     }
     return sound;
@@ -272,14 +273,12 @@ class ledger_shape {
     return nullptr;
   }
   const char* check(const series_opened& e, std::uint64_t position) {
-    const bool wallet = e.unit == dimension::money;
-    const bool sound =
-        e.series.index == series_.size() && known(e.account) && named_or_none(e.serial) &&
-        e.scope <= book_->scopes.size() && scope_is_sound(e.scope) &&
-        e.source <= pack_source::voucher && e.quantity > 0 && e.floor <= 0 &&
-        e.floor != int128_min && e.paid >= 0 && (!wallet || e.floor == 0) && !e.valid.empty() &&
-        detail::is_sound_tax(e.tax) && is_sound(e.by) && detail::is_sound_cycle(e.cycle) &&
-        e.rest.least >= 0 && e.rest.most >= 0 && e.rest.cycles >= 1 && is_placed(e, position);
+    const bool sound = e.series.index == series_.size() && known(e.account) &&
+                       named_or_none(e.serial) && e.scope <= book_->scopes.size() &&
+                       scope_is_sound(e.scope) && detail::has_sound_terms(*book_, e) &&
+                       are_sound(e.factors) && is_sound(e.by) && detail::is_sound_cycle(e.cycle) &&
+                       e.rest.least >= 0 && e.rest.most >= 0 && e.rest.cycles >= 1 &&
+                       is_placed(e, position);
     series_.push_back(sound ? 1 : 0);
     return sound ? nullptr : "a series out of order, of no account, or with terms that make none";
   }

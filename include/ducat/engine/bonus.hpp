@@ -54,33 +54,25 @@ namespace detail {
                                                  const symbol_table& names, account_handle account,
                                                  const grant_spec& purchase,
                                                  const grant_spec& bonus) {
-  const bool wallet = bonus.quantity.is_money();
-  const int128 quantity = wallet ? bonus.quantity.money.minor : bonus.quantity.quantity.amount;
   if (bonus.paid.minor != 0 || bonus.source == pack_source::paid || !bonus.serial.empty() ||
       bonus.floor.quantity.amount != 0 || (bonus.at != instant_min && bonus.at != purchase.at))
     return errc::out_of_range;
-  const currency money = state.held.terms_of(account).money;
-  if (const auto sound = check_terms(bonus, quantity, money); !sound) return sound;
-  if (const auto known = check_scope(state, names, bonus.scope, bonus.scope_size); !known)
-    return known;
-  if (const auto sound = check_factors(state, names, bonus); !sound) return sound;
-  return check_voucher(bonus);
+  return check_lot(state, names, account, bonus);
 }
 
 /// The bonus on a purchase, of no scope and factors yet.
 [[nodiscard]] constexpr pack_granted bonus_lot(const engine_state& state,
                                                const pack_granted& purchase,
                                                const grant_spec& bonus, symbol funder) noexcept {
-  const bool wallet = bonus.quantity.is_money();
   pack_granted out = purchase;
   ++out.pack.index;
   out.serial = {};
   out.scope = out.factors = 0;
   out.priority = bonus.priority;
-  out.unit = wallet ? dimension::money : bonus.quantity.quantity.kind;
+  out.unit = bonus.quantity.unit();
   out.source = bonus.source;
   out.phase = state.now < bonus.valid.start ? pack_phase::pending : pack_phase::active;
-  out.quantity = wallet ? bonus.quantity.money.minor : bonus.quantity.quantity.amount;
+  out.quantity = bonus.quantity.amount();
   out.floor = out.paid = 0;
   out.valid = bonus.valid;
   out.tax = bonus.tax;

@@ -67,6 +67,13 @@ struct pack_content {
   [[nodiscard]] constexpr bool is_money() const noexcept {
     return quantity.kind == dimension::none;
   }
+  /// What it is counted in, and how much of that: base units, or minor units.
+  [[nodiscard]] constexpr dimension unit() const noexcept {
+    return is_money() ? dimension::money : quantity.kind;
+  }
+  [[nodiscard]] constexpr int128 amount() const noexcept {
+    return is_money() ? money.minor : quantity.amount;
+  }
 };
 
 /// Who brings a change of balances about, why, and who approved it; empty where nobody says. They
@@ -104,12 +111,11 @@ struct grant_spec {
   /// whole. No wallet, and no lot of a series, waits.
   first_use activation{};
   /// How much of it usage takes: the first row that is for it says so, and where none is, as much
-  /// as it comes to. No wallet has any, and no lot of a series.
+  /// as it comes to. No wallet has any.
   const factor_spec* factors = nullptr;
   std::size_t factor_count = 0;
   /// Of a wallet how much of each line it pays, 1 being all that is left of it: below 1 it is a
-  /// voucher, and its balance the cap. Above 0, in units of 1/10,000 or coarser; no lot of a series
-  /// is a voucher.
+  /// voucher, and its balance the cap. Above 0, in units of 1/10,000 or coarser.
   ratio share{1};
   text_view funder{};  ///< of a wallet who pays for it, for statements and explanations
   /// When it was granted: its purchase is posted then, and it is a key of the burn-down order. By
@@ -121,9 +127,10 @@ struct grant_spec {
 
 /// A pack that comes again: a lot for each cycle, and what is left of one lapses or lives on.
 struct series_spec {
-  /// Of each lot. Its validity is that of the series (by default from the engine's time on), its
-  /// serial the series', its `at` when the series was agreed; a lot's own purchase is posted when
-  /// it begins.
+  /// Of each lot, and of what lives on of one its scope, factors, share and funder; a lot begins
+  /// the running totals of its factors anew. Its validity is that of the series (by default from
+  /// the engine's time on), its serial the series', its `at` when the series was agreed; a lot's
+  /// own purchase is posted when it begins.
   grant_spec lot{};
   recurrence cycle{};
   rollover rest{};

@@ -108,6 +108,39 @@ namespace detail {
   return {};
 }
 
+/// Whether a pack may be granted on these terms: alone, or as the lot of each cycle of a series.
+/// Precondition: the account is known.
+[[nodiscard]] constexpr result<void> check_lot(const engine_state& state, const symbol_table& names,
+                                               account_handle account, const grant_spec& spec) {
+  const currency money = state.held.terms_of(account).money;
+  if (const auto sound = check_terms(spec, spec.quantity.amount(), money); !sound) return sound;
+  if (const auto known = check_scope(state, names, spec.scope, spec.scope_size); !known)
+    return known;
+  if (const auto sound = check_factors(state, names, spec); !sound) return sound;
+  return check_voucher(spec);
+}
+
+/// A lot of a series, or what lives on of one: on the terms of the series, but for what its cycle
+/// says. Its factors' totals are its own, as its scope is.
+[[nodiscard]] constexpr pack_granted copy_of_lot(const series_opened& of, ledger& book) {
+  pack_granted lot{};
+  lot.account = of.account;
+  lot.unit = of.unit;
+  lot.source = of.source;
+  lot.tax = of.tax;
+  lot.series = of.series;
+  lot.voucher = of.voucher;
+  if (of.factors != 0) {
+    book.factors.append(book.factors, of.factors);
+    lot.factors = static_cast<std::uint32_t>(book.factors.size());
+  }
+  if (of.scope != 0) {
+    book.scopes.append(book.scopes, of.scope);
+    lot.scope = static_cast<std::uint32_t>(book.scopes.size());
+  }
+  return lot;
+}
+
 /// Whether a pack was granted on these terms before.
 [[nodiscard]] constexpr bool same_grant(const ledger& past, const pack_granted& known,
                                         const pack_granted& asked, const grant_spec& spec) {
@@ -147,25 +180,18 @@ namespace detail {
                                                          const provenance& by, symbol funder,
                                                          draft& into, bool with_bonus = false) {
   if (!state.held.contains(account)) return errc::unknown_account;
-  const bool wallet = spec.quantity.is_money();
-  const int128 quantity = wallet ? spec.quantity.money.minor : spec.quantity.quantity.amount;
-  const currency money = state.held.terms_of(account).money;
-  if (const auto sound = detail::check_terms(spec, quantity, money); !sound) return sound.error();
-  const symbol_table& names = into.out().names;
-  if (const auto known = detail::check_scope(state, names, spec.scope, spec.scope_size); !known)
-    return known.error();
-  if (const auto sound = detail::check_factors(state, names, spec); !sound) return sound.error();
-  if (const auto sound = detail::check_voucher(spec); !sound) return sound.error();
+  if (const auto sound = detail::check_lot(state, into.out().names, account, spec); !sound)
+    return sound.error();
   into.begin(state);
   pack_granted event{pack_handle{static_cast<std::uint32_t>(state.held.packs.size())},
                      account,
                      serial,
                      0,
                      spec.priority,
-                     wallet ? dimension::money : spec.quantity.quantity.kind,
+                     spec.quantity.unit(),
                      spec.source,
                      pack_phase::active,
-                     quantity,
+                     spec.quantity.amount(),
                      -spec.floor.quantity.amount,
                      spec.paid.minor,
                      spec.valid,

@@ -72,18 +72,16 @@ class lot_writer {
   constexpr pack_handle emit(const interval& time, int128 quantity, int128 paid,
                              std::int32_t priority, pack_handle origin, instant at,
                              int128 floor = 0) {
-    std::uint32_t scope = 0;
-    if (terms_.scope != 0) {
-      scope_table& scopes = d_.out().scopes;
-      scopes.append(scopes, terms_.scope);
-      scope = static_cast<std::uint32_t>(scopes.size());
-    }
-    const pack_handle next{next_pack_++};
-    const pack_phase phase = s_.now < time.start ? pack_phase::pending : pack_phase::active;
-    const pack_granted lot{next,        terms_.account, {},    scope,      priority,
-                           terms_.unit, terms_.source,  phase, quantity,   floor,
-                           paid,        time,           at,    terms_.tax, origin,
-                           {},          terms_.series};
+    pack_granted lot = copy_of_lot(terms_, d_.out());
+    lot.pack = pack_handle{next_pack_++};
+    lot.priority = priority;
+    lot.phase = s_.now < time.start ? pack_phase::pending : pack_phase::active;
+    lot.quantity = quantity;
+    lot.floor = floor;
+    lot.paid = paid;
+    lot.valid = time;
+    lot.at = at;
+    lot.origin = origin;
     d_.emit(lot);
     return lot.pack;
   }
@@ -129,13 +127,11 @@ class lot_writer {
                     known.quantity == asked.quantity && known.floor == asked.floor &&
                     known.paid == asked.paid && known.cycle == asked.cycle &&
                     known.rest == asked.rest && known.tax == asked.tax && known.by == asked.by &&
-                    known.valid.end == asked.valid.end &&
+                    known.voucher == asked.voucher && known.valid.end == asked.valid.end &&
                     (lot.valid.start == instant_min || known.valid.start == lot.valid.start) &&
                     (lot.at == instant_min || known.at == lot.at);
-  if (!same || past.scopes.term_count(known.scope) != lot.scope_size) return false;
-  for (std::uint32_t i = 0; i < lot.scope_size; ++i)
-    if (past.scopes.term(known.scope, i) != lot.scope[i]) return false;
-  return true;
+  return same && same_terms(past.scopes, known.scope, lot.scope, lot.scope_size) &&
+         same_factors(past, known.factors, lot);
 }
 
 /// Grants the first lots of a series that was opened.
@@ -156,28 +152,20 @@ constexpr void begin_series(const engine_state& state, series_opened& opened, dr
 /// Decides to open a series of lots. The first lot is of the cycle that contains the start of the
 /// series, or the engine's time if that is later: what lies before was never granted. A serial
 /// makes it safe to send again. Errors: those of decide_grant(), but for serials of packs;
-/// unsupported (lots that wait for their first use, have factors, or are vouchers or funded);
-/// out_of_range (a recurrence or rollover outside its documented range); undated (no start, and no
-/// time has passed); conflict (the serial was used for a series on other terms: `reference` is that
-/// series).
+/// unsupported (lots that wait for their first use); out_of_range (a recurrence or rollover outside
+/// its documented range); undated (no start, and no time has passed); conflict (the serial was used
+/// for a series on other terms: `reference` is that series).
 [[nodiscard]] constexpr result<series_handle> decide_subscribe(const engine_state& state,
                                                                account_handle account,
                                                                const series_spec& spec,
                                                                symbol serial, const provenance& by,
-                                                               draft& into) {
+                                                               symbol funder, draft& into) {
   if (!state.held.contains(account)) return errc::unknown_account;
   const grant_spec& lot = spec.lot;
-  if (lot.activation.is_stated() || lot.factor_count != 0 || lot.share != ratio{1} ||
-      !lot.funder.empty())
-    return errc::unsupported;
-  const bool wallet = lot.quantity.is_money();
-  const int128 quantity = wallet ? lot.quantity.money.minor : lot.quantity.quantity.amount;
+  if (lot.activation.is_stated()) return errc::unsupported;
   const payer_terms& payer = state.held.terms_of(account);
-  if (const auto sound = detail::check_terms(lot, quantity, payer.money); !sound)
+  if (const auto sound = detail::check_lot(state, into.out().names, account, lot); !sound)
     return sound.error();
-  if (const auto known = detail::check_scope(state, into.out().names, lot.scope, lot.scope_size);
-      !known)
-    return known.error();
   if (const auto sound = detail::check_cycles(spec); !sound) return sound.error();
   interval valid = lot.valid;
   if (valid.start == instant_min) valid.start = state.now;
@@ -189,14 +177,31 @@ constexpr void begin_series(const engine_state& state, series_opened& opened, dr
   into.begin(state);
   const series_handle id{static_cast<std::uint32_t>(state.series.size())};
   const std::uint64_t position = into.out().size();
-  const dimension unit = wallet ? dimension::money : lot.quantity.quantity.kind;
   const instant at = lot.at == instant_min ? valid.start : lot.at;
-  series_opened event{id,       account,    serial,    0,       lot.priority,
-                      unit,     lot.source, quantity,  0,       lot.paid.minor,
-                      valid,    cycle,      spec.rest, lot.tax, by,
-                      at,       0,          {},        {},      instant_max,
-                      position, 0};
-  event.floor = -lot.floor.quantity.amount;
+  series_opened event{id,
+                      account,
+                      serial,
+                      0,
+                      lot.priority,
+                      lot.quantity.unit(),
+                      lot.source,
+                      lot.quantity.amount(),
+                      -lot.floor.quantity.amount,
+                      lot.paid.minor,
+                      valid,
+                      cycle,
+                      spec.rest,
+                      lot.tax,
+                      by,
+                      at,
+                      0,
+                      {},
+                      {},
+                      instant_max,
+                      position,
+                      0,
+                      0,
+                      {lot.share, funder}};
   if (const series_handle known =
           serial.has_value()
               ? state.find_series(into.out(), state.held.accounts[account.index].root, serial)
@@ -213,6 +218,7 @@ constexpr void begin_series(const engine_state& state, series_opened& opened, dr
   if (const auto takes = detail::check_not_closed(state, account, state.now); !takes)
     return takes.error();
   if (valid.end <= state.now) return errc::invalid_interval;
+  event.factors = detail::add_factors(into.out(), lot);
   event.scope = into.out().scopes.add(lot.scope, lot.scope_size);
   detail::begin_series(state, into.emit(event), into);
   return id;

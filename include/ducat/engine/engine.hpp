@@ -130,8 +130,11 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
   /// Opens a pack that comes again: see decide_subscribe().
   constexpr result<series_handle> subscribe(account_handle account,
                                             const series_spec& spec) noexcept {
-    const symbol serial = named(spec.lot.serial);
-    return carry_out(decide_subscribe(state_, account, spec, serial, named(spec.lot.by), draft_));
+    const grant_spec& lot = spec.lot;
+    const symbol serial = named(lot.serial);
+    const provenance by = named(lot.by);
+    return carry_out(
+        decide_subscribe(state_, account, spec, serial, by, named(lot.funder), draft_));
   }
   /// Stops one: see decide_unsubscribe().
   constexpr result<void> unsubscribe(series_handle series, instant from = instant_min,

@@ -369,6 +369,8 @@ struct series_opened {
   instant next_at;         ///< when it begins; instant_max where none does
   std::uint64_t position;  ///< of this event; its lots follow it
   std::uint32_t line_count;
+  std::uint32_t factors = 0;  ///< of each lot and what lives on of it, as are share and funder
+  voucher_terms voucher{};
 };
 
 /// A cycle of a series begins; what lives on of the one before, and the next lot, follow it.

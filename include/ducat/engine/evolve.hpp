@@ -60,10 +60,7 @@ class evolver {
   constexpr void operator()(const pack_granted& e) const {
     holdings& held = s_->held;
     adopt_scopes(e.scope);
-    while (held.factors.size() < e.factors)
-      held.factors.append(book_->factors, static_cast<std::uint32_t>(held.factors.size()) + 1);
-    for (std::uint32_t i = 0; i < held.factors.count(e.factors); ++i)
-      adopt_scopes(held.factors.row(e.factors, i).scope);
+    adopt_factors(e.factors);
     pack terms;
     terms.floor = e.floor;
     terms.valid = e.valid;
@@ -186,6 +183,7 @@ class evolver {
   constexpr void operator()(const series_opened& e) const {
     holdings& held = s_->held;
     adopt_scopes(e.scope);
+    adopt_factors(e.factors);
     series_state& added = s_->series.push_back({e.account, e.current, e.next, e.number});
     if (const series_handle first = s_->first_series_of(e.account); first.has_value()) {
       added.more = s_->series[first.index].more;
@@ -336,6 +334,12 @@ class evolver {
     scope_table& known = s_->held.scopes;
     while (known.size() < last)
       known.append(book_->scopes, static_cast<std::uint32_t>(known.size()) + 1);
+  }
+  constexpr void adopt_factors(std::uint32_t last) const {
+    factor_table& known = s_->held.factors;
+    while (known.size() < last)
+      known.append(book_->factors, static_cast<std::uint32_t>(known.size()) + 1);
+    for (std::uint32_t i = 0; i < known.count(last); ++i) adopt_scopes(known.row(last, i).scope);
   }
   constexpr void pop_edge() const {
     s_->reached = s_->edges.front().at;

@@ -84,7 +84,13 @@ class factor_draft {
   static constexpr void for_each_edge(const holdings& held, pack_handle id,
                                       const scope_subject& usage, instant from,
                                       std::int32_t utc_offset_seconds, Cut cut) {
-    const factored_pack& of = held.factors_of(id);
+    for_each_edge(held, held.factors_of(id), usage, from, utc_offset_seconds, cut);
+  }
+  /// The same of a pack that need not be there.
+  template <class Cut>
+  static constexpr void for_each_edge(const holdings& held, const factored_pack& of,
+                                      const scope_subject& usage, instant from,
+                                      std::int32_t utc_offset_seconds, Cut cut) {
     for (std::uint32_t i = 0; i < held.factors.count(of.factors); ++i) {
       const pack_factor& row = held.factors.row(of.factors, i);
       if (held.scopes.allows(row.scope, usage)) cut(row.band.next_edge(from, utc_offset_seconds));

@@ -29,11 +29,14 @@ class shared_line {
     mixed had{};
     mixed left{};
     mixed paid{};
+    bool is_rest = false;  // it lives on of the one before it: both pay one share
   };
 
   /// In burn-down order. Precondition: it has something.
   constexpr void add(const holdings& held, pack_handle wallet, const mixed& balance) {
-    payers_.push_back({wallet, held.voucher_of(wallet).share, balance, balance, {}});
+    const bool is_rest = held.packs[wallet.index].lives_on && !payers_.empty() &&
+                         payers_.back().wallet == held.lot_of_rest(wallet);
+    payers_.push_back({wallet, held.voucher_of(wallet).share, balance, balance, {}, is_rest});
   }
   [[nodiscard]] constexpr std::size_t size() const noexcept { return payers_.size(); }
   [[nodiscard]] constexpr const payer& operator[](std::size_t i) const noexcept {
@@ -82,12 +85,16 @@ class shared_line {
     if (!done) return done.error();
     return pays ? length : mixed{};
   }
-  // What each pays of a unit: its share, but no more than those before it leave.
+  // What each pays of a unit: its share, but no more than those before it leave. What lives on of a
+  // lot pays where that has nothing left.
   template <class Visit> constexpr result<void> for_each_rate(Visit visit) {
     ratio open{1};
+    bool lot_pays = false;
     for (std::size_t i = 0; i < payers_.size() && open != ratio{}; ++i) {
       payer& p = payers_[i];
-      if (sign(p.left) <= 0) continue;
+      const bool waits = p.is_rest && lot_pays;
+      lot_pays = sign(p.left) > 0;
+      if (!lot_pays || waits) continue;
       const ratio rate = p.share < open ? p.share : open;
       const auto less = ratio::of(int128{open.numerator()} * rate.denominator() -
                                       int128{rate.numerator()} * open.denominator(),
@@ -166,6 +173,7 @@ template <class Line>
 struct line_payment {
   pack_handle wallet{};
   mixed paid{};
+  mixed by_lot{};  ///< where it lives on of a lot: what that paid for the same
 };
 
 /// What is given back of a line, as it is divided.
@@ -209,6 +217,9 @@ class line_refund {
     if (!held_.packs[by.wallet.index].is_voucher) return mixed{};
     result<mixed> keeps = mixed{};
     if (sign(net_) > 0) keeps = scale(net_, held_.voucher_of(by.wallet).share);
+    // A lot and what lives on of it have one share.
+    if (keeps) keeps = subtract(*keeps, by.by_lot);
+    if (keeps && sign(*keeps) < 0) keeps = mixed{};
     const auto over = keeps ? subtract(by.paid, *keeps) : keeps;
     if (!over) return over;
     if (sign(*over) <= 0) return mixed{};
@@ -236,18 +247,26 @@ class line_refund {
 /// @param owed    of the line, before
 /// @param net     what it still comes to
 /// @param give    `result<void>(std::size_t, const mixed& back)`, in the same order
-/// Errors: overflow. O(count).
+/// Errors: overflow. O(count), and for each that lives on of a lot once more.
 template <class Paid, class Give>
 [[nodiscard]] constexpr result<mixed> refund_line(const holdings& held, std::size_t count,
                                                   Paid paid, const mixed& refund, const mixed& owed,
                                                   const mixed& net, Give give) {
   line_refund of{held, refund, net};
+  const auto payment = [&](std::size_t i) {
+    line_payment by = paid(i);
+    if (!held.packs[by.wallet.index].lives_on) return by;
+    const pack_handle lot = held.lot_of_rest(by.wallet);
+    for (std::size_t k = 0; k < count; ++k)
+      if (paid(k).wallet == lot) by.by_lot = paid(k).paid;
+    return by;
+  };
   for (std::size_t i = 0; i < count; ++i)
-    if (const auto done = of.put_by(paid(i)); !done) return done.error();
+    if (const auto done = of.put_by(payment(i)); !done) return done.error();
   const auto off_owed = of.take_off(owed);
   if (!off_owed) return off_owed;
   for (std::size_t i = 0; i < count; ++i) {
-    const auto back = of.back_to(paid(i));
+    const auto back = of.back_to(payment(i));
     if (!back) return back;
     if (sign(*back) <= 0) continue;
     if (const auto done = give(i, *back); !done) return done.error();

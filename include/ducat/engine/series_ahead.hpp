@@ -50,6 +50,7 @@ struct pack_ahead {
   pack terms{};
   pack_rank rank{};
   foreseen_pack is{};
+  std::uint32_t factors = 0;
   std::uint32_t lot = flat_index::none;  // of the sweep; none once its time is over
   int128 left = 0;                       // from then on
   instant empty_at = instant_max;        // likewise
@@ -82,9 +83,9 @@ class series_ahead {
     while (!edges_.empty()) edges_.pop();
     first_way_ = last_way_ = {};
   }
-  /// Foresees what the series bring that serve an account: but for wallets, and lots that wait for
-  /// their first use or have factors. Accounts come in the order of their paths, but for the first
-  /// one: so each node is looked at once. O(depth + series).
+  /// Foresees what the series bring that serve an account, but for wallets. Accounts come in the
+  /// order of their paths, but for the first one: so each node is looked at once. O(depth +
+  /// series).
   constexpr void follow_way(account_handle from) {
     if (from == last_way_) return;
     const holdings& held = state_->held;
@@ -230,7 +231,7 @@ class series_ahead {
       const series_opened& terms = past_->all<series_opened>()[id.index];
       const pack& next = state_->held.packs[series.next.index];
       const bool goes_on = next.valid.start <= until_ && next.valid.start < series.stopped_from;
-      if (!goes_on || next.is_wallet() || next.is_waiting || next.has_factors) continue;
+      if (!goes_on || next.is_wallet()) continue;
       followed_.push_back(
           {id, &terms,
            cycles{terms.cycle, terms.valid.start, state_->held.terms_of(node).utc_offset_seconds},
@@ -287,6 +288,8 @@ class series_ahead {
     p.terms.scope = s.terms->scope;
     p.terms.unit = s.terms->unit;
     p.terms.source = s.terms->source;
+    p.terms.has_factors = s.terms->factors != 0;
+    p.factors = s.terms->factors;
     p.rank.account = s.terms->account;
     p.rank.skus = state_->held.scopes.sku_count(s.terms->scope);
     p.rank.quantity = quantity;

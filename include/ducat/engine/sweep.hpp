@@ -317,8 +317,8 @@ class sweep {
     }
     covers_.for_each_lot(j.cover, [&](const sweep_lot& lot) {
       if (!lot.has_factors) return;
-      factor_draft::for_each_edge(state_->held, lot.pack, subject_of(terms), now, offset_of(terms),
-                                  [&](instant edge) {
+      factor_draft::for_each_edge(state_->held, covers_.factors_of(state_->held, lot.pack),
+                                  subject_of(terms), now, offset_of(terms), [&](instant edge) {
                                     if (edge < j.edge) j.edge = edge;
                                   });
     });

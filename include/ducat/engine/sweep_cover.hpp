@@ -13,6 +13,8 @@
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/steady_demand.hpp>
 #include <ducat/exact/int128.hpp>
+#include <ducat/packs/factor.hpp>
+#include <ducat/packs/holdings.hpp>
 #include <ducat/packs/pack.hpp>
 #include <ducat/packs/scope.hpp>
 #include <ducat/units/dimension.hpp>
@@ -157,7 +159,18 @@ class cover_table {
     if (p.lot == none) return p.left;
     const auto above = static_cast<int128>(lots[p.lot].room);
     if (p.terms.floor == 0) return above;
-    return p.terms.floor + above + static_cast<int128>(lots[p.lot + 1].room);
+    const auto below = static_cast<int128>(lots[p.lot + 1].room);
+    // Of a pack that has factors the second lot has all of it.
+    return p.terms.has_factors ? p.terms.floor + below : p.terms.floor + above + below;
+  }
+  /// The terms of a pack that is there or is foreseen, as it was when the sweep began.
+  [[nodiscard]] constexpr const pack& terms_of(const holdings& held,
+                                               pack_handle id) const noexcept {
+    return ahead.contains(id) ? ahead[id].terms : held.packs[id.index];
+  }
+  /// The factors of one. Precondition: it has some.
+  [[nodiscard]] constexpr factored_pack factors_of(const holdings& held, pack_handle id) const {
+    return ahead.contains(id) ? factored_pack{id, ahead[id].factors, 0} : held.factors_of(id);
   }
   /// The lot of what a pack has above zero, or none where no cover has the pack.
   [[nodiscard]] constexpr std::uint32_t find(pack_handle id) const {
@@ -242,13 +255,12 @@ class cover_table {
     }
     constexpr void take(pack_handle id, int128 quantity, instant when) {
       std::uint32_t of = table.find(id);
-      if (of == none) {
-        const pack& p = state.held.packs[id.index];
-        of = table.lot_of(id, p, p.valid);
-      }
+      const pack& p = table.terms_of(state.held, id);
+      if (of == none) of = table.lot_of(id, p, p.valid);
       sweep_lot& lot = table.lots[of];
       lot.room -= magnitude(quantity);
       if (lot.room == 0) lot.empty_at = when;
+      if (p.has_factors && p.floor < 0) table.lots[of + 1].room -= magnitude(quantity);
     }
     constexpr void put(pack_handle id) { table.put(id); }
   };
@@ -263,8 +275,13 @@ class cover_table {
     if (!is_new) free.truncate(free.size() - 1);
     for (std::uint32_t i = 0; is_new && i < (has_floor ? 2U : 1U); ++i) lots.push_back({});
     const interval usable{p.is.cycle, p.terms.valid.end};
-    lots[p.lot] = {id, false, usable, magnitude(p.terms.balance)};
-    if (has_floor) lots[p.lot + 1] = {id, true, usable, magnitude(p.terms.floor)};
+    const uint128 above = magnitude(p.terms.balance);
+    lots[p.lot] = {id, false, usable, above};
+    lots[p.lot].has_factors = p.terms.has_factors;
+    if (!has_floor) return;
+    const uint128 below = magnitude(p.terms.floor);
+    lots[p.lot + 1] = {id, true, usable, p.terms.has_factors ? below + above : below};
+    lots[p.lot + 1].has_factors = p.terms.has_factors;
   }
   constexpr void release(pack_ahead& over) {
     over.left = left_of(over);

@@ -64,12 +64,13 @@ template <class Asker> class sweep_factors {
   }
   /// The row of a lot's pack that is for usage at an instant. Precondition: it has factors. O(rows
   /// of the pack).
-  /// @param opening  (pack, row) -> factor_total: what it has given under it before the sweep
+  /// @param opening  (pack, row) -> factor_total: what it has given under it before the sweep; one
+  /// that is foreseen has given nothing
   template <class Opening>
   constexpr std::uint32_t row_of(std::uint32_t lot, const scope_subject& usage, instant when,
                                  std::int32_t utc_offset_seconds, Opening opening) {
     const pack_handle pack = covers_.lots[lot].pack;
-    const factored_pack& of = held_->factors_of(pack);
+    const factored_pack of = covers_.factors_of(*held_, pack);
     std::uint32_t number = factor_draft::row_for(*held_, of, usage, when, utc_offset_seconds);
     if (number != factored_draw::no_row &&
         held_->factors.row(of.factors, number).factor == ratio{1})
@@ -84,7 +85,7 @@ template <class Asker> class sweep_factors {
     added.above = first_lot_of(lot);
     if (number != factored_draw::no_row) {
       added.factor = held_->factors.row(of.factors, number).factor;
-      added.total = opening(pack, number);
+      if (!covers_.ahead.contains(pack)) added.total = opening(pack, number);
     }
     const auto place = static_cast<std::uint32_t>(rows_.size());
     rows_.push_back(added);
@@ -197,15 +198,18 @@ template <class Asker> class sweep_factors {
   [[nodiscard]] constexpr std::uint32_t first_lot_of(std::uint32_t lot) const noexcept {
     return covers_.lots[lot].below_zero ? lot - 1 : lot;
   }
+  [[nodiscard]] constexpr int128 floor_of(std::uint32_t above) const noexcept {
+    return covers_.terms_of(*held_, covers_.lots[above].pack).floor;
+  }
   [[nodiscard]] constexpr bool has_floor(std::uint32_t above) const noexcept {
-    return held_->packs[covers_.lots[above].pack.index].floor < 0;
+    return floor_of(above) < 0;
   }
   // All that a pack may still give, down to its floor.
   [[nodiscard]] constexpr uint128 rest(std::uint32_t above) const noexcept {
     return has_floor(above) ? covers_.lots[above + 1].room : covers_.lots[above].room;
   }
   constexpr void set_rest(std::uint32_t above, uint128 rest, instant then) noexcept {
-    const uint128 under = magnitude(held_->packs[covers_.lots[above].pack.index].floor);
+    const uint128 under = magnitude(floor_of(above));
     set_room(covers_.lots[above], rest > under ? rest - under : 0, then);
     if (under != 0) set_room(covers_.lots[above + 1], rest, then);
   }

@@ -174,15 +174,6 @@ TEST_CASE("a share is above 0 and at most 1, and only a wallet has one, or a fun
   tokens = p.terms(1, 0);
   tokens.quantity = any_quantity{5, dimension::token};
   CHECK(p.refused(tokens) == errc::unsupported);
-  series_spec monthly;
-  monthly.lot = p.terms({1, 2}, 100, "");
-  monthly.lot.valid.start = {0};
-  CHECK(refusal(p.engine, [&] { return p.engine.subscribe(p.root, monthly); }).code ==
-        errc::unsupported);
-  monthly.lot = p.terms(1, 100);
-  monthly.lot.valid.start = {0};
-  CHECK(refusal(p.engine, [&] { return p.engine.subscribe(p.root, monthly); }).code ==
-        errc::unsupported);
   // A share of 1 is an ordinary wallet, whoever funds it.
   CHECK(p.engine.grant(p.root, p.terms({1, 10'000}, 100)).has_value());
   (void)p.voucher(1, 10);

@@ -268,10 +268,6 @@ TEST_CASE("a factor must be one, and wallets and series have none") {
   wallet.factors = &row;
   wallet.factor_count = 1;
   CHECK(p.engine().grant(p.payer(), wallet).error().code == errc::unsupported);
-  series_spec series;
-  series.lot = tokens_at(1, row);
-  series.lot.valid.start = day(0);
-  CHECK(p.engine().subscribe(p.payer(), series).error().code == errc::unsupported);
   // A serial makes it safe to send again, on these terms alone.
   grant_spec spec = tokens_at(1, row);
   spec.serial = "F";

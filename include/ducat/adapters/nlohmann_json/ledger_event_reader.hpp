@@ -242,16 +242,19 @@ class ledger_event_reader {
         (in.has("origin") && !reference(in, "origin", s_->held.packs.size(), e.origin)) ||
         (in.has("series") && !reference(in, "series", s_->series.size(), e.series)) ||
         !read_provenance(in, book_->names, e.by) || !read_activation(in, e, e.activation) ||
-        !read_voucher(in, book_->names, e, e.voucher))
+        !read_voucher(in, book_->names, e.unit, e.voucher))
       return false;
     if (e.quantity <= 0) return in.fail("quantity", "a quantity above zero");
     if (e.floor > 0 || e.floor == int128_min) return in.fail("floor", "zero or less");
     if (e.paid < 0) return in.fail("paid", "zero or more");
     if (e.phase == pack_phase::expired) return in.fail("phase", "pending or active");
+    return read_factors_and_scope(in, e) && read_bonus(in, *book_, e);
+  }
+  template <class Event> bool read_factors_and_scope(const fields& in, Event& e) {
     return read_factors(
                in, *book_, e,
-               [&](const fields& row, std::uint32_t& scope) { return read_scope(row, scope); }) &&
-           read_scope(in, e.scope) && read_bonus(in, *book_, e);
+               [&](const fields& row, std::uint32_t& of) { return read_scope(row, of); }) &&
+           read_scope(in, e.scope);
   }
   bool read_scope(const fields& in, std::uint32_t& scope) {
     std::vector<scope_term> terms;
@@ -297,9 +300,10 @@ class ledger_event_reader {
         !in.number("priority", e.priority) || !in.since("at", e.at) ||
         !read_recurrence(in, e.cycle, e.rest) || !read_tax(in, e.tax) ||
         !read_provenance(in, book_->names, e.by) || !read_cycle_number(in, e.number) ||
+        !read_voucher(in, book_->names, e.unit, e.voucher) ||
         !next(in, "current", s_->held.packs.size(), e.current) ||
         !read_next(in, s_->held.packs.size(), 1, e.next, e.next_at) ||
-        !in.number("lines", UINT32_MAX, lines) || !read_scope(in, e.scope))
+        !in.number("lines", UINT32_MAX, lines) || !read_factors_and_scope(in, e))
       return false;
     if (e.quantity <= 0) return in.fail("quantity", "a quantity above zero");
     if (e.floor > 0 || e.floor == int128_min) return in.fail("floor", "zero or less");

@@ -53,12 +53,12 @@ inline void write_factor_move(line_writer& line, const factor_moved& e) {
       .exact("given_after", e.after.given);
 }
 
+/// Of a pack or of the lots of a series: `e` says its unit.
 /// `read_scope(const ledger_fields&, std::uint32_t&)` reads the scope of a row into the ledger.
-template <class ReadScope>
-bool read_factors(const ledger_fields& in, ledger& book, pack_granted& e, ReadScope read_scope) {
+template <class Event, class ReadScope>
+bool read_factors(const ledger_fields& in, ledger& book, Event& e, ReadScope read_scope) {
   if (!in.has("factors")) return true;
-  if (e.unit == dimension::money || e.series.has_value())
-    return in.fail("factors", "nothing: no wallet and no lot of a series has factors");
+  if (e.unit == dimension::money) return in.fail("factors", "nothing: no wallet has factors");
   chunked<pack_factor> rows;
   const bool read = in.list("factors", [&](const ledger_fields& each, std::size_t) {
     pack_factor& row = rows.push_back({});

@@ -5,9 +5,9 @@
 
 #include <ducat/adapters/nlohmann_json/ledger_fields.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_line.hpp>
-#include <ducat/engine/events.hpp>
 #include <ducat/exact/ratio.hpp>
 #include <ducat/packs/voucher.hpp>
+#include <ducat/units/dimension.hpp>
 #include <ducat/units/symbol.hpp>
 
 #include <string>
@@ -22,14 +22,15 @@ inline void write_voucher(line_writer& line, const symbol_table& names, const vo
   line.text("funder", std::string_view(funder.data(), funder.size()));
 }
 
-inline bool read_voucher(const ledger_fields& in, symbol_table& names, const pack_granted& pack,
+/// @param unit  of the pack
+inline bool read_voucher(const ledger_fields& in, symbol_table& names, dimension unit,
                          voucher_terms& out) {
   const bool has_share = in.has("share");
   const bool has_funder = in.has("funder");
   if (!has_share && !has_funder) return true;
   const char* const of = has_share ? "share" : "funder";
-  if (pack.unit != dimension::money || pack.series.has_value())
-    return in.fail(of, "nothing: only a wallet, and no lot of a series, has a share and a funder");
+  if (unit != dimension::money)
+    return in.fail(of, "nothing: only a wallet has a share and a funder");
   if (has_share) {
     std::string_view text;
     if (!in.text("share", text)) return false;

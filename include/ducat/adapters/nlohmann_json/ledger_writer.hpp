@@ -191,6 +191,10 @@ class ledger_writer {
     if (e.series.has_value()) line.reference("series", e.series);
     if (e.bonus_of.has_value()) line.reference("bonus_of", e.bonus_of);
     detail::write_activation(line, e.activation);
+    write_terms(line, e);
+  }
+  // What a pack and the lots of a series may both have.
+  template <class Event> void write_terms(writer& line, const Event& e) {
     if (e.factors != 0) write_factors(line, e.factors);
     detail::write_voucher(line, book_->names, e.voucher);
     detail::write_provenance(line, book_->names, e.by);
@@ -339,8 +343,7 @@ class ledger_writer {
         .since("at", e.at);
     detail::write_recurrence(line, e.cycle, e.rest);
     detail::write_tax(line, e.tax);
-    detail::write_provenance(line, book_->names, e.by);
-    write_scope(line, e.scope);
+    write_terms(line, e);
     line.exact("number", e.number).reference("current", e.current);
     detail::write_next(line, e.next, e.next_at);
     line.number("lines", e.line_count);

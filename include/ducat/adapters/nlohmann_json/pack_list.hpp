@@ -400,8 +400,8 @@ class pack_list_reader {
   static void read_factors(const document_node& node, listed_pack& pack) {
     const auto factors = node.member("factors");
     if (!factors) return;
-    if (pack.money.unit != currency{} || pack.every) {
-      factors->fail("nothing: no wallet has factors, and no pack that comes again");
+    if (pack.money.unit != currency{}) {
+      factors->fail("nothing: no wallet has factors");
       return;
     }
     if (!factors->is_array() || factors->size() == 0) {
@@ -416,8 +416,8 @@ class pack_list_reader {
     for (const char* const member : {"share", "funder"}) {
       const auto stated = node.member(member);
       if (!stated) continue;
-      if (pack.money.unit == currency{} || pack.every) {
-        stated->fail("nothing: only money that does not come again has a share and a funder");
+      if (pack.money.unit == currency{}) {
+        stated->fail("nothing: only money has a share and a funder");
         return;
       }
     }
