@@ -105,6 +105,7 @@ TEST_CASE("a forecast is what happens when every nanosecond is played") {
   int begun = 0;
   int over = 0;  // what began and ended
   int came = 0;  // lots of series
+  int weighed_lots = 0;
   for (int n = 0; n < worlds; ++n) {
     const int of = n % 4 + (n % 3 == 0 ? with_first_uses : packs_alone) +
                    (n % 5 == 0 ? with_series : packs_alone);
@@ -132,7 +133,10 @@ TEST_CASE("a forecast is what happens when every nanosecond is played") {
       dry += (*ahead)[i].runs_out() ? 1 : 0;
       apart += (*ahead)[i].lease_end < (*ahead)[i].uncovered ? 1 : 0;
       kept += (*ahead)[i].quota.has_value() ? 1 : 0;
-      ahead->for_each_draw(i, [&](const forecast_draw& d) { weighed += d.factor != 1 ? 1 : 0; });
+      ahead->for_each_draw(i, [&](const forecast_draw& d) {
+        weighed += d.factor != 1 ? 1 : 0;
+        weighed_lots += d.factor != 1 && d.foreseen.has_value() ? 1 : 0;
+      });
     }
     for (std::size_t p = 0; p < first_new; ++p) {
       if (waited[p] == 0 || sim.packs[p].lasts != 0) continue;
@@ -151,6 +155,7 @@ TEST_CASE("a forecast is what happens when every nanosecond is played") {
   CHECK(begun > worlds / 10);
   CHECK(over > worlds / 20);
   CHECK(came > worlds / 5);
+  CHECK(weighed_lots > worlds / 100);
 }
 
 namespace {

@@ -53,7 +53,10 @@ struct terms {
   int most_jobs = 5;
   bool has_first_uses = true;
   bool is_small = false;  // all happens within some nanoseconds around the beginning of an hour
+  bool has_factors = true;
 };
+// Of the rows of a pack, so that each is told by its factor.
+constexpr ratio row_factors[] = {ratio{2}, {1, 2}, {7, 10}, ratio{3}};
 
 // A payer with teams and users, and series at any of them.
 class world {
@@ -143,6 +146,21 @@ class world {
       spec.scope = &scope_[random_.below(2)];
       spec.scope_size = 1;
     }
+    if (!terms_.has_factors || !random_.one_in(3)) return;
+    const std::uint64_t first = random_.below(4);
+    spec.factor_count = 1 + random_.below(2);
+    for (std::uint64_t i = 0; i < spec.factor_count; ++i) {
+      rows_[i] = {row_factors[(first + i) % 4]};
+      row_scopes_[i] = {scope_kind::sku, 0, static_cast<std::uint32_t>(random_.below(2))};
+      if (random_.one_in(2)) {
+        rows_[i].scope = &row_scopes_[i];
+        rows_[i].scope_size = 1;
+      }
+      if (!terms_.is_small && random_.one_in(2))
+        rows_[i].band = {static_cast<std::uint8_t>(1 + random_.below(127)), below(24 * hour),
+                         below(24 * hour)};
+    }
+    spec.factors = rows_;
   }
   void grant() {
     grant_spec spec;
@@ -180,6 +198,7 @@ class world {
     if (random_.one_in(10)) {
       spec.lot.quantity = any_money{100, yuan};
       spec.lot.floor = {};
+      spec.lot.factor_count = 0;
     }
     series_.push_back(engine_.subscribe(some_account(), spec).value_or(series_handle{}));
     if (!series_.back().has_value()) series_.pop_back();
@@ -220,6 +239,8 @@ class world {
   std::vector<series_handle> series_;
   std::vector<std::string> ids_;
   scope_term scope_[2] = {};
+  factor_spec rows_[2] = {};
+  scope_term row_scopes_[2] = {};
   bool is_long_ = false;
 };
 
@@ -281,6 +302,7 @@ class going_on {
     for (std::size_t i = 0; i < of_.jobs.size(); ++i) {
       ahead.for_each_draw(i, [&](const forecast_draw& d) {
         drawn[i][key_of(book_, d.pack, first_new_)] += d.quantity;
+        cover(d);
       });
       if (uncovered[i] == instant_max) uncovered[i] = ahead[i].uncovered;
     }
@@ -298,6 +320,16 @@ class going_on {
             detail::quota_window_at(state_, state_.quotas[{q}].account, terms, until);
         state_.quotas.set_used({q}, window, ahead.used_of({q}, window));
       }
+  }
+  // The running total of a row goes on, if it was by one.
+  void cover(const forecast_draw& d) {
+    if (d.factor == ratio{1}) return;
+    const factored_pack& of = state_.held.factors_of(d.pack);
+    std::uint32_t row = 0;
+    while (state_.held.factors.row(of.factors, row).factor != d.factor) ++row;
+    factor_total& total = state_.held.totals[of.first_total + row];
+    total.covered += d.quantity;
+    total.given = scale_floor(total.covered, d.factor)->whole;
   }
   void advance(instant to) {
     for (bool goes_on = true; goes_on;) {
@@ -326,6 +358,7 @@ amounts draws_of(const forecast& of, std::size_t job) {
 struct seen {
   int packs = 0;
   int drawn = 0;
+  int weighed = 0;  // given by a factor
   int parts[3] = {};
 };
 
@@ -345,6 +378,10 @@ void compare(const quantities& said, const world& w, const engine_state& state, 
     ++of.packs;
     ++of.parts[std::get<3>(key)];
     of.drawn += std::get<0>(is) != state.held.ranks[known[key]].quantity ? 1 : 0;
+    if (!p.has_factors) continue;
+    const factored_pack& rows = state.held.factors_of({known[key]});
+    for (std::uint32_t r = 0; r < state.held.factors.count(rows.factors); ++r)
+      of.weighed += state.held.totals[rows.first_total + r].given != 0 ? 1 : 0;
   }
   for (std::uint32_t p = first_new; p < state.held.packs.size(); ++p) {
     const pack_key key = key_of(book, {p}, first_new);
@@ -396,6 +433,7 @@ TEST_CASE("a forecast over series says what their lots lead to when they come") 
   }
   CHECK(all.packs > 3 * worlds);
   CHECK(all.drawn > worlds);
+  CHECK(all.weighed > worlds / 10);
   for (const int part : all.parts) CHECK(part > worlds / 10);
   CHECK(live > worlds / 4);
 }
@@ -409,7 +447,8 @@ TEST_CASE("a forecast over series is what is recorded as time goes on") {
     // Of one job a record between two cycles; of two on small numbers one of each in each tick, in
     // which they want a unit each: then it is the same whether they ask at once or one by one.
     const bool is_small = n % 3 == 0;
-    const terms of{is_small ? 2 : 1, false, is_small};
+    // A pack whose rows ask at once shares what is left among them.
+    const terms of{is_small ? 2 : 1, false, is_small, !is_small};
     world w{5'000'000 + static_cast<std::uint64_t>(n), of};
     engine& e = w.deduction();
     const array_view<const engine::job> jobs{w.jobs.data(), w.jobs.size()};
@@ -462,4 +501,5 @@ TEST_CASE("a forecast over series is what is recorded as time goes on") {
   }
   CHECK(all.packs > 2 * worlds);
   CHECK(all.drawn > worlds / 2);
+  CHECK(all.weighed > worlds / 20);
 }

@@ -115,6 +115,7 @@ class simulation {
   }
   void add(lot of, std::int64_t balance, const brought& by) {
     of.balance = balance;
+    of.covered.assign(of.covered.size(), 0);
     of.by = by;
     packs.push_back(of);
     empty_at.push_back(never);

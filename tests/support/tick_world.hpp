@@ -176,24 +176,8 @@ class world {
       scope.push_back(
           {scope_kind::account, 0, accounts_[static_cast<std::size_t>(p.accounts.back())].index});
     }
-    if ((rules_ & with_factors) != 0 && random_.one_in(2))
-      for (int i = 1 + static_cast<int>(below(3)); i > 0; --i) weigh(p);
-    std::vector<scope_term> scopes;
-    std::vector<factor_spec> factors;
-    for (const factor& f : p.factors)
-      scopes.push_back(
-          {scope_kind::sku, 0, skus_[static_cast<std::size_t>(std::max(f.sku, 0))].index});
-    for (std::size_t i = 0; i < p.factors.size(); ++i) {
-      const factor& f = p.factors[i];
-      factor_spec& row = factors.emplace_back();
-      row.factor = ratio::of(f.numerator, f.denominator).value();
-      row.scope = &scopes[i];
-      row.scope_size = f.sku < 0 ? 0 : 1;
-      if (f.from != f.until) row.band = {127, time_of_day(f.from), time_of_day(f.until)};
-    }
     grant_spec spec;
-    spec.factors = factors.data();
-    spec.factor_count = factors.size();
+    weigh(p.factors, spec);
     spec.quantity = any_quantity{p.balance, unit_kinds[p.unit]};
     if (p.floor < 0) spec.floor = any_quantity{-p.floor, unit_kinds[p.unit]};
     spec.valid = {{p.start}, at_tick(p.end)};
@@ -221,6 +205,7 @@ class world {
       spec.rest = {random_.one_in(2) ? below(30) : 0, below(60),
                    1 + static_cast<std::int32_t>(below(2)), static_cast<std::int32_t>(below(2))};
     series& s = sim.comes_again.emplace_back();
+    weigh(series_factors_.emplace_back(), spec.lot);
     auto& scope = series_scopes_.emplace_back();
     std::vector<scope_term> terms;
     if (random_.one_in(4)) {
@@ -267,6 +252,7 @@ class world {
       added.priority = rank.priority;
       added.skus = skus;
       added.accounts = accounts;
+      added.factors = series_factors_[granted[i].series.index];
       added.granted = rank.granted_ns;
       if (p.lives_on) added.lot = static_cast<int>(state.held.lot_of_rest({i}).index);
     }
@@ -275,13 +261,31 @@ class world {
       sim.comes_again[i].next = static_cast<int>(state.series[i].next.index);  // −1: nothing
     }
   }
-  void weigh(lot& p) {
-    factor f{static_cast<int>(below(4)) - 1, 0, 0, 1 + below(9), 1 + below(6)};
-    if (random_.one_in(2)) {
-      f.from = from - 10 + below(60);
-      f.until = f.from + 1 + below(40);
+  // The terms point into rows that stand until the next ones.
+  void weigh(std::vector<factor>& rows, grant_spec& spec) {
+    factor_scopes_.clear();
+    factors_.clear();
+    if (!has(with_factors) || random_.one_in(2)) return;
+    for (int i = 1 + static_cast<int>(below(3)); i > 0; --i) {
+      factor f{static_cast<int>(below(4)) - 1, 0, 0, 1 + below(9), 1 + below(6)};
+      if (random_.one_in(2)) {
+        f.from = from - 10 + below(60);
+        f.until = f.from + 1 + below(40);
+      }
+      rows.push_back(f);
+      factor_scopes_.push_back(
+          {scope_kind::sku, 0, skus_[static_cast<std::size_t>(std::max(f.sku, 0))].index});
     }
-    p.factors.push_back(f);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const factor& f = rows[i];
+      factor_spec& row = factors_.emplace_back();
+      row.factor = ratio::of(f.numerator, f.denominator).value();
+      row.scope = &factor_scopes_[i];
+      row.scope_size = f.sku < 0 ? 0 : 1;
+      if (f.from != f.until) row.band = {127, time_of_day(f.from), time_of_day(f.until)};
+    }
+    spec.factors = factors_.data();
+    spec.factor_count = factors_.size();
   }
   void set_quota() {
     cap c{std::string(1, static_cast<char>('p' + below(3))),
@@ -379,7 +383,10 @@ class world {
   std::vector<account_handle> accounts_;
   std::vector<sku_handle> skus_;
   std::vector<std::pair<std::vector<int>, std::vector<int>>> series_scopes_;  // skus, accounts
-  std::vector<quota_handle> quotas_;                                          // as the simulation's
+  std::vector<std::vector<factor>> series_factors_;
+  std::vector<scope_term> factor_scopes_;
+  std::vector<factor_spec> factors_;
+  std::vector<quota_handle> quotas_;  // as the simulation's
   std::uint64_t used_ = 0;
 };
 
