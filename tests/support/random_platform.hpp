@@ -309,14 +309,17 @@ class random_platform {
     if (kind != 0 && random_.one_in(5))
       spec.activation = {static_cast<ducat::cycle_unit>(random_.below(3)),
                          1 + static_cast<std::int32_t>(random_.below(3))};
-    const ducat::factor_spec factors[] = {
-        {ducat::ratio{7, 10}, terms, 1, {96, 0, 86'400'000'000'000}},
-        {ducat::ratio{3, 2}, {}, 0, {}}};
-    if (kind != 0 && random_.one_in(5)) {
-      spec.factors = factors;
-      spec.factor_count = 1 + random_.below(2);
-    }
+    if (kind != 0 && random_.one_in(5)) weigh(spec);
     (void)engine_.grant(any_account(), spec);  // one whose time is over is refused
+  }
+
+  // The terms point into rows that stand until the next ones.
+  void weigh(ducat::grant_spec& spec) {
+    of_factor_ = {ducat::scope_kind::sku, 0, static_cast<std::uint32_t>(random_.below(5))};
+    factors_[0] = {ducat::ratio{7, 10}, &of_factor_, 1, {96, 0, 86'400'000'000'000}};
+    factors_[1] = {ducat::ratio{3, 2}};
+    spec.factors = factors_;
+    spec.factor_count = 1 + random_.below(2);
   }
 
   // A pack that comes again, mostly each few days.
@@ -340,6 +343,11 @@ class random_platform {
       spec.lot.scope = &term;
       spec.lot.scope_size = 1;
     }
+    if (kind == 0 && random_.one_in(2)) {
+      spec.lot.share = ducat::ratio{1 + below(7), 7};
+      spec.lot.funder = random_.one_in(2) ? "Beijing" : "";
+    }
+    if (kind != 0 && random_.one_in(2)) weigh(spec.lot);
     const std::string serial = "series " + std::to_string(random_.below(50));
     if (random_.one_in(2)) spec.lot.serial = serial;
     spec.cycle.unit = random_.one_in(3) ? ducat::cycle_unit::month : ducat::cycle_unit::day;
@@ -593,6 +601,8 @@ class random_platform {
   std::uint64_t last_hold_ = 0;
   int versions_ = 0;
   ducat::instant disk_changes_{};
+  ducat::scope_term of_factor_{};
+  ducat::factor_spec factors_[2] = {};
 };
 
 }  // namespace ducat_test

@@ -27,7 +27,68 @@ pack_list_reading read_pack(const std::string& members) {
                         members + "}]}");
 }
 
+// A subscription to half of each line, and one to tokens of which the weekend takes 2; both leave
+// something.
+struct terms_of_series {
+  terms_of_series() {
+    series_spec spec;
+    spec.lot = wallet_of(1'000, 300);
+    spec.lot.valid = {day(0), instant_max};
+    spec.lot.share = {1, 2};
+    spec.lot.funder = "Beijing";
+    spec.cycle.unit = cycle_unit::day;
+    spec.rest.most = 100;
+    (void)p.engine().subscribe(p.payer(), spec).value();
+    const scope_term cards{scope_kind::sku, 0, p.engine().find_sku("a100").index};
+    const factor_spec rows[] = {{ratio{2}, &cards, 1, {0b110'0000, 0, factor_band::a_day}},
+                                {{7, 10}}};
+    spec.lot = pack_of(10, 100);
+    spec.lot.valid = {day(0), instant_max};
+    spec.lot.factors = rows;
+    spec.lot.factor_count = 2;
+    spec.rest.most = 3 * degree;
+    (void)p.engine().subscribe(p.payer(), spec).value();
+    p.use(p.payer(), ratio{13}, day(1), one_hour);
+    (void)p.engine().advance(day(2));
+    p.use(p.payer(), ratio{9}, day(2), one_hour);
+  }
+  billing_platform p;
+};
+
+std::string terms_fault_after(const std::string& from, const std::string& to) {
+  static const terms_of_series of;
+  return ducat_test::fault_after(written(of.p.book()), from, to);
+}
+
 }  // namespace
+
+TEST_CASE("a ledger with lots that are vouchers or have factors reads back the same") {
+  const terms_of_series of;
+  const std::string text = written(of.p.book());
+  ledger_reader reader;
+  REQUIRE(reader.push(text));
+  REQUIRE(reader.finish());
+  CHECK(written(reader.events()) == text);
+  CHECK(audit(reader.events()).finding_count == 0);
+  const auto& series = reader.events().all<series_opened>();
+  CHECK(series[0].voucher.share == ratio{1, 2});
+  CHECK(series[0].voucher.funder == reader.events().names.find("Beijing"));
+  CHECK(reader.events().factors.count(series[1].factors) == 2);
+  CHECK(reader.events().factors.row(series[1].factors, 1).factor == ratio{7, 10});
+  CHECK(reader.events().all<factor_moved>().size() > 1);
+}
+
+TEST_CASE("a series on terms that no lot has is refused, at its line") {
+  CHECK(terms_fault_after(R"("share":"1/2")", R"("share":"3/2")") ==
+        "share: a share above 0 and below 1, in units of 1/10000: \"3/10\"");
+  CHECK(terms_fault_after(R"("factor":"2")", R"("factor":"0")") ==
+        "factors[0].factor: a factor above zero: \"7/10\"");
+  CHECK(terms_fault_after(R"("unit":"minor","source":"paid",)",
+                          R"("unit":"token","source":"paid",)") ==
+        "share: nothing: only a wallet has a share and a funder");
+  CHECK(terms_fault_after(R"("share":"1/2")", R"("share":"1/2","factors":[{"factor":"2"}])") ==
+        "factors: nothing: no wallet has factors");
+}
 
 TEST_CASE("a ledger with a series reads back the same") {
   const series_platform of;
@@ -78,6 +139,14 @@ TEST_CASE("a pack list says how often a pack comes again, and what lives on") {
   REQUIRE(wallet.list.has_value());
   CHECK(*wallet.list->packs[0].every == recurrence{cycle_unit::hour});
   CHECK(wallet.list->packs[0].rest == rollover{0, 50, 1, 0});
+  const auto half = read_pack(R"("money": "5.00", "currency": "CNY", "every": "month",
+                                 "share": "0.5", "funder": "Beijing")");
+  REQUIRE(half.list.has_value());
+  CHECK(half.list->packs[0].share == ratio{1, 2});
+  const auto doubled = read_pack(R"("quantity": "1", "unit": "degree", "every": "month",
+                                    "factors": [{"factor": 2}])");
+  REQUIRE(doubled.list.has_value());
+  CHECK(doubled.list->packs[0].factors.size() == 1);
   const auto lot = grant_of(pack, {}, yuan).value();
   CHECK(series_of(pack, lot).cycle == *pack.every);
   CHECK(series_of(pack, lot).rest == pack.rest);

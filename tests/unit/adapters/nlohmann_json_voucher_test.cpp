@@ -86,8 +86,7 @@ TEST_CASE("a share that no wallet can have is refused where it stands") {
   CHECK(fault_after(share, R"("share":0.3)") == "share: a text");
   CHECK(fault_after(R"("funder":"Beijing \"E\"")", R"("funder":null)") ==
         "funder: a name, or nothing at all");
-  const std::string nothing =
-      ": nothing: only a wallet, and no lot of a series, has a share and a funder";
+  const std::string nothing = ": nothing: only a wallet has a share and a funder";
   const std::string pack = R"("unit":"token","source":"paid",)";
   CHECK(fault_after(pack, pack + R"("share":"1/2",)") == "share" + nothing);
   CHECK(fault_after(pack, pack + R"("funder":"Beijing",)") == "funder" + nothing);
@@ -109,7 +108,7 @@ TEST_CASE("a listed voucher is granted with its share and its funder") {
   CHECK(spec_of("").funder.empty());
 }
 
-TEST_CASE("a listed share is above 0 and up to 1, of money that does not come again") {
+TEST_CASE("a listed share is above 0 and up to 1, of money") {
   const std::string money = R"("money": "50", "currency": "CNY")";
   const std::string expected =
       "/packs/0/share: a share above 0, up to 1, such as \"0.3\" or \"1/3\"\n";
@@ -118,9 +117,7 @@ TEST_CASE("a listed share is above 0 and up to 1, of money that does not come ag
   CHECK(errors(money + R"(, "share": "0.00001")") == expected);
   CHECK(errors(money + R"(, "share": "most")") == expected);
   CHECK(errors(money + R"(, "funder": "")") == "/packs/0/funder: who pays for it\n");
-  const std::string nothing =
-      ": nothing: only money that does not come again has a share and a funder\n";
-  CHECK(errors(money + R"(, "every": "month", "share": "0.3")") == "/packs/0/share" + nothing);
+  const std::string nothing = ": nothing: only money has a share and a funder\n";
   const std::string quantity = R"("quantity": "5", "unit": "degree")";
   CHECK(errors(quantity + R"(, "share": "0.3")") == "/packs/0/share" + nothing);
   CHECK(errors(quantity + R"(, "funder": "Beijing")") == "/packs/0/funder" + nothing);

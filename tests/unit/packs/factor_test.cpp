@@ -402,7 +402,7 @@ TEST_CASE("a pack list says how much of a pack usage takes") {
     return bad.errors[0].expected;
   };
   CHECK(fault(R"("money": 1, "currency": "CNY", "factors": [{"factor": 2}])") ==
-        "nothing: no wallet has factors, and no pack that comes again");
+        "nothing: no wallet has factors");
   CHECK(fault(R"("quantity": 1, "unit": "degree", "factors": [{"factor": 0}])") ==
         "a number above zero, such as \"0.7\" or \"7/10\"");
   CHECK(fault(R"("quantity": 1, "unit": "degree", "factors": [])") ==
