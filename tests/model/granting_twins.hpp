@@ -40,6 +40,7 @@ class granting_twins : public twins {
     s.lot.unit_price = reference::rational{s.lot.paid} / s.lot.balance;
     s.lot.price = s.lot.paid;
     s.lot.bought = s.lot.granted_amount = s.lot.balance;
+    place_windows(s.lot);
     const bool closed = model.standings.is_closed(model.nodes, s.lot.node, model.now);
     const std::string refused = closed ? "closed" : model.subscribe(s);
     if (done.has_value() != refused.empty())
@@ -82,8 +83,7 @@ class granting_twins : public twins {
     model.packs.back().unit_price = reference::rational{p.paid} / p.balance;
     model.packs.back().expired = false;
     model.packs.back().waiting = p.hours > 0;
-    for (reference::factor& f : model.packs.back().factors)
-      if (f.only_in) f.only_in->offset = model.payer_of(p.node).offset;
+    place_windows(model.packs.back());
     return same_balances();
   }
   /// Moves quantity out of a pack; the difference, or "".
@@ -121,6 +121,11 @@ class granting_twins : public twins {
   }
 
  private:
+  // By the payer's clock.
+  void place_windows(reference::pack& p) {
+    for (reference::factor& f : p.factors)
+      if (f.only_in) f.only_in->offset = model.payer_of(p.node).offset;
+  }
   ducat::result<ducat::move_outcome> move_real(const reference::asked_move& m,
                                                const std::string& unit) {
     ducat::move_spec spec;

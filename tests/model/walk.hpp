@@ -195,7 +195,6 @@ class drawer : world_drawer {
     subscribe_step s;
     s.lot = any_grant(root);
     s.lot.terms.hours = 0;
-    s.lot.terms.factors.clear();
     reference::span& valid = s.lot.terms.valid;
     valid.from = any_instant();
     const reference::nanoseconds lengths[] = {hour, 2 * hour, 24 * hour, 300 * hour};
