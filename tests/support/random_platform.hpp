@@ -11,6 +11,7 @@
 #include "support/random_moves.hpp"
 #include "support/random_reprice.hpp"
 #include "support/random_review.hpp"
+#include "support/random_series.hpp"
 #include "support/random_top_ups.hpp"
 
 #include <ducat/engine/engine.hpp>
@@ -50,7 +51,8 @@ class random_platform {
         top_ups_{stream * 5 + 2},
         reprice_{stream * 7 + 3},
         moves_{stream * 11 + 4},
-        bonuses_{stream * 13 + 5} {
+        bonuses_{stream * 13 + 5},
+        series_{stream * 17 + 11} {
     disk_changes_ = any_instant();
     publish(0);
     const std::int32_t offsets[] = {0, 8 * 3600, -5 * 3600};
@@ -97,8 +99,7 @@ class random_platform {
       case 20:
       case 21: return close();
       case 22: return random_.one_in(4) ? set_quota() : move();
-      case 23:
-        return random_.one_in(3) ? unsubscribe() : random_.one_in(2) ? set_alert() : subscribe();
+      case 23: return random_.one_in(2) ? set_alert() : series_.step(engine_, accounts_);
       case 24: return reserve();
       case 25:
       case 26: return step_hold();
@@ -124,12 +125,7 @@ class random_platform {
     return order;
   }
   ducat::account_handle any_account() { return accounts_[random_.below(accounts_.size())]; }
-  // An instant of the first three months of 1970, mostly a whole hour.
-  ducat::instant any_instant() {
-    const auto hours = static_cast<std::int64_t>(random_.below(90 * 24));
-    return {hours * 3'600'000'000'000 +
-            (random_.one_in(3) ? static_cast<std::int64_t>(random_.below(3'600'000'000'000)) : 0)};
-  }
+  ducat::instant any_instant() { return any_instant_of(random_); }
   ducat::interval any_validity() {
     if (random_.one_in(3)) return {ducat::instant_min, ducat::instant_max};
     ducat::interval valid{any_instant(), any_instant()};
@@ -309,63 +305,14 @@ class random_platform {
     if (kind != 0 && random_.one_in(5))
       spec.activation = {static_cast<ducat::cycle_unit>(random_.below(3)),
                          1 + static_cast<std::int32_t>(random_.below(3))};
-    if (kind != 0 && random_.one_in(5)) weigh(spec);
+    const ducat::factor_spec factors[] = {
+        {ducat::ratio{7, 10}, terms, 1, {96, 0, 86'400'000'000'000}},
+        {ducat::ratio{3, 2}, {}, 0, {}}};
+    if (kind != 0 && random_.one_in(5)) {
+      spec.factors = factors;
+      spec.factor_count = 1 + random_.below(2);
+    }
     (void)engine_.grant(any_account(), spec);  // one whose time is over is refused
-  }
-
-  // The terms point into rows that stand until the next ones.
-  void weigh(ducat::grant_spec& spec) {
-    of_factor_ = {ducat::scope_kind::sku, 0, static_cast<std::uint32_t>(random_.below(5))};
-    factors_[0] = {ducat::ratio{7, 10}, &of_factor_, 1, {96, 0, 86'400'000'000'000}};
-    factors_[1] = {ducat::ratio{3, 2}};
-    spec.factors = factors_;
-    spec.factor_count = 1 + random_.below(2);
-  }
-
-  // A pack that comes again, mostly each few days.
-  void subscribe() {
-    ducat::series_spec spec;
-    const auto size = static_cast<ducat::int128>(1 + random_.below(40));
-    const std::uint64_t kind = random_.below(3);
-    if (kind == 0) spec.lot.quantity = ducat::any_money{size * 50, yuan};
-    if (kind == 1) spec.lot.quantity = ducat::any_quantity{size, ducat::dimension::token};
-    if (kind == 2)
-      spec.lot.quantity = ducat::any_quantity{size * ducat::int128{ducat::degree_unit::scale} / 7,
-                                              ducat::dimension::compute};
-    spec.lot.paid = {static_cast<ducat::int128>(random_.below(5'000)), yuan};
-    spec.lot.valid = {any_instant(), random_.one_in(2) ? ducat::instant_max : any_instant()};
-    spec.lot.priority = static_cast<std::int32_t>(random_.below(3));
-    if (kind == 1 && random_.one_in(3))
-      spec.lot.floor = ducat::any_quantity{3, ducat::dimension::token};
-    const ducat::scope_term term{ducat::scope_kind::sku, 0,
-                                 static_cast<std::uint32_t>(random_.below(5))};
-    if (random_.one_in(4)) {
-      spec.lot.scope = &term;
-      spec.lot.scope_size = 1;
-    }
-    if (kind == 0 && random_.one_in(2)) {
-      spec.lot.share = ducat::ratio{1 + below(7), 7};
-      spec.lot.funder = random_.one_in(2) ? "Beijing" : "";
-    }
-    if (kind != 0 && random_.one_in(2)) weigh(spec.lot);
-    const std::string serial = "series " + std::to_string(random_.below(50));
-    if (random_.one_in(2)) spec.lot.serial = serial;
-    spec.cycle.unit = random_.one_in(3) ? ducat::cycle_unit::month : ducat::cycle_unit::day;
-    spec.cycle.count = 1 + static_cast<std::int32_t>(random_.below(4));
-    if (random_.one_in(3))
-      spec.cycle.anchor = any_instant();
-    else
-      spec.cycle.calendar = random_.one_in(2);
-    if (random_.one_in(2))
-      spec.rest = {static_cast<ducat::int128>(random_.below(3)),
-                   static_cast<ducat::int128>(random_.below(60)) * size / 4,
-                   1 + static_cast<std::int32_t>(random_.below(3)), -1};
-    (void)engine_.subscribe(any_account(), spec);  // one whose time is over is refused
-  }
-  void unsubscribe() {
-    const std::size_t count = engine_.state().series.size();
-    const ducat::series_handle of{static_cast<std::uint32_t>(random_.below(count + 1))};
-    (void)engine_.unsubscribe(of, random_.one_in(2) ? ducat::instant_min : any_instant());
   }
 
   // A quota of few names, so that it has versions; what makes no sense is refused.
@@ -593,6 +540,7 @@ class random_platform {
   random_reprice reprice_;
   random_moves moves_;
   random_bonuses bonuses_;
+  random_series series_;
   engine_type engine_;
   std::vector<ducat::account_handle> accounts_;
   std::vector<engine_type::usage> recorded_;
@@ -601,8 +549,6 @@ class random_platform {
   std::uint64_t last_hold_ = 0;
   int versions_ = 0;
   ducat::instant disk_changes_{};
-  ducat::scope_term of_factor_{};
-  ducat::factor_spec factors_[2] = {};
 };
 
 }  // namespace ducat_test
