@@ -34,6 +34,36 @@ class series_platform {
   ducat::series_handle series;
 };
 
+/// A subscription to half of each line, up to 10.00 a day, and one to degrees of which the weekend
+/// takes twice as much; both leave something to the first Saturday.
+class series_terms_platform {
+ public:
+  series_terms_platform() {
+    ducat::series_spec spec;
+    spec.lot = wallet_of(1'000, 300);
+    spec.lot.valid = {day(0), ducat::instant_max};
+    spec.lot.share = {1, 2};
+    spec.lot.funder = "Beijing";
+    spec.cycle.unit = ducat::cycle_unit::day;
+    spec.rest.most = 100;
+    (void)p.engine().subscribe(p.payer(), spec).value();
+    const ducat::scope_term cards{ducat::scope_kind::sku, 0, p.engine().find_sku("a100").index};
+    const ducat::factor_spec rows[] = {
+        {ducat::ratio{2}, &cards, 1, {0b110'0000, 0, ducat::factor_band::a_day}}, {{7, 10}}};
+    spec.lot = pack_of(10, 100);
+    spec.lot.valid = {day(0), ducat::instant_max};
+    spec.lot.factors = rows;
+    spec.lot.factor_count = 2;
+    spec.rest.most = 3 * degree;
+    (void)p.engine().subscribe(p.payer(), spec).value();
+    p.use(p.payer(), ducat::ratio{13}, day(1), one_hour);
+    (void)p.engine().advance(day(2));
+    p.use(p.payer(), ducat::ratio{9}, day(2), one_hour);
+  }
+
+  billing_platform p;
+};
+
 }  // namespace ducat_test
 
 #endif

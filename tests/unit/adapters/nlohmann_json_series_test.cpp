@@ -27,43 +27,15 @@ pack_list_reading read_pack(const std::string& members) {
                         members + "}]}");
 }
 
-// A subscription to half of each line, and one to tokens of which the weekend takes 2; both leave
-// something.
-struct terms_of_series {
-  terms_of_series() {
-    series_spec spec;
-    spec.lot = wallet_of(1'000, 300);
-    spec.lot.valid = {day(0), instant_max};
-    spec.lot.share = {1, 2};
-    spec.lot.funder = "Beijing";
-    spec.cycle.unit = cycle_unit::day;
-    spec.rest.most = 100;
-    (void)p.engine().subscribe(p.payer(), spec).value();
-    const scope_term cards{scope_kind::sku, 0, p.engine().find_sku("a100").index};
-    const factor_spec rows[] = {{ratio{2}, &cards, 1, {0b110'0000, 0, factor_band::a_day}},
-                                {{7, 10}}};
-    spec.lot = pack_of(10, 100);
-    spec.lot.valid = {day(0), instant_max};
-    spec.lot.factors = rows;
-    spec.lot.factor_count = 2;
-    spec.rest.most = 3 * degree;
-    (void)p.engine().subscribe(p.payer(), spec).value();
-    p.use(p.payer(), ratio{13}, day(1), one_hour);
-    (void)p.engine().advance(day(2));
-    p.use(p.payer(), ratio{9}, day(2), one_hour);
-  }
-  billing_platform p;
-};
-
 std::string terms_fault_after(const std::string& from, const std::string& to) {
-  static const terms_of_series of;
+  static const series_terms_platform of;
   return ducat_test::fault_after(written(of.p.book()), from, to);
 }
 
 }  // namespace
 
 TEST_CASE("a ledger with lots that are vouchers or have factors reads back the same") {
-  const terms_of_series of;
+  const series_terms_platform of;
   const std::string text = written(of.p.book());
   ledger_reader reader;
   REQUIRE(reader.push(text));

@@ -98,6 +98,38 @@ TEST_CASE("a forged series is found") {
   CHECK(is_found<move>(audit_rule::time, 0, [](move& e) { e.at = day(4); }));
 }
 
+TEST_CASE("a lot with other shares or factors than its series' is found") {
+  static const series_terms_platform of;
+  const ledger& book = of.p.book();
+  REQUIRE(audit(book).finding_count == 0);
+  const auto found = [&]<class Event>(audit_rule rule, std::size_t n, auto change, Event*) {
+    ledger forged;
+    copy_changed<Event>(book, forged, n, change);
+    return finds(audit(forged), rule);
+  };
+  constexpr series_opened* series = nullptr;
+  constexpr pack_granted* lot = nullptr;
+  // Of a series and of its lots: money, then degrees.
+  CHECK(found(audit_rule::series, 0, [](auto& e) { e.voucher.share = {1, 3}; }, series));
+  CHECK(found(audit_rule::series, 0, [](auto& e) { e.voucher.funder = {}; }, series));
+  CHECK(found(audit_rule::series, 1, [](auto& e) { e.factors = 0; }, series));
+  CHECK(found(audit_rule::shape, 0, [](auto& e) { e.voucher.share = {3, 2}; }, series));
+  CHECK(found(audit_rule::shape, 0, [](auto& e) { e.voucher.funder = {999}; }, series));
+  CHECK(found(audit_rule::shape, 0, [](auto& e) { e.factors = 1; }, series));
+  CHECK(found(audit_rule::shape, 1, [](auto& e) { e.factors = 999; }, series));
+  CHECK(found(audit_rule::shape, 1, [](auto& e) { e.voucher.share = {1, 2}; }, series));
+  const auto& lots = book.all<pack_granted>();
+  for (std::size_t n = 0; n < lots.size(); ++n) {
+    INFO("lot " << n);
+    if (lots[n].unit == dimension::money) {
+      CHECK(found(audit_rule::series, n, [](auto& e) { e.voucher.share = {1, 3}; }, lot));
+      CHECK(found(audit_rule::series, n, [](auto& e) { e.voucher = {}; }, lot));
+    } else {
+      CHECK(found(audit_rule::series, n, [](auto& e) { e.factors = 0; }, lot));
+    }
+  }
+}
+
 TEST_CASE("a lot that a series lacks is missed") {
   const ledger& book = fixture().p.book();
   for (const event_kind kind : {event_kind::pack_granted, event_kind::pack_moved}) {

@@ -321,3 +321,75 @@ TEST_CASE("of a series as many cycles are foreseen as may begin at once") {
   const forecast ahead = p.engine.forecast(p.jobs, {0}, instant_max, p.ahead_room).value();
   CHECK(ahead[0].uncovered.ns == (max_cycles + 1) * hour_ns);
 }
+
+TEST_CASE("lots that are still to come are drawn on by their factors, each from nothing on") {
+  subscriber p;
+  const factor_spec weekend[] = {{ratio{2}, nullptr, 0, {0b110'0000, 0, factor_band::a_day}}};
+  series_spec spec = subscriber::daily(0);
+  spec.lot.quantity = any_quantity{hour_ns + hour_ns / 2, dimension::card_time};
+  spec.lot.factors = weekend;
+  spec.lot.factor_count = 1;
+  spec.cycle.unit = cycle_unit::hour;
+  (void)p.subscribe(p.root, spec);
+  p.run("a", p.user, 1);
+  // Saturday begins at hour 48: from then on the 1.5 h of each hour cover 45 minutes of it.
+  const forecast ahead = p.ahead(0, 50);
+  CHECK(ahead[0].uncovered.ns == 48 * hour_ns + hour_ns * 3 / 4);
+  int draws = 0;
+  ahead.for_each_draw(0, [&](const forecast_draw& d) {
+    const bool is_weekend = draws >= 48;
+    CHECK(d.factor == ratio{is_weekend ? 2 : 1});
+    CHECK(d.quantity == (is_weekend ? hour_ns * 3 / 4 : hour_ns));
+    CHECK(d.given == (is_weekend ? hour_ns * 3 / 2 : hour_ns));
+    ++draws;
+  });
+  CHECK(draws == 50);
+  // What the engine does, hour for hour.
+  for (std::int64_t hour = 0; hour < 50; ++hour) {
+    REQUIRE(p.engine.advance({hour * hour_ns}).has_value());
+    const auto id = static_cast<std::uint64_t>(hour + 1);
+    REQUIRE(p.engine.record(p.cards(id, hour * hour_ns, (hour + 1) * hour_ns)).has_value());
+  }
+  CHECK(p.engine.events().all<usage_priced>().size() == 2);
+  CHECK(p.engine.events().all<usage_priced>()[0].quantity == hour_ns / 4);
+}
+
+TEST_CASE("what lives on of a lot with factors is foreseen with totals of its own") {
+  subscriber p;
+  const factor_spec halved[] = {{{1, 2}}};
+  series_spec spec = subscriber::daily(20);
+  spec.lot.floor = hours_of(4);
+  spec.lot.factors = halved;
+  spec.lot.factor_count = 1;
+  spec.rest = {0, 5 * hour_ns, 1, -1};
+  (void)p.subscribe(p.root, spec);
+  p.run("a", p.user, 1);
+  const forecast ahead = p.ahead(0, 72);
+  CHECK(subscriber::said_of(ahead, 0) ==
+        "uncovered never, lease never; pack 0: 24 of 24; rest of 0 at 24: 10 of 10; "
+        "pack 1: 14 of 14; rest of 0 at 48: 10 of 10; of 0 at 48: 14 of 14");
+  // Of 20 a day takes 12, or 7 beside the 5 that live on.
+  CHECK(subscriber::packs_of(ahead) ==
+        "pack 0 [0, 24) 3; pack 1 [24, 48) 8; rest of 0 at 24 [0, 48) 0; of 0 at 48 [48, 72) 8; "
+        "rest of 0 at 48 [24, 72) 0; of 0 at 72 [72, 96) 20; rest of 0 at 72 [48, 96) 5");
+}
+
+TEST_CASE("a foreseen lot with factors goes down to its floor, dust and all") {
+  subscriber p;
+  const factor_spec doubled[] = {{ratio{2}}};
+  series_spec spec = subscriber::daily(0);
+  // 3 ns above zero and 4 below: 3 ns of usage take 6, and the seventh is dust.
+  spec.lot.quantity = any_quantity{3, dimension::card_time};
+  spec.lot.floor = any_quantity{4, dimension::card_time};
+  spec.lot.factors = doubled;
+  spec.lot.factor_count = 1;
+  (void)p.subscribe(p.root, spec);
+  p.run("a", p.user, 1, 48);
+  const forecast ahead = p.ahead(0, 72);
+  CHECK(ahead[0].uncovered.ns == 48 * hour_ns + 3);
+  int128 left = 0;
+  ahead.for_each_pack([&](const pack_forecast& of) {
+    if (of.foreseen == foreseen_pack{{0}, {48 * hour_ns}, series_part::lot}) left = of.left;
+  });
+  CHECK(left == -3);
+}
