@@ -234,8 +234,8 @@ inline void write(field_writer& out, const ducat::hold_stepped& e) {
       position, lines);
 }
 inline void write(field_writer& out, const ducat::hold_moved& e) {
-  const auto& [hold, pack, amount, held, total, balance] = e;
-  out.line("held")(hold, pack, amount, held, total, balance);
+  const auto& [hold, pack, row, amount, held, total, balance] = e;
+  out.line("held")(hold, pack, row, amount, held, total, balance);
 }
 inline void write(field_writer& out, const ducat::hold_counted& e) {
   const auto& [hold, counter, price, quantity] = e;
@@ -249,7 +249,7 @@ inline void write(field_writer& out, const ducat::hold_table& holds) {
         holds[ducat::hold_handle{i}];
     out.line("hold")(account, payer, sequence, step, charge, phase, from, until, used, granted);
     out(numerator, denominator, part, count, next, previous, place);
-    holds.for_each_part({i}, [&](const ducat::hold_part& p) { out(p.pack, p.amount); });
+    holds.for_each_part({i}, [&](const ducat::hold_part& p) { out(p.pack, p.row, p.amount); });
     holds.for_each_count({i},
                          [&](const ducat::hold_count& c) { out(c.counter, c.price, c.quantity); });
   }
@@ -448,7 +448,7 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
                         held.vouchers[i].terms.share.denominator(), held.vouchers[i].terms.funder,
                         held.voucher_of(held.vouchers[i].pack) == held.vouchers[i].terms);
   for (std::size_t i = 0; i < held.totals.size(); ++i)
-    out.line("factor total")(held.totals[i].covered, held.totals[i].given);
+    out.line("factor total")(held.totals[i].covered, held.totals[i].given, held.held_under[i]);
   for (std::uint32_t i = 0; i < s.skus.size(); ++i) {
     const auto& [name, how, unit, money, line_order, first] = s.skus[ducat::sku_handle{i}];
     out.line("sku")(name, how, unit, money, line_order, first, s.skus.find(name));

@@ -17,6 +17,7 @@ struct audited_draw {
   std::uint32_t row = 0xFFFF'FFFF;  // of its factors; none: as much as it covers
   int128 covered = 0;
   int128 given = 0;
+  int128 taken = 0;  // off what it has left: its end, with what reservations hold, moves up so far
   bool fits = true;  // within 128 bits
 
   [[nodiscard]] bool is_stated() const noexcept { return row != 0xFFFF'FFFF; }
@@ -70,31 +71,48 @@ struct audited_draw {
   return false;
 }
 
+/// floor(units × numerator / denominator) less `paid`; false where that does not fit.
+[[nodiscard]] inline bool audited_floor(int128 units, ratio factor, int128 paid, int128& out) {
+  const int128 d = factor.denominator();
+  int128 product = 0;
+  int128 sum = 0;
+  if (!try_multiply(units, int128{factor.numerator()}, product) || !try_multiply(paid, d, sum) ||
+      !try_subtract(product, sum, product))
+    return false;
+  out = product / d - (product % d < 0 ? 1 : 0);
+  return true;
+}
+
 /// What comes of covering so much under a row: below zero where it is taken out again.
 [[nodiscard]] inline audited_draw audited_factor(const audit_state& s, const audit_pack& p,
                                                  std::uint32_t row, int128 covered) {
-  audited_draw out{row, covered, covered, true};
+  audited_draw out{row, covered, covered, covered, true};
   if (!out.is_stated()) return out;
   const ratio factor = s.book.factors.row(p.granted->factors, row).factor;
-  const factor_total& total = p.totals[row];
-  // What the total so far leaves over: covered x numerator - given x denominator.
-  int128 left = 0;
-  int128 paid = 0;
-  int128 more = 0;
-  out.fits = try_multiply(total.covered, int128{factor.numerator()}, left) &&
-             try_multiply(total.given, int128{factor.denominator()}, paid) &&
-             try_multiply(covered, int128{factor.numerator()}, more) &&
-             try_subtract(left, paid, left) && try_add(left, more, left);
-  if (!out.fits) return out;
-  const int128 d = factor.denominator();
-  out.given = left / d - (left % d < 0 ? 1 : 0);
+  const audit_row& total = p.totals[row];
+  int128 units = 0;
+  int128 bound = 0;
+  int128 before = 0;
+  out.fits = try_add(total.covered, covered, units) && try_add(total.covered, total.held, bound) &&
+             audited_floor(units, factor, total.given, out.given) &&
+             audited_floor(bound, factor, 0, before) && try_add(bound, covered, bound) &&
+             audited_floor(bound, factor, before, out.taken);
   return out;
+}
+
+/// What reservations hold of a pack, in its own units.
+[[nodiscard]] inline mixed audited_held(const audit_state& s, const audit_pack& p) {
+  mixed sum = p.held;
+  for (std::uint32_t row = 0; row < p.totals.size(); ++row)
+    sum.whole -= audited_factor(s, p, row, -p.totals[row].held).taken;
+  return sum;
 }
 
 /// What a pack that may give `room` covers of what is wanted.
 [[nodiscard]] inline audited_draw audited_serve(const audit_state& s, const audit_pack& p,
                                                 std::uint32_t row, int128 room, int128 wanted) {
-  if (row == 0xFFFF'FFFF) return {row, std::min(room, wanted), std::min(room, wanted), true};
+  const int128 equal = std::min(room, wanted);
+  if (row == 0xFFFF'FFFF) return {row, equal, equal, equal, true};
   // The most units of which the last still finds something, and fits: by bisection.
   int128 low = 0;
   int128 high = wanted;
@@ -102,7 +120,7 @@ struct audited_draw {
     const int128 middle = low + (high - low + 1) / 2;
     const audited_draw all = audited_factor(s, p, row, middle);
     const audited_draw before = audited_factor(s, p, row, middle - 1);
-    const bool serves = all.fits && all.given <= room && before.given < room;
+    const bool serves = all.fits && all.taken <= room && before.taken < room;
     (serves ? low : high) = serves ? middle : middle - 1;
   }
   return audited_factor(s, p, row, low);
@@ -128,7 +146,8 @@ class factored_line {
     pack_ = e.pack;
     const audit_pack& of = s_.packs[e.pack.index];
     by_ = audited_factor(s_, of, row < of.totals.size() ? row : audited_draw{}.row, e.quantity);
-    s_.draw(at, e.pack, whole(by_.given), whole(e.balance_after), e.from_breakage);
+    s_.draw(at, e.pack, whole(by_.given), whole(e.balance_after), e.from_breakage,
+            whole(by_.taken - by_.given));
   }
   void moved(const factor_moved& e, std::uint64_t at) {
     if (pack_ != e.pack || by_.row != e.row)

@@ -4,6 +4,7 @@
 #ifndef DUCAT_BILLING_AUDIT_HOLD_HPP
 #define DUCAT_BILLING_AUDIT_HOLD_HPP
 
+#include <ducat/billing/audit_factor.hpp>
 #include <ducat/billing/audit_report.hpp>
 #include <ducat/billing/audit_state.hpp>
 #include <ducat/engine/events.hpp>
@@ -41,13 +42,22 @@ class hold_audit {
     const reservation& h = holds_[hold];
     return h.steps > 0 && h.last.phase == hold_phase::open && h.last.until == end;
   }
-  /// Whether a reservation still has something of a unit; of money in a wallet.
-  [[nodiscard]] bool has_left(hold_handle of, dimension unit) const {
+  /// Whether a reservation still has something of a unit, of money in a wallet, that is
+  /// `usable(pack, row, amount)`.
+  template <class Usable>
+  [[nodiscard]] bool has_left(hold_handle of, dimension unit, Usable usable) const {
     if (!of.has_value() || of.index >= holds_.size()) return false;
     for (const part& p : holds_[of.index].parts)
-      if (p.pack.has_value() && s_.packs[p.pack.index].granted->unit == unit && sign(p.amount) > 0)
+      if (p.pack.has_value() && s_.packs[p.pack.index].granted->unit == unit &&
+          sign(p.amount) > 0 && usable(p.pack, p.row, p.amount.whole))
         return true;
     return false;
+  }
+  /// What it holds of a pack under a row, or none.
+  [[nodiscard]] mixed held(hold_handle of, pack_handle pack, std::uint32_t row) const {
+    for (const part& p : holds_[of.index].parts)
+      if (p.pack == pack && p.row == row) return p.amount;
+    return {};
   }
 
   void open(const hold_opened* e) {
@@ -132,6 +142,7 @@ class hold_audit {
  private:
   struct part {
     pack_handle pack{};  // nothing: credit
+    std::uint32_t row = no_factor_row;
     mixed amount{};
   };
   struct count {
@@ -278,8 +289,8 @@ class hold_audit {
 
   void move(reservation& h, const hold_moved& e, std::uint64_t at) {
     auto known = std::find_if(h.parts.begin(), h.parts.end(),
-                              [&](const part& p) { return p.pack == e.pack; });
-    if (known == h.parts.end()) known = h.parts.insert(known, {e.pack, {}});
+                              [&](const part& p) { return p.pack == e.pack && p.row == e.row; });
+    if (known == h.parts.end()) known = h.parts.insert(known, {e.pack, e.row, {}});
     check(at, e.hold.index, "what it holds", known->amount, e.amount, e.held_after);
     if (sign(e.held_after) < 0)
       s_.find(audit_rule::hold, at, e.hold.index, "it holds less than nothing");
@@ -292,9 +303,17 @@ class hold_audit {
       return;
     }
     audit_pack& of = s_.packs[e.pack.index];
-    check(at, e.pack.index, "what is held of a pack", of.held, e.amount, e.total_after);
-    of.held = e.total_after;
-    const auto balance = subtract(of.balance, e.amount);
+    auto balance = subtract(of.balance, e.amount);
+    if (e.row == no_factor_row) {
+      check(at, e.pack.index, "what is held of a pack", of.held, e.amount, e.total_after);
+      of.held = e.total_after;
+    } else {
+      // Under a factor usage is held, and the pack keeps back what it would take.
+      audit_row& row = of.totals[e.row];
+      check(at, e.pack.index, "what is held of a pack", whole(row.held), e.amount, e.total_after);
+      balance = subtract(of.balance, whole(audited_factor(s_, of, e.row, e.amount.whole).taken));
+      row.held = e.total_after.whole;
+    }
     const bool wallet = of.granted->unit == dimension::money;
     s_.compare(wallet ? audit_rule::wallet_balance : audit_rule::pack_balance, at, e.pack.index,
                "the balance that nothing holds", balance.value_or(mixed{}), e.balance_after);

@@ -22,21 +22,27 @@ namespace ducat::inline v0::detail {
 
 [[nodiscard]] constexpr mixed whole(int128 value) noexcept { return {value, 0, 1}; }
 
+/// What a pack covered and gave under a row of its factors, and what reservations hold there: units
+/// of usage.
+struct audit_row : factor_total {
+  int128 held = 0;
+};
+
 struct audit_pack {
   const pack_granted* granted = nullptr;  // nullptr keeps the place of a malformed one
   std::uint64_t position = 0;
   mixed balance{};  // as the last event states it: what nothing holds
-  mixed held{};
+  mixed held{};     // under no row of its factors
   mixed drawn{};
   int128 moved = 0;  // into it, less out of it
   int128 basis = 0;  // what was not moved away of its quantity, and of its price
   int128 paid = 0;
   pack_phase phase{};
   interval valid{};
-  bool is_waiting = false;             // for its first use
-  std::vector<factor_total> totals{};  // by its factors' rows
-  bool waits = false;  // a lot of a series that was granted ahead: billed as it begins
-  int128 due = 0;      // what is billed then
+  bool is_waiting = false;          // for its first use
+  std::vector<audit_row> totals{};  // by its factors' rows
+  bool waits = false;               // a lot of a series that was granted ahead: billed as it begins
+  int128 due = 0;                   // what is billed then
 };
 
 struct audit_payer {
@@ -203,12 +209,14 @@ class audit_state {
   }
 
   /// A pack or wallet moves by −amount; its event states the balance after.
+  /// @param kept  what it keeps more for reservations then
   void draw(std::uint64_t position, pack_handle p, const mixed& amount, const mixed& after,
-            bool from_breakage) {
+            bool from_breakage, const mixed& kept = {}) {
     audit_pack& of = packs[p.index];
     const bool wallet = of.granted->unit == dimension::money;
     const audit_rule rule = wallet ? audit_rule::wallet_balance : audit_rule::pack_balance;
-    const auto expected = subtract(of.balance, amount);
+    const auto rest = subtract(of.balance, kept);
+    const auto expected = rest ? subtract(*rest, amount) : rest;
     if (!expected)
       find(rule, position, p.index, "a balance does not fit");
     else

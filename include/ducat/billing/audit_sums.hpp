@@ -35,14 +35,15 @@ class sums_audit {
       int128 had = 0;
       if (!try_add(granted, p.moved, had))
         s_.find(audit_rule::conservation, s_.book.size(), i, "a sum does not fit");
-      const auto rest = add(p.balance, p.held);
+      const mixed held = audited_held(s_, p);
+      const auto rest = add(p.balance, held);
       const auto sum = rest ? add(*rest, p.drawn) : rest;
       s_.compare(audit_rule::conservation, s_.book.size(), i,
                  "granted + moved = left + held + drawn", whole(had), sum.value_or(mixed{}));
       const bool expired = p.phase == pack_phase::expired;
       s_.report.packs.push_back(
           {p.granted->pack, p.granted->account, p.granted->unit, granted, p.moved, p.drawn,
-           p.balance, expired && sign(p.balance) > 0 ? p.balance : mixed{}, expired, p.held});
+           p.balance, expired && sign(p.balance) > 0 ? p.balance : mixed{}, expired, held});
     }
     for (std::uint32_t i = 0; i < s_.payers.size(); ++i) {
       const ledger_shape::node& node = s_.shape.accounts()[i];

@@ -58,7 +58,8 @@ class usage_audit {
       serves = audited_serve(s_, s_.packs[next.pack.index], next.factor, next.room.whole,
                              std::min(wanted_, next.most.whole));
     mixed expected = whole(serves.covered);
-    const bool own = take_given(e.pack, whole(e.quantity));
+    std::uint32_t own_row = audited_draw{}.row;
+    const bool own = take_given_for(e, own_row);
     if (!own) expect_nothing_held(question_.unit, at);
     if (own)
       expected = {};
@@ -68,7 +69,7 @@ class usage_audit {
     else
       s_.compare(audit_rule::burn_down, at, e.pack.index, "how much the pack had to give", expected,
                  whole(e.quantity));
-    factored_.draw(e, next.pack == e.pack && !own ? next.factor : audited_draw{}.row, at);
+    factored_.draw(e, next.pack == e.pack && !own ? next.factor : own_row, at);
     const auto depth = [&](account_handle a) { return s_.shape.accounts()[a.index].depth; };
     quotas_.drawn(depth(u_->account) - depth(s_.packs[e.pack.index].granted->account), e.quantity,
                   at);
@@ -155,9 +156,11 @@ class usage_audit {
   // What its hold gives back, it takes.
   void on(const hold_moved& e, std::uint64_t at) {
     if (e.hold != hold_) s_.find(audit_rule::place, at, e.hold.index, "what another usage holds");
+    const mixed had = holds_.held(e.hold, e.pack, e.row);
     holds_.move(e, at);
     const auto given = negate(e.amount);
-    if (e.pack.has_value() && given && sign(*given) > 0) given_.push_back({e.pack, *given});
+    if (e.pack.has_value() && given && sign(*given) > 0)
+      given_.push_back({e.pack, e.row, *given, had.whole});
   }
 
   void on(const carry_moved& e, std::uint64_t at) {
@@ -211,7 +214,9 @@ class usage_audit {
 
   struct given_back {
     pack_handle pack{};
+    std::uint32_t row = no_factor_row;
     mixed amount{};
+    int128 of = 0;  // what the hold had there
   };
 
   // Whether a draw or a payment takes what the hold gave back for it.
@@ -221,9 +226,42 @@ class usage_audit {
     given_.erase(given_.begin());
     return true;
   }
+  // The same of a draw: under the row of its time, which need not be that under which it was held.
+  bool take_given_for(const pack_drawn& e, std::uint32_t& row) {
+    if (given_.empty() || given_.front().pack != e.pack) return false;
+    const given_back from = given_.front();
+    const std::uint32_t now = row_now(e.pack);
+    if (now == from.row) {
+      if (!take_given(e.pack, whole(e.quantity))) return false;
+      row = now;
+      return true;
+    }
+    // What it gave back is free already; all that it had leaves room for so much, for which it
+    // gives back as few units as will do.
+    const audit_pack& p = s_.packs[e.pack.index];
+    const int128 gave = from.amount.whole;
+    const auto worth = [&](int128 units) { return audited_factor(s_, p, from.row, units).taken; };
+    const int128 freed = worth(gave);
+    const audited_draw by = audited_serve(s_, p, now, freed - worth(gave - from.of), wanted_);
+    if (e.quantity != by.covered || freed < by.taken || (gave != 1 && freed - worth(1) >= by.taken))
+      return false;
+    given_.erase(given_.begin());
+    row = now;
+    return true;
+  }
   void expect_nothing_held(dimension unit, std::uint64_t at) {
-    if (holds_.has_left(hold_, unit))
+    const auto usable = [&](pack_handle p, std::uint32_t row, int128 amount) {
+      if (unit == dimension::money || row_now(p) == row) return true;
+      const audit_pack& of = s_.packs[p.index];
+      const int128 room = -audited_factor(s_, of, row, -amount).taken;
+      return room > 0 && audited_serve(s_, of, row_now(p), room, 1).covered == 1;
+    };
+    if (holds_.has_left(hold_, unit, usable))
       s_.find(audit_rule::burn_down, at, hold_.index, "what is held for it was passed over");
+  }
+  [[nodiscard]] std::uint32_t row_now(pack_handle p) const {
+    return audited_row(s_, *s_.packs[p.index].granted, {u_->sku, u_->account, values_},
+                       piece_.start);
   }
 
   moved_carry& carry_of(dimension unit) {

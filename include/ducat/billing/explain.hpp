@@ -418,7 +418,8 @@ class explainer {
       const int reason = why_not(p, terms, piece.during.start);
       if (terms.is_wallet() && !is_wanting(line, p, balance, reason)) return true;
       if (!terms.is_wallet() && line.quantity == 0) return true;
-      const auto none = is_zero(s_.holds.on_pack(p)) ? passed_over::empty : passed_over::held;
+      const bool is_held = !is_zero(s_.holds.on_pack(p)) || s_.held.held_by_factors(p) != 0;
+      const auto none = is_held ? passed_over::held : passed_over::empty;
       auto why = reason == serves ? none : static_cast<passed_over>(reason);
       // What still had something to give to what was priced was kept from it.
       const bool had_room = sign(balance) > 0 || balance.whole > terms.floor;

@@ -346,6 +346,9 @@ class ledger_shape {
       sound = known(e.pack) && packs_[e.pack.index].root == holds_[e.hold.index] &&
               is_balance(e.pack, e.amount) && is_balance(e.pack, e.held_after) &&
               is_balance(e.pack, e.total_after) && is_balance(e.pack, e.balance_after);
+    if (sound && e.row != no_factor_row)
+      sound = e.pack.has_value() && e.row < book_->factors.count(packs_[e.pack.index].factors) &&
+              e.total_after.whole >= 0;
     return sound ? nullptr : "what no reservation holds, or of no pack of its payer";
   }
   const char* check(const hold_counted& e, std::uint64_t) const {

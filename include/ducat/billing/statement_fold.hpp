@@ -176,7 +176,10 @@ class statement_fold {
     if (!e.pack.has_value() || !turn_to(packs_[e.pack.index].account)) return;
     statement_pack& pack = packs_[e.pack.index];
     const auto before = unused_of(pack);
-    accumulate(pack.held, e.amount);
+    if (e.row == no_factor_row)
+      accumulate(pack.held, e.amount);
+    else
+      keep(pack, e.balance_after);
     if (!before) return fail();
     if (position_ < group_.end)
       given_.push_back({e.pack, *before});
@@ -284,7 +287,7 @@ class statement_fold {
 
   void apply(const pack_drawn& e) {
     if (!turn_to_usage(e.usage)) return;
-    const auto cost = draw(e.pack, {given_for(e), 0, 1});
+    const auto cost = draw(e.pack, {given_for(e), 0, 1}, &e.balance_after);
     const dimension unit = packs_[e.pack.index].unit;
     if (statement_line* line = post_usage(e.during, statement_kind::usage_covered, unit)) {
       accumulate(line->quantity, {e.quantity, 0, 1});
@@ -346,8 +349,16 @@ class statement_fold {
     return book_.all<pack_granted>()[p.index].voucher.funder;
   }
 
+  // What is left and not free is held: under factors it is usage that reservations hold, and what a
+  // pack keeps for that goes with all that is used under the same row.
+  void keep(statement_pack& pack, const mixed& free) {
+    const auto held = subtract(pack.left, free);
+    if (!held) return fail();
+    pack.held = *held;
+  }
   // Moves a pack's running total; returns the change of what its usage cost.
-  int128 draw(pack_handle which, const mixed& amount) {
+  // @param free  what the pack has left then that nothing holds, where factors have a say
+  int128 draw(pack_handle which, const mixed& amount, const int128* free = nullptr) {
     statement_pack& pack = packs_[which.index];
     const auto unused = unused_before(pack);
     accumulate(pack.drawn, amount);
@@ -359,6 +370,8 @@ class statement_fold {
       return 0;
     }
     pack.left = *left;
+    if (free != nullptr && book_.all<pack_granted>()[which.index].factors != 0)
+      keep(pack, {*free, 0, 1});
     const int128 change = *price - pack.effective;
     pack.effective = *price;
     if (pack.expired) change_breakage(pack, *unused);

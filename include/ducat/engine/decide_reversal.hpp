@@ -99,22 +99,19 @@ class reversal_decider {
 
   constexpr result<void> give_back_drawn(std::uint64_t position, const pack_drawn& line) {
     // What it gave by a factor comes back as the difference of floors.
-    factored_draw by{row_of_draw(past_, position), -line.quantity, -line.quantity, {}};
-    if (by.is_stated()) {
-      const auto back = d_.factors().move(s_.held, line.pack, by.row, by.covered);
-      if (!back) return back.error();
-      by = *back;
-      d_.factors().set(s_.held, line.pack, by.row, by.after);
-    }
+    const int128 back = -line.quantity;
+    const auto by = d_.factors().move(s_.held, line.pack, row_of_draw(past_, position), back);
+    if (!by) return by.error();
+    if (by->is_stated()) d_.factors().set(s_.held, line.pack, by->row, by->after);
     int128 after = 0;
     if (!try_subtract(taken_, line.quantity, taken_) ||
-        !try_subtract(d_.balance(line.pack), by.given, after))
+        !try_subtract(d_.balance(line.pack), by->taken, after))
       return errc::overflow;
     d_.set_balance(line.pack, after);
     const bool expired = s_.held.packs[line.pack.index].phase == pack_phase::expired;
-    d_.emit(pack_drawn{u_.usage, line.pack, line.counter, line.tranche, expired, line.during,
-                       -line.quantity, after});
-    if (by.is_stated()) d_.emit(factor_moved{line.pack, u_.usage, by.row, by.given, by.after});
+    d_.emit(pack_drawn{u_.usage, line.pack, line.counter, line.tranche, expired, line.during, back,
+                       after});
+    if (by->is_stated()) d_.emit(factor_moved{line.pack, u_.usage, by->row, by->given, by->after});
     if (!line.counter.has_value()) return {};
     const auto change = uncount(line.counter, line.tranche, line.quantity);
     if (!change) return change.error();

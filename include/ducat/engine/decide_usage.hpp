@@ -320,7 +320,7 @@ class usage_decider {
     if (!tranche) return tranche.error();
     wanted -= share.taken;
     const bool factored = share.by_factor.is_stated();
-    const int128 left = balance - (factored ? share.by_factor.given : share.taken);
+    const int128 left = balance - (factored ? share.by_factor.taken : share.taken);
     d_.set_balance(id, left);
     d_.emit(pack_drawn{number_, id, counter, *tranche & no_tranche, p.phase == pack_phase::expired,
                        during, share.taken, left});
@@ -363,9 +363,12 @@ class usage_decider {
                                                     counter_handle counter, dimension unit) {
     for (std::size_t i = 0; i < own_->size() && wanted > 0; ++i) {
       const pack_handle id = own_->lot(i);
-      const int128 left = own_->left(i).whole;
-      if (!id.has_value() || s_.held.packs[id.index].unit != unit || left <= 0) continue;
-      const int128 taken = left < wanted ? left : wanted;
+      if (!id.has_value() || s_.held.packs[id.index].unit != unit || own_->left(i).whole <= 0)
+        continue;
+      const auto share = own_->share(d_, i, subject(), during.start, wanted);
+      if (!share) return share.error();
+      const int128 taken = share->covered;
+      if (taken == 0) continue;
       result<std::uint32_t> tranche = no_tranche;
       if (counter.has_value()) tranche = count_covered(counter, taken);
       if (!tranche) return tranche.error();
@@ -373,13 +376,16 @@ class usage_decider {
         const int depth = s_.held.accounts[s_.held.ranks[id.index].account.index].depth;
         if (const auto done = d_.quotas().draw(depth, taken); !done) return done;
       }
-      if (const auto given = own_->give(d_, i, {taken, 0, 1}); !given) return given;
+      if (const auto given = own_->give(d_, i, {share->units, 0, 1}); !given) return given;
       wanted -= taken;
+      const auto by = d_.factors().move(s_.held, id, share->row, taken);
+      if (!by) return by.error();
       const pack& p = s_.held.packs[id.index];
-      const int128 balance = d_.balance(id) - taken;
+      const int128 balance = d_.balance(id) - by->taken;
       d_.set_balance(id, balance);
       d_.emit(pack_drawn{number_, id, counter, *tranche & no_tranche,
                          p.phase == pack_phase::expired, during, taken, balance});
+      if (by->is_stated()) move_factor(id, *by);
       if (p.is_waiting && may_begin(id, p, during.start)) begin_validity(id, p, during.start);
     }
     return {};

@@ -392,15 +392,17 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
   /// What a pack has left, held or not: base units, or exact minor units for a wallet.
   /// Precondition: a pack of this engine.
   [[nodiscard]] constexpr mixed balance(pack_handle p) const noexcept {
-    const mixed held = state_.holds.on_pack(p);
-    if (is_zero(held)) return state_.held.balance_of(p);
-    const auto sum = add(state_.held.balance_of(p), held);
+    const mixed bound = held(p);
+    if (is_zero(bound)) return state_.held.balance_of(p);
+    const auto sum = add(state_.held.balance_of(p), bound);
     DUCAT_ASSERT(sum.has_value());  // it was one sum before a part of it was held
     return *sum;
   }
   /// What holds have of it; the rest of its balance is free. Precondition: as balance().
   [[nodiscard]] constexpr mixed held(pack_handle p) const noexcept {
-    return state_.holds.on_pack(p);
+    mixed sum = state_.holds.on_pack(p);
+    sum.whole += state_.held.held_by_factors(p);
+    return sum;
   }
   /// What holds have of the credit of an account's payer, exactly. Precondition: an account of this
   /// engine.

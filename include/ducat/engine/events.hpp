@@ -466,11 +466,13 @@ struct hold_stepped {
 };
 
 /// A hold takes what a pack or wallet has left, or gives it back: below zero. Just before a draw or
-/// a payment of the usage that it is for, it gives back what that takes.
+/// a payment of the usage that it is for, it gives back what that takes. Under a row of the pack's
+/// factors it is usage that is held, and the pack keeps back what it takes.
 struct hold_moved {
   hold_handle hold;
   pack_handle pack;     ///< nothing: it is held on the payer's credit
-  mixed amount;         ///< base units, or exact minor units of money
+  std::uint32_t row;    ///< of the pack's factors, or no_factor_row
+  mixed amount;         ///< base units (of usage, under a row), or exact minor units of money
   mixed held_after;     ///< by this hold
   mixed total_after;    ///< by all holds
   mixed balance_after;  ///< what the pack has left that nothing holds; zero for credit

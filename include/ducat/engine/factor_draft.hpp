@@ -19,12 +19,15 @@
 
 namespace ducat::inline v0 {
 
-/// What a pack covers of a usage, and what it gives for that.
+/// What a pack covers of a usage, and what it gives for that. What it has left goes down by as much
+/// as it gives where reservations hold nothing under its row; else by what the end of all that they
+/// hold there moves up, a unit more or less.
 struct factored_draw {
-  static constexpr std::uint32_t no_row = 0xFFFF'FFFF;
+  static constexpr std::uint32_t no_row = no_factor_row;
   std::uint32_t row = no_row;  ///< of the pack's factors; none: it gives what it covers
   int128 covered = 0;
   int128 given = 0;
+  int128 taken = 0;  ///< off what it has left that nothing holds
   factor_total after{};
 
   [[nodiscard]] constexpr bool is_stated() const noexcept { return row != no_row; }
@@ -43,40 +46,67 @@ class factor_draft {
                                                      std::int32_t utc_offset_seconds, int128 room,
                                                      int128 wanted) const {
     const factored_pack& of = held.factors_of(id);
-    const std::uint32_t row = row_for(held, of, usage, when, utc_offset_seconds);
-    const ratio factor =
-        row == factored_draw::no_row ? ratio{1} : held.factors.row(of.factors, row).factor;
+    const std::uint32_t row = giving_row(held, of, usage, when, utc_offset_seconds);
     const int128 equal = room < wanted ? room : wanted;
-    if (factor == ratio{1}) return factored_draw{factored_draw::no_row, equal, equal, {}};
-    const factor_total before = total(held, of.first_total + row);
-    const auto after = serve_by(factor, before, room, wanted);
+    if (row == factored_draw::no_row) return factored_draw{row, equal, equal, equal, {}};
+    const ratio factor = held.factors.row(of.factors, row).factor;
+    const drafted_total now = total(held, of.first_total + row);
+    const auto before = with_more(now.used, now.held, factor);
+    const auto after = before ? serve_by(factor, *before, room, wanted) : before;
     if (!after) return after.error();
-    return factored_draw{row, after->covered - before.covered, after->given - before.given, *after};
+    return move(held, id, row, after->covered - before->covered);
   }
-  /// What a pack gives where it covers so much more under a row; below zero where usage is taken
-  /// out again: the difference of floors. Errors: overflow.
+  /// What a pack gives where it covers so much more under a row, or none; below zero where usage is
+  /// taken out again: the difference of floors. Errors: overflow.
   [[nodiscard]] constexpr result<factored_draw> move(const holdings& held, pack_handle id,
                                                      std::uint32_t row, int128 covered) const {
+    if (row == factored_draw::no_row) return factored_draw{row, covered, covered, covered, {}};
     const factored_pack& of = held.factors_of(id);
-    const factor_total before = total(held, of.first_total + row);
-    factored_draw out{row, covered, 0, before};
-    if (!try_add(before.covered, covered, out.after.covered)) return errc::overflow;
-    const auto given = scale_floor(out.after.covered, held.factors.row(of.factors, row).factor);
-    if (!given) return given.error();
-    out.after.given = given->whole;
-    if (!try_subtract(out.after.given, before.given, out.given)) return errc::overflow;
-    return out;
+    const drafted_total now = total(held, of.first_total + row);
+    const auto after = with_more(now.used, covered, held.factors.row(of.factors, row).factor);
+    int128 given = 0;
+    if (!after || !try_subtract(after->given, now.used.given, given)) return errc::overflow;
+    const auto taken = now.held == 0 ? result<int128>{given} : binding(held, id, row, covered);
+    if (!taken) return taken.error();
+    return factored_draw{row, covered, given, *taken, *after};
   }
   /// The totals of a row are these now.
   constexpr void set(const holdings& held, pack_handle id, std::uint32_t row,
                      const factor_total& after) {
-    const std::uint32_t place = held.factors_of(id).first_total + row;
-    for (std::size_t i = totals_.size(); i-- > 0;)
-      if (totals_[i].place == place) {
-        totals_[i].after = after;
-        return;
-      }
-    totals_.push_back({place, after});
+    drafted(held, held.factors_of(id).first_total + row).used = after;
+  }
+  /// What so many more units of usage take off a pack's rest where they are used or held; below
+  /// zero where they are not any more. Errors: overflow.
+  [[nodiscard]] constexpr result<int128> binding(const holdings& held, pack_handle id,
+                                                 std::uint32_t row, int128 units) const {
+    if (row == factored_draw::no_row) return units;
+    const factored_pack& of = held.factors_of(id);
+    const ratio factor = held.factors.row(of.factors, row).factor;
+    const drafted_total now = total(held, of.first_total + row);
+    const auto before = with_more(now.used, now.held, factor);
+    const auto after = before ? with_more(*before, units, factor) : before;
+    int128 taken = 0;
+    if (!after || !try_subtract(after->given, before->given, taken)) return errc::overflow;
+    return taken;
+  }
+  /// Reservations hold so many units of usage more under a row, or fewer.
+  constexpr void hold(const holdings& held, pack_handle id, std::uint32_t row, int128 units) {
+    if (row != factored_draw::no_row)
+      drafted(held, held.factors_of(id).first_total + row).held += units;
+  }
+  /// The fewest units held under a row, one at least, without which a pack has so much more left.
+  /// Precondition: all that is held there leave as much. Errors: overflow.
+  [[nodiscard]] constexpr result<int128> units_freeing(const holdings& held, pack_handle id,
+                                                       std::uint32_t row, int128 freed) const {
+    if (row == factored_draw::no_row || freed == 0) return freed == 0 ? int128{1} : freed;
+    const factored_pack& of = held.factors_of(id);
+    const ratio factor = held.factors.row(of.factors, row).factor;
+    const drafted_total now = total(held, of.first_total + row);
+    const auto all = with_more(now.used, now.held, factor);
+    if (!all) return all.error();
+    const auto first = first_giving(factor, all->given - freed + 1);
+    if (!first) return first.error();
+    return all->covered - *first + 1;
   }
   /// Calls `cut(instant)` with the next edge of each band of a pack's factors. Precondition: it has
   /// factors.
@@ -108,17 +138,33 @@ class factor_draft {
     }
     return factored_draw::no_row;
   }
+  /// The same, or no_row where that one takes as much as usage comes to.
+  [[nodiscard]] static constexpr std::uint32_t giving_row(const holdings& held,
+                                                          const factored_pack& of,
+                                                          const scope_subject& usage, instant when,
+                                                          std::int32_t utc_offset_seconds) {
+    const std::uint32_t row = row_for(held, of, usage, when, utc_offset_seconds);
+    const bool gives =
+        row != factored_draw::no_row && held.factors.row(of.factors, row).factor != ratio{1};
+    return gives ? row : factored_draw::no_row;
+  }
 
  private:
   struct drafted_total {
-    std::uint32_t place;
-    factor_total after;
+    std::uint32_t place = 0;
+    factor_total used{};
+    int128 held = 0;  // units of usage, by reservations
   };
 
-  [[nodiscard]] constexpr factor_total total(const holdings& held, std::uint32_t place) const {
+  [[nodiscard]] constexpr drafted_total total(const holdings& held, std::uint32_t place) const {
     for (std::size_t i = totals_.size(); i-- > 0;)
-      if (totals_[i].place == place) return totals_[i].after;
-    return held.totals[place];
+      if (totals_[i].place == place) return totals_[i];
+    return {place, held.totals[place], held.held_under[place]};
+  }
+  constexpr drafted_total& drafted(const holdings& held, std::uint32_t place) {
+    for (std::size_t i = totals_.size(); i-- > 0;)
+      if (totals_[i].place == place) return totals_[i];
+    return totals_.push_back(total(held, place));
   }
 
   detail::chunked<drafted_total> totals_;

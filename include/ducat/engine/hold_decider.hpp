@@ -10,6 +10,7 @@
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/held_counters.hpp>
 #include <ducat/engine/hold_command.hpp>
+#include <ducat/engine/hold_moves.hpp>
 #include <ducat/engine/hold_purse.hpp>
 #include <ducat/engine/hold_quote.hpp>
 #include <ducat/engine/state.hpp>
@@ -111,12 +112,6 @@ class hold_decider {
   }
 
  private:
-  struct top_up {
-    hold_handle hold{};
-    pack_handle pack{};
-    mixed amount{};
-  };
-
   [[nodiscard]] constexpr const hold_state& state() const noexcept { return s_.holds[hold_]; }
   [[nodiscard]] constexpr bool is_counted() const noexcept {
     return s_.skus[opened_->sku].how == meter::counted;
@@ -198,7 +193,7 @@ class hold_decider {
     left_ = is_new_ ? 0 : state().granted;
     purse_ = hold_purse{s_, hold_};
     counts_.truncate(0);
-    top_ups_.truncate(0);
+    moves_.begin(opened_->account);
     if (is_new_) return {};
     s_.holds.for_each_count(hold_, [&](const hold_count& c) { counts_.push_back(c); });
     if (reversed_ != no_usage)
@@ -212,6 +207,7 @@ class hold_decider {
   constexpr result<void> take_out() {
     const usage_recorded& usage = past_.all<usage_recorded>()[reversed_];
     const instant when = s_.now == instant_min ? usage.during.start : s_.now;
+    const std::uint64_t mark = d_.out().size();
     const auto done = reversal_decider{s_, past_, usage, d_}.run(when);
     if (!done) {
       d_.roll_back();
@@ -219,23 +215,38 @@ class hold_decider {
     }
     event_.reversed = reversed_;
     // What the hold gave for it goes first again, as far as it came back and still serves the
-    // account, which may have been moved; all else lies in its pack for any usage.
+    // account, which may have been moved; all else lies in its pack for any usage. Of a pack that
+    // is what was drawn for what it gave.
     for (std::uint64_t i = usage.position + 1; i <= usage.position + usage.line_count; ++i) {
       if (past_.kind_at(i) != event_kind::hold_moved) continue;
       const auto& gave = past_.at<hold_moved>(i);
       const account_handle owner = s_.held.ranks[gave.pack.index].account;
-      const auto amount = negate(gave.amount);
-      if (!amount) return amount.error();
       if (!s_.held.lies_below(usage.account, owner)) continue;
-      if (const auto lent = purse_.lend(gave.pack, *amount); !lent) return lent;
+      const bool is_draw = past_.kind_at(i + 1) == event_kind::pack_drawn;
+      const auto amount =
+          is_draw ? mixed{past_.at<pack_drawn>(i + 1).quantity, 0, 1} : negate(gave.amount);
+      if (!amount) return amount.error();
+      const std::uint32_t row = is_draw ? row_of_draw(past_, i + 1) : no_factor_row;
+      if (const auto lent = purse_.lend(gave.pack, row, *amount); !lent) return lent;
     }
     for (std::size_t i = 0; i < purse_.size(); ++i) {
-      const pack_handle p = purse_.lot(i);
-      const auto back = subtract(balance(p), s_.held.balance_of(p));
+      const auto back = came_back(purse_.lot(i), purse_.row(i), mark);
       if (!back) return back.error();
       purse_.lend_at_most(i, *back);
     }
     return {};
+  }
+  // What the reversal that was written from a position on has given back of a part.
+  [[nodiscard]] constexpr result<mixed> came_back(pack_handle p, std::uint32_t row,
+                                                  std::uint64_t from) const {
+    if (s_.held.packs[p.index].is_wallet()) return subtract(d_.wallet(p), s_.held.balance_of(p));
+    int128 units = 0;
+    for (std::uint64_t i = from; i < d_.out().size(); ++i) {
+      if (d_.out().kind_at(i) != event_kind::pack_drawn) continue;
+      const auto& line = d_.out().template at<pack_drawn>(i);
+      if (line.pack == p && row_of_draw(d_.out(), i) == row) units -= line.quantity;
+    }
+    return mixed{units, 0, 1};
   }
   constexpr result<void> record() {
     usage_decider usage{s_, segment_, decide_mode::record, d_, nullptr};
@@ -345,7 +356,8 @@ class hold_decider {
   // counter pays another tier now.
   constexpr result<void> free_rest() {
     for (std::size_t i = 0; i < purse_.size(); ++i)
-      if (const auto done = change(purse_.lot(i), purse_.left(i)); !done) return done;
+      if (const auto done = moves_.change(purse_.lot(i), purse_.row(i), purse_.left(i)); !done)
+        return done;
     return count_held(s_, payer(), hold_, d_,
                       [&](hold_handle other, const mixed& cost) { return raise(other, cost); });
   }
@@ -358,14 +370,12 @@ class hold_decider {
     for (std::size_t i = 0; i < purse_.size() && missing && sign(*missing) > 0; ++i) {
       const pack_handle p = purse_.lot(i);
       if (p.has_value() && !may_pay(p, other)) continue;
-      const auto open = subtract(purse_.left(i), topped(p));
+      if (purse_.row(i) != no_factor_row) continue;
+      const auto open = subtract(purse_.left(i), moves_.topped(p));
       if (!open) return open.error();
       if (sign(*open) <= 0) continue;
       const mixed given = *open < *missing ? *open : *missing;
-      const auto taken = negate(given);
-      if (!taken) return taken.error();
-      if (const auto done = change(p, *taken); !done) return done;
-      top_ups_.push_back({other, p, given});
+      if (const auto done = moves_.top_up(other, p, given); !done) return done;
       missing = subtract(*missing, given);
     }
     return missing ? result<void>{} : missing.error();
@@ -383,35 +393,6 @@ class hold_decider {
       return false;
     return s_.held.lies_below(opened.account, s_.held.ranks[wallet.index].account);
   }
-  // What others got of a part.
-  [[nodiscard]] constexpr mixed topped(pack_handle p) const {
-    mixed sum{};
-    for (std::size_t i = 0; i < top_ups_.size(); ++i)
-      if (top_ups_[i].pack == p) sum = add(sum, top_ups_[i].amount).value_or(sum);
-    return sum;
-  }
-  // So much more of a pack, wallet or of credit is free, as the draft has it.
-  constexpr result<void> change(pack_handle p, const mixed& more) {
-    if (!p.has_value()) {
-      const auto held = subtract(d_.held_credit(opened_->account), more);
-      if (!held) return held.error();
-      d_.set_held_credit(*held);
-    } else if (s_.held.packs[p.index].is_wallet()) {
-      const auto balance = add(d_.wallet(p), more);
-      if (!balance) return balance.error();
-      d_.set_wallet(p, *balance);
-    } else {
-      int128 balance = 0;
-      if (!try_add(d_.balance(p), more.whole, balance)) return errc::overflow;
-      d_.set_balance(p, balance);
-    }
-    return {};
-  }
-  [[nodiscard]] constexpr mixed balance(pack_handle p) const {
-    if (!p.has_value()) return {};
-    return s_.held.packs[p.index].is_wallet() ? d_.wallet(p) : mixed{d_.balance(p), 0, 1};
-  }
-
   // Writes the step and what it takes and gives back.
   constexpr result<hold_answer> write() {
     const auto written = write_events();
@@ -441,93 +422,10 @@ class hold_decider {
     hold_stepped& written = d_.emit(event_);
     for (std::size_t i = 0; frees && i < quote_.opened.size(); ++i) d_.emit(quote_.opened[i]);
     if (frees)
-      if (const auto moved = write_moves(); !moved) return moved.error();
+      if (const auto moved = moves_.write(); !moved) return moved.error();
     write_counts(frees);
     written.line_count = static_cast<std::uint32_t>(d_.out().size() - written.position - 1);
     return answer_of(d_.out(), written, false);
-  }
-  constexpr result<void> write_moves() {
-    if (const mixed credit = quote_.of({}); !is_zero(credit)) {
-      const auto held = add(d_.held_credit(opened_->account), credit);
-      if (!held) return held.error();
-      d_.set_held_credit(*held);
-    }
-    const bool in_order = goes_on_in_order();
-    for (std::size_t i = 0; i < purse_.size(); ++i) {
-      const pack_handle p = purse_.lot(i);
-      if (is_zero(purse_.left(i))) continue;
-      const mixed has = in_order ? quote_.of(p) : mixed{};
-      if (const auto done = write_move(p, purse_.left(i), has, purse_.total(i)); !done) return done;
-    }
-    for (std::size_t i = 0; i < quote_.parts.size(); ++i) {
-      const hold_part& part = quote_.parts[i];
-      const std::size_t known = place_of(part.pack);
-      if (in_order && known < purse_.size() && !is_zero(purse_.left(known))) continue;
-      result<mixed> total =
-          part.pack.has_value() ? s_.holds.on_pack(part.pack) : s_.holds.on_credit(payer());
-      if (known < purse_.size()) total = subtract(purse_.total(known), purse_.left(known));
-      if (!total) return total.error();
-      if (const auto done = write_move(part.pack, {}, part.amount, *total); !done) return done;
-    }
-    return write_top_ups();
-  }
-  [[nodiscard]] constexpr std::size_t place_of(pack_handle p) const noexcept {
-    std::size_t i = 0;
-    while (i < purse_.size() && purse_.lot(i) != p) ++i;
-    return i;
-  }
-  // Whether what the hold keeps, and what it takes behind it, stands in the order in which it was
-  // quoted, and so in which it will be drawn on.
-  [[nodiscard]] constexpr bool goes_on_in_order() const noexcept {
-    std::size_t met = 0;
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < quote_.parts.size(); ++i) {
-      const std::size_t known = place_of(quote_.parts[i].pack);
-      const bool is_kept = known < purse_.size() && !is_zero(purse_.left(known));
-      if (is_kept && (known < met || kept < i)) return false;
-      if (!is_kept) continue;
-      met = known;
-      ++kept;
-    }
-    return true;
-  }
-  // From what the hold has of a pack to what it is to have.
-  constexpr result<void> write_move(pack_handle p, const mixed& had, const mixed& has,
-                                    const mixed& total) {
-    const auto amount = subtract(has, had);
-    if (!amount) return amount.error();
-    if (is_zero(*amount)) return {};
-    const auto all = add(total, *amount);
-    auto left = result<mixed>{mixed{}};
-    if (p.has_value()) {
-      // What it still takes of the pack, and others after it, is there until then.
-      const auto later = subtract(quote_.of(p), has);
-      left = later ? add(*later, topped(p)) : later;
-      if (left) left = add(balance(p), *left);
-    }
-    if (!all || !left) return errc::overflow;
-    d_.emit(hold_moved{hold_, p, *amount, has, *all, *left});
-    return {};
-  }
-  constexpr result<void> write_top_ups() {
-    for (std::size_t i = 0; i < top_ups_.size(); ++i) {
-      const top_up& t = top_ups_[i];
-      const std::size_t from = place_of(t.pack);
-      auto total = subtract(purse_.total(from), purse_.left(from));
-      if (total) total = add(*total, quote_.of(t.pack));
-      result<mixed> left = balance(t.pack);
-      for (std::size_t k = 0; k < top_ups_.size() && total && left; ++k) {
-        if (top_ups_[k].pack != t.pack) continue;
-        if (k <= i)
-          total = add(*total, top_ups_[k].amount);
-        else if (t.pack.has_value())
-          left = add(*left, top_ups_[k].amount);
-      }
-      const auto held = add(s_.holds.of(t.hold, t.pack), t.amount);
-      if (!held || !total || !left) return errc::overflow;
-      d_.emit(hold_moved{t.hold, t.pack, t.amount, *held, *total, *left});
-    }
-    return {};
   }
   constexpr void write_counts(bool replaces) {
     const bool in_order = !replaces || counts_in_order();
@@ -579,8 +477,8 @@ class hold_decider {
   hold_handle hold_;
   hold_purse purse_;
   hold_quote quote_;
+  hold_moves moves_{s_, d_, hold_, purse_, quote_};
   chunked<hold_count> counts_;  // of the old hold, less what was used of it
-  chunked<top_up> top_ups_;
   const hold_opened* opened_ = nullptr;
   usage_command ahead_{};
   usage_command segment_{};

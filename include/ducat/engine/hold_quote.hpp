@@ -12,6 +12,7 @@
 #include <ducat/engine/hold_table.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/usage_command.hpp>
+#include <ducat/engine/usage_lines.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/result.hpp>
 
@@ -58,10 +59,10 @@ class hold_quote {
     return noted;
   }
 
-  /// What it takes from a pack, or, of none, from credit.
-  [[nodiscard]] constexpr mixed of(pack_handle p) const noexcept {
+  /// What it takes from a pack, under a row or none, or, of no pack, from credit.
+  [[nodiscard]] constexpr mixed of(pack_handle p, std::uint32_t row) const noexcept {
     for (std::size_t i = 0; i < parts.size(); ++i)
-      if (parts[i].pack == p) return parts[i].amount;
+      if (parts[i].pack == p && parts[i].row == row) return parts[i].amount;
     return {};
   }
 
@@ -73,21 +74,19 @@ class hold_quote {
         case event_kind::counter_opened: opened.push_back(book.at<counter_opened>(i)); break;
         case event_kind::pack_drawn: {
           const auto& e = book.at<pack_drawn>(i);
-          noted = take(e.pack, {e.quantity, 0, 1});
+          noted = take(e.pack, row_of_draw(book, i), {e.quantity, 0, 1});
           if (noted && e.counter.has_value()) noted = count(e.counter, {}, e.quantity);
           break;
         }
-        // What would be held of a pack and what usage takes of it would not be the same.
-        case event_kind::factor_moved: noted = errc::unsupported; break;
         case event_kind::usage_priced: {
           const auto& e = book.at<usage_priced>(i);
-          noted = take({}, e.owed);
+          noted = take({}, no_factor_row, e.owed);
           if (noted && e.quantity != 0) noted = count(e.counter, e.price, e.quantity);
           break;
         }
         case event_kind::wallet_paid: {
           const auto& e = book.at<wallet_paid>(i);
-          noted = take(e.pack, e.amount);
+          noted = take(e.pack, no_factor_row, e.amount);
           break;
         }
         default: break;
@@ -101,15 +100,15 @@ class hold_quote {
     parts.truncate(kept);
     return {};
   }
-  constexpr result<void> take(pack_handle p, const mixed& more) {
+  constexpr result<void> take(pack_handle p, std::uint32_t row, const mixed& more) {
     for (std::size_t i = 0; i < parts.size(); ++i)
-      if (parts[i].pack == p) {
+      if (parts[i].pack == p && parts[i].row == row) {
         const auto sum = add(parts[i].amount, more);
         if (!sum) return sum.error();
         parts[i].amount = *sum;
         return {};
       }
-    parts.push_back({p, more});
+    parts.push_back({p, row, more});
     return {};
   }
   constexpr result<void> count(counter_handle counter, price_handle price, int128 more) {

@@ -40,9 +40,11 @@ struct hold_state {
   std::uint32_t place = none;  ///< in the heap of leases
 };
 
-/// What a hold has of one pack or wallet, or of its payer's credit.
+/// What a hold has of one pack or wallet, or of its payer's credit; under a row of a pack's factors
+/// in units of usage.
 struct hold_part {
   pack_handle pack{};
+  std::uint32_t row = no_factor_row;
   mixed amount{};
   std::uint32_t next = hold_state::none;
 };
@@ -98,7 +100,8 @@ class hold_table {
     return rows_[h.index];
   }
 
-  /// What all holds have of a pack: base units, or exact minor units of a wallet.
+  /// What all holds have of a pack: base units, or exact minor units of a wallet. What they have
+  /// under rows of its factors is not among it.
   [[nodiscard]] constexpr mixed on_pack(pack_handle p) const noexcept {
     return p.index < on_packs_.size() ? on_packs_[p.index] : mixed{};
   }
@@ -106,10 +109,10 @@ class hold_table {
   [[nodiscard]] constexpr mixed on_credit(std::uint32_t payer) const noexcept {
     return payer < on_credit_.size() ? on_credit_[payer] : mixed{};
   }
-  /// What one hold has of a pack, or, of none, of credit. O(its parts).
+  /// What one hold has of a pack, under no row, or, of none, of credit. O(its parts).
   [[nodiscard]] constexpr mixed of(hold_handle h, pack_handle p) const noexcept {
     for (std::uint32_t i = rows_[h.index].first_part; i != none; i = parts_[i].next)
-      if (parts_[i].pack == p) return parts_[i].amount;
+      if (parts_[i].pack == p && parts_[i].row == no_factor_row) return parts_[i].amount;
     return {};
   }
 
@@ -184,13 +187,14 @@ class hold_table {
       const std::uint32_t payer = rows_[e.hold.index].payer;
       while (on_credit_.size() <= payer) on_credit_.push_back({});
       on_credit_[payer] = e.total_after;
-    } else {
+    } else if (e.row == no_factor_row) {
       while (on_packs_.size() <= e.pack.index) on_packs_.push_back({});
       on_packs_[e.pack.index] = e.total_after;
     }
     set(
-        parts_, free_part_, rows_[e.hold.index].first_part, {e.pack, e.held_after},
-        [&](const hold_part& p) { return p.pack == e.pack; }, is_zero(e.held_after));
+        parts_, free_part_, rows_[e.hold.index].first_part, {e.pack, e.row, e.held_after},
+        [&](const hold_part& p) { return p.pack == e.pack && p.row == e.row; },
+        is_zero(e.held_after));
   }
   constexpr void count(const hold_counted& e) {
     set(

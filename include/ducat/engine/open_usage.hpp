@@ -100,10 +100,11 @@ class open_facts {
     packs.push_back({p, mixed{}});
     return static_cast<std::uint32_t>(packs.size() - 1);
   }
-  /// What a pack has covered and given under a row of its factors, without open lines.
+  /// What a pack has covered and given under a row of its factors, without open lines; with what
+  /// reservations hold there.
   [[nodiscard]] constexpr factor_total opening_of(pack_handle pack, std::uint32_t row) const {
     const factored_pack& of = s_.held.factors_of(pack);
-    factor_total total = s_.held.totals[of.first_total + row];
+    factor_total total = s_.held.bound_total(of, row);
     for (std::size_t i = 0; i < rows.size(); ++i)
       if (rows[i].pack == pack && rows[i].row == row) total.covered -= rows[i].covered;
     const auto given = scale_floor(total.covered, s_.held.factors.row(of.factors, row).factor);
@@ -242,8 +243,8 @@ class open_facts {
       const open_row& of = rows[i];
       const factored_pack& pack = s_.held.factors_of(of.pack);
       int128 given = 0;
-      if (!try_subtract(s_.held.totals[pack.first_total + of.row].given,
-                        opening_of(of.pack, of.row).given, given))
+      if (!try_subtract(s_.held.bound_total(pack, of.row).given, opening_of(of.pack, of.row).given,
+                        given))
         return errc::overflow;
       if (const auto done = add_to(packs[place_of(of.pack)].given, {given, 0, 1}); !done)
         return done;

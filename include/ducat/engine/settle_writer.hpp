@@ -108,21 +108,17 @@ class settle_writer {
 
   constexpr result<void> draw(usage_settled& event, pack_drawn line, std::uint32_t row,
                               std::uint64_t known_at = known_now) {
-    factored_draw by{row, line.quantity, line.quantity, {}};
-    if (by.is_stated()) {
-      const auto moved = d_.factors().move(s_.held, line.pack, row, line.quantity);
-      if (!moved) return moved.error();
-      by = *moved;
-      d_.factors().set(s_.held, line.pack, row, by.after);
-    }
+    const auto by = d_.factors().move(s_.held, line.pack, row, line.quantity);
+    if (!by) return by.error();
+    if (by->is_stated()) d_.factors().set(s_.held, line.pack, row, by->after);
     mixed& balance = balance_of(line.pack);
     line.from_breakage = has_expired(line.pack);
     if (!try_add(event.amount, line.quantity, event.amount) ||
-        !try_subtract(balance.whole, by.given, balance.whole))
+        !try_subtract(balance.whole, by->taken, balance.whole))
       return errc::overflow;
     line.balance_after = balance.whole;
     d_.emit(line);
-    if (by.is_stated()) d_.emit(factor_moved{line.pack, line.usage, row, by.given, by.after});
+    if (by->is_stated()) d_.emit(factor_moved{line.pack, line.usage, row, by->given, by->after});
     return count(line, known_at);
   }
   constexpr result<void> price(usage_settled& event, usage_priced line,

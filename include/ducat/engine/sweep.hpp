@@ -453,7 +453,7 @@ class sweep {
         return supply_.factors.row_of(lot, subject_of(terms), now, offset_of(terms),
                                       [&](pack_handle pack, std::uint32_t row) {
                                         const factored_pack& of = state_->held.factors_of(pack);
-                                        return state_->held.totals[of.first_total + row];
+                                        return state_->held.bound_total(of, row);
                                       });
       };
       supply_.choose(j, now, row_of);

@@ -71,10 +71,8 @@ template <class Asker> class sweep_factors {
                                  std::int32_t utc_offset_seconds, Opening opening) {
     const pack_handle pack = covers_.lots[lot].pack;
     const factored_pack of = covers_.factors_of(*held_, pack);
-    std::uint32_t number = factor_draft::row_for(*held_, of, usage, when, utc_offset_seconds);
-    if (number != factored_draw::no_row &&
-        held_->factors.row(of.factors, number).factor == ratio{1})
-      number = factored_draw::no_row;  // as much as it comes to
+    const std::uint32_t number =
+        factor_draft::giving_row(*held_, of, usage, when, utc_offset_seconds);
     const std::uint64_t hash = mix(pack.index, number);
     const auto known = by_row_.find(
         hash, [&](std::uint32_t i) { return rows_[i].pack == pack && rows_[i].number == number; });

@@ -139,6 +139,9 @@ class factor_table {
   return true;
 }
 
+/// No row of a pack's factors: what is covered is given.
+inline constexpr std::uint32_t no_factor_row = 0xFFFF'FFFF;
+
 /// What a pack has given under one of its factors: given = floor(covered × factor).
 struct factor_total {
   int128 covered = 0;  ///< base units of usage
@@ -151,6 +154,28 @@ struct factor_total {
     return floor && floor->whole == given;
   }
 };
+
+/// A total with so many more units of usage. Errors: overflow.
+[[nodiscard]] constexpr result<factor_total> with_more(const factor_total& total, int128 units,
+                                                       ratio factor) noexcept {
+  if (units == 0) return total;
+  factor_total out;
+  if (!try_add(total.covered, units, out.covered)) return errc::overflow;
+  const auto given = scale_floor(out.covered, factor);
+  if (!given) return given.error();
+  out.given = given->whole;
+  return out;
+}
+
+/// The first total of usage by which a pack has given so much under a factor, or more. Errors:
+/// overflow.
+[[nodiscard]] constexpr result<int128> first_giving(ratio factor, int128 given) noexcept {
+  const auto reach = mul_div_floor(given, factor.denominator(), magnitude(factor.numerator()));
+  int128 units = 0;
+  if (!reach || !try_add(reach->whole, int128{reach->rest != 0 ? 1 : 0}, units))
+    return errc::overflow;
+  return units;
+}
 
 /// A pack that has factors, and where its totals stand: one for each row.
 struct factored_pack {
@@ -172,12 +197,9 @@ struct factored_pack {
   factor_total after;
   if (!try_add(before.given, room, full) || !try_add(before.covered, wanted, after.covered))
     return errc::overflow;
-  // The first unit after which the pack has given all that it may, or more.
-  const auto reach = mul_div_floor(full, factor.denominator(), magnitude(factor.numerator()));
-  const int128 last = reach && reach->whole < after.covered
-                          ? reach->whole + (reach->rest != 0 ? 1 : 0)
-                          : after.covered;
-  after.covered = last;
+  // It ends with the first unit after which the pack has given all that it may, or more.
+  const auto reach = first_giving(factor, full);
+  if (reach && *reach < after.covered) after.covered = *reach;
   auto given = scale_floor(after.covered, factor);
   if (!given || given->whole > full) {
     after.covered -= 1;

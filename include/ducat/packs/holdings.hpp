@@ -45,6 +45,7 @@ class holdings {
   factor_table factors;
   detail::chunked<factored_pack> factored;  ///< packs that have factors
   detail::chunked<factor_total> totals;     ///< of their rows
+  detail::chunked<int128> held_under;       ///< likewise: units of usage that reservations hold
   detail::chunked<voucher_pack> vouchers;   ///< wallets that pay a share, or say who funds them
 
   [[nodiscard]] constexpr bool contains(account_handle a) const noexcept {
@@ -191,12 +192,39 @@ class holdings {
   constexpr void set_factors(pack_handle id, std::uint32_t of) {
     by_factored_.insert(detail::mix(id.index, 0), static_cast<std::uint32_t>(factored.size()));
     factored.push_back({id, of, static_cast<std::uint32_t>(totals.size())});
-    for (std::uint32_t i = 0; i < factors.count(of); ++i) totals.push_back({});
+    for (std::uint32_t i = 0; i < factors.count(of); ++i) {
+      totals.push_back({});
+      held_under.push_back(0);
+    }
   }
   /// The factors of a pack. Precondition: it has some.
   [[nodiscard]] constexpr const factored_pack& factors_of(pack_handle id) const noexcept {
     return factored[by_factored_.find(detail::mix(id.index, 0),
                                       [&](std::uint32_t i) { return factored[i].pack == id; })];
+  }
+
+  /// What a pack would have given under a row if all that reservations hold there were used: its
+  /// rest is what is left beyond that.
+  [[nodiscard]] constexpr factor_total bound_total(const factored_pack& of,
+                                                   std::uint32_t row) const noexcept {
+    const std::uint32_t place = of.first_total + row;
+    const auto all =
+        with_more(totals[place], held_under[place], factors.row(of.factors, row).factor);
+    DUCAT_ASSERT(all.has_value());  // it was found to fit when it was held
+    return *all;
+  }
+  /// What reservations hold of a pack under its factors' rows, in its own units.
+  [[nodiscard]] constexpr int128 held_by_factors(pack_handle id) const noexcept {
+    if (!packs[id.index].has_factors) return 0;
+    const factored_pack& of = factors_of(id);
+    int128 sum = 0;
+    for (std::uint32_t i = 0; i < factors.count(of.factors); ++i) {
+      const factor_total& used = totals[of.first_total + i];
+      const auto all =
+          with_more(used, held_under[of.first_total + i], factors.row(of.factors, i).factor);
+      if (all) sum += all->given - used.given;
+    }
+    return sum;
   }
 
   /// Remembers what share a wallet pays, and who funds it.

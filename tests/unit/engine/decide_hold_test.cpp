@@ -359,25 +359,6 @@ TEST_CASE("leases that end come in order, before what ends or begins at that ins
   p.check_ledger();
 }
 
-TEST_CASE("what usage takes of a pack by a factor cannot be held ahead") {
-  hold_platform p;
-  factor_spec twice;
-  twice.factor = ratio{2};
-  grant_spec spec;
-  spec.quantity = any_quantity{100, dimension::token};
-  spec.factors = &twice;
-  spec.factor_count = 1;
-  const auto pack = p.engine.grant(p.root, spec).value();
-  const std::uint64_t before = p.engine.events().size();
-  const auto refused = p.engine.reserve(p.request(1, 10));
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().code == errc::unsupported);
-  CHECK(p.engine.events().size() == before);
-  CHECK(p.record(p.tokens(9, 10)) == "pack 0 gave 10, has 80");
-  CHECK(p.left(pack) == "80");
-  p.check_ledger();
-}
-
 TEST_CASE("what a hold counts is reckoned with in the order in which it was quoted") {
   price_table list = empty_list();
   const tier_spec tiers[] = {fen_up_to(4, 5), fen_each(0)};

@@ -168,6 +168,7 @@ inline bool read_step(const ledger_fields& in, const ledger& book, const engine_
 
 /// All of a hold_moved but what it is about.
 inline void write_held(line_writer& line, const hold_moved& e) {
+  if (e.row != no_factor_row) line.number("row", e.row);
   line.exact("amount", e.amount).exact("held", e.held_after).exact("total", e.total_after);
   if (e.pack.has_value()) line.exact("balance", e.balance_after);
 }
@@ -177,6 +178,16 @@ inline bool read_held(const ledger_fields& in, const engine_state& s, hold_moved
       !in.exact("held", e.held_after) || !in.exact("total", e.total_after) ||
       (e.pack.has_value() && !in.exact("balance", e.balance_after)))
     return false;
+  e.row = no_factor_row;
+  if (in.has("row")) {
+    if (!e.pack.has_value() || !s.held.packs[e.pack.index].has_factors)
+      return in.fail("row", "nothing where the pack has no factors");
+    std::uint64_t row = 0;
+    const std::uint32_t factors = s.held.factors_of(e.pack).factors;
+    if (!in.number("row", s.held.factors.count(factors) - 1, row)) return false;
+    if (e.total_after.whole < 0) return in.fail("total", "zero or more");
+    e.row = static_cast<std::uint32_t>(row);
+  }
   if (!e.pack.has_value() || s.held.packs[e.pack.index].is_wallet()) return true;
   return (e.amount.rest == 0 && e.held_after.rest == 0 && e.total_after.rest == 0 &&
           e.balance_after.rest == 0) ||
