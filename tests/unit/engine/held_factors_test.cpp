@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <ducat/engine/decide_hold.hpp>
-
 #include "support/catch.hpp"
 #include "support/hold_platform.hpp"
 #include "support/ledger_faults.hpp"
@@ -9,6 +7,7 @@
 #include <ducat/billing/audit.hpp>
 #include <ducat/billing/explain_text.hpp>
 #include <ducat/billing/statement.hpp>
+#include <ducat/engine/decide_hold.hpp>
 #include <ducat/engine/settling.hpp>
 
 #include <cstdint>
@@ -38,8 +37,8 @@ factor_spec at_weekends(ratio of) {
 struct factored_platform : hold_platform {
   using hold_platform::hold_platform;
 
-  pack_handle grant_by(int128 quantity, const factor_spec& row,
-                       dimension unit = dimension::token, instant end = instant_max) {
+  pack_handle grant_by(int128 quantity, const factor_spec& row, dimension unit = dimension::token,
+                       instant end = instant_max) {
     grant_spec spec;
     spec.quantity = any_quantity{quantity, unit};
     spec.factors = &row;
@@ -86,8 +85,7 @@ TEST_CASE("a hold is enough for its usage whatever other usage does to the runni
     // Unit by unit in turn: whoever is on the odd ones is the one who takes all.
     for (std::uint32_t i = 1; i <= 10; ++i) {
       if (others_first) (void)p.record(p.tokens(i, 1));
-      CHECK(p.commit(p.report(1, i, 1, i)) ==
-            "holds " + std::to_string(10 - i) + " until 100");
+      CHECK(p.commit(p.report(1, i, 1, i)) == "holds " + std::to_string(10 - i) + " until 100");
       CHECK(p.last_usage().rfind("pack 0 gave 1,", 0) == 0);
       if (!others_first) (void)p.record(p.tokens(i, 1));
       CHECK(p.last_usage().rfind("pack 0 gave 1,", 0) == 0);
@@ -175,8 +173,8 @@ TEST_CASE("a job is held under every row that its time meets") {
   // Eleven were used and took 10 and 1; forty at 3/2 together are 60.
   CHECK(p.stands(pack) == "30 free, 59 held");
   auto late = p.report(1, 2, first_saturday + 60);
-  CHECK(p.release(late) == "released with 0 until " + std::to_string(first_saturday + 40) +
-                               ", overrun 20");
+  CHECK(p.release(late) ==
+        "released with 0 until " + std::to_string(first_saturday + 40) + ", overrun 20");
   CHECK(p.stands(pack) == "0 free, 0 held");
   p.check_ledger();
 }
