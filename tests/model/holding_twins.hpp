@@ -218,12 +218,15 @@ class holding_twins : public granting_twins {
     return "";
   }
   // What a reservation gave for a charge goes first again, as far as it came back.
-  static std::vector<reference::held_part> lend(const std::vector<reference::line>& back,
-                                                std::vector<reference::held_part> gave) {
+  std::vector<reference::held_part> lend(const std::vector<reference::line>& back,
+                                         std::vector<reference::held_part> gave) const {
+    const auto drawn_by = [&](const reference::line& l) {
+      return holding_factor(model.packs[static_cast<std::size_t>(l.which)], l.factor);
+    };
     for (reference::held_part& p : gave) {
       reference::rational there;
       for (const reference::line& l : back)
-        if (l.what != 'p' && l.which == p.pack)
+        if (l.what != 'p' && l.which == p.pack && (l.what == 'w' || drawn_by(l) == p.by))
           there -= l.what == 'c' ? reference::rational{l.quantity} : l.amount;
       if (p.pack < 0 || there < p.amount) p.amount = p.pack < 0 ? reference::rational{0} : there;
       p.lent = true;

@@ -90,7 +90,7 @@ class engine : protected own_cover, public series_keeper {
     if (how == move_kind::voided || how == move_kind::refunded) return out;
     if (!joins) {
       pack made = from;
-      for (factor& f : made.factors) f.covered = 0;
+      for (factor& f : made.factors) f.covered = f.held = 0;
       made.node = target;
       made.floor = 0;
       made.valid.from = since;
@@ -469,7 +469,7 @@ class engine : protected own_cover, public series_keeper {
   void give_back_covered(recorded& r, const line& l, std::vector<line>& out) {
     pack& p = packs[static_cast<std::size_t>(l.which)];
     p.balance -= given(p, l.factor, -l.quantity);
-    out.push_back({'c', l.which, l.during, -l.quantity, 0, p.balance, "", 0});
+    out.push_back({'c', l.which, l.during, -l.quantity, 0, p.balance, "", 0, l.factor});
     if (l.counter.empty()) return;
     const rational change = uncount(r, l, -1);
     if (change == 0) return;

@@ -21,13 +21,34 @@ inline int factor_of(const pack& p, const usage& u, nanoseconds at) {
   return -1;
 }
 inline integer floor_of(const rational& r) { return numerator(r) / denominator(r); }
-// Covers so much under a factor (below zero: takes it out again); what the pack gives for that.
+// Covers so much under a factor (below zero: takes it out again); by how much less the pack has
+// left. What reservations hold under it counts ahead.
 inline integer given(pack& p, int by, const integer& covered) {
   if (by < 0) return covered;
   factor& f = p.factors[static_cast<std::size_t>(by)];
-  const integer before = floor_of(f.of * f.covered);
+  const integer before = floor_of(f.of * (f.covered + f.held));
   f.covered += covered;
-  return floor_of(f.of * f.covered) - before;
+  return floor_of(f.of * (f.covered + f.held)) - before;
+}
+// The same where a reservation comes to hold so much.
+inline rational kept(pack& p, int by, const rational& amount) {
+  if (by < 0) return amount;
+  factor& f = p.factors[static_cast<std::size_t>(by)];
+  const integer taken = given(p, by, numerator(amount));
+  f.covered -= numerator(amount);
+  f.held += numerator(amount);
+  return taken;
+}
+// What a pack keeps for all that reservations hold under its factors.
+inline integer kept_by_factors(const pack& p) {
+  integer sum = 0;
+  for (const factor& f : p.factors)
+    sum += floor_of(f.of * (f.covered + f.held)) - floor_of(f.of * f.covered);
+  return sum;
+}
+// The factor under which usage is held: one of 1 is none.
+inline int holding_factor(const pack& p, int by) {
+  return by >= 0 && p.factors[static_cast<std::size_t>(by)].of == 1 ? -1 : by;
 }
 // Unit by unit, while the rest is above zero and the next one fits.
 inline integer serve(pack p, int by, integer rest, const integer& wanted) {

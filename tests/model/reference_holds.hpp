@@ -14,9 +14,11 @@
 
 namespace reference {
 
-// What a reservation holds of a pack or wallet, or (-1) of its payer's credit.
+// What a reservation holds of a pack (units of usage, by one of its factors) or wallet, or (-1) of
+// its payer's credit.
 struct held_part {
   int pack = -1;
+  int by = -1;
   rational amount;
   bool lent = false;  // it lies in the pack: a usage that was taken out gave it back
 };
@@ -53,9 +55,10 @@ class holding_engine : public engine {
   /// What reservations hold of a pack, or (-1) of a payer's credit.
   rational held(int pack, int root) const {
     rational sum;
+    if (pack >= 0) sum = kept_by_factors(packs[static_cast<std::size_t>(pack)]);
     for (const reservation& r : reservations)
       for (const held_part& p : r.parts)
-        if (p.pack == pack && root_of(r.what.account) == root) sum += p.amount;
+        if (p.pack == pack && p.by < 0 && root_of(r.what.account) == root) sum += p.amount;
     return sum;
   }
   /// Lets the counters and quotas reckon with what the open reservations of a payer will count;
@@ -119,7 +122,7 @@ class holding_engine : public engine {
   void hold(reservation& r, const recorded& lines) {
     r.granted = lines.amount;
     for (const line& l : lines.lines) {
-      if (l.what == 'c') take(r, l.which, l.quantity);
+      if (l.what == 'c') take(r, l.which, l.quantity, held_by(l.which, l.factor));
       if (l.what == 'w') take(r, l.which, l.amount);
       if (l.what == 'p') take(r, -1, l.owed);
       if (l.what == 'c' && !l.counter.empty()) count(r, -1, l.counter, l.quantity);
@@ -129,7 +132,7 @@ class holding_engine : public engine {
     for (const held_part& p : r.parts) {
       if (p.amount <= 0) continue;
       kept.push_back(p);
-      if (p.pack >= 0) packs[static_cast<std::size_t>(p.pack)].balance -= p.amount;
+      keep(p, p.amount);
     }
     r.parts = kept;
   }
@@ -142,8 +145,7 @@ class holding_engine : public engine {
     r.parts.clear();
     r.counts.clear();
     r.granted = 0;
-    for (const held_part& p : freed)
-      if (p.pack >= 0) packs[static_cast<std::size_t>(p.pack)].balance += p.amount;
+    for (const held_part& p : freed) keep(p, -p.amount);
     holding_engine counting = *this;
     for (const auto& [other, cost] : counting.count_held(root_of(r.what.account), which)) {
       reservation& o = reservations[other];
@@ -166,6 +168,7 @@ class holding_engine : public engine {
   refusal use(std::size_t which, const usage& segment, std::vector<held_part>* lent = nullptr) {
     reservation& r = reservations[which];
     own_ = lent != nullptr ? lent : &r.parts;
+    gave_.clear();
     const refusal no = record(segment, false);
     own_ = nullptr;
     if (!no.empty()) return no;
@@ -191,11 +194,10 @@ class holding_engine : public engine {
       segment.quantity = metered ? integer{0} : r.granted;
       holding_engine after = *this;
       const integer granted = r.granted;
-      const std::vector<held_part> before = r.parts;
       if (after.use(which, segment).empty()) {
         *this = std::move(after);
         reservation& now_r = reservations[which];
-        now_r.gave = difference(before, now_r.parts);
+        now_r.gave = std::move(gave_);
         charged = static_cast<int>(usages.size()) - 1;
         if (metered)
           now_r.from = now_r.until;
@@ -216,15 +218,18 @@ class holding_engine : public engine {
     for (held_part& h : *own_) {
       if (is_money(h.pack) || wanted == 0 || h.amount <= 0) continue;
       pack& p = packs[static_cast<std::size_t>(h.pack)];
-      integer taken = numerator(h.amount);
-      if (wanted < taken) taken = wanted;
+      const int by = held_by(h.pack, factor_of(p, done.what, during.from));
+      const auto [taken, units] = share(h, by, wanted);
+      if (taken == 0) continue;
       for (const bearing& b : bear)
         if (lies_above(p.node, b)) engine::take(done, b, taken);
       wanted -= taken;
-      h.amount -= taken;
-      if (h.lent) p.balance -= taken;
+      h.amount -= units;
+      if (!h.lent) keep({h.pack, h.by, units, false}, -units);
+      p.balance -= given(p, by, taken);
+      take(gave_, h.pack, taken, by);
       if (!counter.empty()) counters[counter].push_back({-1, taken, usages.size()});
-      done.lines.push_back({'c', h.pack, during, taken, 0, p.balance, counter, 0});
+      done.lines.push_back({'c', h.pack, during, taken, 0, p.balance, counter, 0, by});
       if (!p.waiting || !may_begin(p, during.from)) continue;
       p.valid = {during.from, during.from + p.hours * an_hour};
       p.waiting = false;
@@ -237,6 +242,7 @@ class holding_engine : public engine {
       pack& w = packs[static_cast<std::size_t>(h.pack)];
       const rational part = h.amount < due ? h.amount : due;
       h.amount -= part;
+      take(gave_, h.pack, part, -1);
       if (h.lent) w.balance -= part;
       due -= part;
       paid.push_back({'w', h.pack, during, 0, part, w.balance, "", 0});
@@ -265,13 +271,44 @@ class holding_engine : public engine {
       above = above || n == w.node;
     return above && w.valid.holds(o.from) && allows(w, o.what);
   }
-  static void take(reservation& r, int p, const rational& amount) {
-    for (held_part& h : r.parts)
-      if (h.pack == p) {
+  int held_by(int p, int by) const {
+    return holding_factor(packs[static_cast<std::size_t>(p)], by);
+  }
+  // The pack or wallet of a part keeps so much more.
+  void keep(const held_part& h, const rational& amount) {
+    if (h.pack < 0) return;
+    pack& p = packs[static_cast<std::size_t>(h.pack)];
+    p.balance -= kept(p, h.by, amount);
+  }
+  // How much of what is wanted by one of its pack's factors a part covers, and how many of its
+  // units go for it: where it is held by another one, as few as leave room for that.
+  std::pair<integer, integer> share(const held_part& h, int by, const integer& wanted) const {
+    const integer left = numerator(h.amount);
+    const integer equal = wanted < left ? wanted : left;
+    if (by == h.by) return {equal, equal};
+    if (h.lent) return {0, 0};
+    const pack& p = packs[static_cast<std::size_t>(h.pack)];
+    const auto worth = [&](const integer& units) {
+      pack tried = p;
+      return -numerator(kept(tried, h.by, -units));
+    };
+    const integer taken = serve(p, by, worth(left), wanted);
+    pack tried = p;
+    const integer takes = given(tried, by, taken);
+    integer units = 1;
+    while (worth(units) < takes) ++units;
+    return {taken, units};
+  }
+  static void take(reservation& r, int p, const rational& amount, int by = -1) {
+    take(r.parts, p, amount, by);
+  }
+  static void take(std::vector<held_part>& parts, int p, const rational& amount, int by) {
+    for (held_part& h : parts)
+      if (h.pack == p && h.by == by) {
         h.amount += amount;
         return;
       }
-    r.parts.push_back({p, amount, false});
+    parts.push_back({p, by, amount, false});
   }
   static void count(reservation& r, int price, const std::string& counter, const integer& more) {
     for (held_count& c : r.counts)
@@ -280,13 +317,6 @@ class holding_engine : public engine {
         return;
       }
     r.counts.push_back({price, counter, more});
-  }
-  static std::vector<held_part> difference(std::vector<held_part> before,
-                                           const std::vector<held_part>& after) {
-    for (held_part& b : before)
-      for (const held_part& a : after)
-        if (a.pack == b.pack) b.amount -= a.amount;
-    return before;
   }
   static void drop_nothings(reservation& r) {
     std::vector<held_part> parts;
@@ -300,6 +330,7 @@ class holding_engine : public engine {
   }
 
   std::vector<held_part>* own_ = nullptr;  // while a usage of a reservation is recorded
+  std::vector<held_part> gave_;            // what was drawn on it then, by the factor of its time
 };
 
 }  // namespace reference

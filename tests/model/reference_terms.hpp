@@ -48,6 +48,7 @@ struct factor {
   std::optional<window> only_in;  // by the payer's clock
   rational of;
   integer covered;  // under it so far
+  integer held;     // by reservations: units of usage
 };
 
 struct pack {

@@ -428,7 +428,6 @@ class drawer : world_drawer {
   }
   // Holds are tried on copies of the model, as questions are.
   void reserve() {
-    if (by_factor_) return grant();  // what usage takes by a factor cannot be held
     if (!random_.one_in(static_cast<std::uint64_t>(shape_.questions)))
       return use(twins::way::record);
     reserve_step r;

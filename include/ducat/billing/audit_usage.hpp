@@ -250,11 +250,14 @@ class usage_audit {
     return true;
   }
   void expect_nothing_held(dimension unit, std::uint64_t at) {
+    // Under another row it serves where there is room for a unit whatever the total leaves over.
     const auto usable = [&](pack_handle p, std::uint32_t row, int128 amount) {
-      if (unit == dimension::money || row_now(p) == row) return true;
       const audit_pack& of = s_.packs[p.index];
-      const int128 room = -audited_factor(s_, of, row, -amount).taken;
-      return room > 0 && audited_serve(s_, of, row_now(p), room, 1).covered == 1;
+      const std::uint32_t now = unit == dimension::money ? row : row_now(p);
+      if (now == row) return true;
+      const ratio takes =
+          now == no_factor_row ? ratio{1} : s_.book.factors.row(of.granted->factors, now).factor;
+      return -audited_factor(s_, of, row, -amount).taken * takes.denominator() >= takes.numerator();
     };
     if (holds_.has_left(hold_, unit, usable))
       s_.find(audit_rule::burn_down, at, hold_.index, "what is held for it was passed over");

@@ -96,7 +96,9 @@ class hold_purse {
     const std::uint32_t row =
         factor_draft::giving_row(held, held.factors_of(p.pack), usage, when, offset);
     if (row == p.row) return covered_share{row, equal, equal};
-    // It was held for another time: usage goes by its own, as far as what is held leaves room.
+    // It was held for another time: usage goes by its own, as far as what is held leaves room. What
+    // was lent lies in the pack anyway.
+    if (p.is_lent) return covered_share{};
     const auto bound = d.factors().binding(held, p.pack, p.row, -left);
     if (!bound) return bound.error();
     if (*bound >= 0) return covered_share{};
