@@ -390,6 +390,15 @@ class explainer {
     if (when < closed && terms.valid.end <= closed) return static_cast<int>(passed_over::closed);
     return serves;
   }
+  // Whether reservations hold something of a pack or wallet.
+  [[nodiscard]] bool is_held(pack_handle p, const pack& terms) const {
+    bool any = !is_zero(s_.holds.on_pack(p));
+    if (!terms.has_factors) return any;
+    const factored_pack& of = s_.held.factors_of(p);
+    for (std::uint32_t i = 0; i < s_.held.factors.count(of.factors); ++i)
+      any = any || s_.held.held_under[of.first_total + i] != 0;
+    return any;
+  }
   // Whether by its factor no unit fits into what a pack has left, down to its floor.
   [[nodiscard]] bool is_dust(pack_handle p, const pack& terms, instant when,
                              const mixed& balance) const {
@@ -418,8 +427,7 @@ class explainer {
       const int reason = why_not(p, terms, piece.during.start);
       if (terms.is_wallet() && !is_wanting(line, p, balance, reason)) return true;
       if (!terms.is_wallet() && line.quantity == 0) return true;
-      const bool is_held = !is_zero(s_.holds.on_pack(p)) || s_.held.held_by_factors(p) != 0;
-      const auto none = is_held ? passed_over::held : passed_over::empty;
+      const auto none = is_held(p, terms) ? passed_over::held : passed_over::empty;
       auto why = reason == serves ? none : static_cast<passed_over>(reason);
       // What still had something to give to what was priced was kept from it.
       const bool had_room = sign(balance) > 0 || balance.whole > terms.floor;

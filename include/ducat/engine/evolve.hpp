@@ -253,10 +253,9 @@ class evolver {
     s_->holds.step(e, static_cast<std::uint32_t>(s_->hold_steps++));
   }
   constexpr void operator()(const hold_moved& e) const {
-    holdings& held = s_->held;
-    if (e.pack.has_value()) held.set_balance(e.pack, e.balance_after);
+    if (e.pack.has_value()) s_->held.set_balance(e.pack, e.balance_after);
     if (e.row != no_factor_row)
-      held.held_under[held.factors_of(e.pack).first_total + e.row] = e.total_after.whole;
+      s_->held.held_under[s_->held.factors_of(e.pack).first_total + e.row] = e.total_after.whole;
     s_->holds.move(e);
   }
   constexpr void operator()(const hold_counted& e) const { s_->holds.count(e); }

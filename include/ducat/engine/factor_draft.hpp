@@ -45,14 +45,12 @@ class factor_draft {
                                                      const scope_subject& usage, instant when,
                                                      std::int32_t utc_offset_seconds, int128 room,
                                                      int128 wanted) const {
-    const factored_pack& of = held.factors_of(id);
-    const std::uint32_t row = giving_row(held, of, usage, when, utc_offset_seconds);
-    const int128 equal = room < wanted ? room : wanted;
-    if (row == factored_draw::no_row) return factored_draw{row, equal, equal, equal, {}};
-    const ratio factor = held.factors.row(of.factors, row).factor;
-    const drafted_total now = total(held, of.first_total + row);
-    const auto before = with_more(now.used, now.held, factor);
-    const auto after = before ? serve_by(factor, *before, room, wanted) : before;
+    const std::uint32_t row =
+        giving_row(held, held.factors_of(id), usage, when, utc_offset_seconds);
+    if (row == factored_draw::no_row) return move(held, id, row, room < wanted ? room : wanted);
+    const drafted_total now = total(held, id, row);
+    const auto before = with_more(now.used, now.held, now.factor);
+    const auto after = before ? serve_by(now.factor, *before, room, wanted) : before;
     if (!after) return after.error();
     return move(held, id, row, after->covered - before->covered);
   }
@@ -61,50 +59,43 @@ class factor_draft {
   [[nodiscard]] constexpr result<factored_draw> move(const holdings& held, pack_handle id,
                                                      std::uint32_t row, int128 covered) const {
     if (row == factored_draw::no_row) return factored_draw{row, covered, covered, covered, {}};
-    const factored_pack& of = held.factors_of(id);
-    const drafted_total now = total(held, of.first_total + row);
-    const auto after = with_more(now.used, covered, held.factors.row(of.factors, row).factor);
-    int128 given = 0;
-    if (!after || !try_subtract(after->given, now.used.given, given)) return errc::overflow;
-    const auto taken = now.held == 0 ? result<int128>{given} : binding(held, id, row, covered);
-    if (!taken) return taken.error();
-    return factored_draw{row, covered, given, *taken, *after};
+    const drafted_total now = total(held, id, row);
+    const auto after = with_more(now.used, covered, now.factor);
+    const auto taken = binding(held, id, row, covered);
+    if (!after || !taken) return errc::overflow;
+    return factored_draw{row, covered, after->given - now.used.given, *taken, *after};
   }
   /// The totals of a row are these now.
   constexpr void set(const holdings& held, pack_handle id, std::uint32_t row,
                      const factor_total& after) {
-    drafted(held, held.factors_of(id).first_total + row).used = after;
+    drafted(held, id, row).used = after;
   }
-  /// What so many more units of usage take off a pack's rest where they are used or held; below
-  /// zero where they are not any more. Errors: overflow.
+  /// What so many more units of usage take off a pack's rest where they are used or held, under a
+  /// row or none; below zero where they are not any more. Errors: overflow.
   [[nodiscard]] constexpr result<int128> binding(const holdings& held, pack_handle id,
                                                  std::uint32_t row, int128 units) const {
     if (row == factored_draw::no_row) return units;
-    const factored_pack& of = held.factors_of(id);
-    const ratio factor = held.factors.row(of.factors, row).factor;
-    const drafted_total now = total(held, of.first_total + row);
-    const auto before = with_more(now.used, now.held, factor);
-    const auto after = before ? with_more(*before, units, factor) : before;
-    int128 taken = 0;
-    if (!after || !try_subtract(after->given, before->given, taken)) return errc::overflow;
-    return taken;
+    const drafted_total now = total(held, id, row);
+    const auto before = with_more(now.used, now.held, now.factor);
+    const auto after = before ? with_more(*before, units, now.factor) : before;
+    if (!after) return after.error();
+    return after->given - before->given;
   }
-  /// Reservations hold so many units of usage more under a row, or fewer.
-  constexpr void hold(const holdings& held, pack_handle id, std::uint32_t row, int128 units) {
-    if (row != factored_draw::no_row)
-      drafted(held, held.factors_of(id).first_total + row).held += units;
+  /// The same, and reservations hold so many units more there, or fewer.
+  constexpr result<int128> hold(const holdings& held, pack_handle id, std::uint32_t row,
+                                int128 units) {
+    const auto taken = binding(held, id, row, units);
+    if (taken && row != factored_draw::no_row) drafted(held, id, row).held += units;
+    return taken;
   }
   /// The fewest units held under a row, one at least, without which a pack has so much more left.
   /// Precondition: all that is held there leave as much. Errors: overflow.
   [[nodiscard]] constexpr result<int128> units_freeing(const holdings& held, pack_handle id,
                                                        std::uint32_t row, int128 freed) const {
     if (row == factored_draw::no_row || freed == 0) return freed == 0 ? int128{1} : freed;
-    const factored_pack& of = held.factors_of(id);
-    const ratio factor = held.factors.row(of.factors, row).factor;
-    const drafted_total now = total(held, of.first_total + row);
-    const auto all = with_more(now.used, now.held, factor);
-    if (!all) return all.error();
-    const auto first = first_giving(factor, all->given - freed + 1);
+    const drafted_total now = total(held, id, row);
+    const auto all = with_more(now.used, now.held, now.factor);
+    const auto first = all ? first_giving(now.factor, all->given - freed + 1) : all.error();
     if (!first) return first.error();
     return all->covered - *first + 1;
   }
@@ -152,19 +143,25 @@ class factor_draft {
  private:
   struct drafted_total {
     std::uint32_t place = 0;
+    ratio factor{1};
     factor_total used{};
     int128 held = 0;  // units of usage, by reservations
   };
 
-  [[nodiscard]] constexpr drafted_total total(const holdings& held, std::uint32_t place) const {
+  [[nodiscard]] constexpr drafted_total total(const holdings& held, pack_handle id,
+                                              std::uint32_t row) const {
+    const factored_pack& of = held.factors_of(id);
+    const std::uint32_t place = of.first_total + row;
     for (std::size_t i = totals_.size(); i-- > 0;)
       if (totals_[i].place == place) return totals_[i];
-    return {place, held.totals[place], held.held_under[place]};
+    return {place, held.factors.row(of.factors, row).factor, held.totals[place],
+            held.held_under[place]};
   }
-  constexpr drafted_total& drafted(const holdings& held, std::uint32_t place) {
+  constexpr drafted_total& drafted(const holdings& held, pack_handle id, std::uint32_t row) {
+    const drafted_total known = total(held, id, row);
     for (std::size_t i = totals_.size(); i-- > 0;)
-      if (totals_[i].place == place) return totals_[i];
-    return totals_.push_back(total(held, place));
+      if (totals_[i].place == known.place) return totals_[i];
+    return totals_.push_back(known);
   }
 
   detail::chunked<drafted_total> totals_;

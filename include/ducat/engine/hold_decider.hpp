@@ -223,11 +223,11 @@ class hold_decider {
       const account_handle owner = s_.held.ranks[gave.pack.index].account;
       if (!s_.held.lies_below(usage.account, owner)) continue;
       const bool is_draw = past_.kind_at(i + 1) == event_kind::pack_drawn;
-      const auto amount =
-          is_draw ? mixed{past_.at<pack_drawn>(i + 1).quantity, 0, 1} : negate(gave.amount);
-      if (!amount) return amount.error();
+      auto amount = negate(gave.amount);
+      if (is_draw) amount = mixed{past_.at<pack_drawn>(i + 1).quantity, 0, 1};
       const std::uint32_t row = is_draw ? row_of_draw(past_, i + 1) : no_factor_row;
-      if (const auto lent = purse_.lend(gave.pack, row, *amount); !lent) return lent;
+      const auto lent = amount ? purse_.lend(gave.pack, row, *amount) : amount.error();
+      if (!lent) return lent;
     }
     for (std::size_t i = 0; i < purse_.size(); ++i) {
       const auto back = came_back(purse_.lot(i), purse_.row(i), mark);
@@ -241,11 +241,10 @@ class hold_decider {
                                                   std::uint64_t from) const {
     if (s_.held.packs[p.index].is_wallet()) return subtract(d_.wallet(p), s_.held.balance_of(p));
     int128 units = 0;
-    for (std::uint64_t i = from; i < d_.out().size(); ++i) {
-      if (d_.out().kind_at(i) != event_kind::pack_drawn) continue;
-      const auto& line = d_.out().template at<pack_drawn>(i);
-      if (line.pack == p && row_of_draw(d_.out(), i) == row) units -= line.quantity;
-    }
+    for (std::uint64_t i = from; i < d_.out().size(); ++i)
+      if (d_.out().kind_at(i) == event_kind::pack_drawn && row_of_draw(d_.out(), i) == row &&
+          d_.out().template at<pack_drawn>(i).pack == p)
+        units -= d_.out().template at<pack_drawn>(i).quantity;
     return mixed{units, 0, 1};
   }
   constexpr result<void> record() {
@@ -370,7 +369,6 @@ class hold_decider {
     for (std::size_t i = 0; i < purse_.size() && missing && sign(*missing) > 0; ++i) {
       const pack_handle p = purse_.lot(i);
       if (p.has_value() && !may_pay(p, other)) continue;
-      if (purse_.row(i) != no_factor_row) continue;
       const auto open = subtract(purse_.left(i), moves_.topped(p));
       if (!open) return open.error();
       if (sign(*open) <= 0) continue;

@@ -26,8 +26,6 @@ class hold_moves {
   constexpr hold_moves(const engine_state& state, draft& into, hold_handle hold, hold_purse& purse,
                        hold_quote& quote) noexcept
       : s_{state}, d_{into}, hold_{hold}, purse_{purse}, quote_{quote} {}
-  hold_moves(const hold_moves&) = delete;
-  hold_moves& operator=(const hold_moves&) = delete;
 
   constexpr void begin(account_handle user) noexcept {
     user_ = user;
@@ -49,10 +47,9 @@ class hold_moves {
       d_.set_wallet(p, *balance);
       return {};
     }
-    const auto bound = d_.factors().binding(s_.held, p, row, -more.whole);
+    const auto bound = d_.factors().hold(s_.held, p, row, -more.whole);
     int128 balance = 0;
     if (!bound || !try_subtract(d_.balance(p), *bound, balance)) return errc::overflow;
-    d_.factors().hold(s_.held, p, row, -more.whole);
     d_.set_balance(p, balance);
     return {};
   }
@@ -74,27 +71,25 @@ class hold_moves {
   /// Writes what changes, once the purse's rest was set free, others were topped up, and the quote
   /// was taken. Errors: overflow.
   constexpr result<void> write() {
-    if (const auto done = go_back(); !done) return done;
+    result<void> done = go_back();
     const bool in_order = goes_on_in_order();
-    for (std::size_t i = 0; i < purse_.size(); ++i) {
+    for (std::size_t i = 0; done && i < purse_.size(); ++i) {
+      hold_part part{purse_.lot(i), purse_.row(i), {}};
+      if (in_order) part.amount = quote_.of(part.pack, part.row);
       if (is_zero(purse_.left(i))) continue;
-      const mixed has = in_order ? quote_.of(purse_.lot(i), purse_.row(i)) : mixed{};
-      if (const auto done =
-              write_move({purse_.lot(i), purse_.row(i), has}, purse_.left(i), purse_.total(i));
-          !done)
-        return done;
+      done = write_move(hold_, part, purse_.left(i), purse_.total(i));
     }
-    for (std::size_t i = 0; i < quote_.parts.size(); ++i) {
+    for (std::size_t i = 0; done && i < quote_.parts.size(); ++i) {
       const hold_part& part = quote_.parts[i];
       const std::size_t known = place_of(part.pack, part.row);
       if (in_order && known < purse_.size() && !is_zero(purse_.left(known))) continue;
-      result<mixed> total =
-          total_held(s_, s_.held.accounts[user_.index].payer, part.pack, part.row);
-      if (known < purse_.size()) total = subtract(purse_.total(known), purse_.left(known));
-      if (!total) return total.error();
-      if (const auto done = write_move(part, {}, *total); !done) return done;
+      const std::uint32_t payer = s_.held.accounts[user_.index].payer;
+      done = write_move(hold_, part, {},
+                        known < purse_.size() ? subtract(purse_.total(known), purse_.left(known))
+                                              : total_held(s_, payer, part.pack, part.row));
     }
-    return write_top_ups();
+    for (std::size_t i = 0; done && i < top_ups_.size(); ++i) done = write_top_up(i);
+    return done;
   }
 
  private:
@@ -137,39 +132,33 @@ class hold_moves {
     }
     return true;
   }
-  // From what the hold has of a part to what it is to have.
-  constexpr result<void> write_move(const hold_part& part, const mixed& had, const mixed& total) {
+  // From what a hold has of a part to what it is to have. @param total  of all holds, before it
+  constexpr result<void> write_move(hold_handle hold, const hold_part& part, const mixed& had,
+                                    const result<mixed>& total) {
     const auto amount = subtract(part.amount, had);
-    if (!amount) return amount.error();
+    const auto taken = subtract(had, part.amount);
+    const auto after = amount && total ? add(*total, *amount) : total;
+    if (!amount || !taken || !after) return errc::overflow;
     if (is_zero(*amount)) return {};
-    return write(hold_, part, *amount, add(total, *amount));
-  }
-  constexpr result<void> write(hold_handle hold, const hold_part& part, const mixed& amount,
-                               const result<mixed>& total) {
-    const auto taken = negate(amount);
-    if (!taken || !total) return errc::overflow;
     if (const auto done = change(part.pack, part.row, *taken); !done) return done;
     mixed left{};
     if (part.pack.has_value())
       left = s_.held.packs[part.pack.index].is_wallet() ? d_.wallet(part.pack)
                                                         : mixed{d_.balance(part.pack), 0, 1};
-    d_.emit(hold_moved{hold, part.pack, part.row, amount, part.amount, *total, left});
+    d_.emit(hold_moved{hold, part.pack, part.row, *amount, part.amount, *after, left});
     return {};
   }
-  constexpr result<void> write_top_ups() {
-    for (std::size_t i = 0; i < top_ups_.size(); ++i) {
-      const given_on& t = top_ups_[i];
-      const std::size_t from = place_of(t.pack, no_factor_row);
-      auto total = subtract(purse_.total(from), purse_.left(from));
-      if (total) total = add(*total, quote_.of(t.pack, no_factor_row));
-      for (std::size_t k = 0; k <= i && total; ++k)
-        if (top_ups_[k].pack == t.pack) total = add(*total, top_ups_[k].amount);
-      const auto held = add(s_.holds.of(t.hold, t.pack), t.amount);
-      if (!held) return held.error();
-      if (const auto done = write(t.hold, {t.pack, no_factor_row, *held}, t.amount, total); !done)
-        return done;
-    }
-    return {};
+  constexpr result<void> write_top_up(std::size_t i) {
+    const given_on& t = top_ups_[i];
+    const std::size_t from = place_of(t.pack, no_factor_row);
+    auto total = subtract(purse_.total(from), purse_.left(from));
+    if (total) total = add(*total, quote_.of(t.pack, no_factor_row));
+    for (std::size_t k = 0; k < i && total; ++k)
+      if (top_ups_[k].pack == t.pack) total = add(*total, top_ups_[k].amount);
+    const mixed had = s_.holds.of(t.hold, t.pack);
+    const auto held = add(had, t.amount);
+    if (!held) return held.error();
+    return write_move(t.hold, {t.pack, no_factor_row, *held}, had, total);
   }
 
   const engine_state& s_;

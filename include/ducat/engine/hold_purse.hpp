@@ -95,13 +95,10 @@ class hold_purse {
     const std::int32_t offset = held.terms_of(usage.account).utc_offset_seconds;
     const std::uint32_t row =
         factor_draft::giving_row(held, held.factors_of(p.pack), usage, when, offset);
-    if (row == p.row) return covered_share{row, equal, equal};
-    // It was held for another time: usage goes by its own, as far as what is held leaves room. What
-    // was lent lies in the pack anyway.
-    if (p.is_lent) return covered_share{};
+    if (row == p.row || p.is_lent) return covered_share{row, row == p.row ? equal : 0, equal};
+    // It was held for another time: usage goes by its own, as far as what is held leaves room.
     const auto bound = d.factors().binding(held, p.pack, p.row, -left);
     if (!bound) return bound.error();
-    if (*bound >= 0) return covered_share{};
     const auto by = d.factors().draw(held, p.pack, usage, when, offset, -*bound, wanted);
     if (!by) return by.error();
     const auto units = d.factors().units_freeing(held, p.pack, p.row, by->taken);
@@ -116,11 +113,10 @@ class hold_purse {
     const mixed before = lot.is_wallet() ? d.wallet(p.pack) : mixed{d.balance(p.pack), 0, 1};
     mixed worth = amount;  // of the pack
     if (p.row != no_factor_row) {
-      const auto bound =
-          d.factors().binding(s_->held, p.pack, p.row, p.is_lent ? amount.whole : -amount.whole);
+      const auto bound = p.is_lent ? d.factors().binding(s_->held, p.pack, p.row, amount.whole)
+                                   : d.factors().hold(s_->held, p.pack, p.row, -amount.whole);
       if (!bound) return bound.error();
-      worth = {p.is_lent ? *bound : -*bound, 0, 1};
-      if (!p.is_lent) d.factors().hold(s_->held, p.pack, p.row, -amount.whole);
+      worth.whole = p.is_lent ? *bound : -*bound;
     }
     if (p.is_lent) {
       // It lies in the pack: the hold takes it, so that it may give it.

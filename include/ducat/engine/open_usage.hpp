@@ -104,13 +104,13 @@ class open_facts {
   /// reservations hold there.
   [[nodiscard]] constexpr factor_total opening_of(pack_handle pack, std::uint32_t row) const {
     const factored_pack& of = s_.held.factors_of(pack);
-    factor_total total = s_.held.bound_total(of, row);
+    int128 open = 0;
     for (std::size_t i = 0; i < rows.size(); ++i)
-      if (rows[i].pack == pack && rows[i].row == row) total.covered -= rows[i].covered;
-    const auto given = scale_floor(total.covered, s_.held.factors.row(of.factors, row).factor);
-    DUCAT_ASSERT(given.has_value());  // it is less than what was given with them
-    total.given = given->whole;
-    return total;
+      if (rows[i].pack == pack && rows[i].row == row) open += rows[i].covered;
+    const auto total =
+        with_more(s_.held.bound_total(of, row), -open, s_.held.factors.row(of.factors, row).factor);
+    DUCAT_ASSERT(total.has_value());  // it is less than what was given with them
+    return *total;
   }
   /// The place of a counter among `counters`, likewise.
   constexpr std::uint32_t place_of(counter_handle c) {

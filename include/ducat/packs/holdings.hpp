@@ -218,12 +218,8 @@ class holdings {
     if (!packs[id.index].has_factors) return 0;
     const factored_pack& of = factors_of(id);
     int128 sum = 0;
-    for (std::uint32_t i = 0; i < factors.count(of.factors); ++i) {
-      const factor_total& used = totals[of.first_total + i];
-      const auto all =
-          with_more(used, held_under[of.first_total + i], factors.row(of.factors, i).factor);
-      if (all) sum += all->given - used.given;
-    }
+    for (std::uint32_t i = 0; i < factors.count(of.factors); ++i)
+      sum += bound_total(of, i).given - totals[of.first_total + i].given;
     return sum;
   }
 
