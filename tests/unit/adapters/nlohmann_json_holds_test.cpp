@@ -59,3 +59,35 @@ TEST_CASE("a ledger's text in which a reservation could not go on is refused, at
   CHECK(fault_after(R"("event":"hold_counted","hold":0)", R"("event":"time_advanced","hold":0)") ==
         "event: one of the events that belong to the step before");
 }
+
+TEST_CASE("a ledger says what is held under a row of a pack's factors") {
+  hold_platform p;
+  factor_spec half;
+  half.factor = {1, 2};
+  grant_spec spec;
+  spec.quantity = any_quantity{10, dimension::token};
+  spec.factors = &half;
+  spec.factor_count = 1;
+  (void)p.engine.grant(p.root, spec).value();
+  CHECK(p.reserve(p.request(1, 7)) == "holds 7 until 100");
+  CHECK(p.commit(p.report(1, 1, 3, 4)) == "holds 3 until 100");
+  p.check_ledger();
+  const std::string text = written(p.engine.events());
+  const std::string held =
+      R"("event":"hold_moved","hold":0,"pack":0,"row":0,"amount":"7","held":"7","total":"7",)"
+      R"("balance":"7")";
+  CHECK(text.find(held) != std::string::npos);
+  ledger_reader reader;
+  REQUIRE(reader.push(text));
+  REQUIRE(reader.finish());
+  CHECK(written(reader.events()) == text);
+  CHECK(audit(reader.events()).finding_count == 0);
+  const auto refused = [&](const std::string& from, const std::string& to) {
+    return ducat_test::fault_after(text, from, to);
+  };
+  CHECK(refused(R"("row":0,"amount":"7")", R"("row":1,"amount":"7")").find("row: ") == 0);
+  CHECK(refused(R"("held":"7","total":"7")", R"("held":"7","total":"-7")") ==
+        "total: zero or more");
+  CHECK(refused(R"("pack":0,"row":0,"amount":"7")", R"("pack":null,"row":0,"amount":"7")") ==
+        "row: nothing where the pack has no factors");
+}

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 #include "support/hold_platform.hpp"
-#include "support/ledger_faults.hpp"
-#include "support/random.hpp"
+#include "support/ledger_copy.hpp"
 
 #include <ducat/billing/audit.hpp>
 #include <ducat/billing/explain_text.hpp>
@@ -52,6 +51,17 @@ struct factored_platform : hold_platform {
            " held";
   }
 };
+
+// Whether the audit finds a rule broken where one move of a hold is changed.
+template <class Change>
+bool is_forged_hold_found(const ledger& book, audit_rule rule, std::size_t n, Change change) {
+  ledger forged;
+  copy_changed<hold_moved>(book, forged, n, change);
+  const audit_report report = audit(forged);
+  for (const audit_finding& f : report.findings)
+    if (f.rule == rule) return true;
+  return false;
+}
 
 }  // namespace
 
@@ -240,4 +250,30 @@ TEST_CASE("what a hold keeps of an expired pack is no breakage, until it is give
   CHECK(p.stands(pack) == "7 free, 0 held");
   CHECK(broken() == 7);
   p.check_ledger();
+}
+
+TEST_CASE("a forged hold under a factor is found") {
+  factored_platform p;
+  const pack_handle pack = p.grant_by(20, at_weekends({3, 2}));
+  CHECK(p.reserve(p.request(1, 5, first_saturday + 100, first_saturday)) ==
+        "holds 5 until " + std::to_string(first_saturday + 100));
+  (void)p.record(p.tokens(9, 1, first_saturday));
+  (void)p.commit(p.report(1, 1, first_saturday, 2));
+  (void)p.commit(p.report(1, 2, first_saturday + 2 * a_day_of_holds, 3));
+  CHECK(p.stands(pack) == "12 free, 3 held");
+  p.check_ledger();
+  const ledger& book = p.engine.events();
+  REQUIRE(book.all<hold_moved>().size() == 3);
+  for (std::size_t n = 0; n < 3; ++n) {
+    CAPTURE(n);
+    const auto found = [&](audit_rule rule, auto change) {
+      return is_forged_hold_found(book, rule, n, change);
+    };
+    CHECK(found(audit_rule::hold, [](hold_moved& e) { e.amount.whole += 1; }));
+    CHECK(found(audit_rule::hold, [](hold_moved& e) { e.held_after.whole += 1; }));
+    CHECK(found(audit_rule::hold, [](hold_moved& e) { e.total_after.whole += 1; }));
+    CHECK(found(audit_rule::pack_balance, [](hold_moved& e) { e.balance_after.whole += 1; }));
+    CHECK(found(audit_rule::pack_balance, [](hold_moved& e) { e.row = no_factor_row; }));
+    CHECK(found(audit_rule::shape, [](hold_moved& e) { e.row = 1; }));
+  }
 }
