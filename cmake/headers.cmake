@@ -113,6 +113,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/hold_command.hpp
   include/ducat/engine/hold_decider.hpp
   include/ducat/engine/hold_exposure.hpp
+  include/ducat/engine/hold_moves.hpp
   include/ducat/engine/hold_purse.hpp
   include/ducat/engine/hold_quote.hpp
   include/ducat/engine/hold_table.hpp

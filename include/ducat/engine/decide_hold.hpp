@@ -74,9 +74,8 @@ namespace detail {
 /// the start of `until`
 /// @param until  the end of the lease that is asked for
 /// Errors: those of decide_usage() in authorise mode (what is frozen in a later part of its time is
-/// held up to there); unsupported (usage that takes a pack by a
-/// factor); out_of_range (terms outside their documented
-/// range, nothing asked for, or no end); time_went_back (a lease that has ended); conflict
+/// held up to there); out_of_range (terms outside their documented range, nothing asked for, or no
+/// end); time_went_back (a lease that has ended); conflict
 /// (`reference` is the position of the first step); insufficient (`amount` is what could be held,
 /// in the measure of the minimum; `position` the dimension of the sku's unit).
 /// O(quotes), each as decide_usage() and the open holds of the payer; one where all fits, and some
