@@ -236,7 +236,6 @@ set(DUCAT_HEADERS
   include/ducat/pricing/hosting.hpp
   include/ducat/pricing/lease.hpp
   include/ducat/pricing/list_amount.hpp
-  include/ducat/pricing/local_time.hpp
   include/ducat/pricing/margin.hpp
   include/ducat/pricing/money_rate.hpp
   include/ducat/pricing/outcome_price.hpp
@@ -269,7 +268,6 @@ set(DUCAT_HEADERS
   include/ducat/pricing/threshold_discount.hpp
   include/ducat/pricing/token_price.hpp
   include/ducat/pricing/usage_limit.hpp
-  include/ducat/pricing/zone_table.hpp
   include/ducat/source/column_rules.hpp
   include/ducat/source/date_time.hpp
   include/ducat/source/json_text.hpp
@@ -301,6 +299,8 @@ set(DUCAT_HEADERS
   include/ducat/units/known_units.hpp
   include/ducat/units/literal.hpp
   include/ducat/units/literals.hpp
+  include/ducat/units/local_clock.hpp
+  include/ducat/units/local_time.hpp
   include/ducat/units/money.hpp
   include/ducat/units/period.hpp
   include/ducat/units/price.hpp
@@ -317,6 +317,7 @@ set(DUCAT_HEADERS
   include/ducat/units/tokens.hpp
   include/ducat/units/turnover.hpp
   include/ducat/units/unit_price.hpp
+  include/ducat/units/zone_table.hpp
   include/ducat/usage/aggregate.hpp
   include/ducat/usage/billing_weights.hpp
   include/ducat/usage/cache_memory.hpp

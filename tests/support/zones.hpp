@@ -3,8 +3,8 @@
 #ifndef DUCAT_TESTS_SUPPORT_ZONES_HPP
 #define DUCAT_TESTS_SUPPORT_ZONES_HPP
 
-#include <ducat/pricing/zone_table.hpp>
 #include <ducat/units/instant_text.hpp>
+#include <ducat/units/zone_table.hpp>
 
 #include <cstdint>
 #include <string>

@@ -6,7 +6,7 @@
 
 #include <ducat/exact/result.hpp>
 #include <ducat/exact/text_view.hpp>
-#include <ducat/pricing/zone_table.hpp>
+#include <ducat/units/zone_table.hpp>
 
 #if !__has_include(<date/tz.h>)
 #error "ducat/adapters/date.hpp needs Howard Hinnant's date library with time zones: date/tz.h"

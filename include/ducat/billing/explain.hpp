@@ -405,15 +405,15 @@ class explainer {
     const int128 room = balance.whole - terms.floor;
     if (!terms.has_factors || room <= 0) return false;
     const scope_subject subject{u_.sku, u_.account, &out_.dimensions};
-    const auto fits = factor_draft{}.draw(s_.held, p, subject, when,
-                                          s_.held.terms_of(u_.account).utc_offset_seconds, room, 1);
+    const auto fits =
+        factor_draft{}.draw(s_.held, p, subject, when, s_.held.clock_of(u_.account), room, 1);
     return fits && fits->covered == 0;
   }
   // A pack that waited for its first use lapsed, or its validity would have ended by now.
   [[nodiscard]] bool is_over(pack_handle p, const pack& terms, instant when) const {
-    const std::int32_t offset = s_.held.terms_of(u_.account).utc_offset_seconds;
+    const local_clock clock = s_.held.clock_of(u_.account);
     return terms.phase == pack_phase::expired ||
-           s_.held.first_use_of(p).validity_from(when, offset).end <= s_.now;
+           s_.held.first_use_of(p).validity_from(when, clock).end <= s_.now;
   }
 
   // Every pack is passed over by what is priced; a wallet, where it had nothing to pay with.

@@ -10,6 +10,7 @@
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/result.hpp>
+#include <ducat/units/local_clock.hpp>
 #include <ducat/units/period.hpp>
 
 #include <cstddef>
@@ -71,8 +72,8 @@ namespace detail {
   into.begin(state);
   const ledger& past = into.out();
   const account_handle payer = state.held.accounts[account.index].root;
-  const interval month = period_containing(spec.within, period::month,
-                                           state.held.terms_of(account).utc_offset_seconds);
+  const interval month =
+      period_containing(spec.within, period::month, state.held.clock_of(account));
   if (reference.has_value()) {
     const std::uint32_t known = state.money.find_credit(past, state.held, payer, reference);
     if (known != money_table::none) {

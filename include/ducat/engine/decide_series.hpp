@@ -27,8 +27,7 @@ class lot_writer {
       : s_{state},
         terms_{terms},
         d_{into},
-        cycles_{terms.cycle, terms.valid.start,
-                state.held.terms_of(terms.account).utc_offset_seconds},
+        cycles_{terms.cycle, terms.valid.start, state.held.clock_of(terms.account)},
         next_pack_{static_cast<std::uint32_t>(state.held.packs.size())} {}
 
   [[nodiscard]] constexpr const cycles& of() const noexcept { return cycles_; }
@@ -171,7 +170,7 @@ constexpr void begin_series(const engine_state& state, series_opened& opened, dr
   if (valid.start == instant_min) valid.start = state.now;
   if (valid.start == instant_min) return errc::undated;
   recurrence cycle = spec.cycle;
-  cycle.anchor = cycles{spec.cycle, valid.start, payer.utc_offset_seconds}.start_of(0);
+  cycle.anchor = cycles{spec.cycle, valid.start, state.held.clock_of(payer)}.start_of(0);
   cycle.calendar = false;
   if (cycle.anchor == instant_min) return errc::out_of_range;
   into.begin(state);
@@ -211,7 +210,7 @@ constexpr void begin_series(const engine_state& state, series_opened& opened, dr
     // What was begun when it was first sent is begun then.
     if (lot.valid.start == instant_min)
       event.cycle.anchor =
-          cycles{spec.cycle, first.valid.start, payer.utc_offset_seconds}.start_of(0);
+          cycles{spec.cycle, first.valid.start, state.held.clock_of(payer)}.start_of(0);
     if (detail::same_series(into.out(), first, event, lot)) return known;
     return failure{errc::conflict, 0, known.index};
   }
@@ -232,8 +231,7 @@ constexpr void begin_series(const engine_state& state, series_opened& opened, dr
     const series_state& series = state.series[i];
     if (!series.next.has_value()) continue;
     const series_opened& terms = past.all<series_opened>()[i];
-    const cycles of{terms.cycle, terms.valid.start,
-                    state.held.terms_of(terms.account).utc_offset_seconds};
+    const cycles of{terms.cycle, terms.valid.start, state.held.clock_of(terms.account)};
     instant until = to < terms.valid.end ? to : terms.valid.end;
     if (series.stopped_from < until) until = series.stopped_from;
     if (of.number_at(until) - series.number > max_cycles)

@@ -18,6 +18,7 @@
 #include <ducat/engine/usage_command.hpp>
 #include <ducat/engine/usage_review.hpp>
 #include <ducat/exact/result.hpp>
+#include <ducat/units/local_clock.hpp>
 #include <ducat/units/period.hpp>
 #include <ducat/usage/rating.hpp>
 
@@ -150,7 +151,7 @@ class usage_decider {
         cut(p.valid.end);
         if (p.is_waiting && may_begin(id, p, from)) cut(validity_from(id, from).end);
         if (p.has_factors && p.valid.contains(from))
-          factor_draft::for_each_edge(s_.held, id, subject(), from, terms_.utc_offset_seconds, cut);
+          factor_draft::for_each_edge(s_.held, id, subject(), from, clock(), cut);
       }
       return true;
     });
@@ -158,6 +159,7 @@ class usage_decider {
     return to;
   }
 
+  [[nodiscard]] constexpr local_clock clock() const noexcept { return s_.held.clock_of(terms_); }
   // A pack that waits for its first use begins with a piece, unless it lapsed, or what would begin
   // has ended already.
   [[nodiscard]] constexpr bool may_begin(pack_handle id, const pack& p, instant start) const {
@@ -165,7 +167,7 @@ class usage_decider {
            s_.now < validity_from(id, start).end;
   }
   [[nodiscard]] constexpr interval validity_from(pack_handle id, instant start) const {
-    return s_.held.first_use_of(id).validity_from(start, terms_.utc_offset_seconds);
+    return s_.held.first_use_of(id).validity_from(start, clock());
   }
   constexpr void begin_validity(pack_handle id, const pack& p, instant start) {
     if (d_.first_uses().contains(id)) return;
@@ -252,8 +254,7 @@ class usage_decider {
 
   constexpr counter_handle counter_of(const price_entry& entry, instant when) {
     const account_handle owner = entry.owner == counter_owner::payer ? user_.root : u_.account;
-    return d_.counter(entry.counter, owner,
-                      period_containing(when, entry.cycle, terms_.utc_offset_seconds));
+    return d_.counter(entry.counter, owner, period_containing(when, entry.cycle, clock()));
   }
 
   // Covers what packs can. Covered usage that moves a counter may change the price of what the
@@ -396,7 +397,7 @@ class usage_decider {
                                                                                instant when,
                                                                                int128 room,
                                                                                int128 wanted) {
-    return d_.factors().draw(s_.held, id, subject(), when, terms_.utc_offset_seconds, room, wanted);
+    return d_.factors().draw(s_.held, id, subject(), when, clock(), room, wanted);
   }
   constexpr void move_factor(pack_handle id, const factored_draw& by) {
     d_.factors().set(s_.held, id, by.row, by.after);

@@ -13,6 +13,7 @@
 #include <ducat/packs/scope.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
+#include <ducat/units/local_clock.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -43,10 +44,9 @@ class factor_draft {
   /// Errors: overflow.
   [[nodiscard]] constexpr result<factored_draw> draw(const holdings& held, pack_handle id,
                                                      const scope_subject& usage, instant when,
-                                                     std::int32_t utc_offset_seconds, int128 room,
+                                                     local_clock clock, int128 room,
                                                      int128 wanted) const {
-    const std::uint32_t row =
-        giving_row(held, held.factors_of(id), usage, when, utc_offset_seconds);
+    const std::uint32_t row = giving_row(held, held.factors_of(id), usage, when, clock);
     if (row == factored_draw::no_row) return move(held, id, row, room < wanted ? room : wanted);
     const drafted_total now = total(held, id, row);
     const auto before = with_more(now.used, now.held, now.factor);
@@ -103,29 +103,28 @@ class factor_draft {
   /// factors.
   template <class Cut>
   static constexpr void for_each_edge(const holdings& held, pack_handle id,
-                                      const scope_subject& usage, instant from,
-                                      std::int32_t utc_offset_seconds, Cut cut) {
-    for_each_edge(held, held.factors_of(id), usage, from, utc_offset_seconds, cut);
+                                      const scope_subject& usage, instant from, local_clock clock,
+                                      Cut cut) {
+    for_each_edge(held, held.factors_of(id), usage, from, clock, cut);
   }
   /// The same of a pack that need not be there.
   template <class Cut>
   static constexpr void for_each_edge(const holdings& held, const factored_pack& of,
-                                      const scope_subject& usage, instant from,
-                                      std::int32_t utc_offset_seconds, Cut cut) {
+                                      const scope_subject& usage, instant from, local_clock clock,
+                                      Cut cut) {
     for (std::uint32_t i = 0; i < held.factors.count(of.factors); ++i) {
       const pack_factor& row = held.factors.row(of.factors, i);
-      if (held.scopes.allows(row.scope, usage)) cut(row.band.next_edge(from, utc_offset_seconds));
+      if (held.scopes.allows(row.scope, usage)) cut(row.band.next_edge(from, clock));
     }
   }
   /// The first row of a pack's factors that is for usage at an instant, or no_row.
   [[nodiscard]] static constexpr std::uint32_t row_for(const holdings& held,
                                                        const factored_pack& of,
                                                        const scope_subject& usage, instant when,
-                                                       std::int32_t utc_offset_seconds) {
+                                                       local_clock clock) {
     for (std::uint32_t i = 0; i < held.factors.count(of.factors); ++i) {
       const pack_factor& row = held.factors.row(of.factors, i);
-      if (held.scopes.allows(row.scope, usage) && row.band.contains(when, utc_offset_seconds))
-        return i;
+      if (held.scopes.allows(row.scope, usage) && row.band.contains(when, clock)) return i;
     }
     return factored_draw::no_row;
   }

@@ -9,6 +9,7 @@
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/pricing/affordable.hpp>
+#include <ducat/units/local_clock.hpp>
 #include <ducat/units/period.hpp>
 
 namespace ducat::inline v0 {
@@ -32,8 +33,7 @@ class grant_edges {
     const account_handle owner =
         terms.owner == counter_owner::payer ? state.held.accounts[account.index].root : account;
     const counter_handle counter = state.counters.find(
-        terms.counter, owner,
-        period_containing(when, terms.cycle, state.held.terms_of(account).utc_offset_seconds));
+        terms.counter, owner, period_containing(when, terms.cycle, state.held.clock_of(account)));
     // Quantity that packs cover moves the counter where its basis is all usage.
     if (counter.has_value()) position_ = state.counters[counter].sum.position;
     if (terms.basis == counter_basis::after_packs) position_ -= covered_;

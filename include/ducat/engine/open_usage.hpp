@@ -344,8 +344,7 @@ class open_facts {
       cut(p.valid.start);
       cut(p.valid.end);
       if (p.has_factors && p.valid.contains(at))
-        factor_draft::for_each_edge(s_.held, id, subject, at,
-                                    s_.held.terms_of(e.account).utc_offset_seconds, cut);
+        factor_draft::for_each_edge(s_.held, id, subject, at, s_.held.clock_of(e.account), cut);
       return true;
     });
     if (s_.held.accounts[e.account.index].watched)

@@ -15,6 +15,7 @@
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
 #include <ducat/units/interval.hpp>
+#include <ducat/units/local_clock.hpp>
 
 namespace ducat::inline v0::detail {
 
@@ -22,8 +23,7 @@ namespace ducat::inline v0::detail {
 [[nodiscard]] constexpr interval validity_from(const engine_state& state, pack_handle id,
                                                instant when) {
   const account_handle at = state.held.ranks[id.index].account;
-  return state.held.first_use_of(id).validity_from(when,
-                                                   state.held.terms_of(at).utc_offset_seconds);
+  return state.held.first_use_of(id).validity_from(when, state.held.clock_of(at));
 }
 /// When usage within `time` may draw on a pack; on one that waits, for the first time: nothing
 /// begins that is over already.

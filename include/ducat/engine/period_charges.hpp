@@ -12,6 +12,7 @@
 #include <ducat/exact/result.hpp>
 #include <ducat/pricing/proration.hpp>
 #include <ducat/units/civil.hpp>
+#include <ducat/units/local_clock.hpp>
 #include <ducat/units/period.hpp>
 
 #include <cstddef>
@@ -98,7 +99,7 @@ class period_charges {
     const payer_terms& terms = s_.held.terms_of(root);
     payer_period asked;
     asked.payer = root;
-    asked.period = period_containing(when, period::month, terms.utc_offset_seconds);
+    asked.period = period_containing(when, period::month, s_.held.clock_of(terms));
     asked.share = share_of_period(past_, root, asked.period);
     if (asked.share != ratio{}) {
       std::uint32_t last = period_charge::none;

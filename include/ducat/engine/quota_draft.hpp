@@ -10,6 +10,7 @@
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/packs/quota.hpp>
+#include <ducat/units/local_clock.hpp>
 #include <ducat/units/period.hpp>
 
 #include <cstddef>
@@ -30,7 +31,7 @@ constexpr void for_each_quota(const engine_state& state, account_handle node, Vi
 /// The window of a quota that holds an instant, in its payer's zone.
 [[nodiscard]] constexpr interval quota_window_at(const engine_state& state, account_handle node,
                                                  const quota_terms& terms, instant when) {
-  return period_containing(when, terms.per, state.held.terms_of(node).utc_offset_seconds);
+  return period_containing(when, terms.per, state.held.clock_of(node));
 }
 
 }  // namespace detail

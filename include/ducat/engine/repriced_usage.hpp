@@ -17,6 +17,7 @@
 #include <ducat/exact/mul_div.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/units/interval.hpp>
+#include <ducat/units/local_clock.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -234,10 +235,9 @@ class repriced_usage {
           const account& user = s_.held.accounts[u.account.index];
           const account_handle owner =
               rules.entry->owner == counter_owner::payer ? user.root : u.account;
-          const counter_handle joined =
-              s_.counters.find(rules.entry->counter, owner,
-                               period_containing(part.start, rules.entry->cycle,
-                                                 s_.held.terms[user.terms].utc_offset_seconds));
+          const counter_handle joined = s_.counters.find(
+              rules.entry->counter, owner,
+              period_containing(part.start, rules.entry->cycle, s_.held.clock_of(u.account)));
           if (joined.has_value()) touched_[joined.index] = 1;
           return {};
         });

@@ -14,6 +14,7 @@
 #include <ducat/exact/result.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
+#include <ducat/units/local_clock.hpp>
 #include <ducat/units/period.hpp>
 
 #include <cstdint>
@@ -26,14 +27,14 @@ namespace detail {
 class repriced_months {
  public:
   constexpr repriced_months(const engine_state& state, account_handle payer) noexcept
-      : offset_{state.held.terms_of(payer).utc_offset_seconds},
+      : clock_{state.held.clock_of(payer)},
         closed_{state.settled.of_payer(state.held.accounts[payer.index].payer).until} {}
 
   constexpr void add(const ledger& book, const settle_outcome& of) {
     of.for_each_step([&](const usage_settled& e) {
       for (std::uint64_t i = e.position + 1; i <= e.position + e.line_count; ++i)
         if (book.kind_at(i) == event_kind::usage_priced)
-          add(period_containing(book.at<usage_priced>(i).during.start, period::month, offset_));
+          add(period_containing(book.at<usage_priced>(i).during.start, period::month, clock_));
     });
   }
   /// Those of what was repriced before of what is asked: it may not have come to its charges.
@@ -63,7 +64,7 @@ class repriced_months {
     if (k == months_.size() && month.end <= closed_) months_.push_back(month);
   }
 
-  std::int32_t offset_;
+  local_clock clock_;
   instant closed_;
   chunked<interval> months_;
 };

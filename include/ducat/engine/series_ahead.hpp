@@ -23,6 +23,7 @@
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
 #include <ducat/units/interval.hpp>
+#include <ducat/units/local_clock.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -232,11 +233,10 @@ class series_ahead {
       const pack& next = state_->held.packs[series.next.index];
       const bool goes_on = next.valid.start <= until_ && next.valid.start < series.stopped_from;
       if (!goes_on || next.is_wallet()) continue;
-      followed_.push_back(
-          {id, &terms,
-           cycles{terms.cycle, terms.valid.start, state_->held.terms_of(node).utc_offset_seconds},
-           series.current, series.next, series.number, series.number + max_cycles,
-           series.stopped_from, next.valid.start});
+      followed_.push_back({id, &terms,
+                           cycles{terms.cycle, terms.valid.start, state_->held.clock_of(node)},
+                           series.current, series.next, series.number, series.number + max_cycles,
+                           series.stopped_from, next.valid.start});
     }
   }
 

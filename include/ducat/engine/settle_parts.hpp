@@ -14,6 +14,7 @@
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/result.hpp>
+#include <ducat/units/local_clock.hpp>
 #include <ducat/units/period.hpp>
 
 #include <cstdint>
@@ -66,10 +67,9 @@ class settle_parts {
     const account& user = s_.held.accounts[u.account.index];
     const price_entry& entry = *piece.entry;
     const account_handle owner = entry.owner == counter_owner::payer ? user.root : u.account;
-    piece.counter =
-        scratch_.counter(entry.counter, owner,
-                         period_containing(piece.during.start, entry.cycle,
-                                           s_.held.terms[user.terms].utc_offset_seconds));
+    piece.counter = scratch_.counter(
+        entry.counter, owner,
+        period_containing(piece.during.start, entry.cycle, s_.held.clock_of(u.account)));
     piece.has_counter = true;
     // One without open lines goes on where it ends as well: settled again, it is met with some.
     const std::size_t known = facts_.counters.size();

@@ -182,10 +182,10 @@ class settle_sweep {
   constexpr void choose_lot(open_piece& p, instant now) {
     const usage_recorded& u = usage_of(p);
     const dimension_values dimensions = dimensions_of(u);
-    const std::int32_t offset = s_.held.terms_of(u.account).utc_offset_seconds;
+    const local_clock clock = s_.held.clock_of(u.account);
     supply_.choose(p, now, [&](std::uint32_t lot) {
       return factors_.row_of(
-          lot, {u.sku, u.account, &dimensions}, p.during.start, offset,
+          lot, {u.sku, u.account, &dimensions}, p.during.start, clock,
           [&](pack_handle pack, std::uint32_t row) { return facts_.opening_of(pack, row); });
     });
   }

@@ -14,6 +14,7 @@
 #include <ducat/exact/result.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
+#include <ducat/units/local_clock.hpp>
 #include <ducat/units/period.hpp>
 
 #include <cstddef>
@@ -90,8 +91,7 @@ constexpr result<close_outcome> basic_engine<Dimensions>::close_period(
   const account_handle root = state_.held.accounts[payer.index].root;
   if (root != payer) return failure{errc::not_a_payer, 0, root.index};
   close_outcome out;
-  out.period =
-      period_containing(within, period::month, state_.held.terms_of(payer).utc_offset_seconds);
+  out.period = period_containing(within, period::month, state_.held.clock_of(payer));
   if (const period_closed* const known = find_close(ledger_, payer, out.period)) {
     out.number = known->number;
     out.is_duplicate = true;

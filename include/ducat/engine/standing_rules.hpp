@@ -12,6 +12,7 @@
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
 #include <ducat/units/interval.hpp>
+#include <ducat/units/local_clock.hpp>
 #include <ducat/units/period.hpp>
 #include <ducat/usage/dimensions.hpp>
 #include <ducat/usage/meter.hpp>
@@ -36,8 +37,9 @@ struct standing_rules {
                                                           const payer_terms& terms,
                                                           const dimension_values& dimensions,
                                                           instant when) {
+  const local_clock clock = state.held.clock_of(terms);
   standing_rules out;
-  out.during = {when, period_containing(when, period::month, terms.utc_offset_seconds).end};
+  out.during = {when, period_containing(when, period::month, clock).end};
   const auto cut = [&](instant edge) {
     if (edge < out.during.end) out.during.end = edge;
   };
@@ -56,8 +58,7 @@ struct standing_rules {
   out.price = match.entry;
   if (out.price.has_value()) {
     out.entry = &state.prices[out.price];
-    if (out.entry->counted)
-      cut(period_containing(when, out.entry->cycle, terms.utc_offset_seconds).end);
+    if (out.entry->counted) cut(period_containing(when, out.entry->cycle, clock).end);
   }
   return out;
 }

@@ -28,6 +28,7 @@
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
 #include <ducat/units/interval.hpp>
+#include <ducat/units/local_clock.hpp>
 #include <ducat/units/symbol.hpp>
 
 #include <cstddef>
@@ -318,7 +319,7 @@ class sweep {
     covers_.for_each_lot(j.cover, [&](const sweep_lot& lot) {
       if (!lot.has_factors) return;
       factor_draft::for_each_edge(state_->held, covers_.factors_of(state_->held, lot.pack),
-                                  subject_of(terms), now, offset_of(terms), [&](instant edge) {
+                                  subject_of(terms), now, clock_of(terms), [&](instant edge) {
                                     if (edge < j.edge) j.edge = edge;
                                   });
     });
@@ -326,8 +327,8 @@ class sweep {
   [[nodiscard]] static constexpr scope_subject subject_of(const job_terms& terms) noexcept {
     return {terms.sku, terms.account, &terms.dimensions};
   }
-  [[nodiscard]] constexpr std::int32_t offset_of(const job_terms& terms) const noexcept {
-    return state_->held.terms_of(terms.account).utc_offset_seconds;
+  [[nodiscard]] constexpr local_clock clock_of(const job_terms& terms) const noexcept {
+    return state_->held.clock_of(terms.account);
   }
 
   constexpr void ask(std::size_t place, sweep_lot& lot, uint128 quantity) noexcept {
@@ -450,7 +451,7 @@ class sweep {
       swept_job& j = jobs_[running_[k]];
       const job_terms& terms = terms_[j.number];
       const auto row_of = [&](std::uint32_t lot) {
-        return supply_.factors.row_of(lot, subject_of(terms), now, offset_of(terms),
+        return supply_.factors.row_of(lot, subject_of(terms), now, clock_of(terms),
                                       [&](pack_handle pack, std::uint32_t row) {
                                         const factored_pack& of = state_->held.factors_of(pack);
                                         return state_->held.bound_total(of, row);

@@ -20,6 +20,7 @@
 #include <ducat/packs/scope.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
+#include <ducat/units/local_clock.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -68,11 +69,10 @@ template <class Asker> class sweep_factors {
   /// that is foreseen has given nothing
   template <class Opening>
   constexpr std::uint32_t row_of(std::uint32_t lot, const scope_subject& usage, instant when,
-                                 std::int32_t utc_offset_seconds, Opening opening) {
+                                 local_clock clock, Opening opening) {
     const pack_handle pack = covers_.lots[lot].pack;
     const factored_pack of = covers_.factors_of(*held_, pack);
-    const std::uint32_t number =
-        factor_draft::giving_row(*held_, of, usage, when, utc_offset_seconds);
+    const std::uint32_t number = factor_draft::giving_row(*held_, of, usage, when, clock);
     const std::uint64_t hash = mix(pack.index, number);
     const auto known = by_row_.find(
         hash, [&](std::uint32_t i) { return rows_[i].pack == pack && rows_[i].number == number; });

@@ -7,6 +7,7 @@
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/exact/mixed.hpp>
+#include <ducat/units/local_clock.hpp>
 #include <ducat/units/period.hpp>
 
 #include <cstdint>
@@ -32,8 +33,7 @@ struct order_room {
 [[nodiscard]] constexpr order_room room_for_order(const engine_state& state, const top_up_set& set,
                                                   order_handle last, instant at) {
   const top_up_terms& terms = set.terms;
-  const interval month =
-      period_containing(at, period::month, state.held.terms_of(set.lot.account).utc_offset_seconds);
+  const interval month = period_containing(at, period::month, state.held.clock_of(set.lot.account));
   int128 in_month = terms.month_cap == 0 ? int128_max : terms.month_cap;  // what it may still cost
   int128 in_all = terms.total_cap == 0 ? int128_max : terms.total_cap;
   instant from = at;

@@ -13,14 +13,16 @@
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
 #include <ducat/units/interval.hpp>
+#include <ducat/units/local_clock.hpp>
 
 #include <cstddef>
 #include <cstdint>
 
 namespace ducat::inline v0 {
 
-/// A window of the day on some weekdays, in the payer's zone; of no weekday: always. It belongs to
+/// A window of the day on some weekdays, by the payer's clock; of no weekday: always. It belongs to
 /// the day on which it starts: one that ends no later than it starts goes on into the next day.
+/// What the clock passes over does not exist on that day, and what it shows twice holds twice.
 struct factor_band {
   std::uint8_t days = 0;      ///< bit 0 is Monday, bit 6 Sunday
   std::int64_t start_ns = 0;  ///< after midnight, below 24 h
@@ -31,19 +33,37 @@ struct factor_band {
   [[nodiscard]] constexpr bool is_sound() const noexcept {
     return days < 128 && 0 <= start_ns && start_ns < a_day && 0 <= end_ns && end_ns <= a_day;
   }
-  [[nodiscard]] constexpr bool contains(instant t, std::int32_t utc_offset_seconds) const noexcept {
-    if (days == 0) return true;
+  [[nodiscard]] constexpr bool contains(instant t, local_clock clock) const noexcept {
+    return days == 0 || contains_at(t, clock.offset_at(t).seconds);
+  }
+  /// The first instant after another one at which the window begins or ends; instant_max for none.
+  /// O(1), and by a clock that changes O(changes) where they neither begin nor end it.
+  [[nodiscard]] constexpr instant next_edge(instant t, local_clock clock) const noexcept {
+    if (days == 0) return instant_max;
+    for (;;) {
+      const zone_offset now = clock.offset_at(t);
+      const instant edge = edge_after(t, now.seconds);
+      const instant change = now.during.end;
+      if (change == instant_max || edge < change) return edge;
+      if (contains(change, clock) != contains({change.ns - 1}, clock)) return change;
+      t = change;
+    }
+  }
+
+  friend constexpr bool operator==(const factor_band&, const factor_band&) = default;
+
+ private:
+  [[nodiscard]] constexpr bool contains_at(instant t,
+                                           std::int32_t utc_offset_seconds) const noexcept {
     const int128 local = int128{t.ns} + int128{utc_offset_seconds} * 1'000'000'000;
     const std::int64_t day = day_of(local);
     const auto time = static_cast<std::int64_t>(local - int128{day} * a_day);
     return (is_on(day) && start_ns <= time && time < start_ns + length()) ||
            (is_on(day - 1) && time + a_day < start_ns + length());
   }
-  /// The first instant after another one at which the window begins or ends; instant_max for none.
-  /// O(1).
-  [[nodiscard]] constexpr instant next_edge(instant t,
-                                            std::int32_t utc_offset_seconds) const noexcept {
-    if (days == 0) return instant_max;
+  // As next_edge(), where the offset never changes.
+  [[nodiscard]] constexpr instant edge_after(instant t,
+                                             std::int32_t utc_offset_seconds) const noexcept {
     const int128 offset = int128{utc_offset_seconds} * 1'000'000'000;
     const std::int64_t today = day_of(int128{t.ns} + offset);
     int128 next = instant_max.ns;
@@ -56,14 +76,10 @@ struct factor_band {
     }
     return {static_cast<std::int64_t>(next)};
   }
-
-  friend constexpr bool operator==(const factor_band&, const factor_band&) = default;
-
- private:
   // Windows of two days may touch.
   [[nodiscard]] constexpr bool changes_at(int128 edge, std::int32_t offset) const noexcept {
     const auto ns = static_cast<std::int64_t>(edge);
-    return contains({ns}, offset) != contains({ns - 1}, offset);
+    return contains_at({ns}, offset) != contains_at({ns - 1}, offset);
   }
   [[nodiscard]] constexpr std::int64_t length() const noexcept {
     return end_ns > start_ns ? end_ns - start_ns : end_ns + a_day - start_ns;

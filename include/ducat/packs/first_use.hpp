@@ -7,6 +7,7 @@
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
 #include <ducat/units/interval.hpp>
+#include <ducat/units/local_clock.hpp>
 
 #include <cstdint>
 
@@ -21,13 +22,12 @@ struct first_use {
   [[nodiscard]] constexpr bool is_sound() const noexcept {
     return unit <= cycle_unit::month && count >= 0 && count <= max_cycle_units;
   }
-  /// The validity that begins at an instant. Days have 24 hours, for zones have fixed offsets;
-  /// months are counted in the payer's zone: what begins on a 31st ends on the last day of a
-  /// shorter month. Without an end where no instant holds it.
-  [[nodiscard]] constexpr interval validity_from(instant start,
-                                                 std::int32_t utc_offset_seconds) const noexcept {
+  /// The validity that begins at an instant. Days and months are those of the payer's clock: what
+  /// begins on a 31st ends on the last day of a shorter month, and it ends at the time of day at
+  /// which it began. Without an end where no instant holds it.
+  [[nodiscard]] constexpr interval validity_from(instant start, local_clock clock) const noexcept {
     const recurrence length{unit, count, start, false};
-    return {start, cycles{length, start, utc_offset_seconds}.start_of(1)};
+    return {start, cycles{length, start, clock}.start_of(1)};
   }
 
   friend constexpr bool operator==(const first_use&, const first_use&) = default;

@@ -21,6 +21,7 @@
 #include <ducat/packs/voucher.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
+#include <ducat/units/local_clock.hpp>
 
 #include <cstdint>
 
@@ -144,6 +145,14 @@ class holdings {
 
   [[nodiscard]] constexpr const payer_terms& terms_of(account_handle a) const noexcept {
     return terms[accounts[a.index].terms];
+  }
+
+  /// The clock by which the periods of a payer's tree go. Valid as long as these tables are.
+  [[nodiscard]] constexpr local_clock clock_of(const payer_terms& of) const noexcept {
+    return {of.utc_offset_seconds};
+  }
+  [[nodiscard]] constexpr local_clock clock_of(account_handle a) const noexcept {
+    return clock_of(terms_of(a));
   }
 
   /// The place of terms in their table; they join it where they are new. Expected O(1).

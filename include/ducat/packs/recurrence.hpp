@@ -8,6 +8,8 @@
 #include <ducat/units/civil.hpp>
 #include <ducat/units/instant.hpp>
 #include <ducat/units/interval.hpp>
+#include <ducat/units/local_clock.hpp>
+#include <ducat/units/local_time.hpp>
 #include <ducat/units/period.hpp>
 
 #include <cstdint>
@@ -64,54 +66,65 @@ namespace detail {
 
 }  // namespace detail
 
-/// The cycles of a recurrence, counted from the one that begins at its anchor. Zones have fixed
-/// offsets, so a day has 24 hours.
+/// The cycles of a recurrence, counted from the one that begins at its anchor. Hours are elapsed
+/// time; days and months go by what the clock showed at the anchor: where it passes over that,
+/// a cycle begins when it is put forward, and where it shows it twice, at the earlier. An anchor at
+/// which a day begins stands for midnight.
 class cycles {
  public:
   /// @param start  of the series
   /// @pre 1 ≤ count ≤ max_cycle_units, and an offset of at most a day
-  constexpr cycles(const recurrence& terms, instant start, std::int32_t utc_offset_seconds) noexcept
-      : terms_{terms},
-        offset_ns_{std::int64_t{utc_offset_seconds} * 1'000'000'000},
-        anchor_{terms.anchor != instant_min ? terms.anchor : start} {
-    if (!terms.calendar) return;
-    const period unit = terms.unit == cycle_unit::hour  ? period::hour
-                        : terms.unit == cycle_unit::day ? period::day
-                                                        : period::month;
-    anchor_ = period_containing(start, unit, utc_offset_seconds).start;
+  constexpr cycles(const recurrence& terms, instant start, local_clock clock) noexcept
+      : terms_{terms}, clock_{clock}, anchor_{terms.anchor != instant_min ? terms.anchor : start} {
+    if (terms.calendar) {
+      const period unit = terms.unit == cycle_unit::hour  ? period::hour
+                          : terms.unit == cycle_unit::day ? period::day
+                                                          : period::month;
+      anchor_ = period_containing(start, unit, clock).start;
+    }
+    if (is_elapsed()) return;
+    shown_ = clock_.local(anchor_);
+    if (!clock_.is_fixed() && period_containing(anchor_, period::day, clock_).start == anchor_)
+      shown_.time = midnight;
+    date_ = civil_from_days(shown_.day);
   }
 
-  /// The start of a cycle; instant_min or instant_max where no instant holds it. O(1).
+  /// The start of a cycle; instant_min or instant_max where no instant holds it. O(1), and O(log
+  /// changes) by a clock that changes.
   [[nodiscard]] constexpr instant start_of(std::int64_t number) const noexcept {
-    if (terms_.unit != cycle_unit::month)
+    if (is_elapsed())
       return detail::clamped_instant(int128{anchor_.ns} +
                                      int128{number} * detail::cycle_length(terms_));
-    const civil_time local =
-        civil_from_instant(detail::clamped_instant(int128{anchor_.ns} + offset_ns_));
+    if (number == 0) return anchor_;  // of a time that is shown twice it may be the later
+    if (terms_.unit == cycle_unit::day) {
+      const int128 day = int128{shown_.day} + int128{number} * terms_.count;
+      if (day < -outside || day > outside) return number < 0 ? instant_min : instant_max;
+      return clock_.first_at({static_cast<std::int64_t>(day), shown_.time});
+    }
     const int128 months =
-        int128{local.date.year} * 12 + (local.date.month - 1) + int128{number} * terms_.count;
+        int128{date_.year} * 12 + (date_.month - 1) + int128{number} * terms_.count;
     const std::int64_t year = detail::floor_divide(months, 12);
     if (year < 1) return instant_min;
     if (year > 9'999) return instant_max;
-    civil_time begins = local;
-    begins.date.year = static_cast<std::int32_t>(year);
-    begins.date.month = static_cast<std::uint8_t>(months - int128{year} * 12 + 1);
-    const int last = days_in_month(begins.date.year, begins.date.month);
-    if (begins.date.day > last) begins.date.day = static_cast<std::uint8_t>(last);
-    return detail::clamped_instant(nanoseconds_from_civil(begins).value_or(0) - offset_ns_);
+    civil_date begins{static_cast<std::int32_t>(year),
+                      static_cast<std::uint8_t>(months - int128{year} * 12 + 1), date_.day};
+    const int last = days_in_month(begins.year, begins.month);
+    if (begins.day > last) begins.day = static_cast<std::uint8_t>(last);
+    return clock_.first_at({days_from_civil(begins), shown_.time});
   }
-  /// The number of the cycle that contains an instant. O(1).
+  /// The number of the cycle that contains an instant. O(1), and O(log changes) by a clock that
+  /// changes.
   [[nodiscard]] constexpr std::int64_t number_at(instant t) const noexcept {
-    if (terms_.unit != cycle_unit::month)
+    if (is_elapsed())
       return detail::floor_divide(int128{t.ns} - anchor_.ns, detail::cycle_length(terms_));
-    const auto month_of = [&](instant when) {
-      const civil_date date =
-          civil_from_instant(detail::clamped_instant(int128{when.ns} + offset_ns_)).date;
-      return int128{date.year} * 12 + date.month;
-    };
-    std::int64_t number = detail::floor_divide(month_of(t) - month_of(anchor_), terms_.count);
+    const std::int64_t today = clock_.local(t).day;
+    std::int64_t number = terms_.unit == cycle_unit::day
+                              ? detail::floor_divide(int128{today} - shown_.day, terms_.count)
+                              : detail::floor_divide(int128{detail::month_of_day(today)} -
+                                                         detail::month_of_day(shown_.day),
+                                                     terms_.count);
     while (t < start_of(number)) --number;
-    while (start_of(number + 1) <= t) ++number;
+    while (start_of(number + 1) <= t && start_of(number + 1) < instant_max) ++number;
     return number;
   }
   /// The part of a cycle that lies within some time; empty where none does. O(1).
@@ -124,9 +137,18 @@ class cycles {
   }
 
  private:
+  static constexpr int128 outside = 200'000;  // days that no instant lies so far from 1970
+
+  // Whether every cycle is of one length.
+  [[nodiscard]] constexpr bool is_elapsed() const noexcept {
+    return terms_.unit == cycle_unit::hour || (terms_.unit == cycle_unit::day && clock_.is_fixed());
+  }
+
   recurrence terms_;
-  std::int64_t offset_ns_;
+  local_clock clock_;
   instant anchor_;
+  local_time shown_{};  // at the anchor, and its date
+  civil_date date_{};
 };
 
 }  // namespace ducat::inline v0

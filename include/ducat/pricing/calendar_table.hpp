@@ -9,8 +9,8 @@
 #include <ducat/detail/sort.hpp>
 #include <ducat/pricing/calendar.hpp>
 #include <ducat/pricing/calendar_days.hpp>
-#include <ducat/pricing/zone_table.hpp>
 #include <ducat/units/interval.hpp>
+#include <ducat/units/zone_table.hpp>
 
 #include <cstddef>
 #include <cstdint>

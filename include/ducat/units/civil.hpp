@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The civil calendar (proleptic Gregorian, UTC): days since 1970-01-01 to year, month and day, and
-// back. Time zones are the pricing floor's matter.
+// back. Time zones are in units/zone_table.hpp.
 #ifndef DUCAT_UNITS_CIVIL_HPP
 #define DUCAT_UNITS_CIVIL_HPP
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Time zones as data: an offset from UTC, and the instants at which it changes. Names of zones are
 // labels here; adapters/date.hpp reads the transitions of IANA zones.
-#ifndef DUCAT_PRICING_ZONE_TABLE_HPP
-#define DUCAT_PRICING_ZONE_TABLE_HPP
+#ifndef DUCAT_UNITS_ZONE_TABLE_HPP
+#define DUCAT_UNITS_ZONE_TABLE_HPP
 
 #include <ducat/detail/chunked.hpp>
 #include <ducat/detail/flat_index.hpp>
 #include <ducat/exact/array_view.hpp>
-#include <ducat/pricing/local_time.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/units/interval.hpp>
+#include <ducat/units/local_time.hpp>
 
 #include <cstddef>
 #include <cstdint>

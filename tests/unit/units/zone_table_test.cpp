@@ -3,7 +3,7 @@
 #include "support/random.hpp"
 #include "support/zones.hpp"
 
-#include <ducat/pricing/zone_table.hpp>
+#include <ducat/units/zone_table.hpp>
 
 #include <string>
 #include <vector>

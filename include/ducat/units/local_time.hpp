@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What a wall clock and a calendar on the wall show, and the instants at which they show it under
 // an offset from UTC.
-#ifndef DUCAT_PRICING_LOCAL_TIME_HPP
-#define DUCAT_PRICING_LOCAL_TIME_HPP
+#ifndef DUCAT_UNITS_LOCAL_TIME_HPP
+#define DUCAT_UNITS_LOCAL_TIME_HPP
 
 #include <ducat/exact/int128.hpp>
 #include <ducat/units/civil.hpp>
