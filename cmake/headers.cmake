@@ -13,6 +13,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/audit_bonus.hpp
   include/ducat/billing/audit_candidates.hpp
   include/ducat/billing/audit_charge.hpp
+  include/ducat/billing/audit_clock.hpp
   include/ducat/billing/audit_counters.hpp
   include/ducat/billing/audit_edge.hpp
   include/ducat/billing/audit_factor.hpp
@@ -63,6 +64,7 @@ set(DUCAT_HEADERS
   include/ducat/billing/statement_of_node.hpp
   include/ducat/billing/statement_tax.hpp
   include/ducat/billing/top_up_shape.hpp
+  include/ducat/billing/zone_shape.hpp
   include/ducat/detail/chunked.hpp
   include/ducat/detail/flat_index.hpp
   include/ducat/detail/growing_array.hpp
@@ -97,6 +99,7 @@ set(DUCAT_HEADERS
   include/ducat/engine/decide_settle.hpp
   include/ducat/engine/decide_standing.hpp
   include/ducat/engine/decide_usage.hpp
+  include/ducat/engine/decide_zone.hpp
   include/ducat/engine/dedup_index.hpp
   include/ducat/engine/draft.hpp
   include/ducat/engine/edge_queue.hpp
@@ -171,6 +174,8 @@ set(DUCAT_HEADERS
   include/ducat/engine/usage_number.hpp
   include/ducat/engine/usage_review.hpp
   include/ducat/engine/workspace.hpp
+  include/ducat/engine/zone_events.hpp
+  include/ducat/engine/zoning.hpp
   include/ducat/exact/allocate.hpp
   include/ducat/exact/array_view.hpp
   include/ducat/exact/assertion.hpp
@@ -380,6 +385,7 @@ set(DUCAT_NLOHMANN_JSON_HEADERS
   include/ducat/adapters/nlohmann_json/ledger_voucher.hpp
   include/ducat/adapters/nlohmann_json/ledger_words.hpp
   include/ducat/adapters/nlohmann_json/ledger_writer.hpp
+  include/ducat/adapters/nlohmann_json/ledger_zone.hpp
   include/ducat/adapters/nlohmann_json/pack_grant.hpp
   include/ducat/adapters/nlohmann_json/pack_list.hpp
   include/ducat/adapters/nlohmann_json/pack_list_factor.hpp

@@ -88,9 +88,10 @@ inline void write(field_writer& out, const ducat::price_published& e) {
   out.line("price")(price);
 }
 inline void write(field_writer& out, const ducat::account_opened& e) {
-  const auto& [account, parent, name, money, offset, policy, limited, layers, limit, at, order] = e;
+  const auto& [account, parent, name, money, offset, policy, limited, layers, limit, at, order,
+               zone] = e;
   out.line("account")(account, parent, name, money, offset, policy, limited, layers.own,
-                      layers.channel, limit, at, order);
+                      layers.channel, limit, at, order, zone);
 }
 inline void write(field_writer& out, const ducat::pack_granted& e) {
   const auto& [pack, account, serial, scope, priority, unit, source, phase, quantity, floor, paid,
@@ -318,6 +319,10 @@ inline void write(field_writer& out, const ducat::standing_set& e) {
   const auto& [account, standing, from, at, by] = e;
   out.line("standing")(account, standing, from, at, by.actor, by.reason, by.approval);
 }
+inline void write(field_writer& out, const ducat::zone_stated& e) {
+  const auto& [zone, terms] = e;
+  out.line("zone")(zone, terms);
+}
 inline void write(field_writer& out, const ducat::account_moved& e) {
   const auto& [account, left, to, from, usages, at, by, position] = e;
   out.line("moved")(account, left, to, from, usages, at, by.actor, by.reason, by.approval,
@@ -408,10 +413,13 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     if (ended) out(held.ended[i].top, held.ended[i].latest);
     const auto& [first_below, next] = held.below[i];
     out(first_below, next);
-    const auto& [money, offset, policy, layers, order] = held.terms[terms];
-    out(money, offset, policy, layers.own, layers.channel, order);
+    const auto& [money, offset, policy, layers, order, zone] = held.terms[terms];
+    out(money, offset, policy, layers.own, layers.channel, order, zone,
+        held.known_months(held.terms[terms]));
     out(s.find_account(parent, name));
   }
+  for (std::uint32_t zone = 1; zone <= held.zones.size(); ++zone)
+    out.line("zone")(held.zones.label(zone), held.zones.hash_terms(zone));
   for (std::size_t i = 0; i < held.payers.size(); ++i) {
     const auto& [root, limited, limit, owed] = held.payers[i];
     out.line("payer")(root, limited, limit, owed);

@@ -13,7 +13,7 @@
 
 namespace ducat_test {
 
-/// Copies names, prices, scopes and factors.
+/// Copies names, prices, scopes, factors and zones.
 inline void copy_tables(const ducat::ledger& from, ducat::ledger& to) {
   for (std::uint32_t i = 0; i < from.names.size(); ++i)
     (void)to.names.intern(from.names.text(ducat::symbol{i}));
@@ -30,6 +30,8 @@ inline void copy_tables(const ducat::ledger& from, ducat::ledger& to) {
     to.prices.charges().adopt(from.prices.charges(), from.prices.charges()[{i}]);
   for (std::uint32_t i = 1; i <= from.scopes.size(); ++i) to.scopes.append(from.scopes, i);
   for (std::uint32_t i = 1; i <= from.factors.size(); ++i) to.factors.append(from.factors, i);
+  for (std::uint32_t i = 1; i <= from.zones.size(); ++i)
+    (void)to.zones.adopt(from.zones, i, from.zones.label(i));
 }
 
 /// Copies events as they are, but for what `change(position, event&)` does to them; where it

@@ -4,6 +4,7 @@
 #ifndef DUCAT_TESTS_SUPPORT_RANDOM_PLATFORM_HPP
 #define DUCAT_TESTS_SUPPORT_RANDOM_PLATFORM_HPP
 
+#include "support/platform_charges.hpp"
 #include "support/prices.hpp"
 #include "support/random.hpp"
 #include "support/random_bonuses.hpp"
@@ -13,6 +14,7 @@
 #include "support/random_review.hpp"
 #include "support/random_series.hpp"
 #include "support/random_top_ups.hpp"
+#include "support/random_zones.hpp"
 
 #include <ducat/engine/engine.hpp>
 #include <ducat/engine/settling.hpp>
@@ -52,7 +54,8 @@ class random_platform {
         reprice_{stream * 7 + 3},
         moves_{stream * 11 + 4},
         bonuses_{stream * 13 + 5},
-        series_{stream * 17 + 11} {
+        series_{stream * 17 + 11},
+        zones_{stream * 17 + 6} {
     disk_changes_ = any_instant();
     publish(0);
     const std::int32_t offsets[] = {0, 8 * 3600, -5 * 3600};
@@ -62,6 +65,7 @@ class random_platform {
       spec.name = name;
       spec.money = yuan;
       spec.utc_offset_seconds = offsets[random_.below(3)];
+      zones_.give(engine_, spec);
       if (i == 1) spec.channel = "negotiated";
       if (i == 1) spec.at = any_instant();
       if (random_.one_in(2)) spec.credit_limit = 40'000;
@@ -90,6 +94,7 @@ class random_platform {
     reprice_.step(engine_, accounts_);
     moves_.step(engine_, accounts_);
     bonuses_.step(engine_, accounts_);
+    zones_.step(engine_);
     switch (random_.below(28)) {
       case 0:
       case 1: return grant();
@@ -199,31 +204,6 @@ class random_platform {
         tiered("disk", ducat::tariff_kind::graduated, tiers, ducat::uint128{1'000'000'000'000});
     spec.effective.start = from;
     (void)list.add(spec);
-  }
-  // Limits for everybody, a commitment of a layer's own, a discount and a seat.
-  static void add_charges(ducat::price_table& list) {
-    ducat::charge_spec spend = charge_named("spend");
-    spend.minimum = ducat::decimal{12'050, 2};
-    spend.maximum = ducat::decimal{90'001, 2};
-    (void)list.add_charge(spend).value();
-    spend.layer = "negotiated";
-    spend.maximum = {};
-    spend.minimum = {};
-    spend.commitment = ducat::decimal{300, 0};
-    spend.overage_factor = ducat::ratio{3, 2};
-    (void)list.add_charge(spend).value();
-    const ducat::text_view tokens[] = {"prompt", "answer"};
-    ducat::charge_spec discount = charge_named("tokens off");
-    discount.discount = ducat::ratio{1, 7};
-    discount.skus = tokens;
-    discount.sku_count = 2;
-    (void)list.add_charge(discount).value();
-    ducat::charge_spec seat = charge_named("seat");
-    seat.standing = ducat::decimal{99, 0};
-    (void)list.add_charge(seat).value();
-    seat.name = "whole seat";
-    seat.partial = ducat::partial_period::full;
-    (void)list.add_charge(seat).value();
   }
   // Cards by night in New York, or for payers of a layer.
   static void add_special(ducat::price_table& list, const char* calendar, const char* layer) {
@@ -541,6 +521,7 @@ class random_platform {
   random_moves moves_;
   random_bonuses bonuses_;
   random_series series_;
+  random_zones zones_;
   engine_type engine_;
   std::vector<ducat::account_handle> accounts_;
   std::vector<engine_type::usage> recorded_;

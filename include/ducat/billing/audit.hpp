@@ -173,8 +173,7 @@ class auditor : audit_kinds {
     if constexpr (is_step<Event> && !std::is_same_v<Event, time_advanced>) {
       if (has_passed_ && e.at <= reached_) return;
     }
-    [[maybe_unused]] const bool amends =
-        was_reversal_;  // or is the next command: then it is looked at later
+    [[maybe_unused]] const bool amends = was_reversal_;  // or it is the next command, seen later
     was_reversal_ = false;
     if constexpr (std::is_same_v<Event, usage_recorded>) {
       if (amends) return;
@@ -317,6 +316,7 @@ class auditor : audit_kinds {
     standings_.takes(e.parent, at, now_);
   }
   void command(const dimensions_met&, std::uint64_t) {}
+  void command(const zone_stated& e, std::uint64_t at) { s_.state_zone(e, at); }
   void command(const quota_set& e, std::uint64_t at) {
     quotas_.set(e, at, now_);
     alerts_.touch_now(e.quota, now_);

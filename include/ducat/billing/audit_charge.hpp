@@ -155,7 +155,7 @@ class charge_audit {
   }
   [[nodiscard]] symbol name_of(charge_handle c) const { return entry(c).name; }
   [[nodiscard]] interval month_of(account_handle payer, instant when) const {
-    return period_containing(when, period::month, s_.payer_terms(payer).utc_offset_seconds);
+    return s_.period_of(payer, when, period::month);
   }
   template <class Event> [[nodiscard]] bool is_mine(const Event& e) const {
     return e.payer == group_->payer && e.period == group_->period;

@@ -42,7 +42,7 @@ struct audited_draw {
 /// Which of a pack's factors is for usage at an instant.
 [[nodiscard]] inline std::uint32_t audited_row(const audit_state& s, const pack_granted& of,
                                                const scope_subject& usage, instant when) {
-  const int128 offset = int128{s.payer_terms(of.account).utc_offset_seconds} * 1'000'000'000;
+  const int128 offset = s.clock_of(of.account).ahead(when.ns);
   const std::uint32_t count = s.book.factors.count(of.factors);
   for (std::uint32_t i = 0; i < count; ++i) {
     const pack_factor& row = s.book.factors.row(of.factors, i);
@@ -56,16 +56,25 @@ struct audited_draw {
 [[nodiscard]] inline bool crosses_band(const audit_state& s, const pack_granted& of,
                                        const scope_subject& usage, const interval& piece) {
   constexpr int128 day = 86'400'000'000'000;
-  const int128 offset = int128{s.payer_terms(of.account).utc_offset_seconds} * 1'000'000'000;
+  const audit_clock clock = s.clock_of(of.account);
+  const auto changes = [&](const factor_band& band, int128 edge) {
+    return is_in_band(band, edge, clock.ahead(edge)) !=
+           is_in_band(band, edge - 1, clock.ahead(edge - 1));
+  };
   for (std::uint32_t i = 0; i < s.book.factors.count(of.factors); ++i) {
     const pack_factor& row = s.book.factors.row(of.factors, i);
     if (row.band.days == 0 || !s.book.scopes.allows(row.scope, usage)) continue;
-    for (const int128 time : {row.band.start_ns, row.band.end_ns}) {
-      // The first such time of a day that comes after the start of the piece.
-      const int128 since = ((int128{piece.start.ns} + offset - time) % day + day) % day;
-      for (int128 edge = piece.start.ns + day - since; edge < piece.end.ns; edge += day)
-        if (is_in_band(row.band, edge, offset) != is_in_band(row.band, edge - 1, offset))
-          return true;
+    // From one change of the clock to the next.
+    for (int128 start = piece.start.ns; start < piece.end.ns;) {
+      const int128 end = std::min(clock.next_change(start), int128{piece.end.ns});
+      for (const int128 time : {row.band.start_ns, row.band.end_ns}) {
+        // The first such time of a day that comes after the start.
+        const int128 since = ((start + clock.ahead(start) - time) % day + day) % day;
+        for (int128 edge = start + day - since; edge < end; edge += day)
+          if (changes(row.band, edge)) return true;
+      }
+      if (end < piece.end.ns && changes(row.band, end)) return true;
+      start = end;
     }
   }
   return false;

@@ -17,10 +17,13 @@ namespace ducat::inline v0::detail {
                                                instant start) {
   const first_use& terms = p.granted->activation;
   constexpr std::int64_t second = 1'000'000'000;
-  const std::int64_t offset = s.payer_terms(p.granted->account).utc_offset_seconds * second;
+  const audit_clock clock = s.clock_of(p.granted->account);
   int128 end = start.ns;
+  int128 here = end + clock.ahead(end);
+  // Where its midnight is passed over, a day begins later, and is a day from midnight all the same.
+  if (!clock.is_fixed() && clock.period_of(start, period::day).start == start)
+    here -= (here % audit_clock::day + audit_clock::day) % audit_clock::day;
   if (terms.unit == cycle_unit::month) {
-    const int128 here = end + offset;
     if (here < instant_min.ns || instant_max.ns < here) return {start, instant_max};
     civil_time local = civil_from_instant({static_cast<std::int64_t>(here)});
     for (std::int32_t left = terms.count; left > 0;) {
@@ -37,10 +40,11 @@ namespace ducat::inline v0::detail {
       if (local.date.year > 9'999) return {start, instant_max};
     }
     while (local.date.day > days_in_month(local.date.year, local.date.month)) --local.date.day;
-    end = int128{nanoseconds_from_civil(local).value_or(0)} - offset;
+    end = clock.first(nanoseconds_from_civil(local).value_or(0));
+  } else if (terms.unit == cycle_unit::day) {
+    end = clock.first(here + terms.count * audit_clock::day);
   } else {
-    const std::int64_t hours = terms.unit == cycle_unit::hour ? 1 : 24;
-    end += int128{hours} * 3'600 * second * terms.count;
+    end += int128{3'600} * second * terms.count;
   }
   const bool fits = instant_min.ns <= end && end < instant_max.ns;
   return {start, fits ? instant{static_cast<std::int64_t>(end)} : instant_max};

@@ -88,7 +88,7 @@ class money_audit {
   }
 
   [[nodiscard]] interval month_of(account_handle of, instant when) const {
-    return period_containing(when, period::month, s_.payer_terms(of).utc_offset_seconds);
+    return s_.period_of(of, when, period::month);
   }
   void post(account_handle of, const interval& month, const mixed& amount, std::uint64_t at) {
     s_.accumulate(left_[{month.start, of}], amount, audit_rule::credit, at);

@@ -47,7 +47,7 @@ class quota_audit {
   [[nodiscard]] std::optional<interval> window_at(quota_handle q, instant when) const {
     const quota_terms* const terms = terms_at(q, when);
     if (terms == nullptr || terms->of == quota_measure::cards) return std::nullopt;
-    return period_containing(when, terms->per, s_.payer_terms(account_of(q)).utc_offset_seconds);
+    return s_.period_of(account_of(q), when, terms->per);
   }
   [[nodiscard]] account_handle account_of(quota_handle q) const {
     return versions_[q.index].front().set->account;
@@ -232,8 +232,7 @@ class quota_audit {
            (terms.of == quota_measure::drawn && terms.unit == unit);
   }
   [[nodiscard]] place window_of(std::uint32_t q, const quota_set& now, instant when) const {
-    const interval window =
-        period_containing(when, now.terms.per, s_.payer_terms(account_of({q})).utc_offset_seconds);
+    const interval window = s_.period_of(account_of({q}), when, now.terms.per);
     return {q, window.start, window.end};
   }
   [[nodiscard]] const quota_set* in_force(std::uint32_t q, instant when,

@@ -133,12 +133,13 @@ class series_audit {
     met_ = 0;
     refunds_.clear();
   }
-  [[nodiscard]] cycles cycles_of(const known_series& of) const {
+  [[nodiscard]] audit_cycles cycles_of(const known_series& of) const {
     const series_opened& e = *of.terms;
-    return {e.cycle, e.valid.start, s_.payer_terms(e.account).utc_offset_seconds};
+    return {e.cycle, e.valid.start, s_.payer_terms(e.account).utc_offset_seconds,
+            s_.clock_of(e.account)};
   }
   [[nodiscard]] interval time_of(const known_series& of, std::int64_t number) const {
-    const cycles c = cycles_of(of);
+    const audit_cycles c = cycles_of(of);
     return {std::max(c.start_of(number), of.terms->valid.start),
             std::min(c.start_of(number + 1), of.terms->valid.end)};
   }

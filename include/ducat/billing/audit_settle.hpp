@@ -44,8 +44,8 @@ class settle_audit {
     s_.closed[e.payer.index] = e.period.end;
     if (e.at < now || e.at < e.period.end)
       s_.find(audit_rule::time, position, e.payer.index, "closed before its end, or in the past");
-    const std::int32_t offset = s_.payer_terms(e.payer).utc_offset_seconds;
-    if (e.period != period_containing(e.period.start, period::month, offset))
+    if (e.period != s_.period_of(e.payer, e.period.start, period::month) ||
+        !s_.knows_clock(e.payer, e.period.start))
       s_.find(audit_rule::settlement, position, e.payer.index, "no month of the payer's zone");
   }
 

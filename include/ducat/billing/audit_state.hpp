@@ -5,6 +5,7 @@
 #ifndef DUCAT_BILLING_AUDIT_STATE_HPP
 #define DUCAT_BILLING_AUDIT_STATE_HPP
 
+#include <ducat/billing/audit_clock.hpp>
 #include <ducat/billing/audit_counters.hpp>
 #include <ducat/billing/audit_prices.hpp>
 #include <ducat/billing/audit_report.hpp>
@@ -13,6 +14,7 @@
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -113,6 +115,7 @@ class audit_state {
   std::map<std::uint32_t, instant> closed;  // by payer: up to when it is closed
 
   std::map<std::uint32_t, std::vector<const account_moved*>> moved;  // by account
+  std::vector<std::uint32_t> zones;  // by their numbers: what was stated of them last
 
   void add_account() {
     packs_of.emplace_back();
@@ -179,6 +182,41 @@ class audit_state {
   }
   [[nodiscard]] const account_opened& payer_terms(account_handle a) const noexcept {
     return book.all<account_opened>()[root_of(a).index];
+  }
+  [[nodiscard]] audit_clock clock_of(account_handle a) const {
+    const account_opened& of = payer_terms(a);
+    return of.zone == 0 ? audit_clock{of.utc_offset_seconds}
+                        : audit_clock{book.zones, zones[of.zone - 1]};
+  }
+  [[nodiscard]] interval period_of(account_handle a, instant when, period length) const {
+    return clock_of(a).period_of(when, length);
+  }
+  /// Whether the clock of a payer is known at an instant.
+  [[nodiscard]] bool knows_clock(account_handle a, instant when) const {
+    return payer_terms(a).zone == 0 || clock_of(a).known_months().contains(when);
+  }
+  /// What was known of a zone is known, as it was, and for longer.
+  void state_zone(const zone_stated& e, std::uint64_t position) {
+    const audit_clock after{book.zones, e.terms};
+    if (after.known_months().empty())
+      find(audit_rule::shape, position, e.zone, "a zone of which no month is known");
+    if (e.zone > zones.size()) {
+      zones.push_back(e.terms);
+      return;
+    }
+    const audit_clock before{book.zones, zones[e.zone - 1]};
+    const interval known = book.zones.known(zones[e.zone - 1]);
+    const interval more = book.zones.known(e.terms);
+    bool same = more.start <= known.start && known.end <= more.end && more != known;
+    for (int128 t = known.start.ns; t < known.end.ns && same;
+         t = std::min(before.next_change(t), after.next_change(t)))
+      same = before.ahead(t) == after.ahead(t);
+    const interval months = before.known_months();
+    for (const instant edge : {months.start, months.end})
+      same = same && (edge == instant_min || edge == instant_max ||
+                      after.period_of(edge, period::month).start == edge);
+    if (!same) find(audit_rule::shape, position, e.zone, "what was known of a zone has changed");
+    zones[e.zone - 1] = e.terms;
   }
   [[nodiscard]] audit_payer& payer_of(account_handle a) noexcept {
     return payers[root_of(a).index];

@@ -165,8 +165,7 @@ class top_up_audit : public alert_audit {
   }
   [[nodiscard]] interval month_of(const rule& of, instant when) const {
     const node_of_payer payer = s_.shape.accounts()[of.set->lot.account.index];
-    return period_containing(when, period::month,
-                             s_.book.all<account_opened>()[payer.root.index].utc_offset_seconds);
+    return s_.period_of(payer.root, when, period::month);
   }
   [[nodiscard]] int128 money_within(const rule& of, instant when) const {
     return std::min(room(of, of.set->terms.month_cap, month_of(of, when).start),

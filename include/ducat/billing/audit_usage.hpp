@@ -359,13 +359,15 @@ class usage_audit {
   void check_edges(std::uint64_t at) {
     const pack_handle cut =
         candidates_.gather(s_, {u_->account, u_->sku, question_.unit, values_, piece_});
-    const std::int32_t offset = s_.payer_terms(u_->account).utc_offset_seconds;
+    const account_handle payer = s_.root_of(u_->account);
     const auto inside = [&](instant edge) { return piece_.start < edge && edge < piece_.end; };
     const char* crossed = quotas_.enter(u_->account, question_.unit, piece_);
     if (cut.has_value()) crossed = "the start or end of a pack";
-    if (month_offset_ != offset || !month_.contains(piece_.start)) {
-      month_ = period_containing(piece_.start, period::month, offset);
-      month_offset_ = offset;
+    if (month_of_ != payer || !month_.contains(piece_.start)) {
+      month_ = s_.period_of(payer, piece_.start, period::month);
+      month_of_ = payer;
+      if (!s_.knows_clock(payer, piece_.start))
+        crossed = "a time that its payer's zone ends before";
     }
     if (inside(month_.end)) crossed = "the end of a month";
     if (!counted_ && inside(s_.prices.next_rate(u_->sku, piece_.start)))
@@ -377,8 +379,7 @@ class usage_audit {
     if (crossed != nullptr) s_.find(audit_rule::split, at, u_->usage, crossed);
   }
   [[nodiscard]] interval cycle_of(price_handle price) const {
-    return period_containing(piece_.start, s_.book.prices[price].cycle,
-                             s_.payer_terms(u_->account).utc_offset_seconds);
+    return s_.period_of(u_->account, piece_.start, s_.book.prices[price].cycle);
   }
 
   void close_first_use(std::uint64_t at) {
@@ -540,7 +541,7 @@ class usage_audit {
   audit_prices::question question_;
   audit_candidates candidates_;
   interval month_{};
-  std::int32_t month_offset_ = 0;
+  account_handle month_of_{};
 
   instant reached_{};  // up to where the usage is accounted for
   bool measured_all_ = false;

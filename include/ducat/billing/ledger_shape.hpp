@@ -11,6 +11,7 @@
 #include <ducat/billing/review_shape.hpp>
 #include <ducat/billing/settle_shape.hpp>
 #include <ducat/billing/top_up_shape.hpp>
+#include <ducat/billing/zone_shape.hpp>
 #include <ducat/detail/flat_index.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/exact/result.hpp>
@@ -183,12 +184,13 @@ class ledger_shape {
       const node& above = accounts_[e.parent.index];
       n.root = above.root;
       n.depth = above.depth + 1;
-      n.sound = n.depth < max_account_depth && e.burn_down == burn_order{} &&
+      n.sound = n.depth < max_account_depth && e.burn_down == burn_order{} && e.zone == 0 &&
                 e.money == book_->all<account_opened>()[n.root.index].money;
     } else if (n.sound) {
       n.root = e.account;
       n.sound = e.money != currency{} && e.utc_offset_seconds >= -86'400 &&
-                e.utc_offset_seconds <= 86'400 && e.burn_down.is_sound();
+                e.utc_offset_seconds <= 86'400 && e.burn_down.is_sound() &&
+                zones_.may_have(e.zone, e.utc_offset_seconds);
     }
     n.sound = n.sound && e.credit_limit >= 0 &&
               keep_if_new(by_account_, detail::mix(e.parent.index, e.name.index), e.account.index,
@@ -201,6 +203,7 @@ class ledger_shape {
   [[nodiscard]] bool is_at(std::uint32_t i, account_handle parent, symbol name) const {
     return accounts_[i].parent == parent && book_->all<account_opened>()[i].name == name;
   }
+  const char* check(const zone_stated& e, std::uint64_t) { return zones_.check(*book_, e); }
   const char* check(const account_moved& e, std::uint64_t position) {
     return detail::place_shape{*book_, accounts_, by_account_}.check(e, usages_.size(), position);
   }
@@ -586,6 +589,7 @@ class ledger_shape {
   detail::review_shape review_;
   detail::settle_shape settled_;
   detail::top_up_shape top_ups_;
+  detail::zone_shape zones_;
 };
 
 }  // namespace ducat::inline v0

@@ -186,7 +186,8 @@ template <class Belongs>
   statement s;
   s.payer = payer;
   s.money = fold.terms_of(payer).money;
-  s.utc_offset_seconds = fold.terms_of(payer).utc_offset_seconds;
+  s.utc_offset_seconds = fold.clock_of(payer).offset_at(during.start).seconds;
+  s.zone = fold.zone_of(payer);
   s.during = during;
   s.mode = mode;
   s.number = fold.closed().number_of(payer, during);
@@ -302,8 +303,13 @@ template <class Belongs>
   if (!folded) return folded.error();
   const auto sum = detail::sum_of(folded->lines.data(), folded->lines.size());
   if (!sum) return sum.error();
-  exact_statement out{folded->payer,  folded->money, folded->utc_offset_seconds,
-                      folded->during, *sum,          {}};
+  exact_statement out{folded->payer,
+                      folded->money,
+                      folded->utc_offset_seconds,
+                      folded->zone,
+                      folded->during,
+                      *sum,
+                      {}};
   out.lines.assign(folded->lines.begin(), folded->lines.end());
   return out;
 }

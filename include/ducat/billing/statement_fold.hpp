@@ -12,6 +12,7 @@
 #include <ducat/engine/ledger.hpp>
 #include <ducat/exact/error.hpp>
 #include <ducat/exact/result.hpp>
+#include <ducat/units/local_clock.hpp>
 #include <ducat/units/period.hpp>
 
 #include <cstddef>
@@ -75,6 +76,16 @@ class statement_fold {
   [[nodiscard]] const account_opened& terms_of(account_handle a) const noexcept {
     return book_.all<account_opened>()[a.index];
   }
+  /// Of a payer, by what was stated of its zone last.
+  [[nodiscard]] local_clock clock_of(account_handle payer) const noexcept {
+    const account_opened& of = terms_of(payer);
+    if (of.zone == 0) return of.utc_offset_seconds;
+    return {book_.zones, zones_[of.zone - 1]};
+  }
+  [[nodiscard]] symbol zone_of(account_handle payer) const noexcept {
+    const std::uint32_t zone = terms_of(payer).zone;
+    return zone == 0 ? symbol{} : book_.zones.label(zones_[zone - 1]);
+  }
 
  private:
   // The usage, or the reversal, whose lines are being read.
@@ -123,6 +134,10 @@ class statement_fold {
 
   template <class Event> void apply(const Event&) {}  // what bills nothing
 
+  void apply(const zone_stated& e) {
+    if (e.zone > zones_.size()) zones_.push_back(0);
+    zones_[e.zone - 1] = e.terms;
+  }
   void apply(const account_opened&) {
     months_.push_back({});
     errors_.emplace_back();
@@ -511,7 +526,7 @@ class statement_fold {
     return during_.start <= at && (at < during_.end || during_.end == instant_max);
   }
   [[nodiscard]] interval month_of(account_handle payer, instant at) const {
-    return period_containing(at, period::month, terms_of(payer).utc_offset_seconds);
+    return period_containing(at, period::month, clock_of(payer));
   }
   // What the last posting bills, on this statement or not.
   void add_exact(statement_line* line, const mixed& amount) {
@@ -544,8 +559,9 @@ class statement_fold {
   group group_;
   std::vector<given_back> given_;
   close close_;
-  account_handle payer_{};       // of the event that is being read
-  std::vector<failure> errors_;  // by payer
+  account_handle payer_{};            // of the event that is being read
+  std::vector<failure> errors_;       // by payer
+  std::vector<std::uint32_t> zones_;  // by their numbers: what was stated of them last
   std::vector<statement_pack> packs_;
   std::vector<waiting_lot> waiting_;  // by pack
   std::vector<instant> ends_;         // by pack: of its validity, as it is now

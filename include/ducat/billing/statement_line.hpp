@@ -132,7 +132,8 @@ struct statement_pack {
 struct statement {
   account_handle payer{};  ///< or the node that sees this of its payer's
   currency money{};
-  std::int32_t utc_offset_seconds = 0;
+  std::int32_t utc_offset_seconds = 0;  ///< at the start of `during`
+  symbol zone{};  ///< the label of its payer's zone; nothing where that is the offset
   interval during{};
   std::uint32_t number =
       0;  ///< of a period that is closed: 1, 2, 3, … for each payer; of a draft 0
@@ -169,7 +170,8 @@ struct statement_run {
 struct exact_statement {
   account_handle payer{};
   currency money{};
-  std::int32_t utc_offset_seconds = 0;
+  std::int32_t utc_offset_seconds = 0;  ///< at the start of `during`
+  symbol zone{};  ///< the label of its payer's zone; nothing where that is the offset
   interval during{};
   mixed exact{};  ///< Σ lines
   std::vector<exact_line> lines;

@@ -89,6 +89,7 @@ class node_sight {
   seen.payer = node;
   seen.money = of.money;
   seen.utc_offset_seconds = of.utc_offset_seconds;
+  seen.zone = of.zone;
   seen.during = of.during;
   seen.number = of.number;
   seen.mode = of.mode;

@@ -15,6 +15,7 @@
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
 #include <ducat/units/time.hpp>
+#include <ducat/units/zone_table.hpp>
 
 #include <cstdint>
 
@@ -42,7 +43,8 @@ template <class Engine> class account_commands {
         decide_lift_quota(self().state_, account, known, from, self().named(by), self().draft_));
   }
 
-  /// How a quota stands in the window of an instant. Errors: unknown_quota, overflow.
+  /// How a quota stands in the window of an instant. Errors: unknown_quota, unknown_zone_time,
+  /// overflow.
   [[nodiscard]] constexpr result<quota_standing> quota_at(quota_handle quota, instant when) const {
     return standing_of(self().state_, quota, when);
   }
@@ -80,6 +82,10 @@ template <class Engine> class account_commands {
   /// decide_grant_with_bonus(); needs <ducat/engine/bonus.hpp>.
   constexpr result<bonus_grant> grant_with_bonus(account_handle account, const grant_spec& purchase,
                                                  const grant_spec& bonus) noexcept;
+
+  /// States a zone by whose clock payers may be opened, or for how much longer it is known: see
+  /// decide_zone(). Its number among the engine's zones. Needs <ducat/engine/zoning.hpp>.
+  constexpr result<std::uint32_t> add_zone(const zone_spec& spec) noexcept;
 
   /// Refuses usage dated further ahead, from the first advance on: see decide_horizon().
   constexpr result<void> set_horizon(nanoseconds ahead) noexcept {

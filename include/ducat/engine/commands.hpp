@@ -38,6 +38,7 @@ struct account_spec {
   account_handle parent{};              ///< nothing for a root
   currency money{};                     ///< a root must have one
   std::int32_t utc_offset_seconds = 0;  ///< where its periods begin, −86 400 … 86 400
+  std::uint32_t zone = 0;               ///< instead: a zone that add_zone() has numbered
   overage policy = overage::on_demand;
   bool limited = false;     ///< a credit limit binds, though it is zero
   int128 credit_limit = 0;  ///< minor units; above zero it binds

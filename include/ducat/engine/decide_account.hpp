@@ -33,6 +33,7 @@ namespace detail {
   const bool limit_fits =
       !is_limited(spec) || (pays.limited && spec.credit_limit == pays.credit_limit);
   if ((spec.utc_offset_seconds != 0 && spec.utc_offset_seconds != above.utc_offset_seconds) ||
+      (spec.zone != 0 && spec.zone != above.zone) ||
       (spec.policy != overage::on_demand && spec.policy != above.policy) ||
       (layers != price_layers{} && layers != above.layers) ||
       (spec.burn_down != burn_order{} && spec.burn_down != above.burn_down) || !limit_fits)
@@ -58,11 +59,13 @@ namespace detail {
 
 /// Decides to open an account. Opening the same account again, with the same terms, returns it.
 /// Errors: invalid_text (an empty name); unknown_account (the parent); out_of_range (a tree deeper
-/// than max_account_depth, an offset beyond a day, a negative credit limit, a burn-down order that
-/// has a key twice or an unknown one); currency_mismatch (a child that states another currency than
-/// its root); not_a_payer (a child that states another offset, policy, limit, price layer or
-/// burn-down order than its root's); unknown_currency (a root without one); already_exists (the
-/// name is taken, with other terms); account_frozen (the parent, or one above it, is closed).
+/// than max_account_depth, an offset beyond a day or beside a zone, a zone that was not added, a
+/// negative credit limit, a burn-down order that has a key twice or an unknown one);
+/// currency_mismatch (a child that states another currency than its root); not_a_payer (a child
+/// that states another offset, zone, policy, limit, price layer or burn-down order than its
+/// root's); unknown_currency (a root without one); already_exists (the name is taken, with other
+/// terms); account_frozen (the parent, or one above it, is closed); unknown_zone_time (the zone is
+/// not known at the engine's time).
 [[nodiscard]] constexpr result<account_handle> decide_open(const engine_state& state,
                                                            const account_spec& spec, symbol name,
                                                            const price_layers& layers,
@@ -75,6 +78,7 @@ namespace detail {
     return errc::out_of_range;
   const bool has_order = spec.burn_down != burn_order{};
   if (spec.utc_offset_seconds < -86'400 || spec.utc_offset_seconds > 86'400 ||
+      spec.zone > held.zones.size() || (spec.zone != 0 && spec.utc_offset_seconds != 0) ||
       spec.credit_limit < 0 || (has_order && !spec.burn_down.is_sound()))
     return errc::out_of_range;
   const burn_order& order = has_order ? spec.burn_down : default_burn_order;
@@ -86,9 +90,10 @@ namespace detail {
       return fits.error();
   const bool limited = detail::is_limited(spec);
   if (const account_handle known = state.find_account(spec.parent, name); known.has_value()) {
-    const payer_terms asked{spec.money, spec.utc_offset_seconds, spec.policy, layers, order};
+    const payer_terms stated{spec.money, spec.utc_offset_seconds, spec.policy, layers, order,
+                             spec.zone};
     const payer& pays = held.payer_of(known);
-    const bool same = !root || (held.terms_of(known) == asked && pays.limited == limited &&
+    const bool same = !root || (held.terms_of(known) == stated && pays.limited == limited &&
                                 pays.credit_limit == spec.credit_limit);
     if (!same) return failure{errc::already_exists, 0, known.index};
     into.begin(state);
@@ -96,6 +101,10 @@ namespace detail {
   }
   if (const auto takes = detail::check_not_closed(state, spec.parent, state.now); !takes)
     return takes.error();
+  payer_terms asked;
+  asked.zone = spec.zone;
+  if (state.now != instant_min)
+    if (const auto known = held.check_clock(asked, state.now); !known) return known.error();
   into.begin(state);
   const account_handle id{static_cast<std::uint32_t>(held.accounts.size())};
   account_opened event{id,    spec.parent, name, spec.money, 0, overage::on_demand,
@@ -107,6 +116,7 @@ namespace detail {
     event.layers = layers;
     event.credit_limit = spec.credit_limit;
     event.burn_down = order;
+    event.zone = spec.zone;
   } else {
     event.money = held.terms_of(spec.parent).money;
   }

@@ -298,10 +298,12 @@ class charge_decider {
 /// Whether a payer's period can be closed at a time, and when that is. `when` of instant_min is the
 /// engine's time, or, before the first advance, the period's end.
 /// Errors: time_went_back (before the engine's time); not_ended (before the period's end, which is
-/// `amount`, in ns since 1970).
+/// `amount`, in ns since 1970); unknown_zone_time (the payer's clock is not known in it).
 [[nodiscard]] constexpr result<instant> time_of_close(const engine_state& state,
-                                                      const interval& period,
+                                                      account_handle payer, const interval& period,
                                                       instant when) noexcept {
+  const auto known = state.held.check_clock(state.held.terms_of(payer), period.start);
+  if (!known) return known.error();
   if (when == instant_min) {
     when = state.now == instant_min ? period.end : state.now;
   } else if (when < state.now) {
@@ -325,7 +327,7 @@ class charge_decider {
                                                               std::size_t i, instant when,
                                                               const provenance& by, draft& into) {
   const payer_period& of = charges[i];
-  const auto at = time_of_close(state, of.period, when);
+  const auto at = time_of_close(state, of.payer, of.period, when);
   if (!at) return at.error();
   into.begin(state);
   const auto decided = detail::charge_decider{state, past, charges, of, *at, into}.run(by);

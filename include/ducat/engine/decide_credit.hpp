@@ -69,6 +69,8 @@ namespace detail {
     return fits.error();
   if (spec.tax.rate < ratio{}) return errc::out_of_range;
   if (spec.within == instant_min) return errc::undated;
+  const auto clock = state.held.check_clock(state.held.terms_of(account), spec.within);
+  if (!clock) return clock.error();
   into.begin(state);
   const ledger& past = into.out();
   const account_handle payer = state.held.accounts[account.index].root;

@@ -141,6 +141,20 @@ namespace detail {
   return lot;
 }
 
+/// Whether all that a first use may begin ends at a time that the payer's clock knows. Errors:
+/// unknown_zone_time.
+[[nodiscard]] constexpr result<void> check_first_use(const holdings& held, const payer_terms& payer,
+                                                     const grant_spec& spec) noexcept {
+  const instant known = held.known_months(payer).end;
+  if (!spec.activation.is_stated() || spec.activation.unit == cycle_unit::hour ||
+      known == instant_max)
+    return {};
+  const instant last = spec.valid.end;
+  if (last < known && spec.activation.validity_from(last, held.clock_of(payer)).end <= known)
+    return {};
+  return failure{errc::unknown_zone_time, 0, payer.zone, known.ns};
+}
+
 /// Whether a pack was granted on these terms before.
 [[nodiscard]] constexpr bool same_grant(const ledger& past, const pack_granted& known,
                                         const pack_granted& asked, const grant_spec& spec) {
@@ -172,7 +186,8 @@ namespace detail {
 /// interned here, out_of_range for a term of a ninth dimension; conflict (the serial was granted on
 /// other terms, or with a bonus and not without: `reference` is that pack); undated (a pack that is
 /// paid for, of no known date: its purchase would stand on no statement); account_frozen (the
-/// account, or one above it, is closed).
+/// account, or one above it, is closed); unknown_zone_time (what its first use may begin ends when
+/// the payer's clock is not known).
 /// @param with_bonus  a bonus follows it: see engine/bonus.hpp
 [[nodiscard]] constexpr result<pack_handle> decide_grant(const engine_state& state,
                                                          account_handle account,
@@ -214,6 +229,9 @@ namespace detail {
   if (const auto takes = detail::check_not_closed(state, account, state.now); !takes)
     return takes.error();
   if (spec.valid.end <= state.now) return errc::invalid_interval;
+  if (const auto clock = detail::check_first_use(state.held, state.held.terms_of(account), spec);
+      !clock)
+    return clock.error();
   if (event.at == instant_min) event.at = state.now == instant_min ? spec.valid.start : state.now;
   if (event.at == instant_min && event.paid != 0) return errc::undated;
   if (state.now < spec.valid.start) event.phase = pack_phase::pending;

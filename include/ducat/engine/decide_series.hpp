@@ -133,6 +133,23 @@ class lot_writer {
          same_factors(past, known.factors, lot);
 }
 
+/// Whether the payer's clock is known at the edges of some cycles, or they lie outside the series,
+/// and where what lives on when the last of them begins ends. Errors: unknown_zone_time.
+[[nodiscard]] constexpr result<void> check_known(const holdings& held, const series_opened& terms,
+                                                 const cycles& of, std::int64_t first,
+                                                 std::int64_t last) {
+  const payer_terms& payer = held.terms_of(terms.account);
+  if (payer.zone == 0 || terms.cycle.unit == cycle_unit::hour) return {};
+  const interval known = held.known_months(payer);
+  const interval lots{of.time_of(first, terms.valid).start, of.time_of(last + 1, terms.valid).end};
+  const bool lives = terms.rest.most > 0 && first < last;
+  if (known.start <= terms.cycle.anchor && terms.cycle.anchor < known.end &&
+      known.start <= lots.start && lots.end <= known.end &&
+      (!lives || of.start_of(last + terms.rest.cycles) <= known.end))
+    return {};
+  return failure{errc::unknown_zone_time, 0, payer.zone, known.end.ns};
+}
+
 /// Grants the first lots of a series that was opened.
 constexpr void begin_series(const engine_state& state, series_opened& opened, draft& into) {
   lot_writer lots{state, opened, into};
@@ -153,7 +170,8 @@ constexpr void begin_series(const engine_state& state, series_opened& opened, dr
 /// makes it safe to send again. Errors: those of decide_grant(), but for serials of packs;
 /// unsupported (lots that wait for their first use); out_of_range (a recurrence or rollover outside
 /// its documented range); undated (no start, and no time has passed); conflict (the serial was used
-/// for a series on other terms: `reference` is that series).
+/// for a series on other terms: `reference` is that series); unknown_zone_time (its first lots or
+/// its anchor lie where the payer's clock is not known).
 [[nodiscard]] constexpr result<series_handle> decide_subscribe(const engine_state& state,
                                                                account_handle account,
                                                                const series_spec& spec,
@@ -217,6 +235,10 @@ constexpr void begin_series(const engine_state& state, series_opened& opened, dr
   if (const auto takes = detail::check_not_closed(state, account, state.now); !takes)
     return takes.error();
   if (valid.end <= state.now) return errc::invalid_interval;
+  const cycles of{event.cycle, valid.start, state.held.clock_of(account)};
+  const std::int64_t number = of.number_at(valid.start < state.now ? state.now : valid.start);
+  if (const auto fits = detail::check_known(state.held, event, of, number, number); !fits)
+    return fits.error();
   event.factors = detail::add_factors(into.out(), lot);
   event.scope = into.out().scopes.add(lot.scope, lot.scope_size);
   detail::begin_series(state, into.emit(event), into);
@@ -224,9 +246,13 @@ constexpr void begin_series(const engine_state& state, series_opened& opened, dr
 }
 
 /// Whether time may go on to an instant: a slip of a century would bring millions of lots. Errors:
-/// too_many_pieces (`amount` is the most; `reference` the series). O(series).
+/// too_many_pieces (`amount` is the most; `reference` the series); unknown_zone_time (a payer's
+/// clock is not known then, or where a lot that is granted by then ends). O(payers' terms +
+/// series).
 [[nodiscard]] constexpr result<void> check_cycles_until(const engine_state& state,
                                                         const ledger& past, instant to) {
+  for (std::size_t i = 0; i < state.held.terms.size(); ++i)
+    if (const auto known = state.held.check_clock(state.held.terms[i], to); !known) return known;
   for (std::uint32_t i = 0; i < state.series.size(); ++i) {
     const series_state& series = state.series[i];
     if (!series.next.has_value()) continue;
@@ -234,8 +260,12 @@ constexpr void begin_series(const engine_state& state, series_opened& opened, dr
     const cycles of{terms.cycle, terms.valid.start, state.held.clock_of(terms.account)};
     instant until = to < terms.valid.end ? to : terms.valid.end;
     if (series.stopped_from < until) until = series.stopped_from;
-    if (of.number_at(until) - series.number > max_cycles)
-      return failure{errc::too_many_pieces, 0, i, max_cycles};
+    const std::int64_t last = of.number_at(until);
+    if (last - series.number > max_cycles) return failure{errc::too_many_pieces, 0, i, max_cycles};
+    if (last > series.number)
+      if (const auto known = detail::check_known(state.held, terms, of, series.number, last);
+          !known)
+        return known;
   }
   return {};
 }

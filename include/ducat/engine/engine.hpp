@@ -307,7 +307,8 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
 
   /// Lets time pass up to `to`: leases and packs end, packs start, and cycles of series begin, in
   /// order.
-  /// Errors: time_went_back; too_many_pieces (more than max_cycles of one series would begin).
+  /// Errors: time_went_back; too_many_pieces (more than max_cycles of one series would begin);
+  /// unknown_zone_time: see check_cycles_until().
   constexpr result<void> advance(instant to) noexcept {
     if (const auto few = check_cycles_until(state_, ledger_, to); !few) return few;
     instant reached = state_.now;
@@ -376,10 +377,11 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
   /// or the engine changes.
   /// Errors, with the place of the job as `position`: unknown_account, unknown_sku, unknown_symbol,
   /// unit_mismatch (a counted sku), out_of_range (no cards, or a negative lead), invalid_interval,
-  /// no_rate, already_exists (two jobs of one account with one id), overflow. O(jobs × log jobs +
-  /// points × (jobs + packs)), a point being an end of a job, rate, pack, quota's window or
-  /// factor's band, a pack or quota that is used up, or a first use; behind quotas or by factors
-  /// O(points × jobs × packs of each), as is each cycle of a series, whose packs stay in `room`.
+  /// no_rate, unknown_zone_time (of the payer's clock), already_exists (two jobs of one account
+  /// with one id), overflow. O(jobs × log jobs + points × (jobs + packs)), a point being an end of
+  /// a job, rate, pack, quota's window or factor's band, a pack or quota that is used up, or a
+  /// first use; behind quotas or by factors O(points × jobs × packs of each), as is each cycle of a
+  /// series, whose packs stay in `room`.
   [[nodiscard]] constexpr result<ducat::forecast> forecast(array_view<const job> jobs, instant from,
                                                            instant until, forecast_room& room,
                                                            const stop_lead& lead = {}) const;
@@ -419,10 +421,12 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
   /// What the packs that serve an account could still give of a unit at an instant: what they have
   /// above zero that nothing holds, whatever skus they are for, and no more than hard quotas leave
   /// of it; floors are not counted, nor are lots that a series has still to bring. Errors:
-  /// unknown_account, overflow.
+  /// unknown_account, unknown_zone_time, overflow.
   [[nodiscard]] constexpr result<int128> available(account_handle account, dimension unit,
                                                    instant when) const {
     if (!state_.held.contains(account)) return errc::unknown_account;
+    const auto known = state_.held.check_clock(state_.held.terms_of(account), when);
+    if (!known) return known.error();
     return detail::available_within_quotas(
         state_, account, unit, when, [](pack_handle, const pack& p) { return p.valid; },
         [&](pack_handle p) { return state_.held.packs[p.index].balance; },

@@ -93,8 +93,9 @@ enum class event_kind : std::uint8_t {
   top_up_set,
   top_up_moved,
   account_moved,
+  zone_stated,
 };
-inline constexpr int event_kinds = 50;
+inline constexpr int event_kinds = 51;
 
 /// Where a line moves no counter. Tranches are numbered in 31 bits.
 inline constexpr std::uint32_t no_tranche = 0x7FFF'FFFF;
@@ -131,7 +132,8 @@ struct account_opened {
   price_layers layers;
   int128 credit_limit;
   instant at;
-  burn_order burn_down;  ///< a payer's; empty below one
+  burn_order burn_down;    ///< a payer's; empty below one
+  std::uint32_t zone = 0;  ///< a payer's, by its number; 0: the offset
 };
 
 struct pack_granted {

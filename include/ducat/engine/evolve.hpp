@@ -50,7 +50,8 @@ class evolver {
     } else {
       node.root = e.account;
       node.payer = static_cast<std::uint32_t>(held.payers.size());
-      node.terms = held.intern({e.money, e.utc_offset_seconds, e.policy, e.layers, e.burn_down});
+      node.terms =
+          held.intern({e.money, e.utc_offset_seconds, e.policy, e.layers, e.burn_down, e.zone});
       node.nearest_first = e.burn_down.is_nearest_first();
       held.payers.push_back({e.account, e.limited, e.credit_limit, mixed{}});
     }
@@ -317,6 +318,9 @@ class evolver {
   }
   constexpr void operator()(const standing_set& e) const {
     s_->standings.set(e.account, e.standing, e.from);
+  }
+  constexpr void operator()(const zone_stated& e) const {
+    s_->held.state_zone(e.zone, book_->zones, e.terms);
   }
   constexpr void operator()(const account_moved& e) const {
     holdings& held = s_->held;

@@ -132,8 +132,8 @@ class factor_draft {
   [[nodiscard]] static constexpr std::uint32_t giving_row(const holdings& held,
                                                           const factored_pack& of,
                                                           const scope_subject& usage, instant when,
-                                                          std::int32_t utc_offset_seconds) {
-    const std::uint32_t row = row_for(held, of, usage, when, utc_offset_seconds);
+                                                          local_clock clock) {
+    const std::uint32_t row = row_for(held, of, usage, when, clock);
     const bool gives =
         row != factored_draw::no_row && held.factors.row(of.factors, row).factor != ratio{1};
     return gives ? row : factored_draw::no_row;

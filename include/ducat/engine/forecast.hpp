@@ -107,8 +107,11 @@ class forecast {
       const running_job<Dimensions>& job = i < jobs.size() ? jobs[i] : *also;
       const detail::job_terms terms{job.id,    job.account, job.sku, values_of(job.dimensions),
                                     job.cards, job.during};
-      if (const auto valid = detail::check_job(state, past.names, terms); !valid)
-        return failure{valid.error().code, static_cast<std::uint32_t>(i)};
+      auto valid = detail::check_job(state, past.names, terms);
+      if (valid) valid = state.held.check_clock(state.held.terms_of(job.account), time.start);
+      if (valid && time.start < time.end)
+        valid = state.held.check_clock(state.held.terms_of(job.account), {time.end.ns - 1});
+      if (!valid) return failure{valid.error().code, static_cast<std::uint32_t>(i)};
       room.sweep_.add(terms);
     }
     if (const auto done = room.sweep_.run(); !done) return done.error();

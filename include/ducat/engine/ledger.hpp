@@ -8,10 +8,12 @@
 #include <ducat/detail/chunked.hpp>
 #include <ducat/engine/events.hpp>
 #include <ducat/engine/top_up_events.hpp>
+#include <ducat/engine/zone_events.hpp>
 #include <ducat/packs/factor.hpp>
 #include <ducat/packs/scope.hpp>
 #include <ducat/pricing/price_book.hpp>
 #include <ducat/units/symbol.hpp>
+#include <ducat/units/zone_table.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -46,7 +48,7 @@ using all_event_tables =
                  payer_settled, usage_settled, period_closed, factor_moved, alert_set,
                  alert_changed, horizon_set, payment_received, payment_returned, credit_posted,
                  standing_set, retention_set, usage_queued, usage_accepted, usage_dismissed,
-                 top_up_set, top_up_moved, account_moved>;
+                 top_up_set, top_up_moved, account_moved, zone_stated>;
 
 // Which kind an event struct is: its place among the tables.
 template <class Event, class... Events>
@@ -82,6 +84,7 @@ class ledger {
   price_book prices;   ///< the terms of every price_published
   scope_table scopes;  ///< the terms of every pack's scope, and of those of its factors
   factor_table factors;
+  zone_table zones;  ///< the terms of every zone_stated, in order
 
   [[nodiscard]] constexpr std::uint64_t size() const noexcept { return order_.size(); }
   [[nodiscard]] constexpr event_kind kind_at(std::uint64_t position) const noexcept {
@@ -150,6 +153,7 @@ class ledger {
       case event_kind::top_up_set: return f(all<top_up_set>()[i]);
       case event_kind::top_up_moved: return f(all<top_up_moved>()[i]);
       case event_kind::account_moved: return f(all<account_moved>()[i]);
+      case event_kind::zone_stated: return f(all<zone_stated>()[i]);
     }
   }
 

@@ -30,14 +30,17 @@ struct quota_standing {
   mixed left{};  ///< below zero where more was used than it allows
 };
 
-/// Errors: unknown_quota, overflow.
+/// Errors: unknown_quota, unknown_zone_time, overflow.
 [[nodiscard]] constexpr result<quota_standing> standing_of(const engine_state& state,
                                                            quota_handle quota, instant when) {
   if (!state.quotas.contains(quota)) return errc::unknown_quota;
   quota_standing out;
   out.terms = state.quotas.at(quota, when).terms;
   if (out.terms == nullptr) return out;
-  out.window = detail::quota_window_at(state, state.quotas[quota].account, *out.terms, when);
+  const account_handle node = state.quotas[quota].account;
+  const auto known = state.held.check_clock(state.held.terms_of(node), when);
+  if (!known) return known.error();
+  out.window = detail::quota_window_at(state, node, *out.terms, when);
   out.used = state.quotas.used(quota, out.window);
   const auto left = subtract({out.terms->limit, 0, 1}, out.used);
   if (!left) return left.error();

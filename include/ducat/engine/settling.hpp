@@ -97,7 +97,7 @@ constexpr result<close_outcome> basic_engine<Dimensions>::close_period(
     out.is_duplicate = true;
     return out;
   }
-  const auto at = time_of_close(state_, out.period, when);
+  const auto at = time_of_close(state_, payer, out.period, when);
   if (!at) return at.error();
   const auto settled = settle(payer, *at, by);
   if (!settled) return settled.error();

@@ -32,11 +32,13 @@ struct standing_rules {
 
 /// The rules at an instant, looked up. Stretches end where the payer's month ends, and where the
 /// cycle of the price's counter does. Errors: no_rate, for a metered sku before its first version;
-/// unknown_zone_time. O(entries and rate versions of the sku).
+/// unknown_zone_time, of the payer's clock or of a price's calendar. O(entries and rate versions of
+/// the sku).
 [[nodiscard]] constexpr result<standing_rules> find_rules(const engine_state& state, sku_handle sku,
                                                           const payer_terms& terms,
                                                           const dimension_values& dimensions,
                                                           instant when) {
+  if (const auto known = state.held.check_clock(terms, when); !known) return known.error();
   const local_clock clock = state.held.clock_of(terms);
   standing_rules out;
   out.during = {when, period_containing(when, period::month, clock).end};

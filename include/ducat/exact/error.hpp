@@ -52,8 +52,8 @@ enum class errc : std::uint16_t {
   unknown_symbol,     ///< A symbol that this engine did not intern.
   unknown_unit,       ///< Not the symbol of a unit; `position` is its offset in the text.
   number_not_exact,   ///< A JSON number that a reader may have changed: write it as a string.
-  unknown_zone_time,  ///< A price depends on a calendar whose zone's clock is not known at that
-                      ///< time.
+  unknown_zone_time,  ///< The clock of a price's calendar is not known at that time, or that of a
+                      ///< payer's zone, which is `reference`, from `amount` on, in ns since 1970.
   ledger_full,        ///< More than the `amount` that one ledger can number: go on with another.
   not_a_payer,        ///< A payer's term, stated otherwise for a node below it; `reference` is the
                       ///< payer's account.
@@ -128,7 +128,7 @@ struct failure {
     case errc::undated: return "a purchase needs a date: `at`, a validity, or an engine's time";
     case errc::too_many_pieces: return "the usage spans too many prices, periods or packs";
     case errc::unknown_zone_time:
-      return "a price's calendar does not know its zone's clock at this time";
+      return "the clock of the zone of a price's calendar or of a payer is not known at this time";
     case errc::ledger_full: return "the ledger can number no more: go on with another one";
     case errc::no_price: return "no pack covers the usage and no price entry matches it";
     case errc::counter_changed:

@@ -28,10 +28,11 @@ enum class overage : std::uint8_t {
 /// such terms: each is held once, and read by every deduction.
 struct payer_terms {
   currency money{};                     ///< the one currency of its statements
-  std::int32_t utc_offset_seconds = 0;  ///< where its periods begin; a fixed offset
+  std::int32_t utc_offset_seconds = 0;  ///< where its periods begin, if it has no zone
   overage policy = overage::on_demand;
   price_layers layers{};                      ///< whose prices go before everybody's
   burn_order burn_down = default_burn_order;  ///< in which the packs of its tree are drawn on
+  std::uint32_t zone = 0;                     ///< of holdings::zones; 0: the offset
 
   friend constexpr bool operator==(const payer_terms&, const payer_terms&) = default;
 };

@@ -9,6 +9,7 @@
 #include <ducat/detail/flat_index.hpp>
 #include <ducat/exact/assertion.hpp>
 #include <ducat/exact/mixed.hpp>
+#include <ducat/exact/result.hpp>
 #include <ducat/packs/account.hpp>
 #include <ducat/packs/burn_order.hpp>
 #include <ducat/packs/ended_packs.hpp>
@@ -21,7 +22,9 @@
 #include <ducat/packs/voucher.hpp>
 #include <ducat/units/handle.hpp>
 #include <ducat/units/instant.hpp>
+#include <ducat/units/interval.hpp>
 #include <ducat/units/local_clock.hpp>
+#include <ducat/units/zone_table.hpp>
 
 #include <cstdint>
 
@@ -44,6 +47,7 @@ class holdings {
   detail::chunked<ended_packs> ended;     ///< of the accounts, as far as packs of theirs have ended
   scope_table scopes;
   factor_table factors;
+  zone_table zones;                         ///< by whose clocks the periods of payers go
   detail::chunked<factored_pack> factored;  ///< packs that have factors
   detail::chunked<factor_total> totals;     ///< of their rows
   detail::chunked<int128> held_under;       ///< likewise: units of usage that reservations hold
@@ -149,10 +153,32 @@ class holdings {
 
   /// The clock by which the periods of a payer's tree go. Valid as long as these tables are.
   [[nodiscard]] constexpr local_clock clock_of(const payer_terms& of) const noexcept {
-    return {of.utc_offset_seconds};
+    return of.zone == 0 ? local_clock{of.utc_offset_seconds} : local_clock{zones, of.zone};
   }
   [[nodiscard]] constexpr local_clock clock_of(account_handle a) const noexcept {
     return clock_of(terms_of(a));
+  }
+  /// The calendar months of which that clock is known.
+  [[nodiscard]] constexpr interval known_months(const payer_terms& of) const noexcept {
+    return of.zone == 0 ? interval{instant_min, instant_max} : months_[of.zone - 1];
+  }
+  /// Whether it is at an instant. Errors: unknown_zone_time (`reference` is the zone, `amount` up
+  /// to when it is known, in ns since 1970).
+  [[nodiscard]] constexpr result<void> check_clock(const payer_terms& of,
+                                                   instant t) const noexcept {
+    if (of.zone == 0 || known_months(of).contains(t)) [[likely]]
+      return {};
+    return failure{errc::unknown_zone_time, 0, of.zone, known_months(of).end.ns};
+  }
+  /// States a zone, or for how much longer it is known: the next number, or one of before.
+  constexpr void state_zone(std::uint32_t zone, const zone_table& book, std::uint32_t of) {
+    if (zone <= zones.size()) {
+      zones.restate(zone, book, of);
+    } else {
+      zones.adopt(book, of, book.label(of));
+      months_.push_back({});
+    }
+    months_[zone - 1] = whole_months(zones.known(zone), {zones, zone});
   }
 
   /// The place of terms in their table; they join it where they are new. Expected O(1).
@@ -348,7 +374,7 @@ class holdings {
     for (int i = 0; i < t.burn_down.count; ++i)
       order = order * burn_keys + static_cast<std::uint64_t>(t.burn_down.keys[i]) + 1;
     return detail::mix(detail::mix(__builtin_bit_cast(std::uint64_t, t.money), rest),
-                       detail::mix(layers, order));
+                       detail::mix(layers, order ^ t.zone));
   }
 
   constexpr void enter_list(pack_handle id) {
@@ -492,6 +518,7 @@ class holdings {
     return {p, &packs[p.index], &ranks[p.index], steps_up};
   }
 
+  detail::chunked<interval> months_;  // of the zones, that are known
   detail::flat_index by_terms_;
   detail::flat_index by_waiting_;
   detail::flat_index by_lot_;   // of rests

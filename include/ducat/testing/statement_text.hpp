@@ -24,8 +24,10 @@ namespace detail {
 // "2026-11", in the payer's zone.
 [[nodiscard]] inline std::string month_text(const interval& month,
                                             std::int32_t utc_offset_seconds) {
-  const auto local = checked_add(month.start, seconds{utc_offset_seconds});
-  return string_of(local.value_or(month.start)).substr(0, 7);
+  // Of its middle: when it began, the offset may have been another one.
+  const instant middle{month.start.ns / 2 + month.end.ns / 2};
+  const auto local = checked_add(middle, seconds{utc_offset_seconds});
+  return string_of(local.value_or(middle)).substr(0, 7);
 }
 
 class statement_writer {
@@ -36,7 +38,9 @@ class statement_writer {
     const std::string number = s_.number == 0 ? "" : std::to_string(s_.number) + ' ';
     put("statement " + number + "of " + path(s_.payer, s_.during.end) + ", " +
         string_of(s_.money.code()));
-    put("from " + end_text(s_.during.start) + " to " + end_text(s_.during.end));
+    const std::string zone =
+        s_.zone.has_value() ? ", by the clock of " + string_of(book_.names.text(s_.zone)) : "";
+    put("from " + end_text(s_.during.start) + " to " + end_text(s_.during.end) + zone);
     for (const statement_account& account : s_.accounts) write(account);
     for (const statement_pack& pack : s_.packs) write(pack);
     for (const statement_correction& of : s_.corrections) write(of);

@@ -109,6 +109,17 @@ namespace detail {
   return period_containing(when, length, clock.offset_at(when).seconds);
 }
 
+/// The calendar months that lie within some time by a clock; nothing where none does.
+[[nodiscard]] constexpr interval whole_months(const interval& time, local_clock clock) noexcept {
+  interval out = time;
+  if (time.start != instant_min) {
+    const interval first = period_containing(time.start, period::month, clock);
+    out.start = first.start == time.start ? first.start : first.end;
+  }
+  if (time.end != instant_max) out.end = period_containing(time.end, period::month, clock).start;
+  return out.start < out.end ? out : interval{};
+}
+
 }  // namespace ducat::inline v0
 
 #endif

@@ -85,14 +85,13 @@ class zone_table {
     if (other_zone == 0) return 0;
     for (std::uint32_t mine = 1; mine <= zones_.size(); ++mine)
       if (this->label(mine) == label && same_terms(mine, other, other_zone)) return mine;
-    stored_zone copy = other.zones_[other_zone - 1];
-    const auto first = static_cast<std::uint32_t>(transitions_.size());
-    for (std::uint32_t i = 0; i < copy.count; ++i)
-      transitions_.push_back(other.transition(other_zone, i));
-    copy.label = label;
-    copy.first = first;
-    zones_.push_back(copy);
+    zones_.push_back(copy_of(other, other_zone, label));
     return static_cast<std::uint32_t>(zones_.size());
+  }
+  /// Gives a zone the terms of one of another table; it keeps its label. Precondition: neither is
+  /// UTC. O(transitions).
+  constexpr void restate(std::uint32_t zone, const zone_table& other, std::uint32_t other_zone) {
+    zones_[zone - 1] = copy_of(other, other_zone, label(zone));
   }
 
   /// How many zones beside UTC.
@@ -210,6 +209,16 @@ class zone_table {
 
   [[nodiscard]] static constexpr bool is_offset(std::int32_t east) noexcept {
     return east > -86'400 && east < 86'400;
+  }
+
+  constexpr stored_zone copy_of(const zone_table& other, std::uint32_t other_zone, symbol label) {
+    stored_zone copy = other.zones_[other_zone - 1];
+    const auto first = static_cast<std::uint32_t>(transitions_.size());
+    for (std::uint32_t i = 0; i < copy.count; ++i)
+      transitions_.push_back(other.transition(other_zone, i));
+    copy.label = label;
+    copy.first = first;
+    return copy;
   }
 
   // How many of a zone's transitions lie at or before an instant.

@@ -40,9 +40,8 @@ inline void write_named(line_writer& line, std::string_view member, const symbol
   }
 }
 
-inline void write_zone(std::string& out, const zone_table& zones, std::uint32_t zone,
-                       const symbol_table& names) {
-  line_writer line{out};
+inline void write_zone_terms(line_writer& line, const zone_table& zones, std::uint32_t zone,
+                             const symbol_table& names) {
   write_named(line, "label", names, zones.label(zone));
   line.number("utc_offset_seconds", zones.first_offset(zone));
   write_objects(line, "transitions", zones.transition_count(zone),
@@ -51,7 +50,35 @@ inline void write_zone(std::string& out, const zone_table& zones, std::uint32_t 
                   each.time("at", t.at).number("utc_offset_seconds", t.utc_offset_seconds);
                 });
   const interval known = zones.known(zone);
-  line.since("from", known.start).until("until", known.end).end();
+  line.since("from", known.start).until("until", known.end);
+}
+inline void write_zone(std::string& out, const zone_table& zones, std::uint32_t zone,
+                       const symbol_table& names) {
+  line_writer line{out};
+  write_zone_terms(line, zones, zone, names);
+  line.end();
+}
+
+/// Reads what write_zone_terms() wrote into a zone of a table. The transitions stay in `room`.
+inline bool read_zone_terms(const ledger_fields& in, symbol_table& names, zone_table& zones,
+                            std::vector<zone_transition>& room, zone_spec& spec,
+                            std::uint32_t& out) {
+  if (!in.text("label", names, spec.label) ||
+      !in.number("utc_offset_seconds", spec.utc_offset_seconds))
+    return false;
+  const bool read = in.list("transitions", [&](const ledger_fields& each, std::size_t) {
+    zone_transition t;
+    if (!each.time("at", t.at) || !each.number("utc_offset_seconds", t.utc_offset_seconds))
+      return false;
+    room.push_back(t);
+    return true;
+  });
+  if (!read || !in.validity(spec.known)) return false;
+  spec.transitions = {room.data(), room.size()};
+  const auto number = zones.add(spec);
+  if (!number) return in.fail("transitions", "offsets of less than a day, in order of time");
+  out = *number;
+  return true;
 }
 
 inline void write_calendar(std::string& out, const calendar_table& calendars,
@@ -140,21 +167,7 @@ class ledger_calendar_reader {
     if (in.is_null("zone")) return true;
     return in.object("zone", [&](const ledger_fields& zone) {
       zone_spec spec;
-      if (!zone.text("label", *names_, spec.label) ||
-          !zone.number("utc_offset_seconds", spec.utc_offset_seconds))
-        return false;
-      const bool read = zone.list("transitions", [&](const ledger_fields& each, std::size_t) {
-        zone_transition t;
-        if (!each.time("at", t.at) || !each.number("utc_offset_seconds", t.utc_offset_seconds))
-          return false;
-        transitions_.push_back(t);
-        return true;
-      });
-      if (!read || !zone.validity(spec.known)) return false;
-      spec.transitions = {transitions_.data(), transitions_.size()};
-      const auto number = made.zones().add(spec);
-      if (!number) return zone.fail("transitions", "offsets of less than a day, in order of time");
-      out = *number;
+      if (!read_zone_terms(zone, *names_, made.zones(), transitions_, spec, out)) return false;
       label = spec.label;
       return true;
     });

@@ -25,6 +25,7 @@
 #include <ducat/adapters/nlohmann_json/ledger_standing.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_top_up.hpp>
 #include <ducat/adapters/nlohmann_json/ledger_voucher.hpp>
+#include <ducat/adapters/nlohmann_json/ledger_zone.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
 #include <ducat/engine/usage_command.hpp>
@@ -225,7 +226,7 @@ class ledger_event_reader {
     constexpr std::int32_t day = 86'400;
     if (e.utc_offset_seconds < -day || e.utc_offset_seconds > day)
       return in.fail("utc_offset_seconds", "an offset of at most a day");
-    if (!read_burn_down(in, e)) return false;
+    if (!read_burn_down(in, e) || !read_payer_zone(in, *s_, e)) return false;
     e.name = book_->names.intern(*name);
     e.account.index = static_cast<std::uint32_t>(s_->held.accounts.size());
     accounts_.emplace(path, e.account);
@@ -574,6 +575,7 @@ class ledger_event_reader {
     return account(in, "account", e.account) && account(in, "to", e.to) &&
            read_place(in, *book_, *s_, accounts_, e);
   }
+  bool read(const fields& in, zone_stated& e) { return read_zone_stated(in, *book_, *s_, e); }
   bool read(const fields& in, credit_posted& e) {
     return account(in, "account", e.account) && read_money(in, book_->names, book_->size(), e);
   }

@@ -31,7 +31,8 @@ inline constexpr std::string_view event_words[event_kinds] = {
     "hold_moved",       "hold_counted",    "payer_settled",    "usage_settled",  "period_closed",
     "factor_moved",     "alert_set",       "alert_changed",    "horizon_set",    "payment_received",
     "payment_returned", "credit_posted",   "standing_set",     "retention_set",  "usage_queued",
-    "usage_accepted",   "usage_dismissed", "top_up_set",       "top_up_moved",   "account_moved"};
+    "usage_accepted",   "usage_dismissed", "top_up_set",       "top_up_moved",   "account_moved",
+    "zone_stated"};
 inline constexpr std::string_view meter_words[] = {"metered", "counted"};
 inline constexpr std::string_view overage_words[] = {"on_demand", "refuse"};
 inline constexpr std::string_view source_words[] = {"paid", "promotional", "free", "voucher"};

@@ -163,6 +163,7 @@ class ledger_writer {
     if (e.layers.own.has_value()) text(line, "layer", e.layers.own);
     if (e.layers.channel.has_value()) text(line, "channel", e.layers.channel);
     if (!e.parent.has_value() && e.burn_down != default_burn_order) burn_down(line, e.burn_down);
+    if (e.zone != 0) line.number("zone", e.zone);
   }
   static void burn_down(writer& line, const burn_order& order) {
     std::string& out = line.begin("burn_down");
@@ -439,6 +440,10 @@ class ledger_writer {
     account(line, "to", e.to);
     detail::write_place(line, book_->names, e);
     paths_.move(e);
+  }
+  void write(writer& line, const zone_stated& e) const {
+    line.number("zone", e.zone);
+    detail::write_zone_terms(line, book_->zones, e.terms, book_->names);
   }
   void write(writer& line, const credit_posted& e) {
     account(line, "account", e.account);
