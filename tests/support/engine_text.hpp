@@ -414,8 +414,7 @@ inline std::string text_of(const ducat::engine_state& s, const ducat::ledger& bo
     const auto& [first_below, next] = held.below[i];
     out(first_below, next);
     const auto& [money, offset, policy, layers, order, zone] = held.terms[terms];
-    out(money, offset, policy, layers.own, layers.channel, order, zone,
-        held.known_months(held.terms[terms]));
+    out(money, offset, policy, layers.own, layers.channel, order, zone);
     out(s.find_account(parent, name));
   }
   for (std::uint32_t zone = 1; zone <= held.zones.size(); ++zone)
