@@ -86,6 +86,8 @@ class series_audit {
         !same_factors(s_.book.factors, s_.book.scopes, e.factors, terms.factors) ||
         (d.named.has_value() && d.named != e.pack) || e.serial.has_value())
       s_.find(audit_rule::series, at, e.pack.index, "a lot on other terms than its series'");
+    if (!s_.knows_end(e.account, terms.cycle.unit, e.valid.end))
+      s_.find(audit_rule::series, at, e.pack.index, "an end that its payer's zone does not know");
   }
   void on(const pack_moved& e, std::uint64_t at) {
     if (!refunds_.empty() && refunds_.front() == e.pack && e.what == pack_move::refunded &&

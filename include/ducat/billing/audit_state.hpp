@@ -195,6 +195,10 @@ class audit_state {
   [[nodiscard]] bool knows_clock(account_handle a, instant when) const {
     return payer_terms(a).zone == 0 || clock_of(a).known_months().contains(when);
   }
+  /// Whether it is where something ends that its days or months decide.
+  [[nodiscard]] bool knows_end(account_handle a, cycle_unit unit, instant end) const {
+    return unit == cycle_unit::hour || end <= clock_of(a).known_months().end;
+  }
   /// What was known of a zone is known, as it was, and for longer.
   void state_zone(const zone_stated& e, std::uint64_t position) {
     const audit_clock after{book.zones, e.terms};

@@ -98,6 +98,8 @@ class usage_audit {
     const bool ahead = s_.now < valid.start;
     if (e.valid != valid || e.phase != (ahead ? pack_phase::pending : pack_phase::active))
       s_.find(audit_rule::time, at, e.pack.index, "the validity that a first use begins");
+    if (!s_.knows_end(p.granted->account, p.granted->activation.unit, e.valid.end))
+      s_.find(audit_rule::time, at, e.pack.index, "an end that its payer's zone does not know");
     p.valid = e.valid;
     p.phase = e.phase;
     p.is_waiting = false;

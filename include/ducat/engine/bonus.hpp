@@ -110,9 +110,11 @@ namespace detail {
     if (detail::same_grant(book, known, event, undated)) return out;
     return failure{errc::conflict, 0, granted->index};
   }
-  if (bonus.valid.end <= state.now) {
+  const auto clock =
+      detail::check_first_use(state.held, account, bonus.activation, bonus.valid.end);
+  if (bonus.valid.end <= state.now || !clock) {
     into.roll_back();
-    return errc::invalid_interval;
+    return clock ? failure{errc::invalid_interval} : clock.error();
   }
   event.factors = detail::add_factors(book, bonus);
   event.scope = book.scopes.add(bonus.scope, bonus.scope_size);

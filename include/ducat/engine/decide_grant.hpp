@@ -141,17 +141,16 @@ namespace detail {
   return lot;
 }
 
-/// Whether all that a first use may begin ends at a time that the payer's clock knows. Errors:
-/// unknown_zone_time.
-[[nodiscard]] constexpr result<void> check_first_use(const holdings& held, const payer_terms& payer,
-                                                     const grant_spec& spec) noexcept {
+/// Whether all that a first use up to some instant may begin ends when the payer's clock is known.
+/// Errors: unknown_zone_time.
+[[nodiscard]] constexpr result<void> check_first_use(const holdings& held, account_handle account,
+                                                     const first_use& activation,
+                                                     instant last) noexcept {
+  const payer_terms& payer = held.terms_of(account);
   const instant known = held.known_months(payer).end;
-  if (!spec.activation.is_stated() || spec.activation.unit == cycle_unit::hour ||
-      known == instant_max)
+  if (!activation.is_stated() || activation.unit == cycle_unit::hour || known == instant_max)
     return {};
-  const instant last = spec.valid.end;
-  if (last < known && spec.activation.validity_from(last, held.clock_of(payer)).end <= known)
-    return {};
+  if (last < known && activation.validity_from(last, held.clock_of(payer)).end <= known) return {};
   return failure{errc::unknown_zone_time, 0, payer.zone, known.ns};
 }
 
@@ -229,9 +228,8 @@ namespace detail {
   if (const auto takes = detail::check_not_closed(state, account, state.now); !takes)
     return takes.error();
   if (spec.valid.end <= state.now) return errc::invalid_interval;
-  if (const auto clock = detail::check_first_use(state.held, state.held.terms_of(account), spec);
-      !clock)
-    return clock.error();
+  const auto clock = detail::check_first_use(state.held, account, spec.activation, spec.valid.end);
+  if (!clock) return clock.error();
   if (event.at == instant_min) event.at = state.now == instant_min ? spec.valid.start : state.now;
   if (event.at == instant_min && event.paid != 0) return errc::undated;
   if (state.now < spec.valid.start) event.phase = pack_phase::pending;

@@ -172,7 +172,8 @@ namespace detail {
 /// @param serial  of the pack, such as the number of the payment, or nothing
 /// Errors: unknown_order; conflict (the order was declined: `reference` is it; or it was paid for
 /// under another serial, or the serial is taken: that pack); account_frozen (the account, or one
-/// above it, is closed); invalid_interval (what was bought has ended since).
+/// above it, is closed); invalid_interval (what was bought has ended since);
+/// unknown_zone_time (as decide_grant() has it).
 [[nodiscard]] constexpr result<pack_handle> decide_settle_top_up(const engine_state& state,
                                                                  order_handle order, symbol serial,
                                                                  const provenance& by,
@@ -193,6 +194,9 @@ namespace detail {
     return takes.error();
   const interval valid{known.at, detail::end_of_top_up(known.at, set.terms.lasts_ns)};
   if (valid.end <= state.now) return errc::invalid_interval;
+  const auto clock =
+      detail::check_first_use(state.held, set.lot.account, set.lot.activation, valid.end);
+  if (!clock) return clock.error();
   pack_granted event = detail::copy_of_lot(into.out(), set.lot);
   event.pack.index = static_cast<std::uint32_t>(state.held.packs.size());
   event.serial = serial;

@@ -7,6 +7,7 @@
 
 #include <ducat/billing/audit.hpp>
 #include <ducat/billing/statement.hpp>
+#include <ducat/engine/bonus.hpp>
 #include <ducat/engine/forecasting.hpp>
 #include <ducat/engine/settling.hpp>
 #include <ducat/engine/zoning.hpp>
@@ -418,6 +419,55 @@ TEST_CASE("an audit sees that a month, a window or a lot does not go by its zone
       if (e.zone != 0) e.zone = 2;
     }
   }));
+}
+
+TEST_CASE("an audit sees what lies beyond what is known of a zone") {
+  zoned p;
+  grant_spec first_use;
+  first_use.quantity = any_quantity{10, dimension::token};
+  first_use.valid = {at("2026-09-01T04:00:00Z"), at("2026-10-01T04:00:00Z")};
+  first_use.activation = {cycle_unit::month, 1};
+  REQUIRE(p.engine.grant(p.root, first_use).has_value());
+  CHECK(p.count(1, 1, "2026-09-15T04:00:00Z") == "pack 0 gave 1, has 9");
+  CHECK(p.use(2, "2026-10-15T04:00:00Z", "2026-10-15T05:00:00Z") == "3600000000000 cost 2, owed 2");
+  series_spec series;
+  series.lot.quantity = any_quantity{10, dimension::token};
+  series.lot.valid = {at("2026-09-15T04:00:00Z"), at("2026-11-01T04:00:00Z")};
+  series.cycle = {cycle_unit::month, 1};
+  REQUIRE(p.engine.subscribe(p.root, series).has_value());
+  // Had it been stated for less, a usage, a first use and a lot would have been refused.
+  ledger forged;
+  copy_events(p.engine.events(), forged, [](std::uint64_t, auto&) { return true; });
+  const known_zone zone = new_york();
+  zone_table less;
+  (void)less.add({forged.names.find(zone.name),
+                  zone.first_offset,
+                  zone.transitions,
+                  {three_years.start, at("2026-10-05T00:00:00Z")}});
+  forged.zones.restate(1, less, 1);
+  std::string found;
+  for (const audit_finding& f : audit(forged).findings)
+    found += std::string{message(f.rule)} + ": " + f.detail + "\n";
+  CHECK(found ==
+        "time or a pack's phase is out of order: an end that its payer's zone does not know\n"
+        "the piece crosses an edge of time: a time that its payer's zone ends before\n"
+        "the series does not go on as its terms say: an end that its payer's zone does not know\n"
+        "the series does not go on as its terms say: an end that its payer's zone does not know\n");
+}
+
+TEST_CASE("bonuses that wait for their first use end when clocks are known") {
+  zoned p;
+  grant_spec bonus;
+  bonus.quantity = any_quantity{10, dimension::token};
+  bonus.source = pack_source::free;
+  bonus.activation = {cycle_unit::month, 1};
+  grant_spec purchase;
+  purchase.quantity = any_quantity{100, dimension::token};
+  CHECK(refusal(p.engine, [&] {
+          return p.engine.grant_with_bonus(p.root, purchase, bonus);
+        }).code == errc::unknown_zone_time);
+  bonus.valid.end = at("2026-10-01T04:00:00Z");
+  CHECK(p.engine.grant_with_bonus(p.root, purchase, bonus).has_value());
 }
 
 TEST_CASE("an audit sees that what was known of a zone has changed") {
