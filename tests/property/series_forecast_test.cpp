@@ -5,6 +5,7 @@
 #include "support/ledger_copy.hpp"
 #include "support/prices.hpp"
 #include "support/random.hpp"
+#include "support/random_zones.hpp"
 
 #include <ducat/billing/audit.hpp>
 #include <ducat/engine/forecasting.hpp>
@@ -74,6 +75,7 @@ class world {
     payer.name = "p";
     payer.money = yuan;
     payer.utc_offset_seconds = random_.one_in(3) ? 8 * 3'600 : 0;
+    if (number % 3 == 0) random_zones{number}.give(engine_, payer, true);
     payer.burn_down = orders[random_.below(6)];
     accounts.push_back(engine_.open_account(payer).value());
     for (std::uint64_t i = random_.below(4); i > 0; --i) {

@@ -21,8 +21,10 @@ class random_zones {
  public:
   explicit random_zones(std::uint64_t stream) : random_{stream} {}
 
-  /// Mostly gives a payer a zone in place of its offset; now and then it is known for longer later.
-  template <class Engine> void give(Engine& engine, ducat::account_spec& payer) {
+  /// Mostly gives a payer a zone in place of its offset.
+  /// @param is_known  for years, and not, now and then, for some weeks at first
+  template <class Engine>
+  void give(Engine& engine, ducat::account_spec& payer, bool is_known = false) {
     if (random_.one_in(3)) return;
     const std::string name = "zone " + std::to_string(zones_++);
     const auto offset = [&] {
@@ -46,7 +48,7 @@ class random_zones {
     }
     zone.transitions = changes;
     zone.known = {{-2 * year}, {4 * year}};
-    if (random_.one_in(4)) {
+    if (!is_known && random_.one_in(4)) {
       // Stated for some months at first, so that later ones are refused at first.
       ducat::zone_spec less = zone;
       less.known.end = {70 * 48 * half};

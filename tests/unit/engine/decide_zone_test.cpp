@@ -10,6 +10,7 @@
 #include <ducat/engine/bonus.hpp>
 #include <ducat/engine/forecasting.hpp>
 #include <ducat/engine/settling.hpp>
+#include <ducat/engine/topping_up.hpp>
 #include <ducat/engine/zoning.hpp>
 
 #include <string>
@@ -468,6 +469,28 @@ TEST_CASE("bonuses that wait for their first use end when clocks are known") {
         }).code == errc::unknown_zone_time);
   bonus.valid.end = at("2026-10-01T04:00:00Z");
   CHECK(p.engine.grant_with_bonus(p.root, purchase, bonus).has_value());
+}
+
+TEST_CASE("a top-up that waits for its first use is granted once the end of that is known") {
+  zoned p;
+  REQUIRE(p.engine.advance(at("2026-09-01T04:00:00Z")).has_value());
+  p.grant_tokens(p.team, 50);
+  const alert_handle low =
+      p.engine.set_alert(p.team, {.name = "low", .level = any_quantity{40, dimension::token}})
+          .value();
+  top_up_spec spec;
+  spec.lot.quantity = any_quantity{50, dimension::token};
+  spec.lot.activation = {cycle_unit::day, 1};
+  spec.lasts = nanoseconds{30 * day_ns};
+  spec.back_off = nanoseconds{500};
+  REQUIRE(p.engine.set_top_up(low, spec).has_value());
+  REQUIRE(p.engine.advance(at("2026-11-05T05:00:00Z")).has_value());
+  CHECK(p.count(1, 20, "2026-11-05T05:00:00Z") == "pack 0 gave 20, has 30");
+  CHECK(refusal(p.engine, [&] { return p.engine.settle_top_up({0}); }) ==
+        failure{errc::unknown_zone_time, 0, 1, at("2026-12-01T05:00:00Z").ns});
+  REQUIRE(state_zone(p.engine, new_york(), {three_years.start, at("2027-02-02T00:00:00Z")})
+              .has_value());
+  CHECK(p.engine.settle_top_up({0}).has_value());
 }
 
 TEST_CASE("an audit sees that what was known of a zone has changed") {
