@@ -103,14 +103,13 @@ class cycles {
     }
     const int128 months =
         int128{date_.year} * 12 + (date_.month - 1) + int128{number} * terms_.count;
-    const std::int64_t year = detail::floor_divide(months, 12);
-    if (year < 1) return instant_min;
-    if (year > 9'999) return instant_max;
-    civil_date begins{static_cast<std::int32_t>(year),
-                      static_cast<std::uint8_t>(months - int128{year} * 12 + 1), date_.day};
-    const int last = days_in_month(begins.year, begins.month);
-    if (begins.day > last) begins.day = static_cast<std::uint8_t>(last);
-    return clock_.first_at({days_from_civil(begins), shown_.time});
+    if (months < 12) return instant_min;
+    if (months >= 10'000 * 12) return instant_max;
+    const auto month = static_cast<std::int64_t>(months);
+    const std::int64_t first = detail::first_day_of(month);
+    const std::int64_t length = detail::first_day_of(month + 1) - first;
+    const std::int64_t day = date_.day < length ? date_.day : length;
+    return clock_.first_at({first + day - 1, shown_.time});
   }
   /// The number of the cycle that contains an instant. O(1), and O(log changes) by a clock that
   /// changes.

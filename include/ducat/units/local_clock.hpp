@@ -4,7 +4,6 @@
 #ifndef DUCAT_UNITS_LOCAL_CLOCK_HPP
 #define DUCAT_UNITS_LOCAL_CLOCK_HPP
 
-#include <ducat/units/civil.hpp>
 #include <ducat/units/local_time.hpp>
 #include <ducat/units/period.hpp>
 #include <ducat/units/zone_table.hpp>
@@ -58,17 +57,6 @@ class local_clock {
 };
 
 namespace detail {
-
-/// Months since year 0, of a day counted from 1970-01-01.
-[[nodiscard]] constexpr std::int64_t month_of_day(std::int64_t day) noexcept {
-  const civil_date date = civil_from_days(day);
-  return std::int64_t{date.year} * 12 + date.month - 1;
-}
-/// Its first day, likewise. Precondition: month ≥ 0.
-[[nodiscard]] constexpr std::int64_t first_day_of(std::int64_t month) noexcept {
-  return days_from_civil(
-      {static_cast<std::int32_t>(month / 12), static_cast<std::uint8_t>(month % 12 + 1), 1});
-}
 
 // Whatever clocks do about midnight, a day begins when they first show it or a later one; so days
 // and months follow each other without gap or overlap.

@@ -32,6 +32,17 @@ namespace detail {
   return {clamped_instant(start - offset), clamped_instant(start + length - offset)};
 }
 
+/// Months since year 0, of a day counted from 1970-01-01.
+[[nodiscard]] constexpr std::int64_t month_of_day(std::int64_t day) noexcept {
+  const civil_date date = civil_from_days(day);
+  return std::int64_t{date.year} * 12 + date.month - 1;
+}
+/// The first day of a month, counted likewise. Precondition: month ≥ 0.
+[[nodiscard]] constexpr std::int64_t first_day_of(std::int64_t month) noexcept {
+  return days_from_civil(
+      {static_cast<std::int32_t>(month / 12), static_cast<std::uint8_t>(month % 12 + 1), 1});
+}
+
 }  // namespace detail
 
 /// The period that contains an instant, where local time is UTC plus `utc_offset_seconds`. Bounds
@@ -50,13 +61,9 @@ namespace detail {
   const int128 day_ns = int128{24} * hour_ns;
   int128 whole_days = local / day_ns;
   if (whole_days * day_ns > local) --whole_days;
-  civil_date date = civil_from_days(static_cast<std::int64_t>(whole_days));
-  date.day = 1;
-  const int128 start = days_from_civil(date) * day_ns;
-  date.year += date.month == 12 ? 1 : 0;
-  date.month = static_cast<std::uint8_t>(date.month % 12 + 1);
-  const int128 end = days_from_civil(date) * day_ns;
-  return {detail::clamped_instant(start - offset), detail::clamped_instant(end - offset)};
+  const std::int64_t month = detail::month_of_day(static_cast<std::int64_t>(whole_days));
+  return {detail::clamped_instant(detail::first_day_of(month) * day_ns - offset),
+          detail::clamped_instant(detail::first_day_of(month + 1) * day_ns - offset)};
 }
 
 }  // namespace ducat::inline v0
