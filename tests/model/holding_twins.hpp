@@ -201,6 +201,10 @@ class holding_twins : public granting_twins {
       if (of.reversed || segment.quantity < 0 || s.at < of.what.during.from) return "out_of_range";
       lent = lend(after.reverse(r->last_charge), r->gave);
       r = &after.reservations[number];
+      for (reference::held_part& p : lent)  // the account may have been moved
+        if (p.pack >= 0 &&
+            !after.is_above(after.packs[static_cast<std::size_t>(p.pack)].node, r->what.account))
+          p.amount = 0;
     }
     const reference::integer held = r->granted;
     if (metered ? segment.during.from < segment.during.to : segment.quantity != 0) {

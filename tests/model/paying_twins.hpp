@@ -3,8 +3,11 @@
 #ifndef DUCAT_TESTS_MODEL_PAYING_TWINS_HPP
 #define DUCAT_TESTS_MODEL_PAYING_TWINS_HPP
 
+#include "model/reference_place.hpp"
 #include "model/reference_standing.hpp"
 #include "model/watching_twins.hpp"
+
+#include <ducat/engine/placing.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -22,6 +25,19 @@ class paying_twins : public watching_twins {
     if (done.has_value() != from >= model.now) return "a standing was set against the rule";
     if (done) model.standings.set(account, how, from);
     return "";
+  }
+
+  /// Puts an account below another one; the difference, or "".
+  std::string place(int account, int to) {
+    const std::uint64_t size = real.events().size();
+    const auto done = real.move_account({static_cast<std::uint32_t>(account)},
+                                        {static_cast<std::uint32_t>(to)}, who("hr"));
+    const bool lies_there = model.nodes[static_cast<std::size_t>(account)].parent == to;
+    if ((!done || lies_there) && real.events().size() != size)
+      return "an account that stays where it is left events";
+    if (const auto no = reference::place(model, account, to); !no.empty()) return expect(done, no);
+    if (!done) return std::string{"not placed: "} + name_of(done.error().code);
+    return same_balances() + same_quotas();
   }
 
   /// Books a payment under a number of its payer's, or ""; the difference, or "".

@@ -51,6 +51,7 @@ class holding_engine : public engine {
  public:
   std::vector<reservation> reservations;
 
+  using engine::is_above;
   int payer_number(int account) const { return root_of(account); }
   /// What reservations hold of a pack, or (-1) of a payer's credit.
   rational held(int pack, int root) const {

@@ -204,11 +204,12 @@ class repricing_engine : public closing_engine {
   void pay_line(const recorded& r, line& l, bool dearer, std::map<int, rational>& left,
                 const std::map<int, rational>& kept, std::vector<line>& paid) {
     rational due = l.amount;
-    for (const int i : serving(r.what, "money", l.during.from)) {
+    for (const int i : payers_of(r, l)) {
       pack& w = packs[static_cast<std::size_t>(i)];
       if (due <= 0 || w.balance <= 0 || !w.valid.holds(l.during.from)) continue;
       rational most = left[i];
-      if (dearer && closes.until(root_of(w.node)) < w.valid.to) {
+      if (dearer && is_above(w.node, r.what.account) &&
+          closes.until(root_of(w.node)) < w.valid.to) {
         const auto known = kept.find(i);
         most = w.balance - (known == kept.end() ? rational{0} : known->second);
       }
@@ -221,6 +222,18 @@ class repricing_engine : public closing_engine {
       paid.push_back({'w', i, l.during, 0, most, w.balance, "", 0});
     }
     l.owed = due;
+  }
+  // Whoever paid and lies elsewhere now, for the account was moved; then as usage is paid.
+  std::vector<int> payers_of(const recorded& r, const line& l) const {
+    const std::vector<int> here = serving(r.what, "money", l.during.from);
+    std::vector<int> out;
+    for (const line& paid : r.lines)
+      if (paid.what == 'w' &&
+          !is_above(packs[static_cast<std::size_t>(paid.which)].node, r.what.account) &&
+          std::count(out.begin(), out.end(), paid.which) == 0)
+        out.push_back(paid.which);
+    out.insert(out.end(), here.begin(), here.end());
+    return out;
   }
   // But for who paid.
   static bool is_same(const std::vector<line>& were, const std::vector<line>& are) {

@@ -453,6 +453,22 @@ template <class F> void fields(standing_step& s, F f) {
   f("from", s.from);
 }
 
+/// Puts an account below another one, with all that lies below it.
+struct place_step {
+  node_ref account, to;
+
+  std::optional<std::string> run(simulation& s) const {
+    const auto node = s.node(account), above = s.node(to);
+    if (!node || !above) return std::nullopt;
+    return s.both.place(*node, *above);
+  }
+};
+inline std::string name_of(const place_step&) { return "place"; }
+template <class F> void fields(place_step& p, F f) {
+  f("account", p.account);
+  f("to", p.to);
+}
+
 /// A payment, or its return.
 struct pay_step {
   node_ref payer;
@@ -508,8 +524,8 @@ template <class F> void fields(drain_step& d, F f) {
 using command =
     std::variant<open_step, publish_step, rate_step, grant_step, subscribe_step, unsubscribe_step,
                  quota_step, alert_step, move_step, advance_step, use_step, batch_step,
-                 reverse_step, amend_step, reserve_step, hold_step, standing_step, pay_step,
-                 retention_step, drain_step, settle_step, close_step, reprice_step>;
+                 reverse_step, amend_step, reserve_step, hold_step, standing_step, place_step,
+                 pay_step, retention_step, drain_step, settle_step, close_step, reprice_step>;
 struct step {
   int number = 0;
   command what;

@@ -66,6 +66,7 @@ inline const char* name_of(ducat::errc code) {
     case ducat::errc::already_reversed: return "already reversed";
     case ducat::errc::another_payer: return "another payer";
     case ducat::errc::account_frozen: return "account_frozen";
+    case ducat::errc::account_in_use: return "account_in_use";
     case ducat::errc::too_old: return "too_old";
     default: return ducat::message(code);
   }

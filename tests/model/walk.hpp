@@ -54,7 +54,7 @@ class drawer : world_drawer {
       case 12: return step_hold();
       case 13: return amend();
       case 14: return random_.one_in(2) ? move() : use(twins::way::record);
-      case 15: return pay();
+      case 15: return random_.one_in(3) ? place() : pay();
       case 16: return has_standings_ ? set_standing() : use(twins::way::record);
       case 17: return has_review_ ? review() : use(twins::way::record);
       default: return use(twins::way::record);
@@ -69,7 +69,7 @@ class drawer : world_drawer {
       case 3: return reverse();
       case 4: return batch();
       case 5: return amend();
-      case 6: return pay();
+      case 6: return random_.one_in(2) ? place() : pay();
       case 7: return has_review_ ? review() : use(twins::way::record);
       case 8: return settle();
       case 9: return close_month();
@@ -335,6 +335,13 @@ class drawer : world_drawer {
   moment any_posting() {
     if (random_.one_in(2)) return {false, reference::ever_before};
     return random_.one_in(8) ? moment{false, any_instant()} : moment{true, below(3)};
+  }
+  // Seldom a payer, or to another payer's tree; of a small tree most places are where it is.
+  void place() {
+    const std::size_t root = any_root();
+    const opened* of = &any_node(root);
+    for (int tries = 0; tries < 3 && of->depth == 0; ++tries) of = &any_node(root);
+    put(place_step{of->ref, any_node(random_.one_in(15) ? any_root() : root).ref});
   }
   void set_standing() {
     standing_step s;

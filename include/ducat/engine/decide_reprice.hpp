@@ -282,8 +282,9 @@ class reprice_decider {
         return done;
     return {};
   }
-  // A line as pay_line() wants it. What it came to before is paid by who paid it then; what it
-  // comes to more, by any wallet that would pay for it if it came now.
+  // A line as pay_line() wants it. What it came to before is paid by who paid it then, first by
+  // those that lie elsewhere since the user was moved; what it comes to more, by any wallet that
+  // would pay for it if it came now.
   struct payable {
     reprice_decider& by;
     scope_subject of;
@@ -292,7 +293,19 @@ class reprice_decider {
     [[nodiscard]] constexpr const holdings& held() const noexcept { return by.s_.held; }
     [[nodiscard]] constexpr account_handle user() const noexcept { return of.account; }
     [[nodiscard]] constexpr instant when() const noexcept { return start; }
-    [[nodiscard]] constexpr mixed balance(pack_handle id) const { return by.may_have(id); }
+    [[nodiscard]] constexpr mixed balance(pack_handle id) const {
+      return by.may_have(id, is_above(id));
+    }
+    [[nodiscard]] constexpr bool is_above(pack_handle id) const {
+      return held().lies_below(of.account, held().ranks[id.index].account);
+    }
+    template <class Visit> constexpr bool for_each_first(Visit visit) const {
+      for (std::size_t i = 0; i < by.payers_.size(); ++i)
+        if (const pack_handle id = by.payers_[i].wallet;
+            !is_above(id) && !visit(id, held().packs[id.index]))
+          return false;
+      return true;
+    }
     [[nodiscard]] constexpr bool may_pay(const pack& p) const {
       return by.s_.held.scopes.allows(p.scope, of);
     }
@@ -303,12 +316,12 @@ class reprice_decider {
       return change(from.left, subtract(from.left, paid));
     }
   };
-  [[nodiscard]] constexpr mixed may_have(pack_handle id) {
+  [[nodiscard]] constexpr mixed may_have(pack_handle id, bool serves) {
     const earlier_payer& from = payer(id);
     const auto has = subtract(to_.balance_of(id), from.spent);
     if (!has || sign(*has) <= 0) return mixed{};
     const instant closed = s_.settled.of_payer(s_.held.accounts[payer_.index].payer).until;
-    if (is_dearer_ && closed < s_.held.packs[id.index].valid.end) {
+    if (is_dearer_ && serves && closed < s_.held.packs[id.index].valid.end) {
       const auto free = subtract(*has, kept_for(id));
       return free && sign(*free) > 0 ? *free : mixed{};
     }

@@ -110,6 +110,15 @@ class shared_line {
   chunked<payer> payers_;
 };
 
+/// The wallets and packs that a line asks, in their order, until `visit(pack_handle, const pack&)`
+/// says false: those that it names itself, then what serves its user in time.
+template <class Line, class Visit>
+[[gnu::always_inline]] constexpr void for_each_asked(const Line& of, Visit visit) {
+  if constexpr (requires { of.for_each_first(visit); })
+    if (!of.for_each_first(visit)) return;
+  of.held().for_each_pack(of.user(), of.when(), of.held().in_time(of.when(), visit));
+}
+
 /// The rest of a line where the next that pays is a voucher; apart, for few have any.
 template <class Line>
 [[nodiscard, gnu::noinline]] constexpr result<mixed> pay_shares(Line& of, const mixed& amount) {
@@ -120,7 +129,7 @@ template <class Line>
     if (const mixed balance = of.balance(id); sign(balance) > 0) line.add(held, id, balance);
     return true;
   };
-  held.for_each_pack(of.user(), of.when(), held.in_time(of.when(), meet));
+  for_each_asked(of, meet);
   if (const auto done = line.pay(amount); !done) return done.error();
   result<mixed> unpaid = amount;
   for (std::size_t i = 0; i < line.size() && unpaid; ++i) {
@@ -144,6 +153,8 @@ template <class Line>
 /// mixed balance(pack_handle) const;
 /// result<void> pay(pack_handle, const pack&, const mixed& balance, const mixed& paid);
 /// @endcode
+/// and, where others go before those that serve its user, `bool for_each_first(visit) const`: false
+/// once a visit was.
 /// Errors: overflow. O(packs), and O(wallets²) where there is a voucher.
 template <class Line>
 [[nodiscard, gnu::always_inline]] constexpr result<mixed> pay_line(Line of, const mixed& amount) {
@@ -163,7 +174,7 @@ template <class Line>
     unpaid = done ? rest : result<mixed>{done.error()};
     return unpaid.has_value() && sign(*unpaid) > 0;
   };
-  of.held().for_each_pack(of.user(), of.when(), of.held().in_time(of.when(), ask));
+  for_each_asked(of, ask);
   if (is_shared) [[unlikely]]
     unpaid = pay_shares(of, *unpaid);
   return unpaid;
