@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ducat_test {
@@ -75,15 +76,7 @@ class granting_twins : public twins {
     if (done.has_value() != fits) return "a grant was accepted or refused against the rule";
     if (!fits) return same_balances();
     serials_.packs.add(root, serial, {static_cast<int>(model.packs.size()), p});
-    model.packs.push_back(p);
-    model.packs.back().granted_amount = p.balance;
-    model.packs.back().own = numerator(p.balance);
-    model.packs.back().price = p.paid;
-    model.packs.back().bought = p.balance;
-    model.packs.back().unit_price = reference::rational{p.paid} / p.balance;
-    model.packs.back().expired = false;
-    model.packs.back().waiting = p.hours > 0;
-    place_windows(model.packs.back());
+    add_pack(p);
     return same_balances();
   }
   /// Moves quantity out of a pack; the difference, or "".
@@ -119,6 +112,53 @@ class granting_twins : public twins {
     }
     return same_move(done, m.came) + same_balances();
   }
+
+ protected:
+  // To the model, as it was bought.
+  void add_pack(reference::pack p) {
+    p.granted_amount = p.bought = p.balance;
+    p.own = numerator(p.balance);
+    p.price = p.paid;
+    p.unit_price = reference::rational{p.paid} / p.balance;
+    p.expired = false;
+    p.waiting = p.hours > 0;
+    place_windows(p);
+    model.packs.push_back(std::move(p));
+  }
+  static ducat::pack_content content_of(const std::string& unit, const reference::integer& n) {
+    if (unit == "money") return ducat::any_money{narrow(n), yuan};
+    return ducat::any_quantity{narrow(n), units_by_name.at(unit)};
+  }
+  // It points into the terms of its scope.
+  ducat::grant_spec spec_of(const reference::pack& p, std::vector<ducat::scope_term>& terms) {
+    ducat::grant_spec spec;
+    if (p.unit == "money") {
+      spec.quantity = ducat::any_money{narrow(numerator(p.balance)), yuan};
+    } else {
+      spec.quantity = ducat::any_quantity{narrow(numerator(p.balance)), units_by_name.at(p.unit)};
+      spec.floor = ducat::any_quantity{-narrow(numerator(p.floor)), units_by_name.at(p.unit)};
+    }
+    spec.valid = {{p.valid.from}, {p.valid.to}};
+    spec.activation = {ducat::cycle_unit::hour, static_cast<std::int32_t>(p.hours)};
+    add_factors(p, spec);
+    spec.priority = static_cast<std::int32_t>(p.priority);
+    spec.at = {p.granted};
+    for (const auto source : {ducat::pack_source::paid, ducat::pack_source::promotional,
+                              ducat::pack_source::free, ducat::pack_source::voucher})
+      if (source_names[static_cast<int>(source)] == p.source) spec.source = source;
+    spec.paid = {narrow(p.paid), yuan};
+    for (const int s : p.skus)
+      terms.push_back({ducat::scope_kind::sku, 0, static_cast<std::uint32_t>(s)});
+    for (const int a : p.accounts)
+      terms.push_back({ducat::scope_kind::account, 0, static_cast<std::uint32_t>(a)});
+    for (const std::string& r : p.regions)
+      terms.push_back({ducat::scope_kind::dimension, 0, real.intern(r).index});
+    spec.scope = terms.data();
+    spec.scope_size = terms.size();
+    return spec;
+  }
+
+  reference::serial_book serials_;
 
  private:
   // By the payer's clock.
@@ -203,36 +243,6 @@ class granting_twins : public twins {
     spec.factors = factors_.data();
     spec.factor_count = factors_.size();
   }
-  // It points into the terms of its scope.
-  ducat::grant_spec spec_of(const reference::pack& p, std::vector<ducat::scope_term>& terms) {
-    ducat::grant_spec spec;
-    if (p.unit == "money") {
-      spec.quantity = ducat::any_money{narrow(numerator(p.balance)), yuan};
-    } else {
-      spec.quantity = ducat::any_quantity{narrow(numerator(p.balance)), units_by_name.at(p.unit)};
-      spec.floor = ducat::any_quantity{-narrow(numerator(p.floor)), units_by_name.at(p.unit)};
-    }
-    spec.valid = {{p.valid.from}, {p.valid.to}};
-    spec.activation = {ducat::cycle_unit::hour, static_cast<std::int32_t>(p.hours)};
-    add_factors(p, spec);
-    spec.priority = static_cast<std::int32_t>(p.priority);
-    spec.at = {p.granted};
-    for (const auto source : {ducat::pack_source::paid, ducat::pack_source::promotional,
-                              ducat::pack_source::free, ducat::pack_source::voucher})
-      if (source_names[static_cast<int>(source)] == p.source) spec.source = source;
-    spec.paid = {narrow(p.paid), yuan};
-    for (const int s : p.skus)
-      terms.push_back({ducat::scope_kind::sku, 0, static_cast<std::uint32_t>(s)});
-    for (const int a : p.accounts)
-      terms.push_back({ducat::scope_kind::account, 0, static_cast<std::uint32_t>(a)});
-    for (const std::string& r : p.regions)
-      terms.push_back({ducat::scope_kind::dimension, 0, real.intern(r).index});
-    spec.scope = terms.data();
-    spec.scope_size = terms.size();
-    return spec;
-  }
-
-  reference::serial_book serials_;
   std::vector<ducat::factor_spec> factors_;
   std::vector<std::vector<ducat::scope_term>> factor_scopes_;
 };

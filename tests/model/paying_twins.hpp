@@ -5,7 +5,7 @@
 
 #include "model/reference_place.hpp"
 #include "model/reference_standing.hpp"
-#include "model/watching_twins.hpp"
+#include "model/topping_twins.hpp"
 
 #include <ducat/engine/placing.hpp>
 
@@ -15,7 +15,7 @@
 
 namespace ducat_test {
 
-class paying_twins : public watching_twins {
+class paying_twins : public topping_twins {
  public:
   /// Freezes an account, closes it or opens it again; the difference, or "".
   std::string set_standing(int account, reference::standing how, reference::nanoseconds from) {

@@ -49,8 +49,38 @@ struct alert_change {
 
 class alert_book {
  public:
+  struct alert {
+    int node = 0;
+    std::string name;
+    alert_terms terms;
+    bool armed = false;
+    // Of a balance: it was raised, and does not wait again; and that by the last look.
+    bool is_raised = false, is_fresh = false;
+    std::set<std::tuple<std::string, nanoseconds, nanoseconds>> reached;  // quotas' windows
+    std::set<int> warned;                                                 // packs
+  };
+  /// What the packs of a node hold of a unit while they are in force, and what was granted.
+  struct held_of_node {
+    rational left;
+    integer granted;
+    bool any = false;
+  };
+
   std::vector<alert_change> changes;  // since they were taken
   bool empty() const { return alerts_.empty(); }
+  std::size_t size() const { return alerts_.size(); }
+  const alert& at(std::size_t i) const { return alerts_[i]; }
+
+  static held_of_node held_of(const holding_engine& in, int node, const std::string& unit) {
+    held_of_node out;
+    for (const pack& p : in.packs) {
+      if (p.node != node || p.unit != unit || p.expired || p.valid.from > in.now) continue;
+      out.any = true;
+      if (p.balance > 0) out.left += p.balance;
+      out.granted += p.own;
+    }
+    return out;
+  }
 
   /// Sets an alert of a node, or sets it otherwise; why not, or "".
   std::string set(const holding_engine& in, int node, const std::string& name, alert_terms terms) {
@@ -71,10 +101,10 @@ class alert_book {
     if (empty()) learn(in);  // what came before there was any
     touched_.clear();
     fresh_ = static_cast<std::size_t>(known - alerts_.begin());
-    if (known == alerts_.end()) alerts_.push_back({node, name, {}, false, {}, {}});
+    if (known == alerts_.end()) alerts_.push_back({node, name, {}, false, false, false, {}, {}});
     alert& a = alerts_[fresh_];
     a.terms = terms;
-    a.armed = false;
+    a.armed = a.is_raised = false;
     for (std::size_t p = 0; p < in.packs.size(); ++p)
       if (!in.packs[p].expired) announce(in, fresh_, static_cast<int>(p));
     if (terms.is_of_quota() && !terms.lifted) touch_now(in, *find_quota(in, node, terms.quota));
@@ -125,14 +155,6 @@ class alert_book {
 
  private:
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
-  struct alert {
-    int node = 0;
-    std::string name;
-    alert_terms terms;
-    bool armed = false;
-    std::set<std::tuple<std::string, nanoseconds, nanoseconds>> reached;  // quotas' windows
-    std::set<int> warned;                                                 // packs
-  };
   struct warning {
     std::size_t alert = 0;
     int pack = 0;
@@ -174,24 +196,17 @@ class alert_book {
   void look_at_balances(const holding_engine& in, nanoseconds at) {
     for (std::size_t i = 0; i < alerts_.size(); ++i) {
       alert& a = alerts_[i];
+      a.is_fresh = false;
       if (!a.terms.is_of_balance() || a.terms.lifted) continue;
-      rational left;
-      integer granted;
-      bool any = false;
-      for (const pack& p : in.packs) {
-        if (p.node != a.node || p.unit != a.terms.unit || p.expired || p.valid.from > in.now)
-          continue;
-        any = true;
-        if (p.balance > 0) left += p.balance;
-        granted += p.own;
-      }
+      const held_of_node held = held_of(in, a.node, a.terms.unit);
       const rational level =
-          a.terms.of == alert_of::left ? rational{a.terms.level} : a.terms.share * granted;
-      const bool is_low = left <= level;
-      const bool raises = is_low && (a.armed || (i == fresh_ && any));
+          a.terms.of == alert_of::left ? rational{a.terms.level} : a.terms.share * held.granted;
+      const bool is_low = held.left <= level;
+      const bool raises = is_low && (a.armed || (i == fresh_ && held.any));
       if (!raises && (is_low || a.armed)) continue;
       a.armed = !is_low;
-      changes.push_back({i, -1, {}, raises, left, level, at});
+      a.is_raised = a.is_fresh = raises;
+      changes.push_back({i, -1, {}, raises, held.left, level, at});
     }
   }
   void look_at_quota(const holding_engine& in, std::size_t number, const span& window,

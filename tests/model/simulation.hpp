@@ -120,6 +120,7 @@ class simulation {
     const std::uint64_t size = both.real.events().size();
     auto differs = command.run(*this);
     if (differs && differs->empty()) differs = both.same_alerts(size);
+    if (differs && differs->empty()) differs = both.same_orders(size);
     both.follow_closes();
     for (; packs_ < static_cast<int>(both.model.packs.size()); ++packs_)
       packs_of_[number].push_back(packs_);

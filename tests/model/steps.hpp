@@ -28,6 +28,7 @@
 
 #include "model/closing_steps.hpp"
 #include "model/simulation.hpp"
+#include "model/topping_steps.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -523,9 +524,10 @@ template <class F> void fields(drain_step& d, F f) {
 
 using command =
     std::variant<open_step, publish_step, rate_step, grant_step, subscribe_step, unsubscribe_step,
-                 quota_step, alert_step, move_step, advance_step, use_step, batch_step,
-                 reverse_step, amend_step, reserve_step, hold_step, standing_step, place_step,
-                 pay_step, retention_step, drain_step, settle_step, close_step, reprice_step>;
+                 quota_step, alert_step, top_up_step, order_step, move_step, advance_step, use_step,
+                 batch_step, reverse_step, amend_step, reserve_step, hold_step, standing_step,
+                 place_step, pay_step, retention_step, drain_step, settle_step, close_step,
+                 reprice_step>;
 struct step {
   int number = 0;
   command what;

@@ -7,6 +7,7 @@
 #include "model/reference_alerts.hpp"
 #include "model/reference_reprice.hpp"
 #include "model/reference_review.hpp"
+#include "model/reference_top_up.hpp"
 #include "model/translated_prices.hpp"
 #include "support/engine_text.hpp"
 #include "support/platform.hpp"
@@ -76,9 +77,10 @@ class twins {
  public:
   platform_engine real;
   reference::repricing_engine model;
-  reference::alert_book alerts;   ///< of the model
-  reference::review_book review;  ///< of the model
-  int look_each = 1;              ///< all balances are compared after so many commands
+  reference::alert_book alerts;    ///< of the model
+  reference::top_up_book top_ups;  ///< of the model
+  reference::review_book review;   ///< of the model
+  int look_each = 1;               ///< all balances are compared after so many commands
 
   /// The accounts of the engine have the numbers of the model. The difference, or "".
   std::string open(int parent, const reference::payer& terms) {
@@ -295,11 +297,13 @@ class twins {
       touch(e.position, e.line_count);
     }
     alerts.look(model, at);
+    top_ups.look(model, alerts, at);
   }
   // Where anybody is to be told, time stops at each instant at which something happens.
   void advance_model(reference::nanoseconds to) {
     while (!alerts.empty()) {
-      reference::nanoseconds next = std::max(alerts.next_warning(), model.now);
+      reference::nanoseconds next =
+          std::max(std::min(alerts.next_warning(), top_ups.next_end()), model.now);
       const auto stop = [&](reference::nanoseconds t) {
         if (model.now < t && t < next) next = t;
       };
@@ -312,6 +316,7 @@ class twins {
       if (next > to) break;
       model.advance(next);
       alerts.warn(model, next);
+      top_ups.free(next);
       look_at_alerts(next);
     }
     model.advance(to);

@@ -232,6 +232,7 @@ class drawer : world_drawer {
   }
   void watch() {
     if (random_.one_in(3)) return set_quota();
+    if (alerts_ > 0 && random_.one_in(3)) return top_up();
     alert_step a;
     reference::alert_terms& terms = a.terms;
     const char* const units[] = {"card-time", "flop", "token", "money"};
@@ -264,8 +265,39 @@ class drawer : world_drawer {
       terms.unit = terms.of == reference::alert_of::used ? of.unit : "";
       if (!random_.one_in(12)) a.account = of.account;
     }
+    ++alerts_;
     put(a);
   }
+  // What an alert orders, and what becomes of that: of small packs, so that it is raised again.
+  void top_up() {
+    if (top_ups_++ > 0 && !random_.one_in(3)) {
+      order_step o{pick(random_.one_in(2) ? 1 : 3), !random_.one_in(3), ""};
+      if (random_.one_in(3)) o.serial = random_.one_in(6) ? any_serial() : "card-" + number();
+      put(o);
+      return;
+    }
+    top_up_step t;
+    reference::top_up_terms& terms = t.terms;
+    terms.lot = any_grant(any_root()).terms;
+    terms.lot.balance = 1 + below(30);
+    t.alert = pick(static_cast<std::size_t>(alerts_));
+    t.of_its_unit = !random_.one_in(12);
+    terms.lifted = random_.one_in(12);
+    if (random_.one_in(3)) terms.lasts = 1 + below(random_.one_in(2) ? 40 : 3 * hour);
+    if (random_.one_in(2)) terms.target = below(90);
+    if (random_.one_in(2)) terms.most = 1 + pick(5);
+    if (random_.one_in(3)) {
+      terms.orders = 1 + pick(3);
+      terms.window = 1 + below(random_.one_in(2) ? 60 : 24 * hour);
+    }
+    if (random_.one_in(3)) terms.pause = below(30);
+    terms.back_off = 1 + below(30);
+    if (random_.one_in(4))
+      terms.month_cap = terms.lot.paid + below(500) - (random_.one_in(9) ? 9 : 0);
+    if (random_.one_in(4)) terms.total_cap = terms.lot.paid + below(900);
+    put(t);
+  }
+  std::string number() { return std::to_string(next_++); }
 
   // Parts of one pack fit each other more often than any two.
   void move() {
@@ -512,6 +544,7 @@ class drawer : world_drawer {
   std::vector<use_step> reversed_;
   std::vector<amend_step> amends_;
   int next_ = 0;
+  int alerts_ = 0, top_ups_ = 0;
 };
 
 }  // namespace ducat_test
