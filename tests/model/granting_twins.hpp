@@ -147,6 +147,8 @@ class granting_twins : public twins {
                               ducat::pack_source::free, ducat::pack_source::voucher})
       if (source_names[static_cast<int>(source)] == p.source) spec.source = source;
     spec.paid = {narrow(p.paid), yuan};
+    spec.share = ducat::ratio::of(narrow(numerator(p.share)), narrow(denominator(p.share))).value();
+    spec.funder = view(p.funder);
     for (const int s : p.skus)
       terms.push_back({ducat::scope_kind::sku, 0, static_cast<std::uint32_t>(s)});
     for (const int a : p.accounts)

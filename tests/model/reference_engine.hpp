@@ -7,6 +7,7 @@
 #include "model/reference_factor.hpp"
 #include "model/reference_quota.hpp"
 #include "model/reference_series.hpp"
+#include "model/reference_share.hpp"
 #include "model/reference_standing.hpp"
 #include "model/reference_terms.hpp"
 
@@ -80,7 +81,8 @@ class engine : protected own_cover, public series_keeper {
       if (target == which || to.unit != from.unit || to.valid.to != from.valid.to ||
           to.valid.from > since || to.priority != from.priority || to.source != from.source ||
           to.skus != from.skus || to.accounts != from.accounts || to.regions != from.regions ||
-          to.unit_price != from.unit_price || !same_factors(to, from))
+          to.unit_price != from.unit_price || to.share != from.share || to.funder != from.funder ||
+          !same_factors(to, from))
         return {"on other terms", 0, 0, -1};
     }
     from.balance -= out.quantity;
@@ -425,15 +427,16 @@ class engine : protected own_cover, public series_keeper {
     rational due = priced.amount;
     std::vector<line> paid;
     pay_own(priced.during, due, paid);
-    for (const int i : serving(done.what, "money", priced.during.from)) {
-      pack& w = packs[static_cast<std::size_t>(i)];
-      if (closes.freezes(root_of(w.node), w, priced.during)) continue;
-      if (due <= 0 || w.balance <= 0 || !w.valid.holds(priced.during.from)) continue;
-      const rational part = w.balance < due ? w.balance : due;
-      w.balance -= part;
-      due -= part;
-      paid.push_back({'w', i, priced.during, 0, part, w.balance, "", 0});
-    }
+    std::vector<line_payer> paying;
+    if (due > 0)
+      for (const int i : serving(done.what, "money", priced.during.from)) {
+        const pack& w = packs[static_cast<std::size_t>(i)];
+        if (closes.freezes(root_of(w.node), w, priced.during)) continue;
+        if (w.share < 1 && !counts_on_vouchers_) continue;
+        if (w.balance > 0 && w.valid.holds(priced.during.from))
+          paying.push_back({i, w.share, w.balance, 0});
+      }
+    pay_from(paying, priced.during, due, paid);
     pays.owed += due;
     priced.owed = due;
     priced.after = pays.owed;
@@ -444,6 +447,19 @@ class engine : protected own_cover, public series_keeper {
     const rational bound = pays.owed + held_credit(root_of(done.what.account));
     if (authorise && pays.limit && due > 0 && bound > *pays.limit) return "insufficient";
     return "";
+  }
+
+  /// Has wallets pay what is due, in lines of their own.
+  void pay_from(std::vector<line_payer>& paying, const span& during, rational& due,
+                std::vector<line>& paid) {
+    pay_line(due, paying);
+    for (const line_payer& p : paying) {
+      if (p.paid == 0) continue;
+      pack& w = packs[static_cast<std::size_t>(p.pack)];
+      w.balance -= p.paid;
+      due -= p.paid;
+      paid.push_back({'w', p.pack, during, 0, p.paid, w.balance, "", 0});
+    }
   }
 
   rational cost(const std::string& counter) const {
@@ -485,27 +501,31 @@ class engine : protected own_cover, public series_keeper {
     const line& l = r.lines[place];
     rational change = l.counter.empty() ? rational{-l.amount} : uncount(r, l, l.which);
     if (prices[l.which].shape == kind::per_record) change = -l.amount;
-    rational refund = -change;
-    rational off_debt = 0;
     std::vector<line> paid;
-    if (refund > 0) {
-      if (l.owed > 0) off_debt = l.owed < refund ? l.owed : refund;
-      refund -= off_debt;
-      std::size_t last = place;
-      while (last + 1 < r.lines.size() && r.lines[last + 1].what == 'w') ++last;
-      for (std::size_t i = last; i > place && refund > 0; --i) {
-        pack& w = packs[static_cast<std::size_t>(r.lines[i].which)];
-        const rational part = r.lines[i].amount < refund ? r.lines[i].amount : refund;
-        w.balance += part;
-        refund -= part;
-        paid.push_back({'w', r.lines[i].which, l.during, 0, -part, w.balance, "", 0});
+    rational& owed = payer_of(r.what.account).owed;
+    if (change >= 0) {
+      owed += change;
+    } else {
+      std::vector<line_payer> paying;
+      for (std::size_t i = place + 1; i < r.lines.size() && r.lines[i].what == 'w'; ++i) {
+        const int which = r.lines[i].which;
+        paying.push_back(
+            {which, packs[static_cast<std::size_t>(which)].share, 0, r.lines[i].amount});
+      }
+      std::vector<rational> back;
+      owed -= refund_line(-change, l.owed, l.amount + change, paying, back);
+      for (std::size_t i = paying.size(); i-- > 0;) {
+        if (back[i] == 0) continue;
+        pack& w = packs[static_cast<std::size_t>(paying[i].pack)];
+        w.balance += back[i];
+        paid.push_back({'w', paying[i].pack, l.during, 0, -back[i], w.balance, "", 0});
       }
     }
-    rational& owed = payer_of(r.what.account).owed;
-    owed -= off_debt + refund;
     out.push_back({'p', l.which, l.during, -l.quantity, change, owed, "", 0});
     out.insert(out.end(), paid.begin(), paid.end());
   }
+
+  bool counts_on_vouchers_ = true;  // a hold does not
 };
 
 }  // namespace reference

@@ -106,6 +106,7 @@ class holding_engine : public engine {
       return ahead.during.from < *frozen ? "insufficient" : "account_frozen";
     holding_engine after = *this;
     after.count_held(root_of(ahead.account), but);
+    after.counts_on_vouchers_ = false;
     const refusal no = after.record(ahead, true);
     if (no.empty()) lines = after.usages.back();
     return no;

@@ -192,7 +192,7 @@ class repricing_engine : public closing_engine {
       std::vector<line> out;
       for (line l : lines) {
         std::vector<line> paid;
-        if (l.what == 'p') pay_line(r, l, dearer > 0, left, kept, paid);
+        if (l.what == 'p') pay_again(r, l, dearer > 0, left, kept, paid);
         pays.owed += l.what == 'p' ? l.owed : rational{0};
         out.push_back(l);
         out.insert(out.end(), paid.begin(), paid.end());
@@ -201,26 +201,23 @@ class repricing_engine : public closing_engine {
       r.lines = out;
     }
   }
-  void pay_line(const recorded& r, line& l, bool dearer, std::map<int, rational>& left,
-                const std::map<int, rational>& kept, std::vector<line>& paid) {
+  void pay_again(const recorded& r, line& l, bool dearer, std::map<int, rational>& left,
+                 const std::map<int, rational>& kept, std::vector<line>& paid) {
     rational due = l.amount;
+    std::vector<line_payer> paying;
     for (const int i : payers_of(r, l)) {
-      pack& w = packs[static_cast<std::size_t>(i)];
-      if (due <= 0 || w.balance <= 0 || !w.valid.holds(l.during.from)) continue;
+      const pack& w = packs[static_cast<std::size_t>(i)];
+      if (!w.valid.holds(l.during.from)) continue;
       rational most = left[i];
       if (dearer && is_above(w.node, r.what.account) &&
           closes.until(root_of(w.node)) < w.valid.to) {
         const auto known = kept.find(i);
         most = w.balance - (known == kept.end() ? rational{0} : known->second);
       }
-      if (w.balance < most) most = w.balance;
-      if (due < most) most = due;
-      if (most <= 0) continue;
-      w.balance -= most;
-      left[i] -= most;
-      due -= most;
-      paid.push_back({'w', i, l.during, 0, most, w.balance, "", 0});
+      paying.push_back({i, w.share, std::min(most, w.balance), 0});
     }
+    pay_from(paying, l.during, due, paid);
+    for (const line_payer& p : paying) left[p.pack] -= p.paid;
     l.owed = due;
   }
   // Whoever paid and lies elsewhere now, for the account was moved; then as usage is paid.

@@ -23,7 +23,7 @@ inline bool same_window(const std::optional<window>& a, const std::optional<wind
 inline bool asked_alike(const pack& a, const pack& b) {
   const auto words = [](const pack& p) {
     return std::tie(p.node, p.unit, p.balance, p.floor, p.valid, p.priority, p.granted, p.skus,
-                    p.accounts, p.regions, p.paid, p.source, p.hours);
+                    p.accounts, p.regions, p.paid, p.source, p.hours, p.share, p.funder);
   };
   if (words(a) != words(b) || a.factors.size() != b.factors.size()) return false;
   for (std::size_t i = 0; i < a.factors.size(); ++i) {

@@ -74,6 +74,8 @@ struct pack {
   long long hours = 0;  // that it serves from its first use on, where it waits for that
   std::vector<factor> factors;
   bool waiting = false;  // for it: `valid` is when that may be
+  rational share = 1;    // of each line that a wallet pays; below 1 it is a voucher
+  std::string funder;
 };
 
 // A pack that comes again: a lot for each cycle.

@@ -77,6 +77,8 @@ template <class F> void fields(pack& p, F f) {
   f("regions", p.regions);
   f("hours", p.hours);
   f("factors", p.factors);
+  f("share", p.share, rational{1});
+  f("funder", p.funder);
 }
 template <class F> void fields(alert_terms& a, F f) {
   f("unit", a.unit, ducat_test::fixed);

@@ -27,6 +27,9 @@ struct top_up_step {
       asked.lot.floor = 0;
       asked.lot.hours = 0;
       asked.lot.factors.clear();
+    } else {
+      asked.lot.share = 1;
+      asked.lot.funder.clear();
     }
     return s.both.set_top_up(which, asked);
   }

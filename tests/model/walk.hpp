@@ -125,6 +125,9 @@ class drawer : world_drawer {
     while (random_.one_in(5)) p.skus.insert(pick(4));
     while (random_.one_in(9)) g.only.push_back(any_node(random_.one_in(9) ? any_root() : root).ref);
     if (random_.one_in(9)) p.regions = {random_.one_in(2) ? "east" : "west"};
+    const reference::rational shares[] = {{1, 2}, {3, 10}, {7, 10}, {1, 3}, {1, 10}};
+    if (p.unit == "money" && has_vouchers_ && random_.one_in(2)) p.share = shares[below(5)];
+    if (p.unit == "money" && random_.one_in(6)) p.funder = random_.one_in(2) ? "city" : "vendor";
     if (p.unit != "money" && random_.one_in(5) && is_wide_) p.hours = 1 + below(3);
     while (by_factor_ && p.unit != "money" && random_.one_in(4)) p.factors.push_back(any_factor());
     if (random_.one_in(3)) g.serial = any_serial();
@@ -162,7 +165,7 @@ class drawer : world_drawer {
     if (random_.one_in(3)) {
       const std::string serial = g.serial;
       const grant_step other = any_grant(any_root());
-      switch (random_.below(8)) {
+      switch (random_.below(9)) {
         case 0: g = other; break;
         case 1: g.account = other.account; break;
         case 2: g.terms.balance += 1; break;
@@ -170,9 +173,14 @@ class drawer : world_drawer {
         case 4: g.terms.valid = any_validity(); break;
         case 5: g.terms.priority = other.terms.priority; break;
         case 6: g.terms.factors = other.terms.factors; break;
+        case 7:
+          g.terms.share = other.terms.share;
+          g.terms.funder = other.terms.funder;
+          break;
         default: g.terms.skus = other.terms.skus; break;
       }
       if (g.terms.unit == "money") g.terms.factors.clear();
+      if (g.terms.unit != "money") g.terms.share = 1, g.terms.funder.clear();
       g.serial = serial;
     }
     put(g);
@@ -195,6 +203,8 @@ class drawer : world_drawer {
     subscribe_step s;
     s.lot = any_grant(root);
     s.lot.terms.hours = 0;
+    s.lot.terms.share = 1;  // no lot is a voucher
+    s.lot.terms.funder.clear();
     reference::span& valid = s.lot.terms.valid;
     valid.from = any_instant();
     const reference::nanoseconds lengths[] = {hour, 2 * hour, 24 * hour, 300 * hour};
@@ -531,6 +541,7 @@ class drawer : world_drawer {
   bool has_alerts_ = random_.one_in(2);
   bool has_standings_ = random_.one_in(2);
   bool has_review_ = random_.one_in(2);
+  bool has_vouchers_ = random_.one_in(2);
   std::vector<maker> makers_;
   std::vector<quota_step> quotas_;
   std::vector<grant_step> packed_;
