@@ -29,6 +29,8 @@ class amending_twins : public holding_twins {
     if (!asked.again && (asked.no.empty() || asked.no == "already reversed")) {
       if (review.find(instead.id, model.payer_number(account)) != nullptr)
         asked.no = "conflict";
+      else if (review.is_too_far(instead.during.to, model.now))
+        asked.no = "too_far_ahead";
       else if (review.is_too_old(instead, model.now))
         asked.no = "too_old";
     }

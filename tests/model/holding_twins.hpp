@@ -76,6 +76,8 @@ class holding_twins : public granting_twins {
       return expect_code(done, ducat::errc::hold_ended) + same_balances();
     if (open && (s.at < known.from || s.used < known.used))
       return expect_code(done, ducat::errc::out_of_range) + same_balances();
+    if (review.is_too_far(s.at, model.now))
+      return expect_code(done, ducat::errc::too_far_ahead) + same_balances();
     if (extends && s.until < s.at + (is_metered(known) ? 1 : 0))
       return expect_code(done, ducat::errc::invalid_interval) + same_balances();
     if (extends && s.until <= model.now)

@@ -23,6 +23,15 @@ class reviewing_twins : public paying_twins {
     return "";
   }
 
+  /// Nothing: as far as anybody says.
+  std::string set_horizon(std::optional<reference::nanoseconds> ahead) {
+    const auto done = real.set_horizon(
+        ducat::nanoseconds{ahead ? *ahead : reference::nanoseconds{ducat::no_horizon}});
+    if (done.has_value() != (!ahead || *ahead >= 0)) return "a horizon was set against the rule";
+    if (done) review.horizon = ahead;
+    return "";
+  }
+
   /// Records what waits, or dismisses it; the difference, or "".
   std::string drain(const std::string& id, int account, bool accepts, const std::string& by) {
     if (real.queued_count() != waiting()) return "another number of usages waits";

@@ -493,14 +493,17 @@ template <class F> void fields(pay_step& p, F f) {
   f("at", p.at);
 }
 
-/// How long before the engine's time usage may have ended.
-struct retention_step {
-  std::optional<reference::nanoseconds> back;
+/// How long before the engine's time usage may have ended, or how long after it it may end.
+struct bound_step {
+  bool is_horizon = false;
+  std::optional<reference::nanoseconds> far;
 
-  std::optional<std::string> run(simulation& s) const { return s.both.set_retention(back); }
+  std::optional<std::string> run(simulation& s) const {
+    return is_horizon ? s.both.set_horizon(far) : s.both.set_retention(far);
+  }
 };
-inline std::string name_of(const retention_step&) { return "retention"; }
-template <class F> void fields(retention_step& r, F f) { f("back", r.back, fixed); }
+inline std::string name_of(const bound_step& b) { return b.is_horizon ? "horizon" : "retention"; }
+template <class F> void fields(bound_step& b, F f) { f("far", b.far, fixed); }
 
 /// Accepts or dismisses one of the usages that came too late so far; of none, one that never came.
 struct drain_step {
@@ -526,7 +529,7 @@ using command =
     std::variant<open_step, publish_step, rate_step, grant_step, subscribe_step, unsubscribe_step,
                  quota_step, alert_step, top_up_step, order_step, move_step, advance_step, use_step,
                  batch_step, reverse_step, amend_step, reserve_step, hold_step, standing_step,
-                 place_step, pay_step, retention_step, drain_step, settle_step, close_step,
+                 place_step, pay_step, bound_step, drain_step, settle_step, close_step,
                  reprice_step>;
 struct step {
   int number = 0;

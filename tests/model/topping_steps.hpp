@@ -11,18 +11,21 @@
 
 namespace ducat_test {
 
-/// Has one of the alerts so far order packs, or none any more.
+/// Has one of the alerts so far order packs, or none any more; as a rule one of a balance, in its
+/// unit.
 struct top_up_step {
   int alert = 0;
-  bool of_its_unit = true;
+  bool fits = true;
   reference::top_up_terms terms;
 
   std::optional<std::string> run(simulation& s) const {
     if (s.both.alerts.empty()) return std::nullopt;
-    const std::size_t which = static_cast<std::size_t>(alert) % s.both.alerts.size();
-    const reference::alert_terms& of = s.both.alerts.at(which).terms;
+    const std::size_t size = s.both.alerts.size();
+    std::size_t which = static_cast<std::size_t>(alert) % size;
+    for (std::size_t i = 0; fits && i < size && !is_of_balance(s, which); ++i)
+      which = (which + 1) % size;
     reference::top_up_terms asked = terms;
-    if (of_its_unit && of.is_of_balance()) asked.lot.unit = of.unit;
+    if (fits && is_of_balance(s, which)) asked.lot.unit = s.both.alerts.at(which).terms.unit;
     if (asked.lot.unit == "money") {
       asked.lot.floor = 0;
       asked.lot.hours = 0;
@@ -33,13 +36,18 @@ struct top_up_step {
     }
     return s.both.set_top_up(which, asked);
   }
+
+ private:
+  static bool is_of_balance(const simulation& s, std::size_t alert) {
+    return s.both.alerts.at(alert).terms.is_of_balance();
+  }
 };
 inline std::string name_of(const top_up_step& t) {
   return t.terms.lifted ? "lift-top-up" : "top-up";
 }
 template <class F> void fields(top_up_step& t, F f) {
   f("alert", t.alert, fixed);
-  f("of_its_unit", t.of_its_unit, true);
+  f("fits", t.fits, true);
   f("lot", t.terms.lot);
   f("lasts", t.terms.lasts);
   f("target", t.terms.target);

@@ -69,6 +69,7 @@ inline const char* name_of(ducat::errc code) {
     case ducat::errc::account_frozen: return "account_frozen";
     case ducat::errc::account_in_use: return "account_in_use";
     case ducat::errc::too_old: return "too_old";
+    case ducat::errc::too_far_ahead: return "too_far_ahead";
     default: return ducat::message(code);
   }
 }
@@ -341,11 +342,13 @@ class twins {
     const reference::refusal no = after.record(u, how == way::authorise);
     return no.empty() ? std::string{"refused: "} + name_of(done.error().code) : expect(done, no);
   }
-  // Nothing where it is not too late, nor was.
+  // Nothing where it is not too late, nor was, nor ends too far ahead.
   std::optional<std::string> same_review(const reference::usage& u, way how,
                                          const ducat::result<ducat::outcome>& done) {
     const int root = model.payer_number(u.account);
     const reference::queued_usage* known = review.find(u.id, root);
+    if (known == nullptr && review.is_too_far(u.during.to, model.now))
+      return expect(done, "too_far_ahead");
     if (known == nullptr && !review.is_too_old(u, model.now)) return std::nullopt;
     if (known != nullptr && known->what.content() != u.content()) return expect(done, "conflict");
     if (how != way::record) return expect(done, "too_old");

@@ -55,7 +55,9 @@ class drawer : world_drawer {
       case 13: return amend();
       case 14: return random_.one_in(2) ? move() : use(twins::way::record);
       case 15: return random_.one_in(3) ? place() : pay();
-      case 16: return has_standings_ ? set_standing() : use(twins::way::record);
+      case 16:
+        if (alerts_ > 0 && random_.one_in(2)) return top_up();
+        return has_standings_ ? set_standing() : use(twins::way::record);
       case 17: return has_review_ ? review() : use(twins::way::record);
       default: return use(twins::way::record);
     }
@@ -242,7 +244,7 @@ class drawer : world_drawer {
   }
   void watch() {
     if (random_.one_in(3)) return set_quota();
-    if (alerts_ > 0 && random_.one_in(3)) return top_up();
+    if (alerts_ > 0 && random_.one_in(2)) return top_up();
     alert_step a;
     reference::alert_terms& terms = a.terms;
     const char* const units[] = {"card-time", "flop", "token", "money"};
@@ -291,7 +293,7 @@ class drawer : world_drawer {
     terms.lot = any_grant(any_root()).terms;
     terms.lot.balance = 1 + below(30);
     t.alert = pick(static_cast<std::size_t>(alerts_));
-    t.of_its_unit = !random_.one_in(12);
+    t.fits = !random_.one_in(12);
     terms.lifted = random_.one_in(12);
     if (random_.one_in(3)) terms.lasts = 1 + below(random_.one_in(2) ? 40 : 3 * hour);
     if (random_.one_in(2)) terms.target = below(90);
@@ -400,10 +402,11 @@ class drawer : world_drawer {
   // --------------------------------------------------------------------------------
   void review() {
     if (random_.one_in(4)) {
-      const reference::nanoseconds backs[] = {0, 5, 20, hour, 24 * hour};
-      retention_step r;
-      if (!random_.one_in(6)) r.back = random_.one_in(20) ? -1 : backs[below(5)];
-      put(r);
+      const reference::nanoseconds bounds[] = {0, 5, 20, hour, 24 * hour};
+      bound_step b;
+      b.is_horizon = random_.one_in(3);
+      if (!random_.one_in(b.is_horizon ? 2 : 6)) b.far = random_.one_in(20) ? -1 : bounds[below(5)];
+      put(b);
       return;
     }
     put(drain_step{pick(1'000), !random_.one_in(3), random_.one_in(3) ? "" : "ops"});
