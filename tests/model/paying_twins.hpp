@@ -3,6 +3,7 @@
 #ifndef DUCAT_TESTS_MODEL_PAYING_TWINS_HPP
 #define DUCAT_TESTS_MODEL_PAYING_TWINS_HPP
 
+#include "model/reference_credit.hpp"
 #include "model/reference_place.hpp"
 #include "model/reference_standing.hpp"
 #include "model/topping_twins.hpp"
@@ -60,6 +61,34 @@ class paying_twins : public topping_twins {
     const auto done = real.return_payment({static_cast<std::uint32_t>(account)}, spec);
     return same_cash(done, size,
                      cash_.give_back(model.payers, open_time(account), account, number, at));
+  }
+
+  /// Credits an account posted money of a month; the difference, or "".
+  std::string credit(int account, const std::string& number, const reference::integer& amount,
+                     reference::nanoseconds within, reference::nanoseconds at) {
+    const std::uint64_t size = real.events().size();
+    ducat::credit_spec spec;
+    spec.amount = {narrow(amount), yuan};
+    spec.within = {within};
+    spec.at = {at};
+    spec.reference = view(number);
+    const auto done = real.credit({static_cast<std::uint32_t>(account)}, spec);
+    const reference::credit_answer expected = reference::creditor{model}.credit(
+        account, amount, within, at, open_time(model.payer_number(account)), number);
+    if ((!done || expected.again) && real.events().size() != size)
+      return "a credit that was refused or repeated left events";
+    if (!expected.no.empty()) {
+      if (!done && expected.no == "insufficient" && big(done.error().amount) != expected.left)
+        return big(done.error().amount).str() + " could be credited instead of " +
+               expected.left.str();
+      return expect(done, expected.no);
+    }
+    if (!done) return std::string{"not credited: "} + name_of(done.error().code);
+    if (done->duplicate != expected.again || static_cast<int>(done->number) != expected.number ||
+        done->period.start.ns != expected.month.from || done->period.end.ns != expected.month.to ||
+        value_of(done->owed_after) != expected.owed)
+      return "a credit is another note, of another month, or leaves another debt";
+    return same_balances();
   }
 
  protected:

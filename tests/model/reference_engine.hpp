@@ -36,6 +36,7 @@ class engine : protected own_cover, public series_keeper {
   std::vector<quota> quotas;
   standing_book standings;
   close_book closes;
+  std::vector<credit_note> credits;
 
   payer& payer_of(int account) { return payers.at(nodes[static_cast<std::size_t>(account)].root); }
 
@@ -494,7 +495,7 @@ class engine : protected own_cover, public series_keeper {
       if (c.price >= 0) last = c.price;
     rational& owed = payer_of(r.what.account).owed;
     owed += change;
-    out.push_back({'p', last, l.during, 0, change, owed, "", 0});
+    out.push_back({'p', last, l.during, 0, change, owed, "", change});
   }
 
   void give_back_priced(recorded& r, std::size_t place, std::vector<line>& out) {
@@ -503,6 +504,7 @@ class engine : protected own_cover, public series_keeper {
     if (prices[l.which].shape == kind::per_record) change = -l.amount;
     std::vector<line> paid;
     rational& owed = payer_of(r.what.account).owed;
+    const rational owed_before = owed;
     if (change >= 0) {
       owed += change;
     } else {
@@ -521,7 +523,7 @@ class engine : protected own_cover, public series_keeper {
         paid.push_back({'w', paying[i].pack, l.during, 0, -back[i], w.balance, "", 0});
       }
     }
-    out.push_back({'p', l.which, l.during, -l.quantity, change, owed, "", 0});
+    out.push_back({'p', l.which, l.during, -l.quantity, change, owed, "", owed - owed_before});
     out.insert(out.end(), paid.begin(), paid.end());
   }
 

@@ -33,6 +33,8 @@ inline refusal place(holding_engine& in, int account, int to) {
   for (const reservation& r : in.reservations)
     if (r.phase == hold_phase::open && in.is_above(account, r.what.account))
       return "account_in_use";
+  node_at(account).left.push_back(
+      {in.closes.until(node_at(account).root), node_at(account).parent});
   node_at(account).parent = to;
   return "";
 }

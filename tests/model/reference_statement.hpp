@@ -81,6 +81,8 @@ class statement_book {
       if (owed != 0) out[month_at(in, root, r.what.during.from).from] += owed;
       if (r.owed_back != 0) out[month_at(in, root, r.reversed_at).from] -= r.owed_back;
     }
+    for (const credit_note& c : in.credits)
+      if (in.payer_number(c.node) == root) out[month_at(in, root, c.at).from] -= c.amount;
     return out;
   }
   static statement_month month(const of_payer& known, const span& period, int number,

@@ -27,9 +27,26 @@ struct sku {
   int line_order = 0;  // of what is counted at one instant, the lower is settled first
 };
 
+/// A place that an account has left: the months from `until` on see it elsewhere.
+struct former_place {
+  nanoseconds until = ever_before;
+  int parent = -1;
+};
+
 struct node {
   int parent = -1;
   int root = 0;
+  std::vector<former_place> left;  // in order
+};
+
+/// Posted money of a month that was given back.
+struct credit_note {
+  int node = 0;
+  integer amount;
+  span month;
+  nanoseconds at = 0;
+  std::string reference;
+  rational owed;  // right after it
 };
 
 struct payer {

@@ -493,6 +493,29 @@ template <class F> void fields(pay_step& p, F f) {
   f("at", p.at);
 }
 
+/// A credit of posted money.
+struct credit_step {
+  node_ref account;
+  std::string number;  // of the payer's, or none
+  reference::integer amount;
+  reference::nanoseconds within = 0;
+  moment at;  // ever_before: nobody says
+
+  std::optional<std::string> run(simulation& s) const {
+    const auto node = s.node(account);
+    if (!node) return std::nullopt;
+    return s.both.credit(*node, number, amount, within, s.when(at));
+  }
+};
+inline std::string name_of(const credit_step&) { return "credit"; }
+template <class F> void fields(credit_step& c, F f) {
+  f("account", c.account);
+  f("number", c.number);
+  f("amount", c.amount, 1);
+  f("within", c.within);
+  f("at", c.at);
+}
+
 /// How long before the engine's time usage may have ended, or how long after it it may end.
 struct bound_step {
   bool is_horizon = false;
@@ -529,7 +552,7 @@ using command =
     std::variant<open_step, publish_step, rate_step, grant_step, subscribe_step, unsubscribe_step,
                  quota_step, alert_step, top_up_step, order_step, move_step, advance_step, use_step,
                  batch_step, reverse_step, amend_step, reserve_step, hold_step, standing_step,
-                 place_step, pay_step, bound_step, drain_step, settle_step, close_step,
+                 place_step, pay_step, credit_step, bound_step, drain_step, settle_step, close_step,
                  reprice_step>;
 struct step {
   int number = 0;

@@ -69,6 +69,8 @@ inline const char* name_of(ducat::errc code) {
     case ducat::errc::account_frozen: return "account_frozen";
     case ducat::errc::account_in_use: return "account_in_use";
     case ducat::errc::too_old: return "too_old";
+    case ducat::errc::undated: return "undated";
+    case ducat::errc::time_went_back: return "time_went_back";
     case ducat::errc::too_far_ahead: return "too_far_ahead";
     default: return ducat::message(code);
   }
@@ -111,7 +113,7 @@ class twins {
     if (!done) return std::string{"not opened: "} + name_of(done.error().code);
     if (parent < 0) model.payers[number] = terms;
     model.nodes.push_back(
-        {parent, parent < 0 ? number : model.nodes[static_cast<std::size_t>(parent)].root});
+        {parent, parent < 0 ? number : model.nodes[static_cast<std::size_t>(parent)].root, {}});
     return "";
   }
 

@@ -54,7 +54,7 @@ class drawer : world_drawer {
       case 12: return step_hold();
       case 13: return amend();
       case 14: return random_.one_in(2) ? move() : use(twins::way::record);
-      case 15: return random_.one_in(3) ? place() : pay();
+      case 15: return random_.one_in(3) ? place() : random_.one_in(3) ? credit() : pay();
       case 16:
         if (alerts_ > 0 && random_.one_in(2)) return top_up();
         return has_standings_ ? set_standing() : use(twins::way::record);
@@ -71,7 +71,7 @@ class drawer : world_drawer {
       case 3: return reverse();
       case 4: return batch();
       case 5: return amend();
-      case 6: return random_.one_in(2) ? place() : pay();
+      case 6: return random_.one_in(2) ? place() : random_.one_in(3) ? credit() : pay();
       case 7: return has_review_ ? review() : use(twins::way::record);
       case 8: return settle();
       case 9: return close_month();
@@ -376,6 +376,29 @@ class drawer : world_drawer {
     if (!p.number.empty()) payments_.push_back(p);
     put(p);
   }
+  // Little of what somebody used, or much of it.
+  void credit() {
+    if (!credits_.empty() && random_.one_in(3)) {
+      credit_step again = credits_[random_.below(credits_.size())];
+      if (random_.one_in(4)) again.amount += 1;
+      if (random_.one_in(4)) again.at = any_posting();
+      put(again);
+      return;
+    }
+    credit_step c;
+    c.account = any_node();
+    c.within = any_instant();
+    if (!uses_.empty() && !random_.one_in(6)) {
+      const use_step& of = uses_[random_.below(uses_.size())];
+      if (!random_.one_in(3)) c.account = of.account;
+      c.within = of.what.during.from;
+    }
+    c.amount = random_.one_in(12) ? 0 : 1 + below(random_.one_in(2) ? 5 : 60);
+    c.at = any_posting();
+    if (random_.one_in(2)) c.number = "note-" + number();
+    if (!c.number.empty()) credits_.push_back(c);
+    put(c);
+  }
   moment any_posting() {
     if (random_.one_in(2)) return {false, reference::ever_before};
     return random_.one_in(8) ? moment{false, any_instant()} : moment{true, below(3)};
@@ -552,6 +575,7 @@ class drawer : world_drawer {
   std::vector<subscribe_step> subscribed_;
   std::vector<move_step> moves_;
   std::vector<pay_step> payments_;
+  std::vector<credit_step> credits_;
   std::vector<int> series_;
   std::vector<int> holds_;
   std::vector<use_step> uses_;
