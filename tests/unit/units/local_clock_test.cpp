@@ -31,6 +31,17 @@ class clock_of_one {
   std::uint32_t number_;
 };
 
+// In constant evaluation as well: a day of which an hour is passed over at 02:00.
+static_assert([] {
+  const zone_transition spring[] = {{{2 * hour_of_ns}, 3'600}};
+  zone_table zones;
+  const local_clock clock{zones, zones.add({{}, 0, spring}).value()};
+  return period_containing({5 * hour_of_ns}, period::day, clock) ==
+             interval{{0}, {23 * hour_of_ns}} &&
+         whole_months({{-1}, {40 * 24 * hour_of_ns}}, clock) ==
+             interval{{0}, {(31 * 24 - 1) * hour_of_ns}};
+}());
+
 std::int64_t hours_of(const interval& of) { return (of.end.ns - of.start.ns) / hour_of_ns; }
 
 }  // namespace
