@@ -16,7 +16,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CORE = ["ducat/ducat.hpp", "ducat/engine/forecasting.hpp", "ducat/engine/settling.hpp",
         "ducat/engine/repricing.hpp", "ducat/engine/topping_up.hpp", "ducat/engine/placing.hpp",
-        "ducat/engine/bonus.hpp", "ducat/engine/foreseeing.hpp"]
+        "ducat/engine/bonus.hpp", "ducat/engine/foreseeing.hpp", "ducat/engine/hold_exposure.hpp",
+        "ducat/engine/zoning.hpp"]
 INCLUDE = re.compile(r"^\s*#\s*include\s*(?P<name>\S.*?)\s*$")
 CONDITION = re.compile(r"^\s*#\s*(?P<what>if|ifdef|ifndef|endif)\b")
 

@@ -72,6 +72,7 @@ set(DUCAT_HEADERS
   include/ducat/detail/sort.hpp
   include/ducat/ducat.hpp
   include/ducat/engine/account_commands.hpp
+  include/ducat/engine/alert_events.hpp
   include/ducat/engine/alert_table.hpp
   include/ducat/engine/alert_watch.hpp
   include/ducat/engine/bonus.hpp

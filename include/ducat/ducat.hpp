@@ -22,7 +22,6 @@
 #include <ducat/units/requests.hpp>
 #include <ducat/units/round_to.hpp>
 #include <ducat/units/tokens.hpp>
-#include <ducat/usage/nearest_devices.hpp>
 #include <ducat/usage/rated_rates.hpp>
 #include <ducat/version.hpp>
 

@@ -320,15 +320,13 @@ inline void write(field_writer& out, const ducat::standing_set& e) {
   out.line("standing")(account, standing, from, at, by.actor, by.reason, by.approval);
 }
 inline void write(field_writer& out, const ducat::zone_stated& e) {
-  const auto& [zone, terms] = e;
-  out.line("zone")(zone, terms);
+  out.line("zone")(e.zone, e.terms);
 }
 inline void write(field_writer& out, const ducat::account_moved& e) {
   const auto& [account, left, to, from, usages, at, by, position] = e;
   out.line("moved")(account, left, to, from, usages, at, by.actor, by.reason, by.approval,
                     position);
 }
-
 inline void write(field_writer& out, const ducat::retention_set& e) {
   const auto& [back, at] = e;
   out.line("retention")(back, at);

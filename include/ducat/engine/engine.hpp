@@ -19,7 +19,6 @@
 #include <ducat/engine/draft.hpp>
 #include <ducat/engine/evolve.hpp>
 #include <ducat/engine/hold_command.hpp>
-#include <ducat/engine/hold_exposure.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/outcome.hpp>
 #include <ducat/engine/publish.hpp>
@@ -413,11 +412,9 @@ class basic_engine : public account_commands<basic_engine<Dimensions>>,
             state_.held.terms_of(account).money};
   }
   /// What the open holds at and below an account may lead to in a unit, and how much of it nobody
-  /// has decided: see exposure_of().
+  /// has decided: see exposure_of(). Its body is in engine/hold_exposure.hpp.
   [[nodiscard]] constexpr result<hold_exposure> exposure(account_handle account,
-                                                         dimension unit) const {
-    return exposure_of(state_, ledger_, account, unit);
-  }
+                                                         dimension unit) const;
   /// What the packs that serve an account could still give of a unit at an instant: what they have
   /// above zero that nothing holds, whatever skus they are for, and no more than hard quotas leave
   /// of it; floors are not counted, nor are lots that a series has still to bring. Errors:

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What open holds may lead to while the balance cannot be reached: a bound that can be reported,
-// because each reservation said beforehand how far its job may go on.
+// because each reservation said beforehand how far its job may go on. Who asks includes this.
 #ifndef DUCAT_ENGINE_HOLD_EXPOSURE_HPP
 #define DUCAT_ENGINE_HOLD_EXPOSURE_HPP
 
+#include <ducat/engine/engine.hpp>
 #include <ducat/engine/hold_command.hpp>
 #include <ducat/engine/ledger.hpp>
 #include <ducat/engine/state.hpp>
@@ -61,6 +62,12 @@ namespace detail {
     return sum.has_value();
   });
   return sum;
+}
+
+template <class Dimensions>
+constexpr result<hold_exposure> basic_engine<Dimensions>::exposure(account_handle account,
+                                                                   dimension unit) const {
+  return exposure_of(state_, ledger_, account, unit);
 }
 
 }  // namespace ducat::inline v0

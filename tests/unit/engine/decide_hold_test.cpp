@@ -4,6 +4,8 @@
 #include "support/hold_platform.hpp"
 #include "support/ledger_copy.hpp"
 
+#include <ducat/engine/hold_exposure.hpp>
+
 #include <string>
 
 using namespace ducat;
