@@ -53,6 +53,42 @@ namespace detail {
 
 /// Decides one repricing. One use.
 class reprice_decider {
+  // A line as pay_line() wants it. What it came to before is paid by who paid it then, first by
+  // those that lie elsewhere since the user was moved; what it comes to more, by any wallet that
+  // would pay for it if it came now. It stands before its uses: clang evaluates no template that it
+  // has yet to see.
+  struct payable {
+    reprice_decider& by;
+    scope_subject of;
+    instant start;
+
+    [[nodiscard]] constexpr const holdings& held() const noexcept { return by.s_.held; }
+    [[nodiscard]] constexpr account_handle user() const noexcept { return of.account; }
+    [[nodiscard]] constexpr instant when() const noexcept { return start; }
+    [[nodiscard]] constexpr mixed balance(pack_handle id) const {
+      return by.may_have(id, is_above(id));
+    }
+    [[nodiscard]] constexpr bool is_above(pack_handle id) const {
+      return held().lies_below(of.account, held().ranks[id.index].account);
+    }
+    template <class Visit> constexpr bool for_each_first(Visit visit) const {
+      for (std::size_t i = 0; i < by.payers_.size(); ++i)
+        if (const pack_handle id = by.payers_[i].wallet;
+            !is_above(id) && !visit(id, held().packs[id.index]))
+          return false;
+      return true;
+    }
+    [[nodiscard]] constexpr bool may_pay(const pack& p) const {
+      return by.s_.held.scopes.allows(p.scope, of);
+    }
+    constexpr result<void> pay(pack_handle id, const pack&, const mixed&, const mixed& paid) {
+      earlier_payer& from = by.payer(id);
+      by.paid_.push_back({id, paid});
+      if (const auto done = change(from.spent, add(from.spent, paid)); !done) return done;
+      return change(from.left, subtract(from.left, paid));
+    }
+  };
+
  public:
   constexpr reprice_decider(const engine_state& state, const ledger& past, account_handle payer,
                             const interval& during, sku_handle sku, draft& into) noexcept
@@ -282,40 +318,6 @@ class reprice_decider {
         return done;
     return {};
   }
-  // A line as pay_line() wants it. What it came to before is paid by who paid it then, first by
-  // those that lie elsewhere since the user was moved; what it comes to more, by any wallet that
-  // would pay for it if it came now.
-  struct payable {
-    reprice_decider& by;
-    scope_subject of;
-    instant start;
-
-    [[nodiscard]] constexpr const holdings& held() const noexcept { return by.s_.held; }
-    [[nodiscard]] constexpr account_handle user() const noexcept { return of.account; }
-    [[nodiscard]] constexpr instant when() const noexcept { return start; }
-    [[nodiscard]] constexpr mixed balance(pack_handle id) const {
-      return by.may_have(id, is_above(id));
-    }
-    [[nodiscard]] constexpr bool is_above(pack_handle id) const {
-      return held().lies_below(of.account, held().ranks[id.index].account);
-    }
-    template <class Visit> constexpr bool for_each_first(Visit visit) const {
-      for (std::size_t i = 0; i < by.payers_.size(); ++i)
-        if (const pack_handle id = by.payers_[i].wallet;
-            !is_above(id) && !visit(id, held().packs[id.index]))
-          return false;
-      return true;
-    }
-    [[nodiscard]] constexpr bool may_pay(const pack& p) const {
-      return by.s_.held.scopes.allows(p.scope, of);
-    }
-    constexpr result<void> pay(pack_handle id, const pack&, const mixed&, const mixed& paid) {
-      earlier_payer& from = by.payer(id);
-      by.paid_.push_back({id, paid});
-      if (const auto done = change(from.spent, add(from.spent, paid)); !done) return done;
-      return change(from.left, subtract(from.left, paid));
-    }
-  };
   [[nodiscard]] constexpr mixed may_have(pack_handle id, bool serves) {
     const earlier_payer& from = payer(id);
     const auto has = subtract(to_.balance_of(id), from.spent);
