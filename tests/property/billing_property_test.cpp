@@ -97,7 +97,7 @@ TEST_CASE("an audit of an honest ledger finds nothing") {
   with_random_engines([&](random_platform& p, std::uint64_t) {
     const auto& usages = p.book().all<usage_recorded>();
     for (std::size_t i = 0; i < usages.size(); ++i)
-      by_zones += p.engine().state().held.terms_of(usages[i].account).zone != 0 ? 1 : 0;
+      by_zones += p.engine().state().held.terms_of(usages[i].account).zone != 0 ? 1U : 0U;
     const audit_report report = audit(p.book());
     INFO(first_findings(report));
     REQUIRE(report.passed());
