@@ -472,7 +472,7 @@ class Packs(SchemaTest):
         self.check_table(document, [
             (rest, GONE), (rest + "/least", GONE), (rest + "/cycles", GONE),
             (rest + "/cycles", "3"), (rest + "/priority", GONE), (rest + "/most", 0),
-            (every + "/count", GONE), (every, "day"),
+            (every + "/count", GONE), (every, "day"), ("/packs/0/factors", [{"factor": "0.7"}]),
         ], [
             (every, GONE), (every, "week"), (every, 1), (every, {}), (every, []),
             (every + "/unit", GONE), (every + "/unit", "year"), (every + "/x", 1),
@@ -481,8 +481,14 @@ class Packs(SchemaTest):
             (rest, "100"), (rest, {}), (rest + "/most", GONE), (rest + "/most", "-1"),
             (rest + "/most", "many"), (rest + "/least", "-1"), (rest + "/x", 1),
             (rest + "/cycles", 0), (rest + "/cycles", "x"), (rest + "/priority", 1.5),
-            ("/packs/0/from", GONE),
+            ("/packs/0/from", GONE), ("/packs/0/first_use", "day"), ("/packs/0/share", "0.5"),
+            ("/packs/0/bonus", {"share": "0.1"}),
         ])
+        document = changed(self.LIST, "/packs/1/every", "month")
+        document = changed(document, "/packs/1/from", "2026-11-10")
+        self.check_table(document, [
+            ("/packs/1/share", "0.5"), ("/packs/1/funder", "Beijing"),
+        ], [("/packs/1/factors", [{"factor": 2}])])
 
 
 class Profiles(SchemaTest):
