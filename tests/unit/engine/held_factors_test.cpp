@@ -199,6 +199,10 @@ TEST_CASE("a late report of less gives back by the factor, and draws on it first
   CHECK(p.stands(pack) == "6 free, 0 held");
   (void)p.record(p.tokens(9, 12));  // 21 come to 10: the pack is empty after 20
   CHECK(p.stands(pack) == "0 free, 0 held");
+  grant_spec sooner;
+  sooner.quantity = any_quantity{4, dimension::token};
+  sooner.priority = -1;
+  (void)p.engine.grant(p.root, sooner).value();
   CHECK(p.release(p.report(1, 1, 50, 7)) == "released with 0 until 50");
   // 18 of the 20 stay, and nine of them are given.
   CHECK(p.last_usage() == "pack 0 gave 7, has 1");
