@@ -203,10 +203,10 @@ TEST_CASE("nodes see their own subtrees, all of them and nothing else, and child
     const rounding mode = every_rounding[stream % 7];
     moved += static_cast<int>(book.all<account_moved>().size());
     for (const account_handle payer : {p.accounts()[0], p.accounts()[1]}) {
-      const std::int32_t offset = book.all<account_opened>()[payer.index].utc_offset_seconds;
+      const local_clock clock = p.engine().state().held.clock_of(payer);
       std::vector<interval> times{whole_ledger};
       for (const int of_month : {3, 40, 70, 95})
-        times.push_back(period_containing(day(of_month), period::month, offset));
+        times.push_back(period_containing(day(of_month), period::month, clock));
       for (const interval& during : times) {
         const statement s = make_statement(book, payer, during, mode).value();
         late += static_cast<int>(s.corrections.size());
