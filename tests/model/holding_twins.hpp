@@ -168,7 +168,11 @@ class holding_twins : public granting_twins {
     out.n = wanted;
     const std::string all = can_hold(wanted);
     if (all.empty()) return out;
-    out.refused = is_shortage(all) ? "" : all;
+    // Less of it makes no room for cards.
+    if (all == "no cards" || (is_shortage(all) && can_hold(1) == "no cards"))
+      out.refused = "quota_reached";
+    else if (!is_shortage(all))
+      out.refused = all;
     if (!out.refused.empty()) return out;
     out.n = found;
     if (found < 0 || found >= wanted) out.error = "more is granted than could be held";

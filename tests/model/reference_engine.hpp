@@ -156,7 +156,7 @@ class engine : protected own_cover, public series_keeper {
     quota* known = nullptr;
     for (quota& q : quotas)
       if (q.node == account && q.name == name) known = &q;
-    if (!version.lifted && is_root && unit != "money") return "nothing above";
+    if (!version.lifted && is_root && unit != "money" && unit != "cards") return "nothing above";
     if (version.lifted && known == nullptr) return "unknown";
     if (version.from < now) return "time went back";
     if (known == nullptr) quotas.push_back({account, name, unit, {}, {}});

@@ -8,6 +8,8 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -83,6 +85,35 @@ class holding_engine : public engine {
     return costs;
   }
 
+  /// When a quota of cards first has no room for what a usage holds beside what the other open
+  /// reservations hold then: where it begins, or where one of them or another version does.
+  std::optional<nanoseconds> cards_reached(const usage& u, std::size_t but) const {
+    const auto holds_cards = [&](std::size_t i) {
+      return i != but && reservations[i].phase == hold_phase::open &&
+             skus[static_cast<std::size_t>(reservations[i].what.sku)].metered;
+    };
+    std::set<nanoseconds> looks{u.during.from};
+    for (std::size_t i = 0; i < reservations.size(); ++i)
+      if (holds_cards(i) && u.during.holds(reservations[i].from))
+        looks.insert(reservations[i].from);
+    for (const quota& q : quotas)
+      for (const quota_version& v : q.versions)
+        if (u.during.holds(v.from)) looks.insert(v.from);
+    for (const nanoseconds t : looks)
+      for (const quota& q : quotas) {
+        const quota_version* const version = q.unit == "cards" ? q.in_force(t) : nullptr;
+        if (version == nullptr || u.cards <= 0 || !is_above(q.node, u.account)) continue;
+        rational held{integer{u.cards}, integer{u.of}};
+        for (std::size_t i = 0; i < reservations.size(); ++i) {
+          const reservation& r = reservations[i];
+          if (holds_cards(i) && span{r.from, r.until}.holds(t) && is_above(q.node, r.what.account))
+            held += rational{integer{r.what.cards}, integer{r.what.of}};
+        }
+        if (held > version->limit) return t;
+      }
+    return std::nullopt;
+  }
+
   void advance(nanoseconds to) {
     for (;;) {
       std::size_t next = reservations.size();
@@ -104,6 +135,8 @@ class holding_engine : public engine {
   refusal can_hold(const usage& ahead, std::size_t but, recorded& lines) const {
     if (const auto frozen = standings.frozen_in(nodes, ahead.account, ahead.during))
       return ahead.during.from < *frozen ? "insufficient" : "account_frozen";
+    if (const auto reached = cards_reached(ahead, but))
+      return ahead.during.from < *reached ? "insufficient" : "no cards";
     holding_engine after = *this;
     after.count_held(root_of(ahead.account), but);
     after.counts_on_vouchers_ = false;

@@ -55,7 +55,9 @@ struct quota_version {
 struct quota {
   int node = 0;
   std::string name;
-  std::string unit;  // "money": what is spent; otherwise what is drawn from packs above the node
+  // "money": what is spent; "cards": what open reservations hold; otherwise what is drawn from
+  // packs above the node
+  std::string unit;
   std::vector<quota_version> versions;  // in the order in which they were set
   std::map<std::pair<nanoseconds, nanoseconds>, rational> used;
 

@@ -123,7 +123,9 @@ class twins {
     const ducat::account_handle node{static_cast<std::uint32_t>(account)};
     ducat::quota_spec spec;
     spec.name = name;
-    if (unit == "money")
+    if (unit == "cards")
+      spec.cards = static_cast<std::int32_t>(version.limit);
+    else if (unit == "money")
       spec.most = ducat::any_money{narrow(version.limit), yuan};
     else
       spec.most = ducat::any_quantity{narrow(version.limit), units_by_name.at(unit)};
@@ -339,7 +341,12 @@ class twins {
     if (const auto late = fits ? same_review(u, how, done) : std::nullopt) return *late;
     if (how == way::record && done) return same_record(model, u, how, *done);
     reference::holding_engine after = model;  // a question, or refused: the model stays as it is
-    if (how == way::authorise) after.count_held(after.payer_number(u.account), SIZE_MAX);
+    if (how == way::authorise) {
+      if (!model.standings.frozen_in(model.nodes, u.account, u.during) &&
+          model.cards_reached(u, SIZE_MAX))
+        return expect(done, "quota_reached");
+      after.count_held(after.payer_number(u.account), SIZE_MAX);
+    }
     if (done) return same_record(after, u, how, *done);
     const reference::refusal no = after.record(u, how == way::authorise);
     return no.empty() ? std::string{"refused: "} + name_of(done.error().code) : expect(done, no);

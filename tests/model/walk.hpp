@@ -239,7 +239,14 @@ class drawer : world_drawer {
     version.limit = below(random_.one_in(3) ? 20 : 200);
     if (random_.one_in(2)) version.from = any_instant();
     q.account = any_node();
-    if (!version.lifted) quotas_.push_back(q);
+    if (!shape_.counted && random_.one_in(5)) {  // what is reserved at once
+      q.name = q.unit = "cards";
+      version.hard = true;
+      version.per = reference::cycle::ever;
+      version.limit = below(12);
+    } else if (!version.lifted) {
+      quotas_.push_back(q);
+    }
     put(q);
   }
   void watch() {
