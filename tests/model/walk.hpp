@@ -4,7 +4,7 @@
 #define DUCAT_TESTS_MODEL_WALK_HPP
 
 #include "model/steps.hpp"
-#include "model/walk_world.hpp"
+#include "model/walk_payers.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -14,9 +14,9 @@
 
 namespace ducat_test {
 
-class drawer : world_drawer {
+class drawer : payers_drawer {
  public:
-  drawer(std::uint64_t number, const walk_shape& shape) : world_drawer{number, shape} {}
+  drawer(std::uint64_t number, const walk_shape& shape) : payers_drawer{number, shape} {}
 
   walk draw() {
     describe();
@@ -316,7 +316,6 @@ class drawer : world_drawer {
     if (random_.one_in(4)) terms.total_cap = terms.lot.paid + below(900);
     put(t);
   }
-  std::string number() { return std::to_string(next_++); }
 
   // Parts of one pack fit each other more often than any two.
   void move() {
@@ -362,70 +361,6 @@ class drawer : world_drawer {
       }
     }
     put(m);
-  }
-
-  // ---- payers
-  // ------------------------------------------------------------------------------------
-  void pay() {
-    if (!payments_.empty() && random_.one_in(2)) {
-      pay_step again = payments_[random_.below(payments_.size())];
-      again.goes_back = random_.one_in(2);
-      if (random_.one_in(6)) again.amount += 1;
-      if (random_.one_in(3)) again.at = any_posting();
-      put(again);
-      return;
-    }
-    pay_step p;
-    p.payer = random_.one_in(12) ? any_node() : nodes_[by_root_[any_root()].front()].ref;
-    p.amount = random_.one_in(12) ? 0 : 1 + below(60);
-    p.at = any_posting();
-    if (random_.one_in(2)) p.number = "payment-" + std::to_string(next_++);
-    if (!p.number.empty()) payments_.push_back(p);
-    put(p);
-  }
-  // Little of what somebody used, or much of it.
-  void credit() {
-    if (!credits_.empty() && random_.one_in(3)) {
-      credit_step again = credits_[random_.below(credits_.size())];
-      if (random_.one_in(4)) again.amount += 1;
-      if (random_.one_in(4)) again.at = any_posting();
-      put(again);
-      return;
-    }
-    credit_step c;
-    c.account = any_node();
-    c.within = any_instant();
-    if (!uses_.empty() && !random_.one_in(6)) {
-      const use_step& of = uses_[random_.below(uses_.size())];
-      if (!random_.one_in(3)) c.account = of.account;
-      c.within = of.what.during.from;
-    }
-    c.amount = random_.one_in(12) ? 0 : 1 + below(random_.one_in(2) ? 5 : 60);
-    c.at = any_posting();
-    if (random_.one_in(2)) c.number = "note-" + number();
-    if (!c.number.empty()) credits_.push_back(c);
-    put(c);
-  }
-  moment any_posting() {
-    if (random_.one_in(2)) return {false, reference::ever_before};
-    return random_.one_in(8) ? moment{false, any_instant()} : moment{true, below(3)};
-  }
-  // Seldom a payer, or to another payer's tree; of a small tree most places are where it is.
-  void place() {
-    const std::size_t root = any_root();
-    const opened* of = &any_node(root);
-    for (int tries = 0; tries < 3 && of->depth == 0; ++tries) of = &any_node(root);
-    put(place_step{of->ref, any_node(random_.one_in(15) ? any_root() : root).ref});
-  }
-  void set_standing() {
-    standing_step s;
-    s.account = any_node();
-    s.how = random_.one_in(2)   ? reference::standing::open
-            : random_.one_in(6) ? reference::standing::closed
-                                : reference::standing::frozen;
-    s.from = random_.one_in(4) ? moment{false, any_instant()} : moment{true, below(25)};
-    if (random_.one_in(3)) s.from = {false, reference::ever_before};
-    put(s);
   }
 
   // ---- late usage
@@ -581,14 +516,10 @@ class drawer : world_drawer {
   std::vector<grant_step> grants_;  // those that can be sent again, as the next two
   std::vector<subscribe_step> subscribed_;
   std::vector<move_step> moves_;
-  std::vector<pay_step> payments_;
-  std::vector<credit_step> credits_;
   std::vector<int> series_;
   std::vector<int> holds_;
-  std::vector<use_step> uses_;
   std::vector<use_step> reversed_;
   std::vector<amend_step> amends_;
-  int next_ = 0;
   int alerts_ = 0, top_ups_ = 0;
 };
 
