@@ -44,9 +44,11 @@ class engine_as_known {
   }
 
   /// What basic_engine::available() said at that instant. Errors: unknown_account (not opened by
-  /// then), overflow.
+  /// then), unknown_zone_time, overflow.
   [[nodiscard]] result<int128> available(account_handle account, dimension unit) const {
     if (!state_.held.contains(account)) return errc::unknown_account;
+    const auto known = state_.held.check_clock(state_.held.terms_of(account), when_);
+    if (!known) return known.error();
     return detail::available_within_quotas(
         state_, account, unit, when_, [](pack_handle, const pack& p) { return p.valid; },
         [&](pack_handle p) { return state_.held.packs[p.index].balance; },
@@ -59,12 +61,15 @@ class engine_as_known {
     return any_exact_money{state_.held.payer_of(account).owed, state_.held.terms_of(account).money};
   }
   /// What was used of a quota in its window of that instant: base units, or exact minor units.
-  /// Errors: unknown_quota (not set by then, or for no time that holds the instant).
+  /// Errors: unknown_quota (not set by then, or for no time that holds the instant);
+  /// unknown_zone_time.
   [[nodiscard]] result<mixed> used(quota_handle quota) const {
     if (!state_.quotas.contains(quota)) return errc::unknown_quota;
     const quota_terms* const terms = state_.quotas.at(quota, when_).terms;
     if (terms == nullptr) return errc::unknown_quota;
     const account_handle node = state_.quotas[quota].account;
+    const auto known = state_.held.check_clock(state_.held.terms_of(node), when_);
+    if (!known) return known.error();
     return state_.quotas.used(quota, detail::quota_window_at(state_, node, *terms, when_));
   }
   /// All of it.

@@ -4,6 +4,7 @@
 #ifndef DUCAT_BILLING_AUDIT_SUMS_HPP
 #define DUCAT_BILLING_AUDIT_SUMS_HPP
 
+#include <ducat/billing/audit_factor.hpp>
 #include <ducat/billing/audit_state.hpp>
 #include <ducat/billing/statement.hpp>
 #include <ducat/engine/ledger.hpp>

@@ -25,6 +25,10 @@ std::string owed_then(const ledger& book, account_handle of, std::int64_t at) {
   return text_of(owed_as_of(book, of, {at}).value().minor);
 }
 
+std::string said_of(const result<int128>& balance) {
+  return balance ? text_of(mixed{*balance, 0, 1})
+                 : std::string{message(balance.error().code)} + ' ';
+}
 // All that an engine says of its accounts' balances.
 template <class Answer> std::string all_answers(std::size_t accounts, Answer answer) {
   std::string text;
@@ -146,6 +150,7 @@ TEST_CASE("a payer owed its lines, charges and credits, less what it had paid") 
 TEST_CASE("a random past is known as it was answered, and adds up to what stands") {
   INFO(seed_text());
   const int worlds = worlds_of(40);
+  int ended = 0;
   for (int world = 0; world < worlds; ++world) {
     INFO("world " << world);
     random_platform p{0xa50f00U + static_cast<std::uint64_t>(world)};
@@ -166,12 +171,12 @@ TEST_CASE("a random past is known as it was answered, and adds up to what stands
     for (int i = 0; i < 150; ++i) {
       p.step();
       const instant now = engine.now();
-      answers[now.ns] = {
-          all_answers(accounts,
-                      [&](account_handle a, dimension unit) {
-                        return text_of(mixed{engine.available(a, unit, now).value(), 0, 1});
-                      }),
-          owed_of([&](account_handle a) { return engine.owed(a); }), p.book().size()};
+      answers[now.ns] = {all_answers(accounts,
+                                     [&](account_handle a, dimension unit) {
+                                       return said_of(engine.available(a, unit, now));
+                                     }),
+                         owed_of([&](account_handle a) { return engine.owed(a); }),
+                         p.book().size()};
     }
     for (const auto& [at, said] : answers) {
       // A step may do more than one thing before it lets time pass.
@@ -180,14 +185,16 @@ TEST_CASE("a random past is known as it was answered, and adds up to what stands
       engine_as_known known{p.book(), {at}};
       REQUIRE(known.replay().has_value());
       CHECK(said.available == all_answers(accounts, [&](account_handle a, dimension unit) {
-              return text_of(mixed{known.available(a, unit).value(), 0, 1});
+              return said_of(known.available(a, unit));
             }));
       CHECK(said.owed == owed_of([&](account_handle a) { return known.owed(a).value(); }));
     }
-    const instant late{400LL * 24 * 3'600'000'000'000};
-    REQUIRE(p.engine().advance(late).has_value());
     CHECK(owed_of([&](account_handle a) { return engine.owed(a); }) ==
           owed_of([&](account_handle a) { return owed_as_of(p.book(), a, instant_max).value(); }));
+    // Unless clocks are not known so far.
+    const instant late{400LL * 24 * 3'600'000'000'000};
+    if (!p.engine().advance(late)) continue;
+    ++ended;
     const auto& held = engine.state().held;
     CHECK(all_answers(accounts, [&](account_handle a, dimension unit) {
             mixed sum{};
@@ -202,4 +209,5 @@ TEST_CASE("a random past is known as it was answered, and adds up to what stands
             return text_of(balance_as_of(p.book(), a, unit, late).value());
           }));
   }
+  CHECK(ended > worlds / 4);
 }
