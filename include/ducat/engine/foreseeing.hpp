@@ -30,6 +30,19 @@ namespace detail {
          state.held.accounts[alert.account.index].root == payer;
 }
 
+/// The first tick in which packs do not give a job at or below an account all that it wants.
+template <class Job>
+[[nodiscard]] constexpr instant first_uncovered(const engine_state& state, const forecast& ahead,
+                                                array_view<const Job> jobs,
+                                                account_handle account) {
+  instant first = instant_max;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    const instant uncovered = ahead[i].uncovered;
+    if (uncovered < first && state.held.lies_below(jobs[i].account, account)) first = uncovered;
+  }
+  return first;
+}
+
 }  // namespace detail
 
 template <class Dimensions>
@@ -59,12 +72,7 @@ constexpr result<instant> basic_engine<Dimensions>::foresee(account_handle payer
   for (std::uint32_t i = 0; i < alert_count; ++i) {
     const alert_state& alert = state_.alerts[alert_handle{i}];
     if (!detail::is_foreseen(state_, alert, payer)) continue;
-    instant empty = instant_max;
-    for (std::size_t j = 0; j < jobs.size(); ++j) {
-      const instant uncovered = (*ahead)[j].uncovered;
-      if (uncovered < empty && state_.held.lies_below(jobs[j].account, alert.account))
-        empty = uncovered;
-    }
+    const instant empty = detail::first_uncovered(state_, *ahead, jobs, alert.account);
     const int128 covered = empty < start ? 0 : int128{empty.ns} - start.ns;
     const int128 level = alert.terms.ahead_ns;
     const bool runs_out = empty != instant_max && covered <= level;

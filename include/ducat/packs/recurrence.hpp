@@ -104,7 +104,7 @@ class cycles {
     const int128 months =
         int128{date_.year} * 12 + (date_.month - 1) + int128{number} * terms_.count;
     if (months < 12) return instant_min;
-    if (months >= 10'000 * 12) return instant_max;
+    if (months >= 120'000) return instant_max;  // the year 10,000
     const auto month = static_cast<std::int64_t>(months);
     const std::int64_t first = detail::first_day_of(month);
     const std::int64_t length = detail::first_day_of(month + 1) - first;
