@@ -85,6 +85,12 @@ TEST_CASE("an hour is one of the offset in force, and ends where that changes") 
         "2024-10-05T14:30:00Z 2024-10-05T15:30:00Z");
   CHECK(island.period_at("2024-10-05T15:30:00Z", period::hour) ==
         "2024-10-05T15:30:00Z 2024-10-05T16:00:00Z");
+  // Where clocks change within an hour, it ends then, and another one begins.
+  const clock_of_one odd{{"odd", 0, {{at("2024-01-01T00:30:00Z"), 3'600}}}};
+  CHECK(odd.period_at("2024-01-01T00:10:00Z", period::hour) ==
+        "2024-01-01T00:00:00Z 2024-01-01T00:30:00Z");
+  CHECK(odd.period_at("2024-01-01T00:40:00Z", period::hour) ==
+        "2024-01-01T00:30:00Z 2024-01-01T01:00:00Z");
   // In New York hours stay whole.
   const clock_of_one ny{new_york()};
   CHECK(ny.period_at("2026-03-08T07:30:00Z", period::hour) ==
@@ -151,6 +157,7 @@ TEST_CASE("periods of one length follow each other without gap or overlap") {
     const local_clock clock = zone.clock();
     for (const period length : {period::hour, period::day, period::month}) {
       instant t = at("2024-01-01T00:00:00Z");
+      if (length == period::hour) t.ns = changes[random.below(3)].at.ns - 9 * hour_of_ns;
       interval before = period_containing(t, length, clock);
       for (int i = 0; i < 60 && t < when; ++i) {
         CHECK(before.contains(t));
