@@ -6,6 +6,7 @@
 
 #include <ducat/packs/recurrence.hpp>
 #include <ducat/units/civil.hpp>
+#include <ducat/units/local_clock.hpp>
 #include <ducat/units/period.hpp>
 #include <ducat/units/zone_table.hpp>
 
@@ -112,7 +113,7 @@ class audit_cycles {
  public:
   audit_cycles(const recurrence& terms, instant start, std::int32_t utc_offset_seconds,
                const audit_clock& clock)
-      : fixed_{terms, start, utc_offset_seconds}, terms_{terms}, clock_{clock} {}
+      : fixed_{terms, start, local_clock{utc_offset_seconds}}, terms_{terms}, clock_{clock} {}
 
   [[nodiscard]] instant start_of(std::int64_t number) const {
     if (clock_.is_fixed() || terms_.unit == cycle_unit::hour) return fixed_.start_of(number);

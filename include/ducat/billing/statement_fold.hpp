@@ -79,7 +79,7 @@ class statement_fold {
   /// Of a payer, by what was stated of its zone last.
   [[nodiscard]] local_clock clock_of(account_handle payer) const noexcept {
     const account_opened& of = terms_of(payer);
-    if (of.zone == 0) return of.utc_offset_seconds;
+    if (of.zone == 0) return local_clock{of.utc_offset_seconds};
     return {book_.zones, zones_[of.zone - 1]};
   }
   [[nodiscard]] symbol zone_of(account_handle payer) const noexcept {

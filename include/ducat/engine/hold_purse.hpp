@@ -12,6 +12,8 @@
 #include <ducat/exact/mixed.hpp>
 #include <ducat/exact/result.hpp>
 #include <ducat/units/handle.hpp>
+#include <ducat/units/instant.hpp>
+#include <ducat/units/local_clock.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -92,14 +94,14 @@ class hold_purse {
     const int128 left = p.left.whole;
     const int128 equal = left < wanted ? left : wanted;
     if (!held.packs[p.pack.index].has_factors) return covered_share{p.row, equal, equal};
-    const std::int32_t offset = held.terms_of(usage.account).utc_offset_seconds;
+    const local_clock clock = held.clock_of(usage.account);
     const std::uint32_t row =
-        factor_draft::giving_row(held, held.factors_of(p.pack), usage, when, offset);
+        factor_draft::giving_row(held, held.factors_of(p.pack), usage, when, clock);
     if (row == p.row || p.is_lent) return covered_share{row, row == p.row ? equal : 0, equal};
     // It was held for another time: usage goes by its own, as far as what is held leaves room.
     const auto bound = d.factors().binding(held, p.pack, p.row, -left);
     if (!bound) return bound.error();
-    const auto by = d.factors().draw(held, p.pack, usage, when, offset, -*bound, wanted);
+    const auto by = d.factors().draw(held, p.pack, usage, when, clock, -*bound, wanted);
     if (!by) return by.error();
     const auto units = d.factors().units_freeing(held, p.pack, p.row, by->taken);
     if (!units) return units.error();

@@ -16,8 +16,9 @@ namespace ducat::inline v0 {
 class local_clock {
  public:
   constexpr local_clock() noexcept = default;
-  /// An offset is a clock; of a day at most.
-  constexpr local_clock(std::int32_t utc_offset_seconds) noexcept : offset_{utc_offset_seconds} {}
+  /// Of a day at most. A payer that has a zone states no offset, so none turns into a clock unseen.
+  constexpr explicit local_clock(std::int32_t utc_offset_seconds) noexcept
+      : offset_{utc_offset_seconds} {}
   /// Precondition: zone ≤ zones.size(). Number 0 is UTC.
   constexpr local_clock(const zone_table& zones, std::uint32_t zone) noexcept
       : zones_{zone == 0 ? nullptr : &zones}, zone_{zone} {}

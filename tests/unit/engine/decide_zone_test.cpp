@@ -304,6 +304,29 @@ TEST_CASE("a factor's window that clocks pass over begins or ends there, and may
   CHECK(p.left(pack) == "334800000000000");
 }
 
+TEST_CASE("what is held and reported under a factor's window goes by the payer's clock") {
+  zoned p;
+  const factor_spec on_saturdays{ratio{2}, nullptr, 0, {32, 0, 24 * hour_ns}};
+  grant_spec spec;
+  spec.quantity = any_quantity{100 * int128{hour_ns}, dimension::card_time};
+  spec.factors = &on_saturdays;
+  spec.factor_count = 1;
+  const pack_handle pack = p.engine.grant(p.root, spec).value();
+  // From 21:00 on Saturday to 23:00, which is Sunday by UTC.
+  auto ahead = p.cards_ahead(1, at("2026-06-07T01:00:00Z").ns, at("2026-06-07T03:00:00Z").ns);
+  ahead.id = {7, 1};
+  REQUIRE(p.engine.reserve(ahead).value().granted == 2 * int128{hour_ns});
+  CHECK(text_of(p.engine.held(pack)) == text_of(mixed{4 * int128{hour_ns}, 0, 1}));
+  hold_report end;
+  end.account = p.user;
+  end.id = ahead.id;
+  end.sequence = 1;
+  end.at = ahead.during.end;
+  REQUIRE(p.engine.release(end).has_value());
+  CHECK(p.engine.state().held.totals[0].covered == 2 * int128{hour_ns});
+  CHECK(p.left(pack) == text_of(mixed{96 * int128{hour_ns}, 0, 1}));
+}
+
 TEST_CASE("beyond what is known of a payer's clock nothing that needs it is done") {
   zoned p;
   const instant until = at("2026-12-01T05:00:00Z");

@@ -195,7 +195,8 @@ TEST_CASE("serving by a factor is what serving unit by unit comes to") {
 TEST_CASE("a band holds by the payer's clock, and usage is cut at its edges") {
   // Weekends take double. 1970-01-03 was a Saturday; in Shanghai it began at 16:00 UTC on Friday.
   constexpr factor_band weekend{0b110'0000, 0, a_day};
-  constexpr std::int32_t shanghai = 8 * 3'600;
+  constexpr std::int32_t east = 8 * 3'600;
+  constexpr local_clock shanghai{east};
   constexpr instant saturday{a_day + 16 * one_hour};
   STATIC_REQUIRE(weekend.next_edge({0}, shanghai) == saturday);
   STATIC_REQUIRE(weekend.next_edge(saturday, shanghai) == instant{saturday.ns + 2 * a_day});
@@ -205,12 +206,12 @@ TEST_CASE("a band holds by the payer's clock, and usage is cut at its edges") {
   STATIC_REQUIRE_FALSE(weekend.contains({saturday.ns + 2 * a_day}, shanghai));
   // Every night, over midnight.
   constexpr factor_band night{127, 22 * one_hour, 8 * one_hour};
-  STATIC_REQUIRE(night.contains({0}, 0));
-  STATIC_REQUIRE_FALSE(night.contains({8 * one_hour}, 0));
-  STATIC_REQUIRE(night.next_edge({8 * one_hour}, 0) == instant{22 * one_hour});
-  STATIC_REQUIRE(factor_band{127, 0, a_day}.next_edge({0}, 0) == instant_max);
+  STATIC_REQUIRE(night.contains({0}, {}));
+  STATIC_REQUIRE_FALSE(night.contains({8 * one_hour}, {}));
+  STATIC_REQUIRE(night.next_edge({8 * one_hour}, {}) == instant{22 * one_hour});
+  STATIC_REQUIRE(factor_band{127, 0, a_day}.next_edge({0}, {}) == instant_max);
 
-  billing_platform p{plain_prices(), shanghai};
+  billing_platform p{plain_prices(), east};
   factor_spec twice;
   twice.factor = ratio{2};
   twice.band = weekend;

@@ -154,9 +154,10 @@ TEST_CASE("months are counted in the payer's zone") {
   };
   // There it is the 31st of January, 02:00.
   const instant start = utc(2026, 1, 30, 18);
-  CHECK(a_month.validity_from(start, east).end == utc(2026, 2, 27, 18));
-  CHECK(a_month.validity_from(start, 0).end == utc(2026, 2, 28, 18));
-  CHECK(first_use{cycle_unit::day, 30}.validity_from(start, east).end == utc(2026, 3, 1, 18));
+  CHECK(a_month.validity_from(start, local_clock{east}).end == utc(2026, 2, 27, 18));
+  CHECK(a_month.validity_from(start, {}).end == utc(2026, 2, 28, 18));
+  CHECK(first_use{cycle_unit::day, 30}.validity_from(start, local_clock{east}).end ==
+        utc(2026, 3, 1, 18));
 }
 
 TEST_CASE("what cannot wait is refused") {
