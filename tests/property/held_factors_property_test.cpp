@@ -8,6 +8,7 @@
 #include <ducat/billing/explain.hpp>
 #include <ducat/billing/statement.hpp>
 #include <ducat/engine/settling.hpp>
+#include <ducat/engine/zoning.hpp>
 
 #include <cstdint>
 #include <map>
@@ -53,6 +54,7 @@ std::string sums_of(const outcome& of) {
 class held_world {
  public:
   explicit held_world(std::uint64_t stream) : random_{stream}, p_{rising_list(), payer()} {
+    if (random_.one_in(3)) go_by_zone();
     for (int i = 0; i < 3; ++i) grant();
     if (random_.one_in(2)) (void)p_.grant_fen(p_.root, 60);
     has_quota_ = random_.one_in(4);
@@ -105,6 +107,21 @@ class held_world {
     if (spec.limited) spec.credit_limit = 100;
     if (random_.one_in(3)) spec.policy = overage::refuse;
     return spec;
+  }
+  // A payer whose clock is put forward into Saturday, or back into Friday, about its beginning.
+  void go_by_zone() {
+    const std::int32_t first = random_.one_in(2) ? 0 : -3'600;
+    const zone_transition change[] = {{any_time(), first == 0 ? -3'600 : 0}};
+    account_spec spec = payer();
+    spec.name = "globex";
+    spec.zone =
+        p_.engine
+            .add_zone(
+                {p_.engine.intern("zone"), first, change, {{-400 * held_day}, {400 * held_day}}})
+            .value();
+    p_.root = p_.engine.open_account(spec).value();
+    p_.team = p_.engine.open_account({.name = "lab", .parent = p_.root}).value();
+    p_.user = p_.engine.open_account({.name = "eve", .parent = p_.team}).value();
   }
   std::int64_t below(std::uint64_t n) { return static_cast<std::int64_t>(random_.below(n)); }
   instant any_time() { return {held_saturday - 40 + below(80)}; }
