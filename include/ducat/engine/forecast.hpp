@@ -111,7 +111,11 @@ class forecast {
       if (valid) valid = state.held.check_clock(state.held.terms_of(job.account), time.start);
       if (valid && time.start < time.end)
         valid = state.held.check_clock(state.held.terms_of(job.account), {time.end.ns - 1});
-      if (!valid) return failure{valid.error().code, static_cast<std::uint32_t>(i)};
+      if (!valid) {
+        failure why = valid.error();
+        why.position = static_cast<std::uint32_t>(i);
+        return why;
+      }
       room.sweep_.add(terms);
     }
     if (const auto done = room.sweep_.run(); !done) return done.error();

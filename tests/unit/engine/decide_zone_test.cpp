@@ -9,6 +9,7 @@
 #include <ducat/billing/statement.hpp>
 #include <ducat/engine/bonus.hpp>
 #include <ducat/engine/forecasting.hpp>
+#include <ducat/engine/foreseeing.hpp>
 #include <ducat/engine/settling.hpp>
 #include <ducat/engine/topping_up.hpp>
 #include <ducat/engine/zoning.hpp>
@@ -378,9 +379,19 @@ TEST_CASE("beyond what is known of a payer's clock nothing that needs it is done
   job.cards = 1;
   job.during = {at("2026-10-15T04:00:00Z"), instant_max};
   const array_view<const platform_engine::job> jobs{&job, 1};
-  CHECK(p.engine.forecast(jobs, job.during.start, {until.ns + 1}, forecasts).error().code ==
-        errc::unknown_zone_time);
+  CHECK(p.engine.forecast(jobs, job.during.start, {until.ns + 1}, forecasts).error() == refused);
   CHECK(p.engine.forecast(jobs, job.during.start, until, forecasts).has_value());
+  // Nor is anybody's time to empty foreseen there; as far as clocks are known, it is.
+  alert_spec soon;
+  soon.name = "soon";
+  soon.of = alert_kind::running_out;
+  soon.ahead = nanoseconds{hour_ns};
+  REQUIRE(p.engine.set_alert(p.root, soon).has_value());
+  const auto foresee = [&](instant to) {
+    return p.engine.foresee(p.root, jobs, job.during.start, to, forecasts);
+  };
+  CHECK(refusal(p.engine, [&] { return foresee(instant_max); }) == refused);
+  CHECK(foresee(until).has_value());
   CHECK(p.engine.available(p.user, dimension::token, until).error() == refused);
 }
 
