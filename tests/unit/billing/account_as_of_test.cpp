@@ -191,6 +191,8 @@ TEST_CASE("a random past is known as it was answered, and adds up to what stands
     }
     CHECK(owed_of([&](account_handle a) { return engine.owed(a); }) ==
           owed_of([&](account_handle a) { return owed_as_of(p.book(), a, instant_max).value(); }));
+    for (std::uint32_t k = 0; k < engine.state().held.packs.size(); k += 7)
+      CHECK(balance_as_of(p.book(), pack_handle{k}, instant_max).value() == engine.balance({k}));
     // Unless clocks are not known so far.
     const instant late{400LL * 24 * 3'600'000'000'000};
     if (!p.engine().advance(late)) continue;
