@@ -298,7 +298,6 @@ inline void write(field_writer& out, const ducat::horizon_set& e) {
   const auto& [ahead, at] = e;
   out.line("horizon")(ahead, at);
 }
-
 inline void write(field_writer& out, const ducat::payment_received& e) {
   const auto& [payment, payer, amount, at, reference, by, owed, position] = e;
   out.line("payment")(payment, payer, amount, at, reference, by.actor, by.reason, by.approval, owed,

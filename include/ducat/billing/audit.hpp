@@ -444,7 +444,6 @@ class auditor : audit_kinds {
     has_passed_ = false;
     reached_ = now;
   }
-
   void command(const pack_activated& e, std::uint64_t at) {
     pass({e.at, start_edge, e.pack.index}, at);
     audit_pack& p = s_.packs[e.pack.index];

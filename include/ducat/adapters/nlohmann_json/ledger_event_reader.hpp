@@ -480,7 +480,6 @@ class ledger_event_reader {
     const int128 rest = is_new ? 0 : s_->carries[e.carry].rest;
     return e.rest_before == rest || in.fail("rest_before", "the rest so far");
   }
-
   bool read(const fields& in, usage_reversed& e) const {
     return usage(in, e.usage) && read_reversed(in, *book_, *s_, e);
   }
